@@ -1,0 +1,100 @@
+"""What a node asks of a page: acts, which change something, and looks, which do not.
+
+Both are plain values with every expression already evaluated. They are the whole vocabulary between the pure
+side (`dsl.perform`, which decides) and the browser (`interpreter.verbs`, which does).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from .elements import Element
+from .values import SecretReference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One verb of the table with its operand and particles, e.g. `fill E with X`.
+
+    `target` is the element acted on, if the verb takes one. `operand` is the value that follows the verb when
+    it is not an element (`goto "/x"`, `press "Enter"`, `choose "Medium"`). `particles` maps a particle
+    (`with`, `from`, `on` …) to its value; a secret stays a reference until it is typed.
+    """
+
+    verb: str
+    target: Element | None = None
+    operand: str | None = None
+    particles: Mapping[str, str | SecretReference | Element] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """Is at least one such element visible?  Answer: bool."""
+
+    element: Element
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HowMany:
+    """How many such elements are visible?  Answer: int."""
+
+    element: Element
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A control's value, else the visible text of the one element.  Answer: str."""
+
+    element: Element
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One field of `read all`: where in each row its text comes from (`attribute` of `element`)."""
+
+    name: str
+    element: Element
+    attribute: str | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAll:
+    """The columns of every match, at most `limit` of them.  Answer: list of dict name → str or None.
+
+    More matches than `limit` is a failure, not a shorter list. An optional column that is absent is None.
+    """
+
+    element: Element
+    columns: tuple[Column, ...]
+    limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurrentUrl:
+    """The address of the page.  Answer: str."""
+
+
+ElementState: TypeAlias = Literal["checked", "enabled", "empty", "focused"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IsState:
+    """Is the one element checked, enabled, empty, focused?  Answer: bool."""
+
+    element: Element
+    state: ElementState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HasFacet:
+    """Is the element's visible text, or a control's value, exactly this?  Answer: bool."""
+
+    element: Element
+    facet: Literal["text", "value"]
+    wanted: str
+
+
+Look: TypeAlias = Seen | HowMany | Read | ReadAll | CurrentUrl | IsState | HasFacet

@@ -1,0 +1,36 @@
+"""The checks, in the order in which each may use what the ones before it found: one file, one subject."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .agents import check_agents, check_needed
+from .codes import CODES
+from .commits import check_commits
+from .costs import check_costs
+from .declarations import check_names
+from .edges import check_graph
+from .facts import Edge, Facts
+from .flow import check_flow
+from .gives import check_gives
+from .segments import check_segments
+from .sites import check_sites
+from .statements import check_types
+from .unused import check_unused
+
+CHECKS: tuple[Callable[[Facts], None], ...] = (
+    check_names,
+    check_sites,
+    check_types,
+    check_graph,
+    check_agents,
+    check_needed,
+    check_segments,
+    check_gives,
+    check_commits,
+    check_costs,
+    check_flow,
+    check_unused,
+)
+
+__all__ = ["CHECKS", "CODES", "Edge", "Facts"]

@@ -1,0 +1,138 @@
+"""CS2 and CS6 for acts: what their verb takes, on which roles it works, where a secret may be typed."""
+
+from __future__ import annotations
+
+from .. import ast, types
+from ..diagnostics import Label
+from ..types import ElementType, SecretType
+from ..verbs import BY_WORD, OperandKind, Verb
+from . import keys
+from .facts import Facts
+from .names import unknown
+from .references import is_known
+from .scope import Scope, ungrouped
+from .typer import Typer
+from .wording import did_you_mean, listed, with_article
+
+
+def check_act(typer: Typer, act: ast.ActStatement, scope: Scope) -> None:
+    """The operand and the particles of one act."""
+    verb = BY_WORD[act.verb.text]
+    _operand(typer, verb, verb.word, act.operand, verb.operand, scope, secret=False)
+    rules = {rule.word: rule for rule in verb.particles}
+    seen: dict[str, ast.Particle] = {}
+    for particle in act.particles:
+        rule = rules.get(particle.word)
+        if rule is None:
+            _unknown_particle(typer.facts, verb, particle)
+        elif particle.word in seen:
+            _again(typer.facts, verb, particle, seen[particle.word])
+        else:
+            words = f"{verb.word} … {particle.word}"
+            _operand(typer, verb, words, particle.value, rule.kind, scope, secret=rule.secret)
+        seen.setdefault(particle.word, particle)
+    for rule in verb.particles:
+        if rule.required and rule.word not in seen:
+            typer.sink.error("CS207", f"`{verb.word}` needs `{rule.word}`", act.span, help=f"for example `{verb.example}`")
+
+
+def _operand(
+    typer: Typer,
+    verb: Verb,
+    words: str,
+    operand: ast.Expression,
+    kind: OperandKind,
+    scope: Scope,
+    *,
+    secret: bool,
+) -> None:
+    if kind == "element":
+        found = typer.element(operand, scope)
+        if found is not None:
+            _role_fits(typer.facts, verb, found, operand)
+        return
+    if secret and _unknown_secret(typer, operand, scope):
+        return
+    given = typer.type_of(operand, scope)
+    if isinstance(given, SecretType) and secret:
+        _secret(typer.facts, given.name, operand, scope)
+    elif isinstance(given, ElementType) and verb.word == "choose":
+        help_ = 'write `choose "Medium" from combobox "Size"`; a radio button is set with `check`'
+        typer.sink.error("CS203", "`choose` takes the text of an option", operand.span, help=help_)
+    elif kind != "address" or given != types.URL:
+        typer.fits(typer.as_value(given, operand), types.TEXT, operand, f"what `{words}` takes")
+        if verb.word == "press":
+            keys.check_keys(typer.facts, operand)
+
+
+def _role_fits(facts: Facts, verb: Verb, found: ElementType, operand: ast.Expression) -> None:
+    if verb.elements is None or found.role is None or found.role in verb.elements:
+        return
+    better = [one.word for one in BY_WORD.values() if one.elements and found.role in one.elements] or ["click"]
+    facts.sink.error(
+        "CS205",
+        f"`{verb.word}` does not work on {with_article(found.role)}",
+        operand.span,
+        label=f"this is {with_article(found.role)}",
+        help=f"it works on {listed(sorted(verb.elements))}; for {with_article(found.role)} there is {listed(better)}",
+    )
+
+
+def _unknown_secret(typer: Typer, operand: ast.Expression, scope: Scope) -> bool:
+    """A misspelt name where a secret may stand: perhaps one of the secrets was meant."""
+    bare = ungrouped(operand)
+    if not isinstance(bare, ast.Reference) or is_known(typer, bare.name, scope):
+        return False
+    symbols = typer.facts.symbols
+    if typer.facts.suggest(bare.name, [*scope.visible(), *symbols.inputs]) is not None:
+        return False
+    name = ast.Name(span=bare.span, text=bare.name)
+    help_ = f"declare it: `input {name.text}: Text`, or `secret {name.text}: Text for SITE`"
+    unknown(typer.facts, name, f"there is no value `{name.text}`", symbols.secrets, less_likely=symbols.nodes, help=help_)
+    return True
+
+
+def _secret(facts: Facts, name: str, operand: ast.Expression, scope: Scope) -> None:
+    site = facts.site_of(facts.symbols.nodes[scope.node or ""])
+    if site is not None:
+        secret_is_for(facts, name, site, operand)
+
+
+def secret_is_for(facts: Facts, name: str, site: str, where: ast.Syntax) -> None:
+    """A secret is typed only into sites that it is declared for; sites of one origin are one."""
+    secret = facts.symbols.secrets[name]
+    declared = [one.text for one in secret.sites]
+    if any(one not in facts.symbols.sites for one in (*declared, site)):
+        return
+    if site in declared or facts.origins.get(site) in {facts.origins.get(one, "") for one in declared}:
+        return
+    facts.sink.error(
+        "CS602",
+        f"the secret `{name}` is not for site `{site}`",
+        where.span,
+        others=(Label(span=secret.sites[0].span.to(secret.sites[-1].span), text=f"it is for {listed(declared)}"),),
+        help=f"add `{site}` to its declaration, if it may be known there",
+    )
+
+
+def _unknown_particle(facts: Facts, verb: Verb, particle: ast.Particle) -> None:
+    known = [rule.word for rule in verb.particles]
+    facts.sink.error(
+        "CS207",
+        f"`{verb.word}` takes no `{particle.word}`",
+        particle.span,
+        label=did_you_mean(facts.suggest(particle.word, known)),
+        help=f"for example `{verb.example}`",
+    )
+
+
+def _again(facts: Facts, verb: Verb, particle: ast.Particle, first: ast.Particle) -> None:
+    facts.sink.error(
+        "CS207",
+        f"`{verb.word}` has a second `{particle.word}`",
+        particle.span,
+        others=(Label(span=first.span, text="the first one"),),
+        help="write it once",
+    )
+
+

@@ -1,0 +1,73 @@
+"""CS302, CS303: every node has the agent that its work needs, and somebody needs the node."""
+
+from __future__ import annotations
+
+from .. import ast
+from ..diagnostics import Label
+from ..source import Span
+from .facts import Facts
+from .statements import statements_in
+from .wording import listed
+
+
+def check_agents(facts: Facts) -> None:
+    """A node that uses a page has an agent that can."""
+    for name, node in facts.symbols.nodes.items():
+        page = facts.nodes[name].page
+        if page is None:
+            continue
+        if node.agent is None:
+            _nobody(facts, node, page)
+        elif node.agent.text in facts.symbols.agents:
+            _can(facts, node, node.agent, page)
+
+
+def _nobody(facts: Facts, node: ast.Node, page: Span) -> None:
+    drivers = [name for name, agent in facts.symbols.agents.items() if agent.site is not None]
+    who = drivers[0] if drivers else "AGENT"
+    known = f"; these can: {listed(drivers)}" if len(drivers) > 1 else ""
+    facts.sink.error(
+        "CS303",
+        f"node `{node.name.text}` uses a page, and no agent does it",
+        node.name.span,
+        others=(Label(span=page, text="a page is used here"),),
+        help=f"say who does it: `node {node.name.text} by {who}`{known}",
+    )
+
+
+def _can(facts: Facts, node: ast.Node, name: ast.Name, page: Span) -> None:
+    agent = facts.symbols.agents[name.text]
+    if agent.site is not None or agent.kind == "browser":
+        return
+    who = "a person drives no page" if agent.kind == "human" else "a model without a site has no page"
+    drivers = [other for other, one in facts.symbols.agents.items() if one.site is not None]
+    known = f", such as {listed(drivers)}" if drivers else ", declared `is browser on SITE`"
+    facts.sink.error(
+        "CS303",
+        f"agent `{name.text}` cannot use a page, and node `{node.name.text}` does",
+        name.span,
+        label=who,
+        others=(
+            Label(span=page, text="a page is used here"),
+            Label(span=agent.span, text=f"`{name.text}` is declared here"),
+        ),
+        help=f"give the node to an agent with a site{known}",
+    )
+
+
+def check_needed(facts: Facts) -> None:
+    """A node that does nothing on a page, guards nothing, and whose gives nobody reads, is pointed out."""
+    if facts.symbols.broken:
+        return
+    guards = (ast.Require, ast.Expect)
+    needed = {edge.before for edge in facts.edges if edge.kind != "agent"}
+    for name, node in facts.symbols.nodes.items():
+        if name in needed or name in facts.used or facts.nodes[name].acts:
+            continue
+        if not any(isinstance(one, guards) for one in statements_in(node.body)):
+            facts.sink.warning(
+                "CS302",
+                f"nothing needs node `{name}`",
+                node.name.span,
+                help="it does and requires nothing, and nobody reads what it gives: read it, or take it away",
+            )

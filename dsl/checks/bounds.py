@@ -1,0 +1,58 @@
+"""CS406: bounds that allow nothing, or more than anybody could wait for.
+
+They keep costs within numbers that can be counted and read.
+"""
+
+from __future__ import annotations
+
+from .. import ast
+from ..source import Span
+from .facts import Facts
+from .wording import plural
+
+MOST_ROUNDS, MOST_ROWS, MOST_RETRIES = 10_000, 100_000, 1_000
+
+
+def of_rounds(facts: Facts, loop: ast.For) -> None:
+    """`for … at most N`."""
+    written = loop.source.items if isinstance(loop.source, ast.ListOf) else ()
+    if loop.most is None:
+        return
+    if len(written) > loop.most > 0:
+        facts.sink.error(
+            "CS406",
+            f"this list has {plural(len(written), 'item')}, and the loop takes {loop.most:,} at most",
+            loop.source.span,
+            help="a list written out needs no `at most`",
+        )
+    else:
+        _within(facts, loop.most, "a loop", "round", MOST_ROUNDS, loop.name.span.to(loop.source.span))
+
+
+def of_rows(facts: Facts, most: int, span: Span) -> None:
+    """`read all … at most N`."""
+    _within(facts, most, "`read all`", "row", MOST_ROWS, span)
+
+
+def of_clauses(facts: Facts, node: ast.Node) -> None:
+    """`retry N` and `timeout D`."""
+    for clause in node.clauses:
+        match clause:
+            case ast.Retry(attempts=attempts) if attempts > MOST_RETRIES:
+                _within(facts, attempts, "`retry`", "attempt", MOST_RETRIES, clause.span)
+            case ast.Timeout(limit=limit) if not limit.value:
+                facts.sink.error(
+                    "CS406", "a timeout of nothing lets no attempt begin", limit.span, help="say how long one attempt may take"
+                )
+
+
+def _within(facts: Facts, count: int, what: str, unit: str, most: int, span: Span) -> None:
+    if count == 0:
+        facts.sink.error("CS406", f"{what} of `at most 0` {unit}s does nothing", span, help="give it a bound of 1 or more")
+    elif count > most:
+        facts.sink.error(
+            "CS406",
+            f"{what} of {count:,} {unit}s is more than anybody waits for",
+            span,
+            help=f"{most:,} {unit}s are the most that it takes",
+        )

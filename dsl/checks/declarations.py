@@ -1,0 +1,135 @@
+"""CS1 for declarations: the table of names, and the mentions of one declaration in another."""
+
+from __future__ import annotations
+
+from .. import ast
+from ..diagnostics import Label
+from ..types import SCALARS
+from ..words import RESERVED
+from .facts import Facts, NodeFacts
+from .names import mention, twice, usable
+from .records import check_records
+
+KINDS: dict[type, str] = {
+    ast.Site: "sites",
+    ast.Input: "inputs",
+    ast.Secret: "secrets",
+    ast.Record: "records",
+    ast.Agent: "agents",
+    ast.Node: "nodes",
+}
+LISTS: dict[type, str] = {ast.Flow: "flows", ast.Goal: "goals", ast.Result: "results", ast.Budget: "budgets"}
+ONCE: tuple[tuple[str, str], ...] = (("results", "result"), ("budgets", "budget"))
+
+
+def check_names(facts: Facts) -> None:
+    """Fill the symbol table, then resolve the mentions that stand in declarations."""
+    _declare(facts)
+    check_records(facts)
+    for agent in facts.symbols.agents.values():
+        _agent(facts, agent)
+    for secret in facts.symbols.secrets.values():
+        for site in secret.sites:
+            mention(facts, site, "sites")
+    for flow in facts.symbols.flows:
+        mention(facts, flow.source, "sites")
+        if flow.target.text != "model":
+            mention(facts, flow.target, "sites")
+    for node in facts.symbols.nodes.values():
+        _node(facts, node)
+    _said_once(facts)
+    _does_something(facts)
+
+
+def _declare(facts: Facts) -> None:
+    symbols = facts.symbols
+    symbols.broken.update(
+        one.name.text for one in facts.plan.declarations if isinstance(one, ast.Broken) and one.name is not None
+    )
+    usable(facts, facts.plan.name)
+    for declaration in facts.plan.declarations:
+        kind = KINDS.get(type(declaration))
+        if kind is None:
+            if not isinstance(declaration, ast.Broken):
+                getattr(symbols, LISTS[type(declaration)]).append(declaration)
+            continue
+        name: ast.Name = declaration.name  # type: ignore[union-attr]  # those in KINDS have one
+        _free(facts, name)
+        first = symbols.names.setdefault(name.text, name)
+        if first is name:
+            getattr(symbols, kind)[name.text] = declaration
+        else:
+            twice(facts, name, first)
+    facts.nodes.update({name: NodeFacts() for name in symbols.nodes})
+
+
+def _free(facts: Facts, name: ast.Name) -> None:
+    if name.text in SCALARS and name.text not in RESERVED:
+        facts.sink.error(
+            "CS103", f"`{name.text}` is a type of the language and cannot be declared anew", name.span, help="rename it"
+        )
+    else:
+        usable(facts, name)
+
+
+def _agent(facts: Facts, agent: ast.Agent) -> None:
+    if agent.site is not None:
+        mention(facts, agent.site, "sites")
+    if agent.kind == "browser" and agent.site is None:
+        facts.sink.error(
+            "CS304",
+            f"browser agent `{agent.name.text}` has no site",
+            agent.span,
+            help=f"say where it works: `agent {agent.name.text} is browser on SITE`",
+        )
+    if agent.kind == "human" and agent.site is not None:
+        facts.sink.error(
+            "CS304",
+            f"human agent `{agent.name.text}` cannot have a site",
+            agent.site.span,
+            label="a person answers and approves, and drives no page",
+            help="take `on …` away, or let a `browser` or a `model` work there",
+        )
+
+
+def _node(facts: Facts, node: ast.Node) -> None:
+    if node.agent is not None:
+        mention(facts, node.agent, "agents")
+    seen: dict[type, ast.Clause] = {}
+    for clause in node.clauses:
+        earlier = seen.setdefault(type(clause), clause)
+        if earlier is not clause:
+            facts.sink.error(
+                "CS102",
+                f"node `{node.name.text}` has a second `{type(clause).__name__.lower()}`",
+                clause.span,
+                others=(Label(span=earlier.span, text="the first one"),),
+                help="put both into one",
+            )
+        if isinstance(clause, ast.After):
+            for name in clause.nodes:
+                mention(facts, name, "nodes")
+
+
+def _said_once(facts: Facts) -> None:
+    for kind, word in ONCE:
+        first, *again = getattr(facts.symbols, kind) or (None,)
+        for one in again:
+            facts.sink.error(
+                "CS102",
+                f"the plan has a second `{word}`",
+                one.span,
+                others=(Label(span=first.span, text="the first one"),),
+                help="put both into one",
+            )
+
+
+def _does_something(facts: Facts) -> None:
+    """What a syntax error hides may well be a node."""
+    if not facts.symbols.nodes and not facts.plan.diagnostics:
+        facts.sink.error(
+            "CS107",
+            f"plan `{facts.plan.name.text}` has no node",
+            facts.plan.name.span,
+            help='nodes are what is done: `node look by scout { goto "/" … }`',
+        )

@@ -1,0 +1,69 @@
+"""CS203, CS204, CS217: elements of a page, whose roles are their types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import ast, types
+from ..diagnostics import Edit
+from ..roles import ROLES
+from ..types import ElementType, Type
+from .literals import text
+from .scope import Scope, ungrouped
+from .wording import did_you_mean, is_surely
+
+if TYPE_CHECKING:
+    from .typer import Rule, Typer
+
+
+def _role(typer: Typer, node: ast.RoleElement, scope: Scope) -> Type:
+    text(typer, node.name, scope)
+    if node.role.text in ROLES:
+        return ElementType(node.role.text)
+    near = typer.facts.suggest(node.role.text, sorted(ROLES))
+    typer.sink.error(
+        "CS204",
+        f"there is no ARIA role `{node.role.text}`",
+        node.role.span,
+        label=did_you_mean(near),
+        help="" if near else 'elements without a role are found by `text "…"`, `label "…"`, `placeholder "…"` or `testid "…"`',
+        fix=(Edit(span=node.role.span, text=near),) if near and is_surely(node.role.text, near) else (),
+    )
+    return ElementType(None)
+
+
+def _attribute(typer: Typer, node: ast.AttributeElement, scope: Scope) -> Type:
+    text(typer, node.value, scope)
+    return ElementType(None)
+
+
+def _pair(typer: Typer, element: ast.Expression, other: ast.Expression, scope: Scope) -> Type:
+    found = typer.element(element, scope)
+    typer.element(other, scope)
+    return found or types.UNKNOWN
+
+
+def _like(typer: Typer, node: ast.LikeName, scope: Scope) -> Type:
+    typer.type_of(node.pattern, scope)
+    return typer.element(node.element, scope) or types.UNKNOWN
+
+
+def _nth(typer: Typer, node: ast.NthOf, scope: Scope) -> Type:
+    found = typer.element(node.element, scope)
+    typer.expect(node.index, types.INT, scope, "what `nth` takes")
+    index = ungrouped(node.index)
+    if isinstance(index, ast.Negate) or (isinstance(index, ast.Int) and index.value < 1):
+        typer.sink.error("CS217", "`nth` counts from 1", node.index.span, help="the first one is `nth 1`")
+    return found or types.UNKNOWN
+
+
+RULES: dict[type, Rule] = {
+    ast.RoleElement: _role,
+    ast.AttributeElement: _attribute,
+    ast.InsideOf: lambda typer, node, scope: _pair(typer, node.element, node.container, scope),
+    ast.NearTo: lambda typer, node, scope: _pair(typer, node.element, node.other, scope),
+    ast.HavingInside: lambda typer, node, scope: _pair(typer, node.element, node.inner, scope),
+    ast.LikeName: _like,
+    ast.NthOf: _nth,
+    ast.SelfElement: lambda *_: ElementType(None),
+}

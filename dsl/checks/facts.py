@@ -1,0 +1,111 @@
+"""What the checks find out about a plan, each from the ones before it, and what a checked plan keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from .. import ast
+from ..cost import Cost
+from ..diagnostics import closest
+from ..source import Span
+from ..types import RecordType, Type
+from .sink import Sink
+
+MOST_SUGGESTIONS = 200
+"""Looking for the nearest of many names is slow: a file with more misspelt words gets no guesses for the rest."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Symbols:
+    """The declarations of a plan by name. `broken` are names whose declaration has a syntax error in it."""
+
+    sites: dict[str, ast.Site] = field(default_factory=dict)
+    inputs: dict[str, ast.Input] = field(default_factory=dict)
+    secrets: dict[str, ast.Secret] = field(default_factory=dict)
+    records: dict[str, ast.Record] = field(default_factory=dict)
+    agents: dict[str, ast.Agent] = field(default_factory=dict)
+    nodes: dict[str, ast.Node] = field(default_factory=dict)
+    flows: list[ast.Flow] = field(default_factory=list)
+    goals: list[ast.Goal] = field(default_factory=list)
+    results: list[ast.Result] = field(default_factory=list)
+    budgets: list[ast.Budget] = field(default_factory=list)
+    names: dict[str, ast.Name] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The first `give` of a name in a node: its type and where it stands."""
+
+    type: Type
+    give: ast.Give
+
+
+@dataclass(slots=True, kw_only=True)
+class NodeFacts:
+    """What is known of one node.
+
+    `reads` are the nodes whose gives it mentions, each with the first place where it does; `page` is the first act
+    or look, if it has one; `looking` holds the identities of the expressions that look at the page.
+    """
+
+    gives: dict[str, Given] = field(default_factory=dict)
+    reads: dict[str, Span] = field(default_factory=dict)
+    page: Span | None = None
+    acts: bool = False
+    looking: set[int] = field(default_factory=set)
+
+
+EdgeKind: TypeAlias = Literal["after", "reads", "agent"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Edge:
+    """`before` must be finished when `after` starts; `why` and `span` say what asks for it."""
+
+    before: str
+    after: str
+    kind: EdgeKind
+    why: str
+    span: Span
+
+
+@dataclass(slots=True, kw_only=True)
+class Facts:
+    """Everything about one plan; checks fill it from top to bottom."""
+
+    plan: ast.Plan
+    sink: Sink = field(default_factory=Sink)
+    symbols: Symbols = field(default_factory=Symbols)
+    records: dict[str, RecordType] = field(default_factory=dict)
+    input_types: dict[str, Type] = field(default_factory=dict)
+    nodes: dict[str, NodeFacts] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    edges: list[Edge] = field(default_factory=list)
+    order: tuple[str, ...] = ()
+    origins: dict[str, str] = field(default_factory=dict)
+    costs: dict[str, Cost] = field(default_factory=dict)
+    commit_steps: dict[str, int] = field(default_factory=dict)
+    total: Cost = field(default_factory=Cost)
+    _suggested: int = 0
+
+    def agent_of(self, node: ast.Node) -> ast.Agent | None:
+        """The agent that a node names, if it is declared."""
+        return None if node.agent is None else self.symbols.agents.get(node.agent.text)
+
+    def site_of(self, node: ast.Node) -> str | None:
+        """The name of the site that a node's agent works on."""
+        agent = self.agent_of(node)
+        return agent.site.text if agent is not None and agent.site is not None else None
+
+    def skippable(self, node: str) -> ast.When | None:
+        """The `when` by which a node may be skipped."""
+        clauses = self.symbols.nodes[node].clauses
+        return next((clause for clause in clauses if isinstance(clause, ast.When)), None)
+
+    def suggest(self, word: str, candidates: Iterable[str]) -> str | None:
+        """The candidate that `word` is probably a misspelling of."""
+        self._suggested += 1
+        return closest(word, candidates) if self._suggested <= MOST_SUGGESTIONS else None

@@ -1,0 +1,107 @@
+"""CS502, CS503: each give of a node comes exactly once on each path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .. import ast
+from ..diagnostics import Label
+from ..source import Span
+from .facts import Facts
+from .statements import as_block, gives_in
+
+
+@dataclass(slots=True, kw_only=True)
+class Paths:
+    """What the paths through a stretch give: `certain` on all of them, `perhaps` on some; each with its first place."""
+
+    certain: dict[str, Span] = field(default_factory=dict)
+    perhaps: dict[str, Span] = field(default_factory=dict)
+
+
+def check_gives(facts: Facts) -> None:
+    """Every node on its own."""
+    for name, node in facts.symbols.nodes.items():
+        _Gives(facts).node(name, node)
+
+
+class _Gives:
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.in_loops: set[str] = set()
+
+    def node(self, name: str, node: ast.Node) -> None:
+        paths = self._block(node.body, {})
+        for give, given in self.facts.nodes[name].gives.items():
+            if give not in paths.certain and give not in self.in_loops:
+                self._missing(give, given.give.name.span)
+
+    def _block(self, block: ast.Block, before: dict[str, Span]) -> Paths:
+        """What the block gives; `before` is what may be given already."""
+        paths = Paths()
+        for statement in block.statements:
+            earlier = {**before, **paths.perhaps}
+            step = self._statement(statement, earlier)
+            paths.certain.update(step.certain)
+            paths.perhaps.update(step.perhaps)
+        return paths
+
+    def _statement(self, statement: ast.Statement, before: dict[str, Span]) -> Paths:
+        match statement:
+            case ast.Give(name=name):
+                if name.text in before:
+                    self._twice(name, before[name.text])
+                return Paths(certain={name.text: name.span}, perhaps={name.text: name.span})
+            case ast.If():
+                then = self._block(statement.then, before)
+                otherwise = self._block(as_block(statement.otherwise), before) if statement.otherwise else Paths()
+                certain = {name: span for name, span in then.certain.items() if name in otherwise.certain}
+                return Paths(certain=certain, perhaps={**otherwise.perhaps, **then.perhaps})
+            case ast.For(body=body):
+                self._loop(body)
+            case ast.Commit():
+                return self._commit(statement, before)
+        return Paths()
+
+    def _commit(self, commit: ast.Commit, before: dict[str, Span]) -> Paths:
+        """Either proof may be the one that answers, so each gives on all of its paths what the commit gives."""
+        first = self._block(commit.proof, before)
+        for proof, paths in ((commit.proof, first), (commit.lasting, None)):
+            if proof is None:
+                continue
+            paths = paths or self._block(proof, before)
+            for name, span in paths.perhaps.items():
+                if name not in paths.certain:
+                    self.in_loops.add(name)
+                    self._missing(name, span)
+        return first
+
+    def _loop(self, body: ast.Block) -> None:
+        for give in gives_in(body):
+            self.in_loops.add(give.name.text)
+            self.facts.sink.error(
+                "CS503",
+                f"`{give.name.text}` is given in a loop",
+                give.name.span,
+                label="each round would give it again",
+                help="give once, after the loop",
+            )
+
+    def _missing(self, name: str, span: Span) -> None:
+        self.facts.sink.error(
+            "CS502",
+            f"`{name}` is not given on every path",
+            span,
+            label="a path around this gives nothing",
+            help="give it on the other paths too, or declare it with a `?` and give `none` there",
+        )
+
+    def _twice(self, name: ast.Name, first: Span) -> None:
+        self.facts.sink.error(
+            "CS503",
+            f"`{name.text}` is given twice on one path",
+            name.span,
+            label="given again",
+            others=(Label(span=first, text="given here already"),),
+            help="take one of the two away, or give it under another name",
+        )

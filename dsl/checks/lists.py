@@ -1,0 +1,108 @@
+"""CS2 for values made of values: lists, their items, comprehensions, records written out; and the names they bind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import ast, types
+from ..types import ListOf, Optional, RecordType, Type
+from .names import distinct, twice, usable
+from .scope import Local, Scope, given_when
+from .wording import a
+
+if TYPE_CHECKING:
+    from .typer import Rule, Typer
+
+
+def bind(typer: Typer, name: ast.Name, kind: Type, scope: Scope, *, loop: bool = False) -> None:
+    """Declare a local. It may have no other name of the plan, so that a name means one thing wherever it stands."""
+    usable(typer.facts, name)
+    local = scope.find(name.text)
+    earlier = local.name if local is not None else typer.facts.symbols.names.get(name.text)
+    if earlier is not None:
+        twice(typer.facts, name, earlier)
+    scope.locals[name.text] = Local(kind, name, kind="loop" if loop else "let")
+
+
+def item_of(typer: Typer, source: ast.Expression, kind: Type) -> Type:
+    """The type of what a `for` binds when it goes over a value of this type."""
+    if isinstance(kind, ListOf):
+        return kind.item
+    if isinstance(kind, Optional) and isinstance(kind.item, ListOf):
+        typer.may_be_none(source, kind, "what `for` goes over must be there, and this may be `none`")
+        return kind.item.item
+    if kind != types.UNKNOWN:
+        typer.sink.error(
+            "CS201", f"`for` goes over a list, not {a(kind)}", source.span, label=f"this is {a(kind)}"
+        )
+    return types.UNKNOWN
+
+
+def _item(typer: Typer, node: ast.Item, scope: Scope) -> Type:
+    kind = typer.value(node.value, scope)
+    typer.expect(node.index, types.INT, scope, "a position in a list")
+    if isinstance(kind, ListOf):
+        return kind.item
+    if isinstance(kind, Optional) and isinstance(kind.item, ListOf):
+        typer.may_be_none(node.value, kind, "a list whose item is taken must be there, and this may be `none`")
+    elif kind != types.UNKNOWN:
+        typer.sink.error(
+            "CS201", f"only a list has items, not {a(kind)}", node.value.span, label=f"this is {a(kind)}"
+        )
+    return types.UNKNOWN
+
+
+def _list(typer: Typer, node: ast.ListOf, scope: Scope) -> Type:
+    item: Type = types.NEVER
+    told = False
+    for one in node.items:
+        kind = typer.value(one, scope)
+        joined = types.join(item, kind)
+        if joined is None and not told:
+            told = True
+            typer.sink.error(
+                "CS213",
+                f"a list holds values of one type: {a(item)} before, {a(kind)} here",
+                one.span,
+                label=f"this is {a(kind)}",
+            )
+        item = joined or types.UNKNOWN
+    return _within_bounds(typer, node, types.UNKNOWN if item == types.UNKNOWN else ListOf(item))
+
+
+def _comprehension(typer: Typer, node: ast.Comprehension, scope: Scope) -> Type:
+    inner = scope.child(no_page="a comprehension only computes")
+    for generator in node.generators:
+        source = typer.value(generator.source, inner)
+        bind(typer, generator.name, item_of(typer, generator.source, source), inner, loop=True)
+        if generator.condition is not None:
+            typer.expect(generator.condition, types.BOOL, inner, "a condition")
+            inner = inner.child(given=given_when(generator.condition, True))
+    result = typer.value(node.result, inner)
+    return _within_bounds(typer, node, types.UNKNOWN if result == types.UNKNOWN else ListOf(result))
+
+
+def _record(typer: Typer, node: ast.RecordValue, scope: Scope) -> Type:
+    distinct(typer.facts, (pair.name for pair in node.pairs), "a record")
+    fields = {pair.name.text: typer.value(pair.value, scope) for pair in node.pairs}
+    return _within_bounds(typer, node, RecordType("", tuple(fields.items())))
+
+
+def _within_bounds(typer: Typer, node: ast.Expression, kind: Type) -> Type:
+    if not types.too_large(kind):
+        return kind
+    typer.sink.error(
+        "CS004",
+        f"a value of more than {types.MOST_LEVELS} levels or {types.MOST_PARTS:,} parts",
+        node.span,
+        help="declare a `record` for its parts",
+    )
+    return types.UNKNOWN
+
+
+RULES: dict[type, Rule] = {
+    ast.Item: _item,
+    ast.ListOf: _list,
+    ast.Comprehension: _comprehension,
+    ast.RecordValue: _record,
+}

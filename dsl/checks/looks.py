@@ -1,0 +1,111 @@
+"""CS2 and CS507 for looks: what each asks of an element, and the type of its answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import ast, types
+from ..roles import CHECKABLE
+from ..types import ListOf, RecordType, Type
+from .bounds import of_rows
+from .names import distinct
+from .operators import given
+from .records import resolve
+from .scope import Scope
+from .wording import a, listed, with_article
+
+if TYPE_CHECKING:
+    from .typer import Rule, Typer
+
+
+def is_look(expression: ast.Expression) -> bool:
+    """Whether evaluating it looks at the page once, apart from what stands inside of it."""
+    return isinstance(expression, LOOKS) or (
+        isinstance(expression, ast.IsStateLook) and expression.state != "given"
+    )
+
+
+LOOKS = (ast.SeenLook, ast.HowManyLook, ast.ReadLook, ast.ReadAllLook, ast.UrlLook, ast.HasFacetLook)
+
+
+def _look(typer: Typer, node: ast.SeenLook | ast.HowManyLook, scope: Scope, result: Type) -> Type:
+    typer.looked(node.span, scope)
+    typer.element(node.element, scope)
+    return result
+
+
+def _read(typer: Typer, node: ast.ReadLook, scope: Scope) -> Type:
+    typer.looked(node.span, scope)
+    typer.element(node.element, scope)
+    return types.TEXT if node.type is None else _readable(typer, node.type)
+
+
+def _parseable(typer: Typer, written: ast.TypeExpression) -> Type:
+    kind = resolve(typer.facts, written)
+    if kind in types.PARSEABLE or kind == types.UNKNOWN:
+        return kind
+    typer.sink.error(
+        "CS216",
+        f"{a(kind)} cannot be read off one element",
+        written.span,
+        help=f"one text is read as {listed(sorted(types.SCALARS))}; `read all` makes records",
+    )
+    return types.UNKNOWN
+
+
+def _read_all(typer: Typer, node: ast.ReadAllLook, scope: Scope) -> Type:
+    typer.looked(node.span, scope)
+    typer.element(node.element, scope)
+    distinct(typer.facts, (column.name for column in node.columns), "a row")
+    fields: dict[str, Type] = {}
+    for column in node.columns:
+        typer.element(column.source, scope)
+        fields[column.name.text] = _readable(typer, column.type)
+    if node.most is not None:
+        of_rows(typer.facts, node.most, node.span)
+    return ListOf(RecordType("", tuple(fields.items())))
+
+
+def _readable(typer: Typer, written: ast.TypeExpression) -> Type:
+    """`T`, or `T?` for a text that may be empty."""
+    if isinstance(written, ast.OptionalType):
+        return types.optional(_parseable(typer, written.item))
+    return _parseable(typer, written)
+
+
+def _url(typer: Typer, node: ast.UrlLook, scope: Scope) -> Type:
+    typer.looked(node.span, scope)
+    return types.TEXT
+
+
+def _state(typer: Typer, node: ast.IsStateLook, scope: Scope) -> Type:
+    if node.state == "given":
+        return given(typer, node, scope)
+    typer.looked(node.span, scope)
+    found = typer.element(node.subject, scope)
+    if node.state == "checked" and found is not None and found.role is not None and found.role not in CHECKABLE:
+        typer.sink.error(
+            "CS205",
+            f"{with_article(found.role)} cannot be checked",
+            node.subject.span,
+            help=f"these can: {listed(sorted(CHECKABLE))}",
+        )
+    return types.BOOL
+
+
+def _facet(typer: Typer, node: ast.HasFacetLook, scope: Scope) -> Type:
+    typer.looked(node.span, scope)
+    typer.element(node.element, scope)
+    typer.expect(node.wanted, types.TEXT, scope, f"what `has {node.facet}` compares with")
+    return types.BOOL
+
+
+RULES: dict[type, Rule] = {
+    ast.SeenLook: lambda typer, node, scope: _look(typer, node, scope, types.BOOL),
+    ast.HowManyLook: lambda typer, node, scope: _look(typer, node, scope, types.INT),
+    ast.ReadLook: _read,
+    ast.ReadAllLook: _read_all,
+    ast.UrlLook: _url,
+    ast.IsStateLook: _state,
+    ast.HasFacetLook: _facet,
+}

@@ -1,0 +1,112 @@
+"""CS1: what to say of a name that nothing has, that something has already, or that nothing can have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+
+from .. import ast
+from ..diagnostics import Edit, Label
+from ..words import RESERVED
+from .facts import Facts
+from .wording import did_you_mean, is_surely, listed, with_article
+
+WORDS = {"sites": "site", "inputs": "input", "secrets": "secret", "records": "record", "agents": "agent", "nodes": "node"}
+"""The tables of `Symbols` and the word that declares what is in them."""
+
+FORMS = {
+    "sites": 'site {} at "https://…"',
+    "inputs": "input {}: T",
+    "secrets": "secret {}: Text for SITE",
+    "records": "record {} {{ … }}",
+    "agents": "agent {} is browser on SITE",
+    "nodes": "node {} {{ … }}",
+}
+
+
+def mention(facts: Facts, name: ast.Name, kind: str) -> bool:
+    """Is `name` declared as this kind of thing?  Says so when it is not."""
+    table: dict[str, object] = getattr(facts.symbols, kind)
+    facts.used.add(name.text)
+    if name.text in table:
+        return True
+    if name.text not in facts.symbols.broken:
+        help_ = f"known: {listed(sorted(table))}" if table else f"declare it: `{FORMS[kind].format(name.text)}`"
+        unknown(facts, name, f"there is no {WORDS[kind]} `{name.text}`", table, help=help_)
+    return False
+
+
+def unknown(
+    facts: Facts,
+    name: ast.Name,
+    message: str,
+    known: Iterable[str],
+    *,
+    less_likely: Iterable[str] = (),
+    code: str = "CS101",
+    help: str = "",  # noqa: A002
+) -> str | None:
+    """Nothing of this kind has that name. Returns what was probably meant; without a guess there is `help`.
+
+    Only a near name among `known` is offered as an edit; one among `less_likely` is only mentioned.
+    """
+    near = facts.suggest(name.text, sorted(known))
+    guess = near or facts.suggest(name.text, sorted(less_likely))
+    if guess is not None:
+        facts.used.add(guess)
+    other = declared_as(facts, name.text) if code == "CS101" else ""
+    facts.sink.error(
+        code,
+        message,
+        name.span,
+        label=did_you_mean(guess),
+        notes=(f"`{name.text}` is {other}",) if other else (),
+        help="" if guess else help,
+        fix=(Edit(span=name.span, text=near),) if near and is_surely(name.text, near) else (),
+    )
+    return guess
+
+
+def declared_as(facts: Facts, name: str) -> str:
+    """`a node`, `an input`: what a plan-wide name stands for; nothing when it is none."""
+    word = next((word for kind, word in WORDS.items() if name in getattr(facts.symbols, kind)), "")
+    return with_article(word).replace("`", "") if word else ""
+
+
+def usable(facts: Facts, name: ast.Name) -> bool:
+    """A declared name must not be a word of the grammar; says so when it is."""
+    if name.text not in RESERVED:
+        return True
+    facts.sink.error(
+        "CS103",
+        f"`{name.text}` is a reserved word and cannot be a name",
+        name.span,
+        help=f"call it `{name.text}_`, or something that says more",
+    )
+    return False
+
+
+def twice(facts: Facts, name: ast.Name, first: ast.Name, *, help: str = "a name means one thing in a plan") -> None:  # noqa: A002
+    """The same name a second time."""
+    facts.sink.error(
+        "CS102",
+        f"`{name.text}` is declared twice",
+        name.span,
+        label="declared again",
+        others=(Label(span=first.span, text="first declared here"),),
+        help=help,
+    )
+
+
+def distinct(facts: Facts, names: Iterable[ast.Name], what: str) -> None:
+    """Fields of one record, columns of one table: each name once."""
+    first: dict[str, ast.Name] = {}
+    for name in names:
+        earlier = first.setdefault(name.text, name)
+        if earlier is not name:
+            twice(facts, name, earlier, help=f"{what} has one field of a name")
+
+
+def plan_wide(facts: Facts) -> Iterable[str]:
+    """Every declared name."""
+    return chain.from_iterable(getattr(facts.symbols, kind) for kind in WORDS)

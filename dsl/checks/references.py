@@ -1,0 +1,188 @@
+"""CS1 and CS2 for names in expressions: what they stand for, and the fields behind a dot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from .. import ast, types
+from ..diagnostics import Label
+from ..roles import ROLES
+from ..types import ElementType, NodeType, Optional, RecordType, SecretType, Type
+from .mismatch import unknown_field
+from .names import unknown
+from .scope import Scope, path_of, ungrouped
+from .wording import a, listed
+
+if TYPE_CHECKING:
+    from .facts import Facts
+    from .typer import Rule, Typer
+
+
+def is_known(typer: Typer, name: str, scope: Scope) -> bool:
+    """Whether something has that name here. A broken declaration has, too: its mistake is told elsewhere."""
+    symbols = typer.facts.symbols
+    tables = (symbols.inputs, symbols.nodes, symbols.secrets, symbols.broken, ROLES)
+    return scope.find(name) is not None or any(name in table for table in tables)
+
+
+def reference(typer: Typer, node: ast.Reference, scope: Scope) -> Type:
+    """A local, an input, a node, a secret, or a bare role."""
+    local = scope.find(node.name)
+    if local is not None:
+        local.used = True
+        return _narrowed(node, local.type, scope)
+    facts, name = typer.facts, node.name
+    if name in facts.symbols.inputs:
+        facts.used.add(name)
+        return _narrowed(node, facts.input_types[name], scope)
+    if name in facts.symbols.nodes:
+        return _node(facts, node, scope)
+    if name in facts.symbols.secrets:
+        facts.used.add(name)
+        return SecretType(name)
+    if name in facts.symbols.broken:
+        return types.UNKNOWN
+    if name in ROLES:
+        return ElementType(name)
+    _unknown_value(typer, node, scope)
+    return types.UNKNOWN
+
+
+def _node(facts: Facts, node: ast.Reference, scope: Scope) -> Type:
+    facts.used.add(node.name)
+    if scope.node is not None:
+        facts.nodes[scope.node].reads.setdefault(node.name, node.span)
+    skippable = facts.skippable(node.name) is not None
+    gives = facts.nodes[node.name].gives.items()
+    return NodeType(
+        node.name, tuple((name, types.optional(one.type) if skippable else one.type) for name, one in gives)
+    )
+
+
+def _narrowed(node: ast.Expression, kind: Type, scope: Scope) -> Type:
+    return kind.item if isinstance(kind, Optional) and path_of(node) in scope.given else kind
+
+
+# Unknown names
+
+
+def _unknown_value(typer: Typer, node: ast.Reference, scope: Scope) -> None:
+    if _given_by_itself(typer, node, scope):
+        return
+    symbols = typer.facts.symbols
+    likely = [name for name, one in scope.visible().items() if not isinstance(one.type, ElementType)]
+    _tell_unknown(typer, node, scope, "value", [*likely, *symbols.inputs], [*scope.visible(), *symbols.nodes, *symbols.secrets])
+
+
+def _unknown_owner(typer: Typer, node: ast.Reference, scope: Scope) -> None:
+    """Before a dot stands a node, or a record."""
+    symbols = typer.facts.symbols
+    nodes = [name for name in symbols.nodes if name != scope.node]
+    records = [name for name, one in scope.visible().items() if isinstance(one.type, RecordType)]
+    records += [name for name, kind in typer.facts.input_types.items() if isinstance(kind, RecordType)]
+    guess = _tell_unknown(typer, node, scope, "node or record", [*nodes, *records], [*scope.visible(), *symbols.inputs])
+    if guess in symbols.nodes and scope.node is not None and guess is not None:
+        typer.facts.nodes[scope.node].reads.setdefault(guess, node.span)
+
+
+def unknown_element(typer: Typer, node: ast.Reference, scope: Scope) -> None:
+    """A bare name where an element is wanted: a misspelt role, or a misspelt `let`."""
+    elements = [name for name, one in scope.visible().items() if isinstance(one.type, ElementType)]
+    help_ = 'an element is a role such as `button "Save"`, or what a `let` named'
+    _tell_unknown(typer, node, scope, "element", [*elements, *ROLES], scope.visible(), help_=help_)
+
+
+def _tell_unknown(
+    typer: Typer,
+    node: ast.Reference,
+    scope: Scope,
+    what: str,
+    likely: Iterable[str],
+    others: Iterable[str],
+    *,
+    help_: str = "",
+) -> str | None:
+    name = ast.Name(span=node.span, text=node.name)
+    guess = unknown(typer.facts, name, f"there is no {what} `{node.name}`", likely, less_likely=others, help=help_)
+    local = scope.find(guess or "")
+    if local is not None:
+        local.used = True
+    return guess
+
+
+def _given_by_itself(typer: Typer, node: ast.Reference, scope: Scope) -> bool:
+    if scope.node is None or node.name not in typer.facts.nodes[scope.node].gives:
+        return False
+    given = typer.facts.nodes[scope.node].gives[node.name]
+    typer.sink.error(
+        "CS101",
+        f"`{node.name}` is given by this node and cannot be read inside of it",
+        node.span,
+        others=(Label(span=given.give.name.span, text="given here"),),
+        help=f"name the value with `let` first, then `give {node.name}` it",
+    )
+    return True
+
+
+# Fields
+
+
+def _field(typer: Typer, node: ast.FieldOf, scope: Scope) -> Type:
+    bare = ungrouped(node.value)
+    if isinstance(bare, ast.Reference) and not is_known(typer, bare.name, scope):
+        _unknown_owner(typer, bare, scope)
+        return types.UNKNOWN
+    owner = typer.type_of(node.value, scope)
+    match owner:
+        case NodeType(name=name, gives=gives):
+            return _narrowed(node, _give_of(typer, node, name, dict(gives)), scope)
+        case RecordType(fields=fields):
+            return _narrowed(node, _field_of(typer, node, owner, dict(fields)), scope)
+        case Optional(item=RecordType()):
+            typer.may_be_none(node.value, owner, f"what has a field `{node.field.text}` must be there, and this may be `none`")
+        case types.UNKNOWN:
+            pass
+        case _:
+            typer.as_value(owner, node.value)
+            if isinstance(owner, types.Scalar | types.ListOf | Optional):
+                help_ = "take one item of the list first" if isinstance(owner, types.ListOf) else ""
+                typer.sink.error("CS104", f"{a(owner)} has no fields", node.field.span, help=help_)
+    return types.UNKNOWN
+
+
+def _give_of(typer: Typer, node: ast.FieldOf, owner: str, gives: dict[str, Type]) -> Type:
+    found = gives.get(node.field.text)
+    if found is not None:
+        return found
+    help_ = f"it gives {listed(gives)}" if gives else f"it gives nothing: write `give {node.field.text}: T = …` in it"
+    unknown(
+        typer.facts, node.field, f"node `{owner}` gives no `{node.field.text}`", gives, code="CS104", help=help_
+    )
+    return types.UNKNOWN
+
+
+def _field_of(typer: Typer, node: ast.FieldOf, owner: RecordType, fields: dict[str, Type]) -> Type:
+    found = fields.get(node.field.text)
+    if found is None:
+        unknown_field(typer.facts, node.field, owner)
+    return found or types.UNKNOWN
+
+
+def why_optional(facts: Facts, expression: ast.Expression) -> tuple[Label, ...]:
+    """The place that makes a value optional, where one can be shown."""
+    root = expression
+    while isinstance(root, ast.FieldOf | ast.Grouped):
+        root = root.value
+    if not isinstance(root, ast.Reference):
+        return ()
+    if root.name in facts.symbols.inputs:
+        return (Label(span=facts.symbols.inputs[root.name].type.span, text="declared optional here"),)
+    clause = facts.skippable(root.name) if root.name in facts.symbols.nodes else None
+    return () if clause is None else (Label(span=clause.span, text=f"`{root.name}` is skipped when this is false"),)
+
+
+RULES: dict[type, Rule] = {
+    ast.Reference: reference,
+    ast.FieldOf: _field,
+}

@@ -1,0 +1,92 @@
+"""Names that a block can see, and what is known of optional values where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from .. import ast
+from ..types import Type
+
+
+@dataclass(slots=True)
+class Local:
+    """A `let`, a loop's variable, or a comprehension's."""
+
+    type: Type
+    name: ast.Name
+    used: bool = False
+    kind: Literal["let", "loop"] = "let"
+
+
+@dataclass(slots=True, kw_only=True)
+class Scope:
+    """One block's locals on top of those around it; `given` holds printed paths that are known not to be none."""
+
+    parent: Scope | None = None
+    locals: dict[str, Local] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
+    node: str | None = None
+    no_page: str = ""
+    """Why no page can be looked at here; empty when it can."""
+
+    def child(self, *, given: frozenset[str] = frozenset(), no_page: str = "") -> Scope:
+        """A scope for a block or comprehension inside of this one."""
+        return Scope(parent=self, given=self.given | given, node=self.node, no_page=self.no_page or no_page)
+
+    def find(self, name: str) -> Local | None:
+        """The innermost local of that name."""
+        return next((scope.locals[name] for scope in self._outwards() if name in scope.locals), None)
+
+    def visible(self) -> dict[str, Local]:
+        """Every local that can be seen from here."""
+        found: dict[str, Local] = {}
+        for scope in self._outwards():
+            found = {**scope.locals, **found}
+        return found
+
+    def _outwards(self) -> Iterator[Scope]:
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
+
+def ungrouped(expression: ast.Expression) -> ast.Expression:
+    """The expression without the parentheses around it."""
+    while isinstance(expression, ast.Grouped):
+        expression = expression.value
+    return expression
+
+
+def path_of(expression: ast.Expression) -> str | None:
+    """`a.b.c` for a name or a field of one; the key under which narrowing is kept."""
+    match ungrouped(expression):
+        case ast.Reference(name=name):
+            return name
+        case ast.FieldOf(value=value, field=field_):
+            inner = path_of(value)
+            return None if inner is None else f"{inner}.{field_.text}"
+    return None
+
+
+def given_when(condition: ast.Expression, truth: bool) -> frozenset[str]:
+    """Paths that are certainly not none when `condition` turned out to be `truth`."""
+    match ungrouped(condition):
+        case ast.IsStateLook(subject=subject, state="given") if truth:
+            return _only(subject)
+        case ast.Binary(operator=operator, left=value, right=ast.NoneLiteral()) | ast.Binary(
+            operator=operator, left=ast.NoneLiteral(), right=value
+        ) if operator == ("!=" if truth else "=="):
+            return _only(value)
+        case ast.Not(value=value):
+            return given_when(value, not truth)
+        case ast.Binary(operator=operator, left=left, right=right) if operator == ("and" if truth else "or"):
+            return given_when(left, truth) | given_when(right, truth)
+    return frozenset()
+
+
+def _only(expression: ast.Expression) -> frozenset[str]:
+    path = path_of(expression)
+    return frozenset() if path is None else frozenset({path})

@@ -1,0 +1,60 @@
+"""Where checks put what they find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..diagnostics import Diagnostic, Edit, Label, Severity
+from ..source import Span
+
+
+class Sink:
+    """Collects diagnostics; `error` and `warning` make them."""
+
+    def __init__(self) -> None:
+        self.found: list[Diagnostic] = []
+
+    def error(  # a diagnostic has that many parts, each optional and named
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        *,
+        label: str = "",
+        others: Iterable[Label] = (),
+        notes: Iterable[str] = (),
+        help: str = "",  # noqa: A002  the field's name in every compiler that has one
+        fix: Iterable[Edit] = (),
+        severity: Severity = "error",
+    ) -> None:
+        """Something that forbids running the plan."""
+        self.found.append(
+            Diagnostic(
+                code=code,
+                message=message,
+                span=span,
+                severity=severity,
+                label=label,
+                others=tuple(others),
+                notes=tuple(notes),
+                help=help,
+                fix=tuple(fix),
+            )
+        )
+
+    def warning(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        *,
+        label: str = "",
+        others: Iterable[Label] = (),
+        notes: Iterable[str] = (),
+        help: str = "",  # noqa: A002
+        fix: Iterable[Edit] = (),
+    ) -> None:
+        """Something that is probably not meant; an error under `--strict`."""
+        self.error(
+            code, message, span, label=label, others=others, notes=notes, help=help, fix=fix, severity="warning"
+        )

@@ -1,0 +1,80 @@
+"""CS2 for declarations: defaults, user names and passwords, goals, the result."""
+
+from __future__ import annotations
+
+from .. import ast, types
+from .acts import secret_is_for
+from .names import mention
+from .scope import Scope, ungrouped
+from .typer import Typer
+
+LITERALS = (
+    ast.Int,
+    ast.DecimalNumber,
+    ast.Bool,
+    ast.NoneLiteral,
+    ast.MoneyLiteral,
+    ast.DurationLiteral,
+    ast.DateLiteral,
+)
+
+
+def check_declarations(typer: Typer) -> None:
+    """Type what stands outside of nodes."""
+    symbols = typer.facts.symbols
+    for parameter in symbols.inputs.values():
+        if parameter.default is not None:
+            _default(typer, parameter, parameter.default)
+    for site in symbols.sites.values():
+        if site.auth is not None:
+            _auth(typer, site, site.auth)
+    for goal in symbols.goals:
+        scope = Scope(no_page="a goal is asked after the run")
+        typer.expect(goal.condition, types.BOOL, scope, "a goal")
+    for result in symbols.results:
+        typer.value(result.value, Scope(no_page="a result is made after the run"))
+
+
+def _default(typer: Typer, parameter: ast.Input, default: ast.Expression) -> None:
+    if _is_literal(default):
+        wanted = typer.facts.input_types[parameter.name.text]
+        typer.expect(default, wanted, Scope(), f"the default of `{parameter.name.text}`")
+        return
+    typer.sink.error(
+        "CS214",
+        f"the default of `{parameter.name.text}` must be a literal",
+        default.span,
+        label="this is worked out",
+        help="write the value out; what depends on other values is worked out in a node",
+    )
+
+
+def _is_literal(expression: ast.Expression) -> bool:
+    match ungrouped(expression):
+        case ast.Text() as text:
+            return text.plain is not None
+        case ast.Negate(value=value):
+            return _is_literal(value)
+        case ast.ListOf(items=items):
+            return all(_is_literal(item) for item in items)
+        case ast.RecordValue(pairs=pairs):
+            return all(_is_literal(pair.value) for pair in pairs)
+        case other:
+            return isinstance(other, LITERALS)
+
+
+def _auth(typer: Typer, site: ast.Site, auth: ast.Auth) -> None:
+    """The user is a text or an input, for there is nothing else before a run; the password is a secret."""
+    user = ungrouped(auth.user)
+    plain = isinstance(user, ast.Text) and user.plain is not None
+    if plain or (isinstance(user, ast.Reference) and user.name not in typer.facts.symbols.nodes):
+        typer.expect(auth.user, types.TEXT, Scope(), "a user name")
+    else:
+        typer.sink.error(
+            "CS214",
+            f"the user name of site `{site.name.text}` must be a text or an input",
+            auth.user.span,
+            help="a site is logged in to before any node runs",
+        )
+    if mention(typer.facts, auth.secret, "secrets"):
+        secret_is_for(typer.facts, auth.secret.text, site.name.text, auth.secret)

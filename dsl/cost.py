@@ -1,0 +1,126 @@
+"""Costs: what a piece of a plan takes, component by component, as an interval.
+
+Steps, calls and tokens are counts; charges and spend are amounts of the plan's currency; time is seconds of active
+time. `typical` is no bound: it is what a run without surprises takes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from decimal import Decimal
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amounts:
+    """One amount of each resource. `spend` is None where nothing bounds it."""
+
+    charges: Decimal = ZERO
+    tokens: int = 0
+    calls: int = 0
+    steps: int = 0
+    time: float = 0.0
+    spend: Decimal | None = ZERO
+
+    def __add__(self, other: Amounts) -> Amounts:
+        return Amounts(
+            charges=self.charges + other.charges,
+            tokens=self.tokens + other.tokens,
+            calls=self.calls + other.calls,
+            steps=self.steps + other.steps,
+            time=self.time + other.time,
+            spend=None if self.spend is None or other.spend is None else self.spend + other.spend,
+        )
+
+    def times(self, count: int) -> Amounts:
+        """`count` times as much."""
+        return Amounts(
+            charges=self.charges * count,
+            tokens=self.tokens * count,
+            calls=self.calls * count,
+            steps=self.steps * count,
+            time=self.time * count,
+            spend=None if self.spend is None and count else (self.spend or ZERO) * count,
+        )
+
+    def upper(self, other: Amounts) -> Amounts:
+        """The greater of the two in each component."""
+        return Amounts(
+            charges=max(self.charges, other.charges),
+            tokens=max(self.tokens, other.tokens),
+            calls=max(self.calls, other.calls),
+            steps=max(self.steps, other.steps),
+            time=max(self.time, other.time),
+            spend=None if self.spend is None or other.spend is None else max(self.spend, other.spend),
+        )
+
+    def lower(self, other: Amounts) -> Amounts:
+        """The smaller of the two in each component."""
+        spends = [one for one in (self.spend, other.spend) if one is not None]
+        return Amounts(
+            charges=min(self.charges, other.charges),
+            tokens=min(self.tokens, other.tokens),
+            calls=min(self.calls, other.calls),
+            steps=min(self.steps, other.steps),
+            time=min(self.time, other.time),
+            spend=min(spends) if spends else None,
+        )
+
+
+NOTHING = Amounts()
+COMPONENTS: tuple[str, ...] = tuple(one.name for one in fields(Amounts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """The cheapest run that works, the dearest run that can happen, and the usual time of one attempt in seconds."""
+
+    least: Amounts = NOTHING
+    most: Amounts = NOTHING
+    typical: float = 0.0
+
+    def then(self, other: Cost) -> Cost:
+        """Both, one after the other."""
+        return Cost(
+            least=self.least + other.least, most=self.most + other.most, typical=self.typical + other.typical
+        )
+
+    def either(self, other: Cost) -> Cost:
+        """One of the two."""
+        return Cost(
+            least=self.least.lower(other.least),
+            most=self.most.upper(other.most),
+            typical=max(self.typical, other.typical),
+        )
+
+    def perhaps(self) -> Cost:
+        """This or nothing."""
+        return Cost(least=NOTHING, most=self.most, typical=self.typical)
+
+    def times(self, least: int, most: int) -> Cost:
+        """Between `least` and `most` repetitions."""
+        return Cost(least=self.least.times(least), most=self.most.times(most), typical=self.typical * most)
+
+
+FREE = Cost()
+
+
+def shown(resource: str, amount: Decimal | float | int) -> str:
+    """An amount of a resource as a budget would write it: `$0.50`, `spend $20.00`, `90s`, `12 steps`."""
+    match resource:
+        case "charges":
+            return f"${Decimal(amount):.2f}"
+        case "spend":
+            return f"spend ${Decimal(amount):.2f}"
+        case "time":
+            return _duration(float(amount))
+    whole = int(amount)
+    return f"{whole} {resource[:-1] if whole == 1 else resource}"
+
+
+def _duration(seconds: float) -> str:
+    for unit, size in (("h", 3600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.1f}".removesuffix(".0") + unit
+    return f"{seconds:.1f}".removesuffix(".0") + "s"

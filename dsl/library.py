@@ -1,0 +1,246 @@
+"""The typed function library: one row a function, with its signatures and what it does.
+
+Signatures are written in the language's own notation; a lower-case letter is any type, the same one wherever it
+stands. A partial function without an answer (the least of nothing) raises `NodeFailure`: it fails the node.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import cache
+from typing import Any, TypeAlias
+
+from . import types
+from .failures import fail
+from .parse_values import pattern_of
+from .types import Type
+from .values import Money, to_text
+
+Key: TypeAlias = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """One function of the library.
+
+    `run` takes the arguments, then, when `by` is set, the key function and whether `desc` was written. `ordered`
+    says that what is compared (the key, else the items) must be of an ordered type.
+    """
+
+    name: str
+    signatures: tuple[str, ...]
+    run: Callable[..., Any]
+    doc: str
+    by: bool = False
+    ordered: bool = False
+
+
+def _nonempty(items: Sequence[Any], name: str) -> Sequence[Any]:
+    if not items:
+        raise fail("value", f"`{name}` of an empty list")
+    return items
+
+
+def _sum(items: Sequence[Any]) -> Any:
+    if items and isinstance(items[0], Money):
+        return Money(sum((one.amount for one in items), Decimal(0)), items[0].currency)
+    if items and isinstance(items[0], dt.timedelta):
+        return sum(items, dt.timedelta())
+    return sum(items)
+
+
+def _unique(items: Iterable[Any]) -> list[Any]:
+    kept: list[Any] = []
+    for item in items:
+        if item not in kept:
+            kept.append(item)
+    return kept
+
+
+def _flatten(lists: Iterable[Iterable[Any]]) -> list[Any]:
+    return [item for inner in lists for item in inner]
+
+
+def _capture(text: str, pattern: str) -> str | None:
+    match = pattern_of(pattern).search(text)
+    if match is None:
+        return None
+    found: str | None = match.group(1) if match.re.groups else match.group(0)
+    return found
+
+
+def _first(items: Sequence[Any], count: int | None = None) -> Any:
+    return _nonempty(items, "first")[0] if count is None else list(items[: max(0, count)])
+
+
+def _last(items: Sequence[Any], count: int | None = None) -> Any:
+    if count is None:
+        return _nonempty(items, "last")[-1]
+    return list(items[-count:]) if count > 0 else []
+
+
+def _least(items: Sequence[Any], key: Key, _: bool) -> Any:
+    return min(_nonempty(items, "min"), key=key)
+
+
+def _greatest(items: Sequence[Any], key: Key, _: bool) -> Any:
+    return max(_nonempty(items, "max"), key=key)
+
+
+def _sort(items: Sequence[Any], key: Key, descending: bool) -> list[Any]:
+    return sorted(items, key=key, reverse=descending)
+
+
+def _round(value: Decimal, digits: int = 0) -> Decimal:
+    if not -15 <= digits <= 15:
+        raise fail("value", f"`round` to {digits} digits")
+    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+FUNCTIONS: tuple[Function, ...] = (
+    Function(name="count", signatures=("[a] -> Int",), run=len, doc="how many items"),
+    Function(name="first", signatures=("[a] -> a", "[a], Int -> [a]"), run=_first, doc="the first item, or the first N"),
+    Function(name="last", signatures=("[a] -> a", "[a], Int -> [a]"), run=_last, doc="the last item, or the last N"),
+    Function(name="min", signatures=("[a] -> a",), run=_least, by=True, ordered=True, doc="the least item"),
+    Function(name="max", signatures=("[a] -> a",), run=_greatest, by=True, ordered=True, doc="the greatest item"),
+    Function(name="sort", signatures=("[a] -> [a]",), run=_sort, by=True, ordered=True, doc="the items in order"),
+    Function(
+        name="sum",
+        signatures=("[Int] -> Int", "[Decimal] -> Decimal", "[Money] -> Money", "[Duration] -> Duration"),
+        run=_sum,
+        doc="the items added up",
+    ),
+    Function(name="unique", signatures=("[a] -> [a]",), run=_unique, doc="each item once, in order of appearance"),
+    Function(name="flatten", signatures=("[[a]] -> [a]",), run=_flatten, doc="the items of the lists, in order"),
+    Function(name="any", signatures=("[Bool] -> Bool",), run=any, doc="whether one of them is true"),
+    Function(name="every_one", signatures=("[Bool] -> Bool",), run=all, doc="whether every one is true"),
+    Function(
+        name="contains",
+        signatures=("Text, Text -> Bool", "[a], a -> Bool"),
+        run=lambda whole, part: part in whole,
+        doc="whether a text has that part, or a list that item",
+    ),
+    Function(name="length", signatures=("Text -> Int",), run=len, doc="how many characters"),
+    Function(name="trim", signatures=("Text -> Text",), run=str.strip, doc="without white space at the ends"),
+    Function(name="upper", signatures=("Text -> Text",), run=str.upper, doc="in capitals"),
+    Function(name="lower", signatures=("Text -> Text",), run=str.lower, doc="in small letters"),
+    Function(
+        name="replace",
+        signatures=("Text, Text, Text -> Text",),
+        run=str.replace,
+        doc="every occurrence of the second text replaced by the third",
+    ),
+    Function(
+        name="split",
+        signatures=("Text, Text -> [Text]",),
+        run=lambda text, separator: text.split(separator) if separator else list(text),
+        doc="the stretches between separators",
+    ),
+    Function(
+        name="join",
+        signatures=("[Text], Text -> Text",),
+        run=lambda items, separator: separator.join(items),
+        doc="the texts with a separator between them",
+    ),
+    Function(name="starts_with", signatures=("Text, Text -> Bool",), run=str.startswith, doc="begins with that text"),
+    Function(name="ends_with", signatures=("Text, Text -> Bool",), run=str.endswith, doc="ends with that text"),
+    Function(
+        name="capture",
+        signatures=("Text, Regex -> Text?",),
+        run=_capture,
+        doc="the first group of the first match, else the whole match; `none` without one",
+    ),
+    Function(name="abs", signatures=("Int -> Int", "Decimal -> Decimal"), run=abs, doc="without its sign"),
+    Function(
+        name="round",
+        signatures=("Decimal -> Decimal", "Decimal, Int -> Decimal"),
+        run=_round,
+        doc="to whole numbers, or to so many digits; halves go away from zero",
+    ),
+    Function(
+        name="floor",
+        signatures=("Decimal -> Int",),
+        run=lambda value: int(value.to_integral_value(rounding=ROUND_FLOOR)),
+        doc="the greatest whole number that is not more",
+    ),
+    Function(
+        name="decimal",
+        signatures=("Int -> Decimal",),
+        run=Decimal,
+        doc="a whole number as a decimal",
+    ),
+    Function(
+        name="text",
+        signatures=tuple(f"{name} -> Text" for name in ("Int", "Decimal", "Money", "Bool", "Url", "Date", "Duration")),
+        run=to_text,
+        doc="a value as people read it",
+    ),
+)
+
+BY_NAME: dict[str, Function] = {function.name: function for function in FUNCTIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A parsed signature."""
+
+    parameters: tuple[Type, ...]
+    result: Type
+
+
+def _parse_type(text: str) -> Type:
+    text = text.strip()
+    if text.endswith("?"):
+        return types.Optional(_parse_type(text[:-1]))
+    if text.startswith("["):
+        return types.ListOf(_parse_type(text[1:-1]))
+    return types.REGEX if text == "Regex" else types.SCALARS.get(text) or types.Scalar(text)
+
+
+@cache
+def signatures(name: str) -> tuple[Signature, ...]:
+    """The signatures of a function of the library."""
+    parsed = []
+    for one in BY_NAME[name].signatures:
+        parameters, _, result = one.partition(" -> ")
+        parsed.append(Signature(tuple(_parse_type(part) for part in parameters.split(",")), _parse_type(result)))
+    return tuple(parsed)
+
+
+def apply(signature: Signature, arguments: Sequence[Type]) -> Type | None:
+    """The result's type for arguments of these types, None when they do not fit."""
+    if len(arguments) != len(signature.parameters):
+        return None
+    bound: dict[str, Type] = {}
+    for wanted, given in zip(signature.parameters, arguments, strict=True):
+        if not _matches(wanted, given, bound):
+            return None
+    return _filled(signature.result, bound)
+
+
+def _matches(wanted: Type, given: Type, bound: dict[str, Type]) -> bool:
+    if isinstance(wanted, types.ListOf):
+        if given == types.UNKNOWN:
+            return _matches(wanted.item, given, bound)
+        return isinstance(given, types.ListOf) and _matches(wanted.item, given.item, bound)
+    if isinstance(wanted, types.Scalar) and wanted.name.islower() and len(wanted.name) == 1:
+        joined = types.join(bound[wanted.name], given) if wanted.name in bound else given
+        if joined is None:
+            return False
+        bound[wanted.name] = joined
+        return True
+    return types.assignable(given, wanted)
+
+
+def _filled(kind: Type, bound: dict[str, Type]) -> Type:
+    match kind:
+        case types.ListOf(item=item):
+            return types.ListOf(_filled(item, bound))
+        case types.Optional(item=item):
+            return types.optional(_filled(item, bound))
+        case types.Scalar(name=name) if name in bound:
+            return bound[name]
+    return kind

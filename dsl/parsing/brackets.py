@@ -1,0 +1,65 @@
+"""Where declarations begin and which brackets are open: what is needed to speak about broken text.
+
+Works on text that does not parse, so it goes by the look of it: a declaration begins with its word at the very
+start of a line, which is where the formatter and everybody else puts it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..skeleton import PAIRS, pieces
+from ..source import Span
+from ..words import DECLARATIONS
+
+_DECLARATION = re.compile(rf"^(?:{'|'.join(DECLARATIONS)})\b", re.MULTILINE)
+_NAME = re.compile(r"[A-Za-z_]+\s+([A-Za-z_][A-Za-z0-9_]*)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """The characters of one declaration, up to where the next one begins."""
+
+    span: Span
+    kind: str
+    name: tuple[str, Span] | None
+
+
+def stretches(text: str) -> list[Stretch]:
+    """The declarations of a text, by the words at the starts of its lines."""
+    starts = [(match.start(), match.group()) for match in _DECLARATION.finditer(text)]
+    ends = [start for start, _ in starts[1:]] + [len(text)]
+    found = []
+    for (start, kind), end in zip(starts, ends, strict=False):
+        match = _NAME.match(text, start, end)
+        name = (match.group(1), Span(*match.span(1))) if match else None
+        found.append(Stretch(span=Span(start, end), kind=kind, name=name))
+    return found
+
+
+def stretch_at(text: str, offset: int, *, begins: bool) -> Stretch | None:
+    """What to blame for a mistake at `offset`: the declaration around it.
+
+    With `begins`, a misspelt declaration begins just there, so what stands before it is healthy.
+    """
+    before = [one for one in stretches(text) if one.span.start <= offset]
+    if not before:
+        return None
+    if not begins:
+        return before[-1]
+    match = _NAME.match(text, offset)
+    name = (match.group(1), Span(*match.span(1))) if match else None
+    return Stretch(span=Span(offset, before[-1].span.end), kind="", name=name)
+
+
+def open_brackets(text: str, start: int, end: int) -> list[tuple[str, int]]:
+    """Brackets between two offsets that are opened and not closed there, outermost first."""
+    stack: list[tuple[str, int]] = []
+    for match in pieces(text, start, end):
+        bracket = match.group()
+        if bracket in PAIRS:
+            stack.append((bracket, match.start()))
+        elif stack and bracket == PAIRS[stack[-1][0]]:
+            stack.pop()
+    return stack

@@ -1,0 +1,211 @@
+"""Syntax errors in people's words.
+
+What the parser knows is a token it did not expect and the set it would have taken. What a reader needs is the
+mistake: a brace that is never closed, a misspelt verb, two words written as one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lark import Lark, Token
+from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+from lark.lexer import PatternStr
+
+from ..diagnostics import Diagnostic, Edit, Label, closest
+from ..skeleton import PAIRS
+from ..source import Span
+from ..words import DECLARATIONS, RESERVED, STATEMENTS
+from .brackets import open_brackets, stretches
+from .levels import MOST_LEVELS
+from .tokens import place
+
+TERMINALS = {
+    "NAME": "a name",
+    "STRING": "a text in quotes",
+    "INT": "a whole number",
+    "DECIMAL": "a number",
+    "MONEY": "an amount of money such as `$20`",
+    "DURATION": "a duration such as `45s`",
+    "DATE": "a date such as `@2026-11-01`",
+    "COUNT": "a count such as `20k`",
+    "REGEX": "a pattern such as `/[0-9]+/`",
+    "COMPARISON": "a comparison",
+    "DOC": 'a description in `"""`',
+    "$END": "the end of the file",
+}
+MOST_EXPECTED = 6
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def glued(left: Token, right: Token) -> Diagnostic:
+    """`clickbutton`: two words without a space."""
+    start, middle, end = place(left).start, place(right).start, place(right).end
+    return Diagnostic(
+        code="CS002",
+        message=f"unknown word `{left}{right}`",
+        span=Span(start, end),
+        label=f"did you mean `{left} {right}`?",
+        help="words are separated by a space",
+        fix=(Edit(span=Span(middle, middle), text=" "),),
+    )
+
+
+def too_deep(span: Span) -> Diagnostic:
+    """Expressions, types or blocks nested or chained beyond the limit."""
+    return Diagnostic(
+        code="CS004",
+        message=f"more than {MOST_LEVELS} levels inside each other",
+        span=Span(span.start, min(span.end, span.start + 40)),
+        help="name parts of it with `let`, or split the node",
+    )
+
+
+def unexpected(
+    error: UnexpectedToken | UnexpectedCharacters, text: str, lark: Lark
+) -> tuple[Diagnostic, int]:
+    """The diagnostic, and an offset inside the declaration that is to blame."""
+    if isinstance(error, UnexpectedCharacters):
+        bad: Any = error.pos_in_stream
+        return _bad_character(text, bad), bad
+    token = error.token
+    at_end = token.type == "$END"
+    offset = len(text) if at_end else place(token).start
+    unclosed = _unclosed(text, token, offset)
+    if unclosed is not None:
+        return unclosed
+    accepted = error.accepts or error.expected
+    expected = _readable(accepted, lark)
+    span = Span(len(text), len(text)) if at_end else place(token)
+    if "CLICK" in accepted and "RBRACE" in accepted:
+        return _wrong_start(str(token), span, "statement", STATEMENTS), offset
+    if "NODE" in accepted and "$END" in accepted and "LBRACE" not in accepted:
+        return _wrong_start(str(token), span, "declaration", DECLARATIONS), offset
+    return _generic(token, at_end, span, expected), offset
+
+
+def _unclosed(text: str, token: Token, offset: int) -> tuple[Diagnostic, int] | None:
+    """A bracket that is still open where a new declaration, or the end, has come."""
+    begins = token.type == "$END" or (str(token) in DECLARATIONS and text[:offset].rpartition("\n")[2] == "")
+    if not begins:
+        return None
+    start = max((one.span.start for one in stretches(text) if one.span.start < offset), default=0)
+    stack = open_brackets(text, start, offset)
+    if not stack:
+        return None
+    bracket, place = stack[-1]
+    wanted = PAIRS[bracket]
+    end = len(text[:offset].rstrip())
+    what = "the file ends" if token.type == "$END" else f"`{token}` begins a declaration"
+    diagnostic = Diagnostic(
+        code="CS001",
+        message=f"this `{bracket}` is never closed",
+        span=Span(place, place + 1),
+        label="opened here",
+        others=(
+            Label(span=Span(max(end - 1, 0), end), text=f"{what} after this, with {len(stack)} still open"),
+        ),
+        help=f"close it with `{wanted}`",
+    )
+    return diagnostic, place
+
+
+def _wrong_start(word: str, span: Span, what: str, known: tuple[str, ...]) -> Diagnostic:
+    near = closest(word, known) if _WORD.fullmatch(word) else None
+    if word in ("}", ")", "]"):
+        message = f"this `{word}` closes nothing"
+        return Diagnostic(
+            code="CS001", message=message, span=span, help=f"take the `{word}` away, or open it before"
+        )
+    if word == "":
+        return Diagnostic(code="CS001", message=f"a {what} is missing here", span=span)
+    elsewhere = _elsewhere(word, what)
+    return Diagnostic(
+        code="CS001",
+        message=f"no {what} begins with `{word}`",
+        span=span,
+        label=f"did you mean `{near}`?" if near else "",
+        help=elsewhere or f"{what}s begin with " + ", ".join(f"`{one}`" for one in known),
+        fix=(Edit(span=span, text=near),) if near else (),
+    )
+
+
+def _elsewhere(word: str, what: str) -> str:
+    if what == "declaration" and word in STATEMENTS:
+        return f"`{word}` is a statement: it belongs inside the braces of a `node`"
+    if what == "statement" and word in DECLARATIONS:
+        return f"`{word}` is a declaration: it belongs outside of any braces"
+    return ""
+
+
+def _generic(token: Token, at_end: bool, span: Span, expected: list[str]) -> Diagnostic:
+    found = "end of the file" if at_end else f"`{_shown(str(token))}`"
+    notes: tuple[str, ...] = ()
+    if str(token) in RESERVED:
+        notes = (
+            (f"`{token}` is a reserved word and cannot be a name",) if TERMINALS["NAME"] in expected else ()
+        )
+    near = closest(str(token), [one.strip("`") for one in expected if one.startswith("`")])
+    if len(expected) > MOST_EXPECTED:
+        label = "not expected here"
+    else:
+        label = "expected " + _either(expected)
+    return Diagnostic(
+        code="CS001",
+        message=f"unexpected {found}",
+        span=span,
+        label=f"did you mean `{near}`?" if near and near != str(token) else label,
+        notes=notes,
+    )
+
+
+def _either(words: list[str]) -> str:
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 2 else words)
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= 30 else text[:29] + "…"
+
+
+def _readable(terminals: set[str], lark: Lark) -> list[str]:
+    """Expected terminals as people write them: symbols and words in backticks, kinds of token in words."""
+    patterns = {one.name: one.pattern for one in lark.terminals}
+    names = []
+    for terminal in terminals:
+        pattern = patterns.get(terminal)
+        names.append(
+            f"`{pattern.value}`" if isinstance(pattern, PatternStr) else TERMINALS.get(terminal, terminal)
+        )
+    return sorted(set(names))
+
+
+def _bad_character(text: str, offset: int) -> Diagnostic:
+    character = text[offset]
+    rest = text[offset:].partition("\n")[0]
+    if character == '"':
+        return Diagnostic(
+            code="CS001",
+            message="this text is not closed on its line",
+            span=Span(offset, offset + max(1, len(rest.rstrip()))),
+            help='close it with `"`; write `\\n` for a line break inside of it',
+        )
+    word = _WORD.match(text, offset)
+    if word:
+        span = Span(*word.span())
+        return Diagnostic(code="CS001", message=f"unexpected word `{_shown(word.group())}`", span=span)
+    help_ = {
+        "“": 'use straight quotes `"`',
+        "”": 'use straight quotes `"`',
+        "'": 'texts stand in double quotes `"`',
+        "/": "a pattern such as `/[0-9]+/` is closed on its line; comments begin with `#`",
+        ";": "statements need no `;`: each begins with a word of its own",
+        "&": "write `and`",
+        "|": "write `or`",
+        "!": "write `not`, or `!=`",
+        "=": "values are compared with `==`",
+    }.get(character, "")
+    shown = character if character.isprintable() else f"U+{ord(character):04X}"
+    return Diagnostic(
+        code="CS001", message=f"unexpected character `{shown}`", span=Span(offset, offset + 1), help=help_
+    )

@@ -1,0 +1,47 @@
+"""The brackets of a text, and the word that begins a node, with comments, texts and patterns passed over whole.
+
+Works on any text, whether it parses or not: limits are looked at before lexing, and broken text is explained by what
+is open in it. Only a slash needs thought: it divides, or it opens a pattern, in which a bracket means nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .words import RESERVED
+
+PAIRS = {"{": "}", "[": "]", "(": ")"}
+
+# A text that is not closed ends with its line, lest a line of `"\\"\\"…` is looked at anew from each quote.
+_PIECE = re.compile(r'#[^\n]*|"""[^"]*"""|"(?:[^"\\\n]|\\.)*"?|[\[\](){}]|\bnode\b|/')
+_PATTERN = re.compile(r"/(?:[^/\\\n]|\\.)+/")
+_OPERANDS = frozenset({"true", "false", "none", "url", "self"})
+"""Reserved words that a slash divides."""
+
+
+def pieces(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    """Comments, texts, brackets and the word `node` between two offsets, in order."""
+    end = len(text) if end is None else end
+    position = start
+    while match := _PIECE.search(text, position, end):
+        position = match.end()
+        if match.group() != "/":
+            yield match
+        elif _begins_pattern(text, match.start()):
+            pattern = _PATTERN.match(text, match.start(), end)
+            position = pattern.end() if pattern else position
+
+
+def _begins_pattern(text: str, slash: int) -> bool:
+    """A pattern stands where a value is wanted: not behind a name, a literal or a closing bracket."""
+    position = slash
+    while position and text[position - 1] in " \t\r\n":
+        position -= 1
+    if not position or text[position - 1] in ')]}"/\\':
+        return False
+    start = position
+    while start and (text[start - 1].isalnum() or text[start - 1] == "_"):
+        start -= 1
+    word = text[start:position]
+    return not word or (word in RESERVED and word not in _OPERANDS)

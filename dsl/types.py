@@ -1,0 +1,204 @@
+"""The types of the language and when a value of one may stand where another is wanted.
+
+There is no implicit conversion: `assignable` only lets a `T` stand for a `T?`, an empty list for any list, and a
+record written out for the named record with those fields. `UNKNOWN` is the type of what is already reported; it
+agrees with everything, so that one mistake is one message.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A type without parts: Text, Int, Money …"""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """`[T]`."""
+
+    item: Type
+
+    def __str__(self) -> str:
+        return "[]" if self.item == NEVER else f"[{self.item}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Optional:
+    """`T?`."""
+
+    item: Type
+
+    def __str__(self) -> str:
+        return "none" if self.item == NEVER else f"{self.item}?"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordType:
+    """A record; `name` is empty for one that is written out.
+
+    A named one is known by its name: comparing fields would cost 2ⁿ for n records that each mention the last one twice.
+    """
+
+    name: str
+    fields: tuple[tuple[str, Type], ...]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RecordType) and self._identity == other._identity
+
+    def __hash__(self) -> int:
+        return hash(self._identity)
+
+    @property
+    def _identity(self) -> tuple[object, ...]:
+        return (self.name,) if self.name else self.fields
+
+    def __str__(self) -> str:
+        return self.name or "{ " + ", ".join(f"{name}: {kind}" for name, kind in self.fields) + " }"
+
+    def field(self, name: str) -> Type | None:
+        """The type of a field, None when there is no such field."""
+        return next((kind for known, kind in self.fields if known == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ElementType:
+    """An element of a page; `role` is None when it is found by something other than a role."""
+
+    role: str | None
+
+    def __str__(self) -> str:
+        return self.role or "Element"
+
+
+@dataclass(frozen=True, slots=True)
+class SecretType:
+    """A secret: it can be typed into a field and nothing else."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class NodeType:
+    """What stands before the dot in `search.products`."""
+
+    name: str
+    gives: tuple[tuple[str, Type], ...]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+Type: TypeAlias = Scalar | ListOf | Optional | RecordType | ElementType | SecretType | NodeType
+
+TEXT, INT, DECIMAL, BOOL = Scalar("Text"), Scalar("Int"), Scalar("Decimal"), Scalar("Bool")
+MONEY, URL, DATE, DURATION = Scalar("Money"), Scalar("Url"), Scalar("Date"), Scalar("Duration")
+REGEX = Scalar("Regex")
+NEVER, UNKNOWN = Scalar("nothing"), Scalar("unknown")
+
+SCALARS: dict[str, Scalar] = {one.name: one for one in (TEXT, INT, DECIMAL, BOOL, MONEY, URL, DATE, DURATION)}
+"""The scalar types that a plan can name."""
+
+ELEMENT = "Element"
+"""The name by which a `let` may declare an element; no other type may mention it."""
+
+ORDERED = frozenset({INT, DECIMAL, MONEY, TEXT, DATE, DURATION})
+"""Types whose values `<`, `min` and `sort` can compare."""
+PARSEABLE = frozenset(SCALARS.values())
+"""Types that `read … as T` can parse a text into."""
+
+
+def assignable(given: Type, wanted: Type) -> bool:
+    """May a value of type `given` stand where `wanted` is asked for?"""
+    if given == wanted or UNKNOWN in (given, wanted) or given == NEVER:
+        return True
+    match given, wanted:
+        case Optional(item=inner), Optional(item=outer):
+            return assignable(inner, outer)
+        case _, Optional(item=outer):
+            return assignable(given, outer)
+        case ListOf(item=inner), ListOf(item=outer):
+            return assignable(inner, outer)
+        case RecordType(name="", fields=has), RecordType(fields=wants):
+            return {name for name, _ in has} <= {name for name, _ in wants} and all(
+                _field_assignable(given.field(name), kind) for name, kind in wants
+            )
+    return False
+
+
+def _field_assignable(given: Type | None, wanted: Type) -> bool:
+    return isinstance(wanted, Optional) if given is None else assignable(given, wanted)
+
+
+def join(left: Type, right: Type) -> Type | None:
+    """A type that both can stand for, the smallest there is; None when there is none."""
+    if UNKNOWN in (left, right):
+        return UNKNOWN
+    if assignable(left, right):
+        return right
+    if assignable(right, left):
+        return left
+    match left, right:
+        case (Optional(item=inner), other) | (other, Optional(item=inner)):
+            joined = join(inner, without_none(other))
+            return None if joined is None else optional(joined)
+        case ListOf(item=inner), ListOf(item=outer):
+            joined = join(inner, outer)
+            return None if joined is None else ListOf(joined)
+        case RecordType(name=""), RecordType(name=""):
+            return _join_fields(left, right)
+    return None
+
+
+def _join_fields(left: RecordType, right: RecordType) -> RecordType | None:
+    """Two records written out, with the same fields."""
+    if {name for name, _ in left.fields} != {name for name, _ in right.fields}:
+        return None
+    joined = [(name, join(kind, right.field(name) or UNKNOWN)) for name, kind in left.fields]
+    fields = tuple((name, kind) for name, kind in joined if kind is not None)
+    return RecordType("", fields) if len(fields) == len(joined) else None
+
+
+def optional(kind: Type) -> Type:
+    """`T?`, where an optional of an optional is the same optional."""
+    return kind if isinstance(kind, Optional) or kind == UNKNOWN else Optional(kind)
+
+
+def without_none(kind: Type) -> Type:
+    """The type of a value that is known to be there."""
+    return kind.item if isinstance(kind, Optional) else kind
+
+
+MOST_LEVELS, MOST_PARTS = 64, 1_000
+
+
+def too_large(kind: Type) -> bool:
+    """Whether a type is deeper or larger than what later passes, which recurse, are made for.
+
+    Values name each other, so ten lines can build a type of a thousand parts; its parts must be within bounds already.
+    """
+    levels, parts = _measure(kind)
+    return levels > MOST_LEVELS or parts > MOST_PARTS
+
+
+def _measure(kind: Type) -> tuple[int, int]:
+    """How deep and how large; a named record is one part, for it is known by its name."""
+    match kind:
+        case ListOf(item=item) | Optional(item=item):
+            levels, parts = _measure(item)
+            return levels + 1, parts + 1
+        case RecordType(name="", fields=fields):
+            measures = [_measure(field) for _, field in fields]
+            return 1 + max((levels for levels, _ in measures), default=0), 1 + sum(parts for _, parts in measures)
+    return 1, 1

@@ -1,0 +1,131 @@
+"""Values that a running program holds.
+
+Most are Python's own: `str` (Text, Url), `int`, `decimal.Decimal`, `bool`, `datetime` types, `list`, `dict`
+(records), `None`. What Python has no type for is here, with the codec that the journal and `result` use.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Money:
+    """An exact amount in one currency (ISO 4217 code). Amounts of two currencies never meet: types forbid it."""
+
+    amount: Decimal
+    currency: str = "USD"
+
+    def __str__(self) -> str:
+        sign = SIGNS.get(self.currency)
+        amount = f"{self.amount:.2f}" if -(self.amount.as_tuple().exponent or 0) <= 2 else f"{self.amount:f}"
+        if sign is None:
+            return f"{amount}{self.currency}"
+        return f"-{sign}{amount[1:]}" if amount.startswith("-") else f"{sign}{amount}"
+
+
+PLAN_CURRENCY = "USD"
+"""The currency of `Money` in a plan."""
+
+SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
+CURRENCIES = {sign: code for code, sign in SIGNS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class SecretReference:
+    """A secret by name. Its text is looked up at the instant of typing and is never part of a value."""
+
+    name: str
+
+
+Value: TypeAlias = (
+    "str | int | Decimal | bool | Money | dt.date | dt.time | dt.datetime | dt.timedelta"
+    " | SecretReference | list[Value] | dict[str, Value] | None"
+)
+
+# Tagged as {"$tag": payload}: the journal must give back exactly the value that was written.
+_WRITERS: tuple[tuple[type, str, Callable[[Any], Any]], ...] = (
+    (Decimal, "decimal", str),
+    (Money, "money", lambda value: [str(value.amount), value.currency]),
+    (dt.datetime, "datetime", dt.datetime.isoformat),
+    (dt.date, "date", dt.date.isoformat),
+    (dt.time, "time", dt.time.isoformat),
+    (dt.timedelta, "duration", lambda value: [value.days, value.seconds, value.microseconds]),
+    (SecretReference, "secret", lambda value: value.name),
+)
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "$decimal": Decimal,
+    "$money": lambda payload: Money(Decimal(payload[0]), payload[1]),
+    "$datetime": dt.datetime.fromisoformat,
+    "$date": dt.date.fromisoformat,
+    "$time": dt.time.fromisoformat,
+    "$duration": lambda payload: dt.timedelta(days=payload[0], seconds=payload[1], microseconds=payload[2]),
+    "$secret": SecretReference,
+}
+
+
+def to_data(value: Any) -> Any:
+    """`value` as JSON data from which `from_data` gives back an equal value. TypeError for anything else."""
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, list | tuple):
+        return [to_data(item) for item in value]
+    if isinstance(value, dict):
+        # A record's field names are identifiers, so a `$` key can only be one of our tags.
+        return {name: to_data(item) for name, item in value.items()}
+    for kind, tag, write in _WRITERS:
+        if isinstance(value, kind):
+            return {f"${tag}": write(value)}
+    raise TypeError(f"not a value of the language: {type(value).__name__}")
+
+
+def from_data(data: Any) -> Any:
+    """The inverse of `to_data`."""
+    if isinstance(data, list):
+        return [from_data(item) for item in data]
+    if isinstance(data, dict):
+        if len(data) == 1:
+            (tag, payload) = next(iter(data.items()))
+            reader = _READERS.get(tag)
+            if reader is not None:
+                return reader(payload)
+        return {name: from_data(item) for name, item in data.items()}
+    return data
+
+
+def to_text(value: Any) -> str:
+    """`value` as people read it: what interpolation, `text()` and reports print."""
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return value
+        case Decimal():
+            return format(value, "f")
+        case dt.timedelta():
+            return duration_text(value)
+        case dt.datetime() | dt.date() | dt.time():
+            return value.isoformat()
+        case list():
+            return "[" + ", ".join(to_text(item) for item in value) + "]"
+        case dict():
+            return "{ " + ", ".join(f"{name}: {to_text(item)}" for name, item in value.items()) + " }"
+        case SecretReference():
+            return f"‹secret {value.name}›"
+        case _:
+            return str(value)
+
+
+def duration_text(value: dt.timedelta) -> str:
+    """A duration as the largest unit that shows it exactly: `90s`, `2min`, `1500ms`."""
+    milliseconds = value // dt.timedelta(milliseconds=1)
+    for unit, size in (("h", 3_600_000), ("min", 60_000), ("s", 1_000)):
+        if milliseconds and milliseconds % size == 0:
+            return f"{milliseconds // size}{unit}"
+    return f"{milliseconds}ms"

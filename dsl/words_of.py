@@ -1,0 +1,44 @@
+"""Acts and looks as a plan would write them: for the journal, messages and reports. Secrets stay names."""
+
+from __future__ import annotations
+
+from .actions import Act, CurrentUrl, HasFacet, HowMany, IsState, Look, Read, ReadAll, Seen
+from .elements import Element, describe, quote
+from .values import SecretReference
+
+
+def act_text(act: Act) -> str:
+    """`fill textbox "Name" with "Bob"`."""
+    pieces = [act.verb]
+    if act.target is not None:
+        pieces.append(describe(act.target))
+    if act.operand is not None:
+        pieces.append(quote(act.operand))
+    for word, value in act.particles.items():
+        pieces += [word, _value(value)]
+    return " ".join(pieces)
+
+
+def _value(value: str | SecretReference | Element) -> str:
+    if isinstance(value, SecretReference):
+        return value.name
+    return quote(value) if isinstance(value, str) else describe(value)
+
+
+def look_text(look: Look) -> str:
+    """`read cell "Price" in row "Lamp"`."""
+    match look:
+        case Seen(element=element):
+            return f"seen {describe(element)}"
+        case HowMany(element=element):
+            return f"how many {describe(element)}"
+        case Read(element=element):
+            return f"read {describe(element)}"
+        case ReadAll(element=element, columns=columns):
+            return f"read all {describe(element)} {{ {', '.join(column.name for column in columns)} }}"
+        case CurrentUrl():
+            return "url"
+        case IsState(element=element, state=state):
+            return f"{describe(element)} is {state}"
+        case HasFacet(element=element, facet=facet, wanted=wanted):
+            return f"{describe(element)} has {facet} {quote(wanted)}"

@@ -1,0 +1,46 @@
+"""Chooses the newest versions that fit `pyproject.toml` and writes them to `constraints.txt`.
+
+Run it under the oldest Python that is supported: what it chooses must also run on the newer ones, and the
+oldest needs some backports that they do not. CI installs with these pins; users get the ranges of
+`pyproject.toml`.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OLDEST = (3, 11)
+HEAD = """\
+# What `make setup` and CI install: the newest versions that fitted when `make pins` was last run.
+"""
+
+
+def main() -> int:
+    """0 when `constraints.txt` is new; 1 under another Python than the oldest."""
+    if sys.version_info[:2] != OLDEST:
+        print("pin: run this under Python {}.{}: `make setup PYTHON=…`, then `make pins`".format(*OLDEST))
+        return 1
+    pins = resolve()
+    (ROOT / "constraints.txt").write_text(HEAD + "".join(f"{pin}\n" for pin in pins), encoding="utf-8")
+    print(f"pin: {len(pins)} versions in constraints.txt")
+    return 0
+
+
+def resolve() -> list[str]:
+    """`name==version` of all that the project with all its extras would install, sorted."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.json"
+        command = [sys.executable, "-m", "pip", "install", "-qq", "--dry-run", "--ignore-installed"]
+        subprocess.run([*command, "--report", str(report), f"{ROOT}[all,dev]"], check=True)
+        chosen = json.loads(report.read_text(encoding="utf-8"))["install"]
+    found = {one["metadata"]["name"].lower().replace("_", "-"): one["metadata"]["version"] for one in chosen}
+    return sorted(f"{name}=={version}" for name, version in found.items() if name != "callsheet")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""What holds for every test: no network, no settings or keys of whoever runs it, one hypothesis profile.
+
+`ci` draws the same examples each time, so that a red build is red for a change; `deep` looks further and
+anywhere, and is asked for with `HYPOTHESIS_PROFILE=deep` as `make deep` does.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.network import guard
+
+# A deadline or a health check that looks at the clock would only measure how busy the machine is.
+settings.register_profile(
+    "ci", derandomize=True, max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "deep", max_examples=5_000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+KEPT_SETTINGS = ("CALLSHEET_CHROMIUM",)
+HOMES = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _closed_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test depends on, or changes, the machine and the person it runs for."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        guard(monkeypatch)
+        for name in filter(is_personal, tuple(os.environ)):
+            monkeypatch.delenv(name)
+        for name in HOMES:
+            monkeypatch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
+        yield
+
+
+def is_personal(name: str) -> bool:
+    """Whether an environment variable holds a key, or a setting that tests must not see."""
+    return name.endswith("_API_KEY") or (name.startswith("CALLSHEET_") and name not in KEPT_SETTINGS)

@@ -1,0 +1,57 @@
+"""The map of the house as data: who may know whom, and where outside libraries live.
+
+`test_layers.py` holds the code to it. A new room or library gets its line here, with a thought for whether
+the wall stands in the right place.
+"""
+
+from __future__ import annotations
+
+ROOMS: dict[str, frozenset[str]] = {
+    "callsheet": frozenset({"tasks", "planners", "interpreter", "dsl", "grammars", "mock_sites", "examples"}),
+    "tasks": frozenset({"planners", "interpreter", "dsl", "mock_sites"}),
+    "planners": frozenset({"dsl"}),
+    "interpreter": frozenset({"dsl"}),
+    "dsl": frozenset({"grammars"}),
+    "grammars": frozenset(),
+    "mock_sites": frozenset(),
+    "examples": frozenset(),  # plans, no code: `callsheet demo` runs one of them from a wheel
+}
+"""Each room, and the rooms below it that it may import; the front door's folder is a room too."""
+
+AROUND = frozenset({"tests", "docs", "benchmarks", "scripts"})
+"""Folders that may import anything, and that nothing imports."""
+
+LIBRARIES: dict[str, tuple[str, ...]] = {
+    "anthropic": ("planners/providers",),
+    "click": ("callsheet",),
+    "dateutil": ("dsl", "interpreter"),
+    "google": ("planners/providers",),
+    "jinja2": ("callsheet/report", "mock_sites"),
+    "keyring": ("callsheet",),
+    "lark": ("dsl/parsing",),
+    "networkx": ("callsheet/graph",),
+    "openai": ("planners/providers",),
+    "platformdirs": ("callsheet",),
+    "playwright": ("interpreter/browser",),
+    "price_parser": ("dsl", "interpreter"),
+    "pydantic": ("callsheet/settings", "tasks", "planners", "interpreter/events"),
+    "pydantic_settings": ("callsheet/settings",),
+    "re2": ("dsl", "interpreter"),
+    "rich": ("callsheet",),
+    "starlette": ("mock_sites",),
+    "torch": ("planners/policy", "planners/local", "tasks/envs"),
+    "uvicorn": ("mock_sites",),
+    "yaml": ("callsheet", "dsl"),
+}
+"""Import name of each outside library, and the only places that use it: folders, or files without `.py`."""
+
+NOT_PURE = frozenset(
+    "asyncio http logging multiprocessing os random secrets select shutil signal socket sqlite3 subprocess "
+    "tempfile time urllib.request uuid webbrowser".split()
+)
+"""What reaches for the clock, chance, the disk, the net or another process."""
+
+PURE: dict[str, frozenset[str]] = {
+    "dsl": frozenset({"dsl/parsing/tables"}),  # keeps the parser's tables in the user's cache folder
+}
+"""Places that may import none of `NOT_PURE`, each with the files that are excepted."""
