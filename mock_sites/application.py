@@ -1,0 +1,98 @@
+"""One ASGI application for all sites: `/SITE/…` and `/SITE@WORLD/…` for pages, `/_control/…` for control.
+
+In go sites, out comes the application. It checks the Host header, finds the world, asks for the account,
+plays faults, and leaves the rest to the pages of the site.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from .accounts import signed_in
+from .control import Control
+from .faults import take, with_faults
+from .site import Site, Visit
+from .worlds import Worlds
+
+ALLOWED_HOSTS = ("127.0.0.1", "localhost", "*.localhost")
+"""What the Host header may say, with any port: no page elsewhere reaches the server by a name of its own."""
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
+)
+_logger = logging.getLogger("callsheet.mock_sites")
+
+
+def create_app(sites: Iterable[Site[Any]]) -> Starlette:
+    """An application that serves `sites`, each in worlds of its own that live as long as it does."""
+    worlds = Worlds(sites)
+    return Starlette(
+        routes=[
+            Route("/", partial(_index, worlds)),
+            Mount("/_control", routes=Control(worlds).routes()),
+            Mount("/{place}", _Places(worlds)),
+        ],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(ALLOWED_HOSTS), www_redirect=False),
+        ],
+        exception_handlers={Exception: _our_fault},
+    )
+
+
+class _Places:
+    """Serves `/SITE@WORLD/…`: finds the world and the account, then calls the site's pages with a `Visit`."""
+
+    def __init__(self, worlds: Worlds) -> None:
+        self._worlds = worlds
+        self._assets: dict[str, ASGIApp] = {
+            name: StaticFiles(directory=site.assets) for name, site in worlds.sites.items()
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        world = self._worlds.find(scope["path_params"]["place"])
+        if world is None:
+            await PlainTextResponse("There is no such site here.", status_code=404)(scope, receive, send)
+            return
+        base, path = scope["root_path"], scope["path"].removeprefix(scope["root_path"])
+        if path.startswith("/assets/"):
+            inside = {**scope, "root_path": f"{base}/assets"}
+            await self._assets[world.site.name](inside, receive, send)
+            return
+        account = signed_in(Headers(scope=scope).get("authorization"), world.site.accounts)
+        if account is None:
+            await _ask_for_account(world.site)(scope, receive, send)
+            return
+        scope["visit"] = Visit(world=world, account=account, base=base)
+        fault, world.faults = take(world.faults, method=scope["method"], path=path)
+        await with_faults(fault, world.site.pages, scope, receive, send)
+
+
+def _ask_for_account(site: Site[Any]) -> Response:
+    page = _TEMPLATES.get_template("sign_in.html").render(site=site)
+    return HTMLResponse(
+        page, status_code=401, headers={"www-authenticate": f'Basic realm="{site.title}", charset="UTF-8"'}
+    )
+
+
+async def _index(worlds: Worlds, _: Request) -> Response:
+    return HTMLResponse(_TEMPLATES.get_template("index.html").render(sites=list(worlds.sites.values())))
+
+
+async def _our_fault(request: Request, error: Exception) -> Response:
+    _logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return PlainTextResponse("The mock site failed; its log says why.", status_code=500)
