@@ -1,0 +1,85 @@
+"""Pages for the agents of a plan, in a real browser: what each may reach, log in to and type."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from callsheet.dsl.check import CheckedPlan
+from callsheet.dsl.environment import Environment
+from callsheet.dsl.evaluate import evaluate_pure
+from callsheet.dsl.values import SecretReference
+
+from .browser.access import HttpLogin, SiteAccess
+from .browser.launch import Browsers
+from .browser.origins import Origin, origin_of
+from .masking import Masker
+from .seams import Page
+
+
+class BrowserPages:
+    """Opens an isolated session for each agent that asks."""
+
+    def __init__(
+        self, browsers: Browsers, plan: CheckedPlan, inputs: Mapping[str, Any], secrets: Mapping[str, str]
+    ) -> None:
+        self._browsers, self._plan, self._inputs, self._secrets = browsers, plan, inputs, secrets
+        self._mask = Masker(secrets, users=login_users(plan, inputs), public=public_words(plan)).mask
+
+    async def open(self, agent: str) -> Page:
+        """A session on the agent's site."""
+        return await self._browsers.session(
+            site=site_access(self._plan, agent, self._inputs),
+            resolve_secret=self._secrets.__getitem__,
+            secret_origins=secret_origins(self._plan),
+            mask=self._mask,
+        )
+
+
+@asynccontextmanager
+async def browser_pages(
+    plan: CheckedPlan, inputs: Mapping[str, Any], secrets: Mapping[str, str], *, headless: bool = True
+) -> AsyncIterator[BrowserPages]:
+    """The agents' pages, in one browser that is gone afterwards.
+
+    Raises `ChromiumMissing` and `BrowserFailed`.
+    """
+    async with Browsers(headless=headless) as browsers:
+        yield BrowserPages(browsers, plan, inputs, secrets)
+
+
+def site_access(plan: CheckedPlan, agent: str, inputs: Mapping[str, Any]) -> SiteAccess:
+    """What the agent's sessions may reach."""
+    name = plan.agents[agent].site
+    assert name is not None, "a checked agent with a page has a site"
+    site = plan.sites[name.text]
+    login = None
+    if site.auth is not None:
+        user = str(evaluate_pure(site.auth.user, Environment(inputs=inputs)))
+        login = HttpLogin(user=user, password=SecretReference(site.auth.secret.text))
+    return SiteAccess(base_url=str(site.address.plain), login=login)
+
+
+def secret_origins(plan: CheckedPlan) -> dict[str, frozenset[Origin]]:
+    """Where each secret may be typed."""
+    origins = {}
+    for name, secret in plan.secrets.items():
+        found = {origin_of(str(plan.sites[site.text].address.plain)) for site in secret.sites}
+        origins[name] = frozenset(origin for origin in found if origin is not None)
+    return origins
+
+
+def login_users(plan: CheckedPlan, inputs: Mapping[str, Any]) -> dict[str, str]:
+    """The user whose password each secret is, where a site logs in by HTTP."""
+    environment = Environment(inputs=inputs)
+    return {
+        site.auth.secret.text: str(evaluate_pure(site.auth.user, environment))
+        for site in plan.sites.values()
+        if site.auth is not None
+    }
+
+
+def public_words(plan: CheckedPlan) -> frozenset[str]:
+    """Names that the plan itself tells: masking them would spoil the journal and hide nothing."""
+    return frozenset((*plan.nodes, *plan.agents, *plan.sites, *plan.inputs, *plan.secrets))

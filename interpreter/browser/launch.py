@@ -1,0 +1,198 @@
+"""One Chromium for a run, and the sessions in it.
+
+In: whether it shows itself, and for each agent what it may reach. Out: `Session`s, each in a browser context
+of its own. The browser and Playwright's driver are gone when the block is left, by whatever way.
+
+Ctrl-C reaches the whole foreground group, so the driver gets it too. It ignores it, as long as no browser that
+it starts asks it to handle signals; Chromium has a group of its own. So a run can stop cleanly. If this process
+is killed, the driver's input closes, which makes it close the browser and go.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from playwright.async_api import Browser, Error, Playwright, async_playwright
+
+from .access import SiteAccess
+from .chromium import find_chromium
+from .engines import register
+from .origins import Origin
+from .secrets import make_secrets
+from .session import Session
+
+FLAGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+)
+VIEWPORT_WIDTH, VIEWPORT_HEIGHT = 1280, 800
+LOCALE = "en-US"
+START_LONGEST = 30.0
+CLOSE_LONGEST = 5.0
+"""Seconds that a browser may take to close by itself before its driver is told to go, which ends it."""
+
+T = TypeVar("T")
+
+
+class BrowserFailed(Exception):
+    """Chromium was found but did not start; the message is one line."""
+
+
+class Browsers:
+    """A browser and its sessions. `clock` is monotonic, in seconds; deadlines are told on it.
+
+        async with Browsers() as browsers:
+            session = await browsers.session(site=SiteAccess(base_url="http://127.0.0.1:8000"))
+
+    Raises `ChromiumMissing` or `BrowserFailed` on entering.
+    """
+
+    def __init__(
+        self,
+        *,
+        headless: bool = True,
+        executable: Path | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._headless, self._executable, self._clock = headless, executable, clock
+        self._running: Running | None = None
+        self._starting = asyncio.Lock()
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._browser()
+        except BaseException:  # a cancellation too must leave nothing behind
+            await to_its_end(self._stop())
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await to_its_end(self._stop())
+
+    async def session(
+        self,
+        *,
+        site: SiteAccess,
+        resolve_secret: Callable[[str], str] | None = None,
+        secret_origins: Mapping[str, frozenset[Origin]] | None = None,
+        mask: Callable[[str], str] | None = None,
+    ) -> Session:
+        """A session of its own for one agent; a browser that has died is started again first.
+
+        `resolve_secret` gives the text of a secret by name, or raises LookupError; `secret_origins` says where
+        each may be typed. `mask` takes secrets out of text; without one, every secret that `secret_origins`
+        names is looked up now to make one. Raises LookupError for a login whose password has no value.
+        """
+        users = {site.login.password.name: site.login.user} if site.login else {}
+        secrets = make_secrets(resolve_secret, secret_origins or {}, mask, users)
+        options: dict[str, Any] = {}
+        if site.login is not None:
+            options["http_credentials"] = {
+                "username": site.login.user,
+                "password": secrets.resolve(site.login.password.name),
+                "origin": str(site.origin),
+                "send": "unauthorized",
+            }
+        browser = await self._browser()
+        context = await browser.new_context(
+            locale=LOCALE, viewport={"width": VIEWPORT_WIDTH, "height": VIEWPORT_HEIGHT}, **options
+        )
+        page = await context.new_page()
+        return Session(page, site=site, secrets=secrets, clock=self._clock, ends=context.close)
+
+    async def _browser(self) -> Browser:
+        async with self._starting:
+            if self._running is None or not self._running.browser.is_connected():
+                await to_its_end(self._start())
+            assert self._running is not None, "started just now"
+            return self._running.browser
+
+    async def _start(self) -> None:
+        await self._stop()
+        executable = self._executable or find_chromium(self._headless)
+        self._running = await start(executable, headless=self._headless)
+
+    async def _stop(self) -> None:
+        running, self._running = self._running, None
+        if running is not None:
+            await running.stop()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A driver and its browser."""
+
+    driver: Playwright
+    browser: Browser
+
+    async def stop(self) -> None:
+        """Closes the browser, then the driver, which ends a browser that would not close."""
+        try:
+            async with asyncio.timeout(CLOSE_LONGEST):
+                await self.browser.close()
+        except (TimeoutError, Error):  # hung or dead: the driver sees to it
+            pass
+        await self.driver.stop()
+
+
+async def start(executable: Path, *, headless: bool) -> Running:
+    """Starts a driver and a browser. Raises `BrowserFailed`."""
+    driver = await async_playwright().start()
+    try:
+        await register(driver.selectors)
+        browser = await driver.chromium.launch(
+            executable_path=executable,
+            headless=headless,
+            args=list(FLAGS),
+            chromium_sandbox=not _is_root(),
+            handle_sigint=False,
+            handle_sigterm=False,
+            handle_sighup=False,
+            timeout=START_LONGEST * 1000,
+        )
+    except Error as error:
+        failed = BrowserFailed(f"`{executable}` did not start: {_reason(error)}")
+    else:
+        return Running(driver, browser)
+    await driver.stop()
+    raise failed
+
+
+async def to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    """Runs `work` to its end even if the caller is cancelled meanwhile; the cancellation then goes on."""
+    task, cancelled = asyncio.ensure_future(work), None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
+    return task.result()
+
+
+def _is_root() -> bool:
+    """Chromium's sandbox does not work for root; for everyone else it stays on."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _reason(error: Error) -> str:
+    """The line of a failed launch that says why; the rest is a page of flags."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    telling = [
+        line for line in lines if "ERROR" in line or "error while" in line or "No usable sandbox" in line
+    ]
+    return (telling or lines)[0].removeprefix("BrowserType.launch: ")

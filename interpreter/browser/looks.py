@@ -1,0 +1,79 @@
+"""Looks: questions to a page as it stands, each answered from one moment.
+
+In: a `Look` of the language. Out: its plain answer, unmasked (the session masks). A look does not wait for
+elements, only for a page that is being replaced by the next. The elements it is about are asked all at once,
+so how many there are and what they say belong together.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.async_api import Page
+
+from callsheet.dsl.actions import CurrentUrl, HasFacet, HowMany, IsState, Look, Read, ReadAll, Seen
+from callsheet.dsl.elements import Element, describe
+from callsheet.dsl.failures import fail
+
+from .instead import ambiguous, missing, not_one
+from .locate import NotOne, locate, normalise
+from .rows import read_all
+from .scripts import STATE_SCRIPT
+
+
+async def answer(page: Page, look: Look) -> Any:
+    """The answer of a look: bool, int, str, or a list of records. Fails with `missing` or `ambiguous`."""
+    match look:
+        case Seen(element=element):
+            return await _count(page, element) > 0
+        case HowMany(element=element):
+            return await _count(page, element)
+        case Read(element=element):
+            return _readable(await _state(page, element), element)
+        case ReadAll():
+            return await read_all(page, look)
+        case CurrentUrl():
+            return page.url
+        case IsState():
+            return await _is(page, look)
+        case HasFacet():
+            state = await _state(page, look.element)
+            said = state["text"] if look.facet == "text" else _readable(state, look.element)
+            return normalise(said) == normalise(look.wanted)
+
+
+async def _count(page: Page, element: Element) -> int:
+    try:
+        return await (await locate(page, element)).count()
+    except NotOne as problem:
+        if problem.count == 0:  # what is not there holds nothing
+            return 0
+        several = problem
+    raise await not_one(page, several)
+
+
+async def _is(page: Page, look: IsState) -> bool:
+    state = await _state(page, look.element)
+    if look.state == "checked" and not state["checkable"]:
+        raise fail("refused", f"{describe(look.element)} is nothing that can be checked")
+    return bool(state[look.state])
+
+
+async def _state(page: Page, element: Element) -> dict[str, Any]:
+    """What the one match of an element is and says."""
+    try:
+        matches = await locate(page, element)
+        states: list[dict[str, Any]] = await matches.evaluate_all(STATE_SCRIPT)
+    except NotOne as error:
+        problem = error
+    else:
+        if len(states) == 1:
+            return states[0]
+        raise await (ambiguous(element, matches, len(states)) if states else missing(page, element))
+    raise await not_one(page, problem)
+
+
+def _readable(state: dict[str, Any], element: Element) -> str:
+    if state["password"]:
+        raise fail("secret", f"{describe(element)} is a password field, which can't be read")
+    return str(state["value"])

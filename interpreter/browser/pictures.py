@@ -1,0 +1,47 @@
+"""What a page looks like, for people and models, without what it must not show.
+
+In: a page and the session's secrets. Out: a PNG in which password fields, fields that a secret was typed into
+and elements that show a secret are covered; a snapshot text without the content of password fields. What can be
+covered is found by reading the page's texts out and masking them here, so no secret is sent into the page.
+"""
+
+from __future__ import annotations
+
+from playwright.async_api import Locator, Page
+
+from .engines import query
+from .locate import pick
+from .secrets import Secrets
+
+PASSWORD_MARK = "‹password›"
+COVER = "#444444"
+
+_LEAF_TEXTS_SCRIPT = """elements => elements.map(element => [element.innerText ?? '',
+  typeof element.value === 'string' ? element.value : ''])"""
+
+
+async def picture(page: Page, secrets: Secrets, typed_into: list[Locator], *, full_page: bool) -> bytes:
+    """The page as a PNG, covered where it must be."""
+    covered = [page.locator("input[type=password]"), *typed_into, *await _showing(page, secrets)]
+    return await page.screenshot(full_page=full_page, mask=covered, mask_color=COVER, animations="disabled")
+
+
+async def snapshot_text(page: Page) -> str:
+    """The ARIA snapshot of the page; it would show what is typed into password fields."""
+    passwords = await page.locator("input[type=password]").evaluate_all(
+        "fields => fields.map(field => field.value)"
+    )
+    text = await page.aria_snapshot()
+    for password in sorted(filter(None, passwords), key=len, reverse=True):
+        text = text.replace(password, PASSWORD_MARK)
+    return text
+
+
+async def _showing(page: Page, secrets: Secrets) -> list[Locator]:
+    """Elements whose own text or value holds a secret, in any spelling that the mask knows."""
+    if not secrets.origins:
+        return []
+    leaves = page.locator("html").locator(query(leaf=True))
+    texts = await leaves.evaluate_all(_LEAF_TEXTS_SCRIPT)
+    places = [place for place, both in enumerate(texts) if any(map(secrets.hides, both))]
+    return [pick(leaves, [place]) for place in places]

@@ -1,0 +1,87 @@
+"""The scripts that ask elements what they are and what they say.
+
+One script answers for every element that it is given, in one round trip: looks never pay by the element.
+"""
+
+from __future__ import annotations
+
+from .engines import NORMALISE_SCRIPT
+
+_VALUE_SCRIPT = r"""
+  const RANGES = ['slider', 'spinbutton', 'progressbar', 'scrollbar', 'meter'];
+  // A control's value, else the visible text.
+  const valueOf = element => {
+    const tag = element.tagName;
+    if (tag === 'INPUT') {
+      if (element.type === 'checkbox' || element.type === 'radio') return String(element.checked);
+      return element.type === 'image' ? element.alt : element.value;
+    }
+    if (tag === 'TEXTAREA') return element.value;
+    if (tag === 'SELECT') return [...element.selectedOptions].map(option => normalise(option.label)).join(', ');
+    if (tag === 'METER' || tag === 'PROGRESS') return String(element.value);
+    const stated = element.getAttribute('aria-valuetext') || element.getAttribute('aria-valuenow');
+    if (stated && RANGES.includes(element.getAttribute('role'))) return stated;
+    return spellings(element)[0];
+  };
+  const isPassword = element => element.tagName === 'INPUT' && element.type === 'password';
+  const isChecked = element => 'checked' in element && element.tagName === 'INPUT'
+    ? element.checked : element.getAttribute('aria-checked') === 'true';
+  const isCheckable = element => element.hasAttribute('aria-checked')
+    || (element.tagName === 'INPUT' && (element.type === 'checkbox' || element.type === 'radio'));
+  const isEnabled = element => !element.matches(':disabled') && !element.closest('[aria-disabled=true]');
+  const isFocused = element => element.getRootNode().activeElement === element;
+"""
+
+STATE_SCRIPT = f"""elements => {{ {NORMALISE_SCRIPT} {_VALUE_SCRIPT}
+  return elements.map(element => ({{
+    value: isPassword(element) ? '' : valueOf(element),
+    text: spellings(element)[0],
+    empty: isPassword(element) ? element.value === '' : valueOf(element) === '',
+    password: isPassword(element),
+    checkable: isCheckable(element),
+    checked: isChecked(element),
+    enabled: isEnabled(element),
+    focused: isFocused(element),
+  }}));
+}}"""
+"""What a look wants to know of each element."""
+
+FACTS_SCRIPT = f"""element => {{ {NORMALISE_SCRIPT} {_VALUE_SCRIPT}
+  const box = element.getBoundingClientRect();
+  const clipped = getComputedStyle(element).clip.startsWith('rect(') || getComputedStyle(element).opacity === '0';
+  const labels = [...(element.labels || [])];
+  const typeless = ['checkbox', 'radio', 'button', 'submit', 'reset', 'file', 'image', 'hidden'];
+  return {{
+    tag: element.tagName.toLowerCase(),
+    kind: element.tagName === 'INPUT' ? element.type : '',
+    role: element.getAttribute('role') || '',
+    text: isPassword(element) ? '' : valueOf(element),
+    editable: element.isContentEditable || element.tagName === 'TEXTAREA'
+      || (element.tagName === 'INPUT' && !element.readOnly && !typeless.includes(element.type)),
+    checked: isChecked(element),
+    expanded: element.getAttribute('aria-expanded') === 'true',
+    popup: element.getAttribute('aria-controls') || element.getAttribute('aria-owns') || '',
+    tiny: clipped || box.width < 4 || box.height < 4,
+    label_shown: labels.some(label => label.checkVisibility({{ visibilityProperty: true }})),
+  }};
+}}"""
+"""The fields of `verbs.Facts`."""
+
+LABEL_SCRIPT = """element => [...element.labels]
+  .find(label => label.checkVisibility({ visibilityProperty: true }))"""
+"""The label that can be clicked for a control."""
+
+REMEMBER_SCRIPT = """(elements, places) => { elements.forEach((element, at) => places.set(element, at)); }"""
+"""Notes in a map which row each element is."""
+
+COLUMN_SCRIPT = f"""(elements, [places, attribute]) => {{ {NORMALISE_SCRIPT} {_VALUE_SCRIPT}
+  const rowsOf = element => {{
+    const rows = [];
+    for (let up = element; up; up = up.parentNode || up.host) if (places.has(up)) rows.push(places.get(up));
+    return rows;
+  }};
+  const saidBy = element => isPassword(element) ? null
+    : attribute === null ? valueOf(element) : element.getAttribute(attribute);
+  return elements.map(element => [rowsOf(element), saidBy(element), isPassword(element)]);
+}}"""
+"""For each element of a column: the places of the rows it is in, and what it says."""

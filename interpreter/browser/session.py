@@ -1,0 +1,228 @@
+"""One agent's session on one site: acts, looks, pictures, in a browser context of its own.
+
+In: `Act`s and `Look`s of the language, with deadlines on a monotonic clock. Out: answers, or `NodeFailure`.
+Nothing that leaves here holds a secret: answers, snapshots, failures and pictures are masked at this door.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from playwright.async_api import BrowserContext, Error, Locator, Page
+
+from callsheet.dsl.actions import Act, Look
+from callsheet.dsl.failures import Failure, NodeFailure
+
+from ..verbs import HANDS
+from .access import SiteAccess
+from .looks import answer
+from .origins import is_inert
+from .pictures import picture, snapshot_text
+from .secrets import Secrets
+from .settle import Traffic
+from .stage import PageStage
+from .trouble import failure_of, is_gone, is_passing
+
+ALIVE_LONGEST = 1.0
+"""Seconds in which a page whose last act hung must answer to be kept."""
+PICTURE_LONGEST = 10.0
+"""Seconds for a screenshot or a snapshot."""
+PASSING_PAUSE = 0.02
+"""Seconds between two tries at looking at a page that is being replaced."""
+
+
+class Session:
+    """A page of a site and all that may be done there. Made by `Browsers.session`; one task uses it at a time."""
+
+    def __init__(
+        self,
+        page: Page,
+        *,
+        site: SiteAccess,
+        secrets: Secrets,
+        clock: Callable[[], float],
+        ends: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._context: BrowserContext = page.context
+        self._site, self._secrets, self._clock, self._ends = site, secrets, clock, ends
+        self._typed_into: list[Locator] = []
+        self._suspect = False
+        self._page, self._traffic = page, self._watched(page)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def act(self, act: Act, *, deadline: float) -> None:
+        """Does one act and waits for what it sets off, until `deadline` at the latest. Raises `NodeFailure`."""
+        failure = await self._failure_of(self._ready_for(act), doing=act.verb)
+        if failure is None:
+            failure = await self._failure_of_act(act, deadline)
+        else:
+            failure = replace(failure, dispatched=False)
+        if failure is not None:
+            raise self._failed(failure)
+
+    async def look(self, look: Look, *, deadline: float) -> Any:
+        """The answer of a look, masked. Raises `NodeFailure`."""
+        answers: list[Any] = []
+        failure = await self._failure_of(self._answer(look, deadline, answers), doing="a look")
+        if failure is not None:
+            raise self._failed(replace(failure, dispatched=False))
+        return _masked(answers[0], self._secrets.mask)
+
+    async def url(self) -> str:
+        """The address of the page, masked."""
+        return self._secrets.mask(self._page.url)
+
+    async def snapshot(self) -> str:
+        """The page as ARIA sees it, as text, with secrets and the content of password fields masked."""
+        async with asyncio.timeout(PICTURE_LONGEST):
+            return self._secrets.mask(await snapshot_text(self._page))
+
+    async def screenshot(self, path: Path, *, full_page: bool = False) -> None:
+        """Writes a PNG that only its owner may read; secrets and password fields are covered.
+
+        Raises TimeoutError or Playwright's `Error` when there is no page to take one of, OSError when it can't
+        be written.
+        """
+        async with asyncio.timeout(PICTURE_LONGEST):
+            data = await picture(self._page, self._secrets, self._typed_into, full_page=full_page)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(data)
+
+    async def fresh_page(self) -> Session:
+        """A session on a page of its own with the same login; closing it closes that page only."""
+        page = await self._context.new_page()
+        return Session(page, site=self._site, secrets=self._secrets, clock=self._clock, ends=page.close)
+
+    async def close(self) -> None:
+        """Ends the session; once is enough."""
+        ends, self._ends = self._ends, _nothing
+        self._traffic.stop()
+        try:
+            await ends()
+        except Error as error:
+            if not is_gone(error):
+                raise
+
+    def _watched(self, page: Page) -> Traffic:
+        page.on("crash", lambda _: self._mark_suspect())
+        return Traffic(page, clock=self._clock)
+
+    async def _replace_page(self) -> None:
+        """Puts a fresh page in the place of one that is of no more use."""
+        old, self._page = self._page, await self._context.new_page()
+        self._traffic.stop()
+        self._traffic, self._suspect = self._watched(self._page), False
+        self._typed_into.clear()
+        await old.close()
+
+    def _mark_suspect(self) -> None:
+        self._suspect = True
+
+    def _failed(self, failure: Failure) -> NodeFailure:
+        self._suspect = self._suspect or failure.kind in ("timeout", "browser")
+        return NodeFailure(self._secrets.masked(failure))
+
+    async def _ready_for(self, act: Act) -> None:
+        """A `goto` begins anew: a page that died or hangs is replaced first."""
+        if act.verb != "goto" or not self._suspect:
+            return
+        if await self._answers():
+            self._suspect = False
+            return
+        await self._replace_page()
+
+    async def _answers(self) -> bool:
+        try:
+            async with asyncio.timeout(ALIVE_LONGEST):
+                await self._page.evaluate("0")
+        except (TimeoutError, Error):  # both say that it does not
+            return False
+        return True
+
+    async def _failure_of_act(self, act: Act, deadline: float) -> Failure | None:
+        stage = PageStage(
+            self._page,
+            allows=self._site.allows,
+            secrets=self._secrets,
+            deadline=deadline,
+            clock=self._clock,
+            typed_into=self._typed_into,
+        )
+        failure = await self._failure_of(self._do(stage, act, deadline), doing=act.verb)
+        outside = await self._leave_outside()
+        if outside is not None or failure is None:
+            return outside
+        return replace(failure, dispatched=failure.dispatched or stage.reached)
+
+    async def _do(self, stage: PageStage, act: Act, deadline: float) -> None:
+        self._traffic.mark()
+        await HANDS[act.verb](stage, act)
+        await self._traffic.settled(deadline)
+        verdict = self._traffic.verdict()
+        if verdict is not None:
+            raise NodeFailure(verdict)
+
+    async def _answer(self, look: Look, deadline: float, answers: list[Any]) -> None:
+        seconds = max(PASSING_PAUSE, deadline - self._clock())
+        async with asyncio.timeout(seconds):
+            while not answers:
+                try:
+                    await self._page.wait_for_load_state("domcontentloaded", timeout=seconds * 1000)
+                    answers.append(await answer(self._page, look))
+                except Error as error:
+                    if is_gone(error) or not is_passing(error):
+                        raise
+                    await asyncio.sleep(PASSING_PAUSE)
+
+    async def _failure_of(self, work: Awaitable[None], *, doing: str) -> Failure | None:
+        """Runs `work`; how it failed, with no error of the browser's hanging on to it."""
+        try:
+            await work
+        except NodeFailure as error:
+            return error.failure
+        except TimeoutError:
+            return Failure(kind="timeout", message=f"{doing}: the page does not answer", dispatched=True)
+        except Error as error:
+            return failure_of(error, subject="the page", doing=doing)
+        return None
+
+    async def _leave_outside(self) -> Failure | None:
+        """Takes every page of the session back from where it may not be, and says where that was."""
+        outside = [
+            page for page in self._context.pages if not is_inert(page.url) and not self._site.allows(page.url)
+        ]
+        if not outside:
+            return None
+        message = f"the page went to {outside[0].url}, which is not of an origin that the plan allows"
+        for page in outside:
+            if page is not self._page:
+                await page.close()
+        if self._page in outside:
+            await self._replace_page()
+        return Failure(kind="origin", message=message, dispatched=True)
+
+
+async def _nothing() -> None:
+    return None
+
+
+def _masked(value: Any, mask: Callable[[str], str]) -> Any:
+    """The strings of an answer masked; its field names are the plan's own."""
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, list):
+        return [{name: _masked(text, mask) for name, text in record.items()} for record in value]
+    return value

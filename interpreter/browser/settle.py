@@ -1,0 +1,165 @@
+"""Waiting for what an act sets off.
+
+In: the requests of one page, as the browser tells of them. Out: the moment at which the page has taken in what
+the last act started: the document it goes to, and what its scripts asked for. There are no fixed sleeps: a
+frame passes so that handlers can run, then only requests that are really under way are waited for, then two
+frames so that what they brought is drawn. A document is waited for until the act's deadline; what scripts ask
+for at most `QUIET_LONGEST` seconds, since a page may keep a request open for good.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from playwright.async_api import Error, Page, Request, Response
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from callsheet.dsl.failures import Failure, NodeFailure, fail
+
+from .trouble import is_gone, is_passing
+
+QUIET_LONGEST = 5.0
+"""Seconds that requests of scripts are waited for."""
+LOAD_LONGEST = 2.0
+"""Seconds that a new document's pictures and styles are waited for."""
+
+AWAITED = frozenset({"xhr", "fetch", "script"})
+"""Types of request that bring what a script is waiting for; a beacon or a picture does not."""
+
+_FRAMES_SCRIPT = """count => new Promise(done => {
+  const next = left => left ? requestAnimationFrame(() => next(left - 1)) : setTimeout(done);
+  next(count);
+  setTimeout(done, 100 * count);  // a page in the background draws no frames
+})"""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the page has done since the last mark."""
+
+    scripts: set[Request] = field(default_factory=set)
+    documents: set[Request] = field(default_factory=set)
+    opened: list[Page] = field(default_factory=list)
+    navigated: bool = False
+    status: int = 0
+    broken: str = ""
+
+
+class Traffic:
+    """The requests of one page since the last `mark()`."""
+
+    def __init__(self, page: Page, *, clock: Callable[[], float]) -> None:
+        self._page, self._clock = page, clock
+        self._seen = _Seen()
+        self._changed = asyncio.Event()
+        page.on("request", self._on_request)
+        page.on("response", self._on_response)
+        page.on("requestfinished", self._on_end)
+        page.on("requestfailed", self._on_failed)
+        # Not the page's own `popup`: a window that is opened without an opener does not raise that.
+        page.context.on("page", self._on_page)
+
+    def mark(self) -> None:
+        """Forgets what came before: what runs already is not this act's doing."""
+        self._seen = _Seen()
+
+    def stop(self) -> None:
+        """Listens no more to what other pages the context opens; the page's own events end with the page."""
+        self._page.context.remove_listener("page", self._on_page)
+
+    async def settled(self, deadline: float) -> None:
+        """Waits until the page has taken in the act. Fails with `timeout` when its document does not come."""
+        quiet_by = min(deadline, self._clock() + QUIET_LONGEST)
+        await self._frames(1)
+        while await self._wait_for_end(deadline, quiet_by):
+            await self._frames(2)
+        if self._seen.navigated:
+            await self._loaded(deadline)
+        for popup in self._seen.opened:
+            await _quietly(popup, min(deadline, self._clock() + LOAD_LONGEST) - self._clock())
+
+    def verdict(self) -> Failure | None:
+        """The failure of the document that the act led to, if it is one. The act itself was done."""
+        if self._seen.broken:
+            message = f"the page it led to could not be loaded: {self._seen.broken}"
+            return Failure(kind="navigation", message=message, dispatched=True)
+        if self._seen.status >= 500:
+            message = f"the site answered with status {self._seen.status}"
+            return Failure(kind="navigation", message=message, dispatched=True)
+        return None
+
+    async def _wait_for_end(self, deadline: float, quiet_by: float) -> bool:
+        """Waits while something is under way; whether anything was."""
+        waited = False
+        while self._seen.documents or (self._seen.scripts and self._clock() < quiet_by):
+            waited = True
+            until = deadline if self._seen.documents else quiet_by
+            self._changed.clear()
+            try:
+                async with asyncio.timeout(max(0.0, until - self._clock())):
+                    await self._changed.wait()
+            except TimeoutError:
+                if self._seen.documents:
+                    raise _late() from None
+                return False
+        return waited
+
+    async def _frames(self, count: int) -> None:
+        try:
+            await self._page.evaluate(_FRAMES_SCRIPT, count)
+        except Error as error:
+            if is_gone(error) or not is_passing(error):
+                raise
+
+    async def _loaded(self, deadline: float) -> None:
+        left = max(0.001, deadline - self._clock())
+        try:
+            await self._page.wait_for_load_state("domcontentloaded", timeout=left * 1000)
+        except PlaywrightTimeout:
+            raise _late() from None
+        await _quietly(self._page, min(LOAD_LONGEST, left), state="load")
+        await self._frames(1)
+
+    def _on_request(self, request: Request) -> None:
+        if self._is_document(request):
+            self._seen.documents.add(request)
+            self._seen.navigated = True
+        elif request.resource_type in AWAITED:
+            self._seen.scripts.add(request)
+
+    def _on_page(self, page: Page) -> None:
+        self._seen.opened.append(page)
+
+    def _on_response(self, response: Response) -> None:
+        if response.request in self._seen.documents:
+            self._seen.status = response.status
+
+    def _on_failed(self, request: Request) -> None:
+        # An aborted document is a download, an answer without a page, or one that another took the place of.
+        if request in self._seen.documents and "ERR_ABORTED" not in (request.failure or ""):
+            self._seen.broken = request.failure or "unknown"
+        self._on_end(request)
+
+    def _on_end(self, request: Request) -> None:
+        self._seen.documents.discard(request)
+        self._seen.scripts.discard(request)
+        self._changed.set()
+
+    def _is_document(self, request: Request) -> bool:
+        return request.is_navigation_request() and request.frame == self._page.main_frame
+
+
+def _late() -> NodeFailure:
+    return fail("timeout", "the page that it led to did not come in time", dispatched=True)
+
+
+async def _quietly(page: Page, seconds: float, *, state: str = "domcontentloaded") -> None:
+    """Waits for a state of loading that a run can do without."""
+    try:
+        await page.wait_for_load_state(
+            "load" if state == "load" else "domcontentloaded", timeout=max(1, seconds * 1000)
+        )
+    except Error:  # not in time, or closed meanwhile: both are for the next look to find out
+        return

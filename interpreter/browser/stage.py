@@ -1,0 +1,111 @@
+"""The page of one act: finds its elements, waiting for them, and lets a hand do things to them.
+
+In: elements, texts, keys. Out: the page, changed, or `NodeFailure`. Everything waits for Playwright's own
+checks that an element can take an act, until the act's deadline and not longer. `reached` becomes True once
+anything may have been sent to the page; whoever runs the act then marks its failure as dispatched.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from playwright.async_api import Error, Locator, Page
+
+from callsheet.dsl.elements import Element
+from callsheet.dsl.failures import Failure, NodeFailure
+
+from .control import PageControl
+from .finding import wait_for_one
+from .locate import hidden_selects, locate
+from .navigate import navigate
+from .secrets import Secrets
+from .trouble import failure_of
+
+ANSWER_MARGIN = 0.25
+"""Seconds past the deadline after which a page that Playwright got no answer from is given up."""
+
+
+class PageStage:
+    """One act on one page, until `deadline` on `clock`. `typed_into` collects where secrets were typed."""
+
+    def __init__(
+        self,
+        page: Page,
+        *,
+        allows: Callable[[str], bool],
+        secrets: Secrets,
+        deadline: float,
+        clock: Callable[[], float],
+        typed_into: list[Locator],
+    ) -> None:
+        self.secrets, self.typed_into, self.reached = secrets, typed_into, False
+        self._page, self._allows, self._deadline, self._clock = page, allows, deadline, clock
+
+    @property
+    def milliseconds(self) -> float:
+        """What is left until the deadline; never 0, which means `for ever` to Playwright."""
+        return max(1.0, (self._deadline - self._clock()) * 1000)
+
+    async def goto(self, url: str) -> None:
+        await navigate(self._page, url, allows=self._allows, seconds=self.milliseconds / 1000)
+        self.reached = True
+
+    async def find(self, element: Element) -> PageControl:
+        return await self._find(element, lambda: locate(self._page, element))
+
+    async def find_chooser(self, element: Element) -> PageControl:
+        async def visible_or_standing_in() -> Locator:
+            matches = await locate(self._page, element)
+            instead = hidden_selects(self._page, element)
+            return instead if instead is not None and await matches.count() == 0 else matches
+
+        return await self._find(element, visible_or_standing_in)
+
+    async def find_option(
+        self, options: tuple[Element, ...], *, patience: float | None = None
+    ) -> PageControl | None:
+        async def first_present() -> Locator:
+            for option in options:
+                matches = await locate(self._page, option)
+                if await matches.count():
+                    break
+            return matches
+
+        until = self._deadline if patience is None else min(self._deadline, self._clock() + patience)
+        try:
+            return await self._find(options[0], first_present, until=until)
+        except NodeFailure as error:
+            if patience is not None and error.failure.kind == "missing":
+                return None
+            raise
+
+    async def press(self, key: str) -> None:
+        async with self.doing("press", f"the key `{key}`"):
+            await self._page.keyboard.press(key)
+
+    @asynccontextmanager
+    async def doing(self, what: str, subject: str, *, sends: bool = True) -> AsyncIterator[None]:
+        """Around one thing done to the page: holds the deadline and turns Playwright's errors into failures."""
+        try:
+            async with asyncio.timeout(self.milliseconds / 1000 + ANSWER_MARGIN):
+                yield
+        except TimeoutError:
+            message = f"{what} on {subject}: the page does not answer"
+            failure = Failure(kind="timeout", message=message, dispatched=sends)
+        except Error as error:
+            failure = failure_of(error, subject=subject, doing=what)
+        else:
+            self.reached = self.reached or sends
+            return
+        # Raised outside the handlers: Playwright's errors hold what was typed and must not hang on to this one.
+        raise NodeFailure(failure)
+
+    async def _find(
+        self, element: Element, search: Callable[[], Awaitable[Locator]], *, until: float | None = None
+    ) -> PageControl:
+        found = await wait_for_one(
+            self._page, element, search, until=self._deadline if until is None else until, clock=self._clock
+        )
+        return PageControl(self, element, found)

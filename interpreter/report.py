@@ -1,0 +1,265 @@
+"""What can be told about a run, as data: how it ended, what it cost, who did what when, and what went
+wrong.
+
+Made from a run's events by `interpreter.reporting`, shown by `callsheet.report`. Frozen values without
+HTML, files or a clock, so that the report on a run is the same whoever asks for it and whenever. Times are
+seconds of active time since the run began; the gap between a crash and a resume is not among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias
+
+from callsheet.dsl.ast import AgentKind, Resource
+from callsheet.dsl.failures import Failure
+from callsheet.dsl.values import Money, to_data
+
+from .events import CommitOutcome, Outcome, ProofAnswer
+
+SCHEMA_VERSION = 1
+
+RunOutcome: TypeAlias = Outcome | Literal["open"]
+"""How the run ended; `open` when its journal has no end: it is still going on, or its process was killed."""
+
+Status: TypeAlias = Literal["done", "skipped", "failed", "unsettled", "running", "stopped", "waiting"]
+"""How a node stands. `stopped` was under way when the run ended; `waiting` has not begun."""
+
+BarEnd: TypeAlias = Literal["done", "failed", "unsettled", "cut off", "stopped", "running"]
+"""How an attempt ended. `cut off` was resumed later under the same number."""
+
+MarkKind: TypeAlias = Literal["act", "look", "expect", "commit", "proof", "settled", "redone"]
+CommitState: TypeAlias = CommitOutcome | Literal["intended", "not begun"]
+"""What is known of a commit. `intended`: announced, and nothing is recorded after that."""
+
+Amount: TypeAlias = Decimal | int | float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunVerdict:
+    """How the run ended and why; `goals` are the goals as the plan words them."""
+
+    outcome: RunOutcome
+    why: str
+    goals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanReport:
+    """The plan that was run; line 1 is the first of `text`."""
+
+    name: str
+    doc: str
+    hash: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One resource: what was used, what the checker said it would be, and the budget.
+
+    Charges and spend are money, time is seconds, the rest are counts. `most` is None where nothing bounds it,
+    `budget` where there is none.
+    """
+
+    resource: Resource
+    used: Amount
+    least: Amount
+    most: Amount | None
+    budget: Amount | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """One failed attempt; with `final` there was no further one."""
+
+    node: str
+    attempt: int
+    at: float
+    final: bool
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeReport:
+    """One node. `seconds` are those of its attempts; `waits_for` what keeps a waiting node from starting.
+
+    `unsettled` is the key of a commit whose outcome nobody knows, and `why` says what is known of it.
+    """
+
+    name: str
+    agent: str | None
+    line: int
+    status: Status
+    attempts: int
+    started: float | None
+    ended: float | None
+    seconds: float
+    measures: tuple[Measure, ...]
+    gives: Mapping[str, Any] | None
+    troubles: tuple[Trouble, ...]
+    unsettled: str
+    why: str
+    waits_for: tuple[str, ...]
+
+    def measure(self, resource: Resource) -> Measure | None:
+        """What it used of one resource, None when that plays no part in the node."""
+        return next((one for one in self.measures if one.resource == resource), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Something that happened within an attempt, from `at` on for `seconds`.
+
+    `ok` is None where yes and no do not apply or nothing is known; `note` is what came of it, in short.
+    """
+
+    kind: MarkKind
+    at: float
+    seconds: float = 0.0
+    line: int = 0
+    text: str
+    ok: bool | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One attempt at a node; `settling` is the key of a commit that it had to find out about first."""
+
+    node: str
+    attempt: int
+    started: float
+    ended: float
+    end: BarEnd
+    settling: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """What one agent did, in order of time. Nodes that only compute have the lane without an agent."""
+
+    agent: str | None
+    kind: AgentKind | None
+    site: str | None
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofReport:
+    """One look at a proof of a commit."""
+
+    at: float
+    which: Literal["before", "first", "second"]
+    answer: ProofAnswer
+    steps: int
+    seconds: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitReport:
+    """One commit by its key: what it did, what is known of it, and `by` which proof (empty: by none yet).
+
+    `line` is 0 and `text` empty for a commit that was looked for and not begun.
+    """
+
+    key: str
+    node: str
+    line: int
+    text: str
+    intended: float | None
+    settled: float | None
+    state: CommitState
+    by: str
+    spends: Money | None
+    gives: Mapping[str, Any]
+    proofs: tuple[ProofReport, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A look, its whole answer, and the page it was read from."""
+
+    at: float
+    node: str
+    line: int
+    text: str
+    answer: Any
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A screenshot: the name of a file in the run's folder of screenshots, and the occasion."""
+
+    at: float
+    node: str
+    line: int
+    file: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    """When another process took the run up: in active seconds, and by the clock (ISO 8601)."""
+
+    at: float
+    started: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything about one run. `started` is ISO 8601, empty when not even that was recorded."""
+
+    run: str
+    plan: PlanReport
+    verdict: RunVerdict
+    started: str
+    seconds: float
+    resumes: tuple[Resume, ...]
+    inputs: Mapping[str, Any]
+    result: Any
+    measures: tuple[Measure, ...]
+    nodes: tuple[NodeReport, ...]
+    lanes: tuple[Lane, ...]
+    commits: tuple[CommitReport, ...]
+    readings: tuple[Reading, ...]
+    pictures: tuple[Picture, ...]
+    schema_version: int = field(default=SCHEMA_VERSION)
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """Every failed attempt in order of time."""
+        return tuple(sorted((one for node in self.nodes for one in node.troubles), key=lambda one: one.at))
+
+    @property
+    def statuses(self) -> dict[str, Status]:
+        """How each node stands, by its name."""
+        return {node.name: node.status for node in self.nodes}
+
+    @property
+    def resumable(self) -> bool:
+        """Whether `callsheet resume` has something to do."""
+        return self.verdict.outcome != "done" and bool(self.started)
+
+
+# Fields that hold values of the language; everywhere else a `Decimal` is a plain amount.
+_VALUES = frozenset({"inputs", "result", "gives", "answer", "spends"})
+
+
+def to_json(report: Report) -> dict[str, Any]:
+    """The report as JSON data. Amounts of money are texts such as `"4.25"`, values are tagged as by `to_data`."""
+    return {"schema_version": report.schema_version, **_plain(report)}
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        parts = ((one.name, getattr(value, one.name)) for one in fields(value))
+        return {name: to_data(part) if name in _VALUES else _plain(part) for name, part in parts}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, Decimal) else value

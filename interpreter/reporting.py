@@ -1,0 +1,185 @@
+"""events --report--> Report: everything about a run, from what its journal says and from its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from itertools import chain
+
+from callsheet.dsl import ast
+from callsheet.dsl.ast import Resource
+from callsheet.dsl.check import CheckedPlan
+from callsheet.dsl.cost import Cost
+
+from . import events
+from .events import Event
+from .machine import FINISHED
+from .report import (
+    Amount,
+    Bar,
+    Lane,
+    Measure,
+    NodeReport,
+    PlanReport,
+    Report,
+    RunVerdict,
+    Status,
+)
+from .story import Story
+
+MEASURED: tuple[Resource, ...] = ("steps", "time", "calls", "tokens", "charges", "spend")
+"""What a budget may limit and a cost interval bounds, in the order in which people ask for it."""
+
+
+def report_on(plan: CheckedPlan, happened: Iterable[Event], *, run: str) -> Report:
+    """The report on the run with the id `run`. Of a journal that breaks off, it is the report as of then."""
+    story = Story(plan)
+    for event in happened:
+        story.tell(event)
+    story.end()
+    ended, held_up, spent = story.machine.ended, _held_up(story), _spent(story)
+    return Report(
+        run=run,
+        plan=_plan(plan),
+        verdict=_verdict(plan, ended),
+        started=story.started,
+        seconds=story.machine.at,
+        resumes=tuple(story.resumes),
+        inputs=story.machine.inputs,
+        result=None if ended is None else ended.result,
+        measures=_plan_measures(story, sum(spent.values(), Decimal(0))),
+        nodes=tuple(_node(story, name, held_up[name], spent[name]) for name in plan.order),
+        lanes=tuple(_lanes(story)),
+        commits=tuple(story.commits.values()),
+        readings=tuple(story.readings),
+        pictures=tuple(story.pictures),
+    )
+
+
+def _plan(plan: CheckedPlan) -> PlanReport:
+    tree = plan.plan
+    return PlanReport(name=tree.name.text, doc=tree.doc or "", hash=plan.hash, text=tree.source.text)
+
+
+def _verdict(plan: CheckedPlan, ended: events.RunEnded | None) -> RunVerdict:
+    goals = tuple(
+        " ".join(plan.plan.source.slice(one.condition.span).split())
+        for one in plan.plan.declarations
+        if isinstance(one, ast.Goal)
+    )
+    if ended is None:
+        why = "the journal has no end: the run is still going on, or its process was killed"
+        return RunVerdict(outcome="open", why=why, goals=goals)
+    return RunVerdict(outcome=ended.outcome, why=ended.why, goals=goals)
+
+
+# Nodes and agents
+
+
+def _node(story: Story, name: str, held_up: tuple[str, ...], spent: Decimal) -> NodeReport:
+    declared, state = story.plan.nodes[name], story.machine.nodes[name]
+    bars = story.bars[name]
+    status = _status(story, name)
+    return NodeReport(
+        name=name,
+        agent=_agent(declared),
+        line=story.plan.plan.source.position(declared.span.start).line,
+        status=status,
+        attempts=state.attempt,
+        started=bars[0].started if bars else None,
+        ended=bars[-1].ended if bars else None,
+        seconds=round(sum(bar.ended - bar.started for bar in bars), 4),
+        measures=_node_measures(story, declared, spent),
+        gives=state.gives,
+        troubles=tuple(story.troubles[name]),
+        unsettled=state.unsettled,
+        why=story.unsettled.get(name, "") if status == "unsettled" else "",
+        waits_for=held_up if status == "waiting" else (),
+    )
+
+
+def _agent(node: ast.Node) -> str | None:
+    return node.agent.text if node.agent else None
+
+
+def _status(story: Story, name: str) -> Status:
+    status = story.machine.nodes[name].status
+    if status in ("running", "retrying"):
+        return "running" if story.machine.ended is None else "stopped"
+    return status
+
+
+def _held_up(story: Story) -> dict[str, tuple[str, ...]]:
+    """What each node needs and has not got; of its agent's earlier nodes, those that may still be worked on."""
+    needs: dict[str, set[str]] = {name: set() for name in story.plan.nodes}
+    for edge in story.plan.edges:
+        status = story.machine.nodes[edge.before].status
+        given_up = status == "failed" and edge.kind == "agent"
+        if status not in FINISHED and not given_up:
+            needs[edge.after].add(edge.before)
+    rank = {name: number for number, name in enumerate(story.plan.order)}
+    return {name: tuple(sorted(before, key=rank.__getitem__)) for name, before in needs.items()}
+
+
+def _lanes(story: Story) -> list[Lane]:
+    """A lane for each agent that has a node, in order of declaration; what only computes comes last."""
+    plan = story.plan
+    agent_of = {name: _agent(node) for name, node in plan.nodes.items()}
+    bars: dict[str | None, list[Bar]] = {agent: [] for agent in agent_of.values()}
+    for bar in sorted(chain.from_iterable(story.bars.values()), key=lambda one: one.started):
+        bars[agent_of[bar.node]].append(bar)
+    lanes = [
+        Lane(
+            agent=name,
+            kind=agent.kind,
+            site=agent.site.text if agent.site else None,
+            bars=tuple(bars[name]),
+        )
+        for name, agent in plan.agents.items()
+        if name in bars
+    ]
+    return lanes + [Lane(agent=None, kind=None, site=None, bars=tuple(bars[None]))] * (None in bars)
+
+
+# Measures
+
+
+def _plan_measures(story: Story, spent: Decimal) -> tuple[Measure, ...]:
+    budgets = [one for one in story.plan.plan.declarations if isinstance(one, ast.Budget)]
+    used: dict[Resource, Amount] = {"steps": story.machine.steps, "time": story.machine.at, "spend": spent}
+    return _measures(used, story.plan.cost, budgets)
+
+
+def _node_measures(story: Story, node: ast.Node, spent: Decimal) -> tuple[Measure, ...]:
+    name = node.name.text
+    bars = story.bars[name]
+    # The budget's clock does not stop between two attempts.
+    time = round(bars[-1].ended - bars[0].started, 4) if bars else 0.0
+    used: dict[Resource, Amount] = {"steps": story.machine.nodes[name].steps, "time": time, "spend": spent}
+    budgets = [clause for clause in node.clauses if isinstance(clause, ast.Budget)]
+    return _measures(used, story.plan.costs[name], budgets)
+
+
+def _measures(used: dict[Resource, Amount], cost: Cost, budgets: list[ast.Budget]) -> tuple[Measure, ...]:
+    """What plays a part: it was used, it might have been, or there is a budget for it."""
+    limits = {one.resource: one.amount for budget in budgets for one in budget.quantities}
+    measures = (
+        Measure(
+            resource=resource,
+            used=used.get(resource, 0),
+            least=getattr(cost.least, resource) or 0,
+            most=getattr(cost.most, resource),
+            budget=limits.get(resource),
+        )
+        for resource in MEASURED
+    )
+    return tuple(one for one in measures if one.used or one.most != 0 or one.budget is not None)
+
+
+def _spent(story: Story) -> dict[str, Decimal]:
+    """What each node's commits bought; one of which nothing is known counts, as it does for the budget."""
+    spent = dict.fromkeys(story.plan.nodes, Decimal(0))
+    for commit in story.commits.values():
+        if commit.spends is not None and commit.state not in ("not_done", "not begun"):
+            spent[commit.node] += commit.spends.amount
+    return spent

@@ -1,0 +1,57 @@
+"""What the driver needs from the world: pages to work on, and time. Each has a real and a scripted form.
+
+The browser's `Session` is a `Page`; a test or a simulator hands in its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from callsheet.dsl.actions import Act, Look
+
+
+class Page(Protocol):
+    """One agent's page. Deadlines are instants of the driver's monotonic clock, in seconds.
+
+    `act` and `look` raise `NodeFailure`; its failure says whether the act may have reached the site.
+    """
+
+    async def act(self, act: Act, *, deadline: float) -> None:
+        """Carry out an act and wait for what it sets off."""
+
+    async def look(self, look: Look, *, deadline: float) -> Any:
+        """Look once; the answer's type stands at each kind of look."""
+
+    async def url(self) -> str:
+        """The page's address."""
+
+    async def screenshot(self, path: Path) -> None:
+        """Write a picture of the page, with secrets masked."""
+
+    async def fresh_page(self) -> Page:
+        """Another page with the same cookies and log-in, for a proof that stands alone."""
+
+    async def close(self) -> None:
+        """Give the page back; a closed page is not used again."""
+
+
+class Pages(Protocol):
+    """Where agents get their page from."""
+
+    async def open(self, agent: str) -> Page:
+        """An isolated page for an agent, logged in where its site says so."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """Time as arguments: seconds that only go forward, the time of day, and waiting."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    wall: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -1,0 +1,293 @@
+"""What happened in a run, told event by event: when each thing was, how long it took and what came of it.
+
+In: the events of a journal, in order. Out: a `Story`, from which `reporting` makes the report. The state of
+nodes and commits is the `Machine`'s, the same that ran them; this adds what the machine forgets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from callsheet.dsl import ast
+from callsheet.dsl.check import CheckedPlan
+from callsheet.dsl.values import to_text
+
+from . import events
+from .events import Event
+from .machine import Machine
+from .report import Bar, BarEnd, CommitReport, Mark, Picture, ProofReport, Reading, Resume, Trouble
+
+_NOTE = 120
+"""Characters of an answer that stand in a mark; `Reading` has all of it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _OpenBar:
+    """An attempt that has not ended yet."""
+
+    node: str
+    attempt: int
+    started: float
+    settling: str
+    marks: list[Mark] = field(default_factory=list)
+
+    def closed(self, at: float, end: BarEnd) -> Bar:
+        """The attempt as it ended; an act that never came back failed with it."""
+        marks = (
+            replace(one, ok=False) if one.kind == "act" and one.ok is None else one for one in self.marks
+        )
+        return Bar(
+            node=self.node,
+            attempt=self.attempt,
+            started=self.started,
+            ended=at,
+            end=end,
+            settling=self.settling,
+            marks=tuple(marks),
+        )
+
+
+class Story:
+    """What has happened so far, while the events are told one by one."""
+
+    def __init__(self, plan: CheckedPlan) -> None:
+        self.plan, self.machine = plan, Machine(plan)
+        self.started = ""
+        self.resumes: list[Resume] = []
+        self.open: dict[str, _OpenBar] = {}
+        self.bars: dict[str, list[Bar]] = {name: [] for name in plan.nodes}
+        self.troubles: dict[str, list[Trouble]] = {name: [] for name in plan.nodes}
+        self.unsettled: dict[str, str] = {}
+        self.commits: dict[str, CommitReport] = {}
+        self.readings: list[Reading] = []
+        self.pictures: list[Picture] = []
+        self._expected_texts = _texts_of_expects(plan)
+        self._tell: dict[type[Event], Any] = {
+            events.RunStarted: self._run_started,
+            events.RunResumed: self._run_resumed,
+            events.NodeStarted: self._node_started,
+            events.ActIntended: self._act_intended,
+            events.ActDone: self._act_done,
+            events.Looked: self._looked,
+            events.Expected: self._expected,
+            events.CommitIntended: self._commit_intended,
+            events.ProofLooked: self._proof_looked,
+            events.CommitSettled: self._commit_settled,
+            events.Redone: self._redone,
+            events.NodeDone: self._node_done,
+            events.NodeFailed: self._node_failed,
+            events.NodeUnsettled: self._node_unsettled,
+            events.Shot: self._shot,
+            events.RunEnded: self._run_ended,
+        }
+
+    def tell(self, event: Event) -> None:
+        """Take one more event in, in the order of the journal."""
+        self.machine.apply(event)
+        handler = self._tell.get(type(event))
+        if handler is not None:
+            handler(event)
+
+    # The run
+
+    def _run_started(self, event: events.RunStarted) -> None:
+        self.started = event.started
+
+    def _run_resumed(self, event: events.RunResumed) -> None:
+        self.resumes.append(Resume(at=event.at, started=event.started))
+        self._close_all(event.at, "cut off")
+
+    def _run_ended(self, event: events.RunEnded) -> None:
+        self._close_all(event.at, "stopped")
+
+    def _close_all(self, at: float, end: BarEnd) -> None:
+        for node in tuple(self.open):
+            self._close(node, at, end)
+
+    # Nodes
+
+    def _node_started(self, event: events.NodeStarted) -> None:
+        self.open[event.node] = _OpenBar(
+            node=event.node, attempt=event.attempt, started=event.at, settling=event.settle
+        )
+
+    def _node_done(self, event: events.NodeDone) -> None:
+        self._close(event.node, event.at, "done")
+
+    def _node_failed(self, event: events.NodeFailed) -> None:
+        self.troubles[event.node].append(
+            Trouble(
+                node=event.node,
+                attempt=event.attempt,
+                at=event.at,
+                final=event.final,
+                failure=event.failure,
+            )
+        )
+        self._close(event.node, event.at, "failed")
+
+    def _node_unsettled(self, event: events.NodeUnsettled) -> None:
+        self.unsettled[event.node] = event.why
+        self._close(event.node, event.at, "unsettled")
+
+    def _close(self, node: str, at: float, end: BarEnd) -> None:
+        bar = self.open.pop(node, None)
+        if bar is not None:
+            self.bars[node].append(bar.closed(at, end))
+
+    # Marks
+
+    def _mark(self, node: str, mark: Mark) -> None:
+        if node in self.open:
+            self.open[node].marks.append(mark)
+
+    def _act_intended(self, event: events.ActIntended) -> None:
+        self._mark(event.node, Mark(kind="act", at=event.at, line=event.line, text=event.text))
+
+    def _act_done(self, event: events.ActDone) -> None:
+        marks = self.open[event.node].marks if event.node in self.open else []
+        for place in reversed(range(len(marks))):
+            if marks[place].kind == "act":
+                marks[place] = replace(marks[place], seconds=event.seconds, ok=True)
+                return
+
+    def _looked(self, event: events.Looked) -> None:
+        self.readings.append(
+            Reading(
+                at=event.at,
+                node=event.node,
+                line=event.line,
+                text=event.text,
+                answer=event.answer,
+                url=event.url,
+            )
+        )
+        note = _short(to_text(event.answer))
+        self._mark(event.node, Mark(kind="look", at=event.at, line=event.line, text=event.text, note=note))
+
+    def _expected(self, event: events.Expected) -> None:
+        mark = Mark(
+            kind="expect",
+            at=_before(event.at, event.seconds),
+            seconds=event.seconds,
+            line=event.line,
+            text=self._expected_texts.get(event.line, "expect"),
+            ok=event.held,
+            note="held" if event.held else "did not hold in time",
+        )
+        self._mark(event.node, mark)
+
+    def _redone(self, event: events.Redone) -> None:
+        text = f"the page was brought to where `{event.of}` had left it"
+        self._mark(event.node, Mark(kind="redone", at=event.at, text=text))
+
+    def _shot(self, event: events.Shot) -> None:
+        self.pictures.append(
+            Picture(at=event.at, node=event.node, line=event.line, file=event.file, why=event.why)
+        )
+
+    # Commits
+
+    def _commit(self, key: str, node: str) -> CommitReport:
+        return self.commits.get(key) or CommitReport(
+            key=key,
+            node=node,
+            line=0,
+            text="",
+            intended=None,
+            settled=None,
+            state="not begun",
+            by="",
+            spends=None,
+            gives={},
+            proofs=(),
+        )
+
+    def _commit_intended(self, event: events.CommitIntended) -> None:
+        self.commits[event.key] = replace(
+            self._commit(event.key, event.node),
+            line=event.line,
+            text=event.text,
+            intended=event.at,
+            settled=None,
+            state="intended",
+            by="",
+            spends=event.spends,
+        )
+        self._mark(
+            event.node, Mark(kind="commit", at=event.at, line=event.line, text=event.text, note=event.key)
+        )
+
+    def _proof_looked(self, event: events.ProofLooked) -> None:
+        commit = self._commit(event.key, event.node)
+        at = _before(event.at, event.seconds)
+        proof = ProofReport(
+            at=at,
+            which=event.which,
+            answer=event.answer,
+            steps=event.steps,
+            seconds=event.seconds,
+            why=event.why,
+        )
+        self.commits[event.key] = replace(commit, proofs=(*commit.proofs, proof))
+        text = {"before": "second proof, before the act", "first": "first proof", "second": "second proof"}
+        # Before the act, that it does not hold yet is what is hoped for.
+        ok = None if event.answer == "unknown" or event.which == "before" else event.answer == "yes"
+        mark = Mark(
+            kind="proof",
+            at=at,
+            seconds=event.seconds,
+            line=commit.line,
+            text=f"{text[event.which]} of {event.key}",
+            ok=ok,
+            note=f"{event.answer}: {event.why}" if event.why else event.answer,
+        )
+        self._mark(event.node, mark)
+
+    def _commit_settled(self, event: events.CommitSettled) -> None:
+        commit = replace(
+            self._commit(event.key, event.node),
+            settled=event.at,
+            state=event.outcome,
+            by=event.by,
+            gives=event.gives,
+        )
+        self.commits[event.key] = commit
+        words = {"done": "done", "not_done": "not done", "unknown": "nobody knows"}
+        mark = Mark(
+            kind="settled",
+            at=event.at,
+            line=commit.line,
+            text=f"commit {event.key}: {words[event.outcome]}",
+            ok={"done": True, "not_done": False, "unknown": None}[event.outcome],
+            note=f"by {event.by}",
+        )
+        self._mark(event.node, mark)
+
+    def end(self) -> None:
+        """No more events come: what is open now was under way at the last one."""
+        self._close_all(self.machine.at, "running")
+
+
+def _texts_of_expects(plan: CheckedPlan) -> dict[int, str]:
+    """Each `expect` as it is written, by its line."""
+    source = plan.plan.source
+    return {
+        source.position(one.span.start).line: " ".join(source.slice(one.span).split())
+        for node in plan.nodes.values()
+        for one in ast.walk(node)
+        if isinstance(one, ast.Expect)
+    }
+
+
+def _never_came_back(mark: Mark) -> bool:
+    return mark.kind == "act" and mark.ok is None
+
+
+def _before(at: float, seconds: float) -> float:
+    return round(max(0.0, at - seconds), 4)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _NOTE else text[: _NOTE - 1] + "…"

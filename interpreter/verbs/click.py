@@ -1,0 +1,14 @@
+"""`click E`: a real click in the middle of the element."""
+
+from __future__ import annotations
+
+from callsheet.dsl.actions import Act
+
+from . import operands
+from .stage import Stage
+
+
+async def hand(stage: Stage, act: Act) -> None:
+    """Clicks the target."""
+    control = await stage.find(operands.target(act))
+    await control.click()

@@ -1,0 +1,40 @@
+"""The operands of an act, taken out with their types.
+
+The checker has made sure that they are there; an act that lacks one is our own mistake and says so.
+"""
+
+from __future__ import annotations
+
+from callsheet.dsl.actions import Act
+from callsheet.dsl.elements import Element
+from callsheet.dsl.values import SecretReference
+
+
+def target(act: Act) -> Element:
+    """The element acted on."""
+    if act.target is None:
+        raise TypeError(f"an act `{act.verb}` without its element")
+    return act.target
+
+
+def operand(act: Act) -> str:
+    """The text after the verb."""
+    if act.operand is None:
+        raise TypeError(f"an act `{act.verb}` without its operand")
+    return act.operand
+
+
+def text(act: Act, particle: str) -> str | SecretReference:
+    """The text or secret after a particle."""
+    value = act.particles.get(particle)
+    if not isinstance(value, str | SecretReference):
+        raise TypeError(f"an act `{act.verb}` whose `{particle}` is no text")
+    return value
+
+
+def element(act: Act, particle: str) -> Element | None:
+    """The element after a particle, None when the act does without."""
+    value = act.particles.get(particle)
+    if isinstance(value, str | SecretReference):
+        raise TypeError(f"an act `{act.verb}` whose `{particle}` is no element")
+    return value

@@ -1,0 +1,86 @@
+"""What a hand may ask of a browser.
+
+A hand is one verb's way of doing an act. It sees a `Stage` (the page that it works on) and `Control`s (the one
+element that it works on), both in the words of this project: no hand knows which library drives the browser,
+and each can be tested with a fake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from callsheet.dsl.actions import Act
+from callsheet.dsl.elements import Element
+from callsheet.dsl.values import SecretReference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a control is, as far as that decides how it is to be used.
+
+    `tag` and `kind` (the `type` of an input) are lower case. `popup` is the id of what the control opens.
+    `label_shown` is True when a label can be clicked in place of an input that is too small to be hit.
+    """
+
+    tag: str
+    kind: str
+    role: str
+    text: str
+    editable: bool
+    checked: bool
+    expanded: bool
+    popup: str
+    tiny: bool
+    label_shown: bool
+
+
+class Control(Protocol):
+    """The one element of an act. Each method is one thing a user can do, and waits until it can be done."""
+
+    async def facts(self) -> Facts: ...
+
+    async def click(self) -> None: ...
+
+    async def click_label(self) -> None: ...
+
+    async def fill(self, text: str | SecretReference) -> None: ...
+
+    async def select(self, label: str) -> None: ...
+
+    async def select_itself(self) -> None: ...
+
+    async def check(self) -> None: ...
+
+    async def press(self, key: str) -> None: ...
+
+
+class Stage(Protocol):
+    """The page of one act, until the act's deadline."""
+
+    async def goto(self, url: str) -> None: ...
+
+    async def find(self, element: Element) -> Control:
+        """The one visible match, waited for. Fails with kind `missing` or `ambiguous`."""
+        ...
+
+    async def find_chooser(self, element: Element) -> Control:
+        """Like `find`, but where a `<select>` of that name hides behind a list box of the page's own, that."""
+        ...
+
+    async def find_option(
+        self, options: tuple[Element, ...], *, patience: float | None = None
+    ) -> Control | None:
+        """The one match of the first of `options` that has any.
+
+        With `patience`, None when there is none after so many seconds; else fails as `find` does.
+        """
+        ...
+
+    async def press(self, key: str) -> None:
+        """A key for whatever has the focus."""
+        ...
+
+
+Hand: TypeAlias = Callable[[Stage, Act], Awaitable[None]]
