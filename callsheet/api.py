@@ -1,0 +1,78 @@
+"""The Python way in: run a plan file, resume a run."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .dsl.check import CheckedPlan, check
+from .dsl.parsing import parse
+from .interpreter.events import Outcome
+from .interpreter.folders import find_run
+from .interpreter.run import Ended, plan_of, resume_run, run_plan
+from .report import write_report
+from .secrets import find_secrets
+from .settings import AllSettings, load_settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunResult:
+    """How a run ended. `value` is what the plan's `result` is, `report` the HTML file, `run` the id for `resume`."""
+
+    outcome: Outcome
+    why: str
+    value: Any
+    run: str
+    report: Path
+
+    @property
+    def done(self) -> bool:
+        """Whether it was done and verified."""
+        return self.outcome == "done"
+
+
+def run(
+    path: str | Path | CheckedPlan,
+    *,
+    inputs: Mapping[str, Any] | None = None,
+    secrets: Mapping[str, str] | None = None,
+    **settings: Any,
+) -> RunResult:
+    """Check a plan file (or take a checked plan) and run it; returns when the run has ended.
+
+    Secrets that are not given are looked for in `CALLSHEET_SECRET_NAME`, `.env` and the keyring. `settings` are those
+    of `callsheet.toml`: `runs_dir`, `headless`, `shots`, `settle_pause`.
+
+    Raises `PlanRejected`, `BadInput`, `MissingSecret`, `BadSettings`, `ChromiumMissing`, and OSError for a file that
+    cannot be read. Not to be called from inside a running event loop: await `interpreter.run.run_plan` there.
+    """
+    checked = path if isinstance(path, CheckedPlan) else _checked(Path(path))
+    chosen = load_settings(**settings)
+    known = find_secrets(checked.secrets, secrets or {})
+    ended = asyncio.run(
+        run_plan(checked, root=chosen.runs_dir, inputs=inputs or {}, secrets=known, settings=chosen.for_run())
+    )
+    return _result(ended)
+
+
+def resume(run: str = "last", *, secrets: Mapping[str, str] | None = None, **settings: Any) -> RunResult:
+    """Take up a run by its id, the beginning of it, or `last`.
+
+    Raises what `run` raises, `NoSuchRun`, `NotResumable`, `RunBusy` and `JournalError`.
+    """
+    chosen: AllSettings = load_settings(**settings)
+    folder = find_run(chosen.runs_dir, run)
+    known = find_secrets(plan_of(folder).secrets, secrets or {})
+    return _result(asyncio.run(resume_run(folder, secrets=known, settings=chosen.for_run())))
+
+
+def _checked(path: Path) -> CheckedPlan:
+    return check(parse(path.read_text(encoding="utf-8"), name=str(path))).unwrap()
+
+
+def _result(ended: Ended) -> RunResult:
+    report = write_report(ended.folder)
+    return RunResult(outcome=ended.end.outcome, why=ended.end.why, value=ended.end.result, run=ended.run, report=report)

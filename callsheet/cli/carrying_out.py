@@ -1,0 +1,99 @@
+"""What `run`, `resume` and `demo` have in common: a live view, clean stops, the report, the last lines."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import click
+
+from callsheet import exits
+from callsheet.dsl.check import CheckedPlan
+from callsheet.interpreter.run import Ended, Settings
+
+from .plans import use_color
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@dataclass
+class Stopping:
+    """The first signal stops the run cleanly, the second ends the process's work at once."""
+
+    stop: Callable[[], None] | None = None
+    asked: bool = False
+    number: int = field(default=0)
+
+    def ask(self, number: int, task: asyncio.Task[Any]) -> None:
+        """A signal came."""
+        first, self.asked, self.number = not self.asked, True, number
+        if first and self.stop is not None:
+            click.echo("\nstopping: what is under way ends first (once more to stop at once)", err=True)
+            self.stop()
+        else:
+            task.cancel()
+
+
+def carry_out(start: Callable[[Settings], Awaitable[Ended]], plan: CheckedPlan, settings: Settings, *, live: bool) -> Ended:
+    """Run the event loop with signals and the live view. Returns how the run ended.
+
+    Raises `click.exceptions.Exit` with 130 when it was stopped before it had begun, or a second time.
+    """
+    from callsheet.view.live import watching
+
+    stopping = Stopping()
+
+    async def main() -> Ended:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert task is not None
+        for number in SIGNALS:
+            with suppress(NotImplementedError):  # Windows: KeyboardInterrupt does it there
+                loop.add_signal_handler(number, stopping.ask, number, task)
+        with watching(plan, live=live) as watch:
+            return await start(_with(settings, watch, stopping))
+
+    try:
+        return asyncio.run(main())
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        raise click.exceptions.Exit(128 + (stopping.number or signal.SIGINT)) from None
+
+
+def _with(settings: Settings, watch: Callable[[Any], None], stopping: Stopping) -> Settings:
+    from dataclasses import replace
+
+    def on_start(stop: Callable[[], None]) -> None:
+        stopping.stop = stop
+
+    return replace(settings, watch=watch, on_start=on_start)
+
+
+def conclude(ended: Ended, *, as_json: bool) -> int:
+    """Write the report, say how it ended, print the result as JSON. Returns the exit code."""
+    from callsheet.dsl.values import to_text
+    from callsheet.interpreter.report import to_json
+    from callsheet.report import load_report, write_report
+    from callsheet.report.terminal import summary
+
+    report = load_report(ended.folder)
+    path = write_report(ended.folder)
+    width = shutil.get_terminal_size((100, 24)).columns
+    click.echo(summary(report, width=width, color=use_color()), err=True)
+    click.echo(f"report: {path}", err=True)
+    if as_json:
+        click.echo(json.dumps(to_json(report), indent=2))
+    elif ended.end.result is not None:
+        click.echo(to_text(ended.end.result))
+    return exits.OF_OUTCOME[ended.end.outcome]
+
+
+def live_wanted(quiet: bool) -> bool:
+    """Whether somebody is there to watch."""
+    return not quiet and sys.stderr.isatty()

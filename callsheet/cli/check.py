@@ -1,0 +1,72 @@
+"""`callsheet check`: every mistake of a plan in one go."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from callsheet import exits
+from callsheet.dsl.check import Verdict
+from callsheet.dsl.cost import shown
+from callsheet.dsl.diagnostics import to_json
+
+from .plans import judge, tell
+
+SCHEMA_VERSION = 1
+
+
+@click.command(name="check")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print the diagnostics as one JSON document.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+def command(files: tuple[str, ...], strict: bool, as_json: bool, quiet: bool) -> int:
+    """Check plans before anything runs; `-` is stdin.
+
+    Exit code 0 when every plan is accepted, 3 when one is not.
+    """
+    verdicts = [judge(name, strict=strict) for name in files]
+    if as_json:
+        click.echo(json.dumps(_document(verdicts), indent=2))
+    else:
+        for verdict in verdicts:
+            tell(verdict, quiet=quiet)
+            if not quiet or not verdict.accepted:
+                click.echo(_line(verdict), err=True)
+    return exits.DONE if all(one.accepted for one in verdicts) else exits.REJECTED
+
+
+def _document(verdicts: list[Verdict]) -> dict[str, object]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "accepted": all(one.accepted for one in verdicts),
+        "files": [
+            {
+                "file": one.plan.source.name,
+                "accepted": one.accepted,
+                "hash": one.checked.hash if one.checked is not None else None,
+                "diagnostics": [to_json(diagnostic, one.plan.source) for diagnostic in one.diagnostics],
+            }
+            for one in verdicts
+        ],
+    }
+
+
+def _line(verdict: Verdict) -> str:
+    name = verdict.plan.source.name
+    errors = sum(one.severity == "error" for one in verdict.diagnostics)
+    warnings = len(verdict.diagnostics) - errors
+    if verdict.checked is None:
+        said = _count(errors, "error") + (f", {_count(warnings, 'warning')}" if warnings else "")
+        return f"{click.style('rejected', fg='red', bold=True)}: {name}: {said}"
+    cost = verdict.checked.cost
+    said = f"{_count(len(verdict.checked.nodes), 'node')}, {cost.least.steps} to {shown('steps', cost.most.steps)}"
+    said += f", usually {shown('time', cost.typical)}"
+    if warnings:
+        said += f", {_count(warnings, 'warning')}"
+    return f"{click.style('ok', fg='green', bold=True)}: {name}: {said}"
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

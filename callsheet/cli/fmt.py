@@ -1,0 +1,79 @@
+"""`callsheet fmt`: the one canonical layout."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tempfile
+from pathlib import Path
+
+import click
+
+from callsheet import exits
+from callsheet.dsl.check import Verdict
+from callsheet.dsl.diagnostics import has_errors
+from callsheet.dsl.format import format_plan
+from callsheet.dsl.parsing import parse
+
+from .plans import STDIN, read_plan, tell
+from .problems import Problem
+
+
+@click.command(name="fmt")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit code 1 if something would change.")
+@click.option("--diff", "show_diff", is_flag=True, help="Change nothing; print what would change.")
+def command(files: tuple[str, ...], only_check: bool, show_diff: bool) -> int:
+    """Format plans in place; `-` reads stdin and writes stdout. Comments are kept.
+
+    A plan with syntax errors is left as it is, with exit code 3.
+    """
+    changed = broken = False
+    for name in files:
+        before = read_plan(name)
+        after = _formatted(name, before)
+        if after is None:
+            broken = True
+            continue
+        changed = changed or after != before
+        if show_diff:
+            _print_diff(name, before, after)
+        elif name == STDIN and not only_check:
+            click.echo(after, nl=False)
+        elif after != before:
+            if only_check:
+                click.echo(f"would change: {name}", err=True)
+            else:
+                _write(Path(name), after)
+                click.echo(f"formatted: {name}", err=True)
+    if broken:
+        return exits.REJECTED
+    return exits.GOAL if changed and (only_check or show_diff) else exits.DONE
+
+
+def _formatted(name: str, text: str) -> str | None:
+    plan = parse(text, name="<stdin>" if name == STDIN else name)
+    if has_errors(plan.diagnostics):
+        tell(Verdict(plan=plan, diagnostics=plan.diagnostics, checked=None))
+        return None
+    return format_plan(plan)
+
+
+def _print_diff(name: str, before: str, after: str) -> None:
+    lines = difflib.unified_diff(
+        before.splitlines(keepends=True), after.splitlines(keepends=True), f"{name} (as it is)", f"{name} (formatted)"
+    )
+    click.echo("".join(lines), nl=False)
+
+
+def _write(path: Path, text: str) -> None:
+    """Over the old file in one step, so that a crash leaves one of the two."""
+    try:
+        mode = path.stat().st_mode
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.chmod(temporary, mode & 0o777)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise Problem(f"`{path}` cannot be written: {(error.strerror or str(error)).lower()}") from None

@@ -1,0 +1,117 @@
+"""The command line: which commands there are, and what becomes of an error.
+
+Commands are modules that are imported when they are called, so `--help` and `check` start at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from callsheet import __version__, exits
+
+from .problems import exit_code_of
+
+COMMANDS: dict[str, str] = {
+    "new": "Write a first plan to start from.",
+    "check": "Check plans: names, types, cycles, cost, information flow.",
+    "fmt": "Lay plans out in the one canonical way.",
+    "cost": "Print what a plan may cost, before it runs.",
+    "graph": "Draw a plan as SVG or Mermaid.",
+    "explain": "Explain a diagnostic's code, with an example.",
+    "run": "Run a plan in a real browser.",
+    "resume": "Take up a run that was stopped, killed or left waiting.",
+    "runs": "List the runs kept here.",
+    "show": "Show what became of a run.",
+    "report": "Write a run's report as one HTML file.",
+    "serve": "Serve the mock sites on this machine.",
+    "demo": "Run the example in a mock shop, from check to report.",
+    "doctor": "Look whether everything needed is here, or a run is sound.",
+}
+
+
+class Commands(click.Group):
+    """Finds a command's module by its name: `callsheet.cli.NAME`, attribute `command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order in which one comes to need them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f".{cmd_name}", __package__).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """An unknown command is told with the one that was probably meant."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else "`callsheet --help` lists them"
+            raise click.UsageError(f"no command `{args[0]}`; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """From the table above: no command is imported for the list."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="callsheet %(version)s")
+def cli() -> None:
+    """A typed plan language for work on the web, and everything that runs it."""
+
+
+def run_command_line(arguments: Sequence[str]) -> int:
+    """Run one command. Returns its exit code; a user's mistake is one line on stderr, never a traceback."""
+    try:
+        result = cli.main(args=list(arguments), prog_name="callsheet", standalone_mode=False)
+    except click.exceptions.Exit as left:
+        return left.exit_code
+    except click.UsageError as error:
+        _say(error.format_message(), error.ctx)
+        return exits.USAGE
+    except click.ClickException as error:
+        _say(error.format_message())
+        return exits.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        return exits.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has enough; Python would complain again when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exits.DONE
+    except Exception as error:
+        code = exit_code_of(error)
+        if code is None:
+            _our_fault(error)
+            return exits.OURS
+        _say(str(error))
+        return code
+    return result if isinstance(result, int) else exits.DONE
+
+
+def _say(message: str, context: click.Context | None = None) -> None:
+    help_ = f"\n  `{context.command_path} --help` shows how it is used" if context is not None else ""
+    click.echo(f"{click.style('error', fg='red', bold=True)}: {message}{help_}", err=True)
+
+
+def _our_fault(error: Exception) -> None:
+    import traceback
+
+    trace = "".join(traceback.format_exception(error))
+    click.echo(trace, err=True)
+    click.echo(
+        f"INTERNAL ERROR: {type(error).__name__}: {error}\n"
+        "This is a fault of Callsheet, not of your plan. Please report it with the lines above.",
+        err=True,
+    )

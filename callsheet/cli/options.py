@@ -1,0 +1,52 @@
+"""Options that several commands share: inputs, secrets, sites, where runs are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .problems import Problem
+
+RUNS = click.option(
+    "--runs-dir", type=click.Path(file_okay=False, path_type=Path), help="Where runs are kept (`.callsheet/runs`)."
+)
+SECRET = click.option(
+    "--secret",
+    "secrets",
+    multiple=True,
+    metavar="NAME=TEXT",
+    help="A secret; better in CALLSHEET_SECRET_NAME or `.env`, since others may see a command's words.",
+)
+HEADED = click.option("--headed", is_flag=True, help="Show the browser.")
+SHOTS = click.option(
+    "--shots", type=click.Choice(["none", "nodes", "steps"]), help="Pictures: none, at node ends and failures, or of each step."
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+QUIET = click.option("-q", "--quiet", is_flag=True, help="No live view.")
+
+
+def pairs(words: Iterable[str], what: str) -> dict[str, str]:
+    """`name=value` words as a dict. Raises `Problem`; the value is never shown, it may be a secret."""
+    found: dict[str, str] = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals or not name:
+            raise Problem(f"`--{what}` is written `--{what} NAME=VALUE`")
+        if name in found:
+            raise Problem(f"`--{what} {name}` is given twice")
+        found[name] = value
+    return found
+
+
+def common(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Several options as one decorator, in the order written."""
+
+    def decorate(function: Any) -> Any:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate

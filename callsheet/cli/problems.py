@@ -1,0 +1,43 @@
+"""Which errors are a user's or a machine's and which are ours: those in this table are one line and an exit code."""
+
+from __future__ import annotations
+
+import sys
+
+from callsheet import exits
+
+TABLE: tuple[tuple[str, str, int], ...] = (
+    ("callsheet.cli.problems", "Problem", exits.USAGE),
+    ("callsheet.dsl.binding", "BadInput", exits.USAGE),
+    ("callsheet.dsl.check", "PlanRejected", exits.REJECTED),
+    ("callsheet.settings", "BadSettings", exits.USAGE),
+    ("callsheet.interpreter.run", "MissingSecret", exits.USAGE),
+    ("callsheet.interpreter.run", "NotResumable", exits.USAGE),
+    ("callsheet.interpreter.lease", "RunBusy", exits.USAGE),
+    ("callsheet.interpreter.folders", "FolderError", exits.USAGE),
+    ("callsheet.interpreter.journal.errors", "JournalError", exits.USAGE),
+    ("callsheet.interpreter.browser.chromium", "ChromiumMissing", exits.USAGE),
+    ("callsheet.interpreter.browser.launch", "BrowserFailed", exits.SITE),
+    ("callsheet.mock_sites.listening", "PortUnavailable", exits.USAGE),
+)
+
+
+class Problem(Exception):
+    """Something a person can put right: one line that says what and how."""
+
+    def __init__(self, message: str, code: int = exits.USAGE) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def exit_code_of(error: BaseException) -> int | None:
+    """The exit code of a known error, None for a fault of ours. Nothing is imported: an error's module is there."""
+    if isinstance(error, Problem):
+        return error.code
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    for module, name, code in TABLE:
+        known = getattr(sys.modules.get(module), name, None)
+        if known is not None and isinstance(error, known):
+            return code
+    return None

@@ -1,0 +1,83 @@
+"""Settings: flag > `CALLSHEET_…` > `callsheet.toml` of the project > that of the user > default.
+
+An unknown key is an error with a suggestion, wherever it stands.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from platformdirs import user_config_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from callsheet.dsl.diagnostics import closest
+from callsheet.interpreter.run import Settings as RunSettings
+
+PREFIX = "CALLSHEET_"
+FILE = "callsheet.toml"
+OTHER_VARIABLES = ("CALLSHEET_SECRET_", "CALLSHEET_CHROMIUM")
+"""Variables that begin like settings and are none: secrets of plans, and where Chromium is."""
+
+
+class BadSettings(Exception):
+    """A setting that is unknown or has a bad value; says where it stands."""
+
+
+class AllSettings(BaseModel):
+    """What can be set. `settle_pause` is in seconds: how long a late request may take to land after a crash."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    runs_dir: Path = Path(".callsheet/runs")
+    headless: bool = True
+    shots: Literal["none", "nodes", "steps"] = "nodes"
+    settle_pause: float = Field(default=2.0, ge=0, le=600)
+
+    def for_run(self) -> RunSettings:
+        """The part that the interpreter takes."""
+        return RunSettings(shots=self.shots, headless=self.headless, settle_pause=self.settle_pause)
+
+
+def load_settings(
+    *, environment: Mapping[str, str] = os.environ, folder: Path | None = None, user: Path | None = None, **flags: Any
+) -> AllSettings:
+    """The settings in force. A flag that is None was not given. Raises `BadSettings`."""
+    merged: dict[str, tuple[Any, str]] = {}
+    for path in (user or user_config_path("callsheet") / FILE, (folder or Path.cwd()) / FILE):
+        for key, value in _read(path).items():
+            merged[key] = (value, f"`{path}`")
+    for name, text in environment.items():
+        if name.startswith(PREFIX) and not name.startswith(OTHER_VARIABLES):
+            merged[name.removeprefix(PREFIX).lower()] = (text, f"the environment variable `{name}`")
+    for key, value in flags.items():
+        if value is not None:
+            merged[key] = (value, f"`--{key.replace('_', '-')}`")
+    return _validated(merged)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadSettings(f"`{path}` cannot be read: {error}") from None
+
+
+def _validated(merged: Mapping[str, tuple[Any, str]]) -> AllSettings:
+    known = AllSettings.model_fields
+    for key, (_, where) in merged.items():
+        if key not in known:
+            near = closest(key, known)
+            hint = f"did you mean `{near}`?" if near else f"there are: {', '.join(f'`{one}`' for one in known)}"
+            raise BadSettings(f"unknown setting `{key}` in {where}; {hint}")
+    try:
+        return AllSettings(**{key: value for key, (value, _) in merged.items()})
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = str(first["loc"][0])
+        raise BadSettings(f"setting `{key}` in {merged[key][1]}: {first['msg'].lower()}") from None

@@ -1,0 +1,1 @@
+"""Plans to learn from; a package so that the wheel holds them and `callsheet demo` finds its own."""
