@@ -6,6 +6,7 @@
     True
 """
 
+from .ast import Plan
 from .check import CheckedPlan, PlanRejected, Verdict, check
 from .diagnostics import Diagnostic, Edit, Label, to_json
 from .format import format_plan
@@ -21,6 +22,7 @@ __all__ = [
     "Edit",
     "Label",
     "Limits",
+    "Plan",
     "PlanRejected",
     "Position",
     "Source",

@@ -700,9 +700,7 @@ class Broken(Syntax):
     name: Name | None
 
 
-Declaration: TypeAlias = (
-    Site | Flow | Input | Secret | Record | Agent | Budget | Node | Goal | Result | Broken
-)
+Declaration: TypeAlias = Site | Flow | Input | Secret | Record | Agent | Budget | Node | Goal | Result | Broken
 
 
 @syntax
@@ -713,13 +711,14 @@ class Plan(Syntax):
     doc: str | None
     declarations: tuple[Declaration, ...]
     source: Source = field(compare=False, repr=False)
+    doc_span: Span | None = field(default=None, compare=False, repr=False)
     comments: tuple[Comment, ...] = field(default=(), compare=False, repr=False)
     diagnostics: tuple[Diagnostic, ...] = field(default=(), compare=False, repr=False)
 
 
 @cache
 def _child_fields(kind: type) -> tuple[str, ...]:
-    hidden = {"span", "source", "comments", "diagnostics"}
+    hidden = {"span", "doc_span", "source", "comments", "diagnostics"}
     return tuple(one.name for one in fields(kind) if one.name not in hidden)
 
 

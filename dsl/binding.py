@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from . import types
+from .ast import Expression
 from .check import CheckedPlan
+from .checks.wording import with_article
 from .diagnostics import closest
 from .environment import Environment
 from .evaluate import evaluate_pure
 from .failures import NodeFailure
+from .library import LARGEST
 from .parse_values import parse_value
 from .types import Type
-from .values import PLAN_CURRENCY, Money
+from .values import PLAN_CURRENCY, Money, well_formed
 
 
 class BadInput(Exception):
@@ -25,8 +29,8 @@ class BadInput(Exception):
 def bind_inputs(plan: CheckedPlan, given: Mapping[str, Any]) -> dict[str, Any]:
     """Every input of the plan by name.
 
-    A given value may be of Python's own type, or a text that reads as the declared one (`"$20"` for Money). Raises
-    `BadInput`.
+    A given value may be of Python's own type, or a text that reads as the declared one: `"$20"` for Money, JSON for a
+    list or a record. Raises `BadInput`.
     """
     for name in given:
         if name not in plan.inputs:
@@ -38,22 +42,31 @@ def bind_inputs(plan: CheckedPlan, given: Mapping[str, Any]) -> dict[str, Any]:
     for name, declared in plan.inputs.items():
         kind = plan.input_types[name]
         if name in given:
-            bound[name] = _converted(name, given[name], kind)
+            bound[name] = converted(f"input `{name}`", given[name], kind)
         elif declared.default is not None:
-            bound[name] = evaluate_pure(declared.default, Environment())
+            bound[name] = _default(name, declared.default)
         elif isinstance(kind, types.Optional):
             bound[name] = None
         else:
-            raise BadInput(f"input `{name}` (a `{kind}`) is missing; give it with `--input {name}=…`")
+            what = with_article(str(kind))
+            raise BadInput(f"input `{name}` ({what}) is missing; give it with `--input {name}=…`")
     return bound
 
 
-def _converted(name: str, value: Any, kind: Type) -> Any:
+def _default(name: str, default: Expression) -> Any:
+    try:
+        return evaluate_pure(default, Environment())
+    except NodeFailure as failed:
+        raise BadInput(f"the default of input `{name}` has no value: {failed}") from None
+
+
+def converted(what: str, value: Any, kind: Type) -> Any:
+    """`convert` with a message for people that begins with `what`. Raises `BadInput`."""
     try:
         return convert(value, kind)
     except (NodeFailure, TypeError, ValueError, InvalidOperation) as error:
         reason = f": {error}" if isinstance(error, NodeFailure) else f", not {_shown(value)}"
-        raise BadInput(f"input `{name}` is a `{kind}`{reason}") from None
+        raise BadInput(f"{what} is {with_article(str(kind))}{reason}") from None
 
 
 def _shown(value: Any) -> str:
@@ -67,36 +80,46 @@ def convert(value: Any, kind: Type) -> Any:
         case types.Optional(item=item):
             return None if value is None else convert(value, item)
         case types.ListOf(item=item):
-            if not isinstance(value, list | tuple):
-                raise TypeError(value)
-            return [convert(one, item) for one in value]
+            return [convert(one, item) for one in _of_json(value, list | tuple)]
         case types.RecordType(fields=fields):
-            if not isinstance(value, Mapping) or set(value) - {name for name, _ in fields}:
+            record = _of_json(value, Mapping)
+            if set(record) - {name for name, _ in fields}:
                 raise TypeError(value)
-            return {name: convert(value.get(name), one) for name, one in fields}
+            return {name: convert(record.get(name), one) for name, one in fields}
+        case types.Scalar(name="Text") if isinstance(value, str):
+            return well_formed(value)
         case types.Scalar(name=scalar):
-            if isinstance(value, str):
-                return value if scalar == "Text" else parse_value(value, scalar)
-            return _scalar(value, scalar)
+            return parse_value(value, scalar) if isinstance(value, str) else _scalar(value, scalar)
     raise TypeError(value)
 
 
-_PYTHON: dict[str, type] = {"Int": int, "Bool": bool, "Decimal": Decimal, "Date": dt.date, "Duration": dt.timedelta}
+def _of_json(value: Any, wanted: Any) -> Any:
+    read = json.loads(value, parse_float=Decimal) if isinstance(value, str) else value
+    if not isinstance(read, wanted):
+        raise TypeError(value)
+    return read
 
 
 def _scalar(value: Any, scalar: str) -> Any:
-    if scalar == "Money":
-        if isinstance(value, Money) and value.currency == PLAN_CURRENCY:
+    match scalar, value:
+        case ("Bool", bool()) | ("Duration", dt.timedelta()):
             return value
-        if isinstance(value, int | Decimal) and not isinstance(value, bool):
-            return Money(Decimal(value))
-        raise TypeError(value)
-    if scalar == "Decimal" and isinstance(value, int | float) and not isinstance(value, bool):
-        number = Decimal(str(value))
-        if not number.is_finite():
-            raise ValueError(value)
-        return number
-    wanted = _PYTHON.get(scalar)
-    if wanted is None or not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
-        raise TypeError(value)
-    return value
+        case ("Money", Money(amount=amount, currency=currency)) if currency == PLAN_CURRENCY:
+            return Money(_finite(amount))
+        case _, bool():
+            raise TypeError(value)
+        case "Int", int() if abs(value) <= LARGEST:
+            return value
+        case "Money", int() | Decimal():
+            return Money(_finite(Decimal(value)))
+        case "Decimal", int() | float() | Decimal():
+            return _finite(Decimal(str(value)))
+        case "Date", dt.date() if not isinstance(value, dt.datetime):
+            return value
+    raise TypeError(value)
+
+
+def _finite(number: Decimal) -> Decimal:
+    if not number.is_finite():
+        raise ValueError(number)
+    return number

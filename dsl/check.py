@@ -20,10 +20,11 @@ _BY_CHECK = object()
 class CheckedPlan:
     """A plan without errors, with what the checks found out: nothing of it is worked out again elsewhere.
 
-    `order` is a schedule that respects every edge; `edges` name each pair of nodes where one waits for the other;
-    `origins` maps a site to `scheme://host:port`; `costs` maps a node to its interval, `cost` is the plan's; `hash`
-    identifies what the plan says, whatever its layout and comments. `commit_steps` maps a commit to the steps that it
-    takes at most from its look beforehand to its last proof: they are admitted as one.
+    `order` is a schedule that respects every edge; `edges` name each pair of nodes where one waits for the
+    other; `origins` maps a site to `scheme://host:port`; `costs` maps a node to its interval, `cost` is the
+    plan's; `hash` identifies what the plan says, whatever its layout and comments. `commit_steps` maps a
+    commit to the steps that it takes at most from its look beforehand to its last proof: they are admitted
+    as one.
     """
 
     plan: ast.Plan
@@ -50,7 +51,7 @@ class CheckedPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What `check` found: all diagnostics in source order, and the checked plan when none of them is an error."""
+    """What `check` found: diagnostics in source order, and the checked plan when none of them is an error."""
 
     plan: ast.Plan
     diagnostics: tuple[Diagnostic, ...]

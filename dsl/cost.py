@@ -1,7 +1,7 @@
 """Costs: what a piece of a plan takes, component by component, as an interval.
 
-Steps, calls and tokens are counts; charges and spend are amounts of the plan's currency; time is seconds of active
-time. `typical` is no bound: it is what a run without surprises takes.
+Steps, calls and tokens are counts; charges and spend are amounts of the plan's currency; time is seconds of
+active time. `typical` is no bound: it is what a run without surprises takes.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ COMPONENTS: tuple[str, ...] = tuple(one.name for one in fields(Amounts))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """The cheapest run that works, the dearest run that can happen, and the usual time of one attempt in seconds."""
+    """The cheapest run that works, the dearest that can happen, the usual time of one attempt in seconds."""
 
     least: Amounts = NOTHING
     most: Amounts = NOTHING
@@ -82,9 +82,7 @@ class Cost:
 
     def then(self, other: Cost) -> Cost:
         """Both, one after the other."""
-        return Cost(
-            least=self.least + other.least, most=self.most + other.most, typical=self.typical + other.typical
-        )
+        return Cost(least=self.least + other.least, most=self.most + other.most, typical=self.typical + other.typical)
 
     def either(self, other: Cost) -> Cost:
         """One of the two."""

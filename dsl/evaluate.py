@@ -9,25 +9,27 @@ a checked plan.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Generator, Iterator
+import re
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from decimal import Decimal, DecimalException, localcontext
 from typing import Any, TypeAlias
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from . import ast, elements, library
 from .actions import Column, CurrentUrl, HasFacet, HowMany, IsState, Look, Read, ReadAll, Seen
 from .environment import Environment
-from .failures import fail
+from .failures import NodeFailure, fail
+from .library import LARGEST, LONGEST
 from .parse_values import parse_value, pattern_of
 from .roles import ROLES
-from .values import Money, SecretReference, to_text
+from .values import Money, SecretReference, to_text, well_formed
 
 Evaluation: TypeAlias = Generator[Look, Any, Any]
 
 MOST_ROWS = 1_000
 """How many rows `read all` takes when it does not say."""
-LARGEST = 10**18
-"""Whole numbers beyond this are an overflow."""
+PRECISION = 34
+"""Digits of a decimal."""
 
 
 def evaluate(node: ast.Expression, environment: Environment) -> Evaluation:
@@ -47,58 +49,51 @@ def evaluate_pure(node: ast.Expression, environment: Environment) -> Any:
 
 def address(node: ast.Expression, environment: Environment) -> Evaluation:
     """The operand of `goto`: interpolated values are URL-encoded, so that no value can add a part of its own."""
-    if isinstance(node, ast.Text):
-        pieces = []
-        for part in node.parts:
-            pieces.append((yield from _encoded(part, environment)))
-        return "".join(pieces)
-    return (yield from evaluate(node, environment))
+    if not isinstance(node, ast.Text):
+        return (yield from evaluate(node, environment))
+    values = yield from _each(_interpolated(node), environment)
+    whole = _filled_in(node, [quote(to_text(value), safe="") for value in values])
+    if values and any(unquote(part) in _CLIMBING for part in re.split("[?#]", whole)[0].split("/")):
+        raise fail("value", f"`{whole}` leads out of the folder that it names")
+    return whole
 
 
-def _encoded(part: str | ast.Reference | ast.FieldOf, environment: Environment) -> Evaluation:
-    if isinstance(part, str):
-        return part
-    return quote(to_text((yield from evaluate(part, environment))), safe="")
+_CLIMBING = frozenset({".", ".."})
+"""What browsers take for the folder itself and the one above, percent-encoded or not."""
 
 
-def _constant(node: Any, _: Environment) -> Evaluation:
-    return node.value
-    yield
+def _each(nodes: Iterable[ast.Expression], environment: Environment) -> Generator[Look, Any, list[Any]]:
+    values = []
+    for node in nodes:
+        values.append((yield from evaluate(node, environment)))  # noqa: PERF401 - comprehensions can't hold a `yield`
+    return values
 
 
 def _text(node: ast.Text, environment: Environment) -> Evaluation:
-    pieces = []
-    for part in node.parts:
-        pieces.append(part if isinstance(part, str) else to_text((yield from evaluate(part, environment))))
-    return "".join(pieces)
+    return _filled_in(node, [to_text(value) for value in (yield from _each(_interpolated(node), environment))])
 
 
-def _none(_: ast.NoneLiteral, __: Environment) -> Evaluation:
-    return None
-    yield
+def _interpolated(node: ast.Text) -> list[ast.Reference | ast.FieldOf]:
+    return [part for part in node.parts if not isinstance(part, str)]
 
 
-def _money(node: ast.MoneyLiteral, _: Environment) -> Evaluation:
-    return Money(node.amount, node.currency)
-    yield
+def _filled_in(node: ast.Text, texts: Sequence[str]) -> str:
+    """The literal with `texts` in place of its interpolations."""
+    if sum(map(len, texts)) > LONGEST:
+        raise _too_long("a text", "characters")
+    following = iter(texts)
+    return "".join(part if isinstance(part, str) else next(following) for part in node.parts)
 
 
-def _regex(node: ast.RegexLiteral, _: Environment) -> Evaluation:
-    return node.pattern
-    yield
-
-
-def _reference(node: ast.Reference, environment: Environment) -> Evaluation:
+def _reference(node: ast.Reference, environment: Environment) -> Any:
     name = node.name
     for table in (environment.locals, environment.inputs, environment.nodes):
         if name in table:
             return table[name]
     if name in environment.secrets:
         return SecretReference(name)
-    if name in ROLES:
-        return elements.ByRole(role=name)
-    raise AssertionError(f"`{name}` is unknown in a checked plan")
-    yield
+    assert name in ROLES, f"`{name}` is unknown in a checked plan"
+    return elements.ByRole(role=name)
 
 
 def _field(node: ast.FieldOf, environment: Environment) -> Evaluation:
@@ -116,7 +111,9 @@ def _item(node: ast.Item, environment: Environment) -> Evaluation:
 
 def _negate(node: ast.Negate, environment: Environment) -> Evaluation:
     value = yield from evaluate(node.value, environment)
-    return Money(-value.amount, value.currency) if isinstance(value, Money) else -value
+    if isinstance(value, Money):
+        return Money(value.amount.copy_negate(), value.currency)
+    return value.copy_negate() if isinstance(value, Decimal) else -value
 
 
 def _not(node: ast.Not, environment: Environment) -> Evaluation:
@@ -161,15 +158,22 @@ def calculate(sign: str, left: Any, right: Any) -> Any:
         return COMPARISONS[sign](left, right)
     try:
         with localcontext() as context:
-            context.prec = 34
+            context.prec = PRECISION
             result = _arithmetic(sign, left, right)
     except ZeroDivisionError:
         raise fail("value", "division by zero") from None
     except (OverflowError, DecimalException):
         raise fail("value", f"the result of `{sign}` is too large") from None
-    if isinstance(result, int) and abs(result) > LARGEST:
+    size = result.amount if isinstance(result, Money) else result
+    if isinstance(size, int | Decimal) and abs(size) > LARGEST:
         raise fail("value", f"the result of `{sign}` is too large")
+    if isinstance(result, str | list) and len(result) > LONGEST:
+        raise _too_long(f"the result of `{sign}`", "characters" if isinstance(result, str) else "items")
     return result
+
+
+def _too_long(what: str, parts: str) -> NodeFailure:
+    return fail("value", f"{what} has more than {LONGEST:,} {parts}")
 
 
 def _arithmetic(sign: str, left: Any, right: Any) -> Any:
@@ -201,15 +205,11 @@ def _choice(node: ast.Choice, environment: Environment) -> Evaluation:
 
 
 def _list(node: ast.ListOf, environment: Environment) -> Evaluation:
-    items = []
-    for item in node.items:
-        items.append((yield from evaluate(item, environment)))
-    return items
+    return (yield from _each(node.items, environment))
 
 
-def _comprehension(node: ast.Comprehension, environment: Environment) -> Evaluation:
+def _comprehension(node: ast.Comprehension, environment: Environment) -> Any:
     return [evaluate_pure(node.result, inner) for inner in _rounds(node.generators, environment)]
-    yield
 
 
 def _rounds(generators: tuple[ast.Generator, ...], environment: Environment) -> Iterator[Environment]:
@@ -218,6 +218,7 @@ def _rounds(generators: tuple[ast.Generator, ...], environment: Environment) -> 
         return
     first, *rest = generators
     for item in evaluate_pure(first.source, environment):
+        environment.rounds.another()
         inner = environment.with_local(first.name.text, item)
         if first.condition is None or evaluate_pure(first.condition, inner):
             yield from _rounds(tuple(rest), inner)
@@ -231,9 +232,7 @@ def _record(node: ast.RecordValue, environment: Environment) -> Evaluation:
 
 
 def _call(node: ast.Call, environment: Environment) -> Evaluation:
-    arguments = []
-    for argument in node.arguments:
-        arguments.append((yield from evaluate(argument, environment)))
+    arguments = yield from _each(node.arguments, environment)
     function = library.BY_NAME[node.function.text]
     if not function.by:
         return function.run(*arguments)
@@ -283,11 +282,6 @@ def _nth(node: ast.NthOf, environment: Environment) -> Evaluation:
     return elements.Nth(element=element, index=index)
 
 
-def _self(_: ast.SelfElement, __: Environment) -> Evaluation:
-    return elements.Self()
-    yield
-
-
 # Looks
 
 
@@ -301,14 +295,15 @@ def _how_many(node: ast.HowManyLook, environment: Environment) -> Evaluation:
 
 def _read(node: ast.ReadLook, environment: Environment) -> Evaluation:
     text = yield Read(element=(yield from evaluate(node.element, environment)))
-    return text if node.type is None else _parsed(text, node.type)
+    return well_formed(text) if node.type is None else _parsed(text, node.type)
 
 
 def _parsed(text: str | None, kind: ast.TypeExpression) -> Any:
     if isinstance(kind, ast.OptionalType):
         return None if text is None or not text.strip() else _parsed(text, kind.item)
-    assert isinstance(kind, ast.NamedType) and text is not None
-    return parse_value(text, kind.name)
+    assert isinstance(kind, ast.NamedType), "only scalars are read off a page"
+    assert text is not None, "only an optional column may be absent"
+    return parse_value(well_formed(text), kind.name)
 
 
 def _read_all(node: ast.ReadAllLook, environment: Environment) -> Evaluation:
@@ -324,7 +319,7 @@ def _read_all(node: ast.ReadAllLook, environment: Environment) -> Evaluation:
 
 
 def _url(_: ast.UrlLook, __: Environment) -> Evaluation:
-    return (yield CurrentUrl())
+    return well_formed((yield CurrentUrl()))
 
 
 def _state(node: ast.IsStateLook, environment: Environment) -> Evaluation:
@@ -344,17 +339,25 @@ def _grouped(node: ast.Grouped, environment: Environment) -> Evaluation:
     return (yield from evaluate(node.value, environment))
 
 
+def _without_looks(rule: Callable[[Any, Environment], Any]) -> Callable[[Any, Environment], Evaluation]:
+    def evaluation(node: Any, environment: Environment) -> Evaluation:
+        yield from ()
+        return rule(node, environment)
+
+    return evaluation
+
+
 _RULES: dict[type, Callable[[Any, Environment], Evaluation]] = {
     ast.Text: _text,
-    ast.Int: _constant,
-    ast.DecimalNumber: _constant,
-    ast.Bool: _constant,
-    ast.DurationLiteral: _constant,
-    ast.DateLiteral: _constant,
-    ast.NoneLiteral: _none,
-    ast.MoneyLiteral: _money,
-    ast.RegexLiteral: _regex,
-    ast.Reference: _reference,
+    ast.Int: _without_looks(lambda node, _: node.value),
+    ast.DecimalNumber: _without_looks(lambda node, _: node.value),
+    ast.Bool: _without_looks(lambda node, _: node.value),
+    ast.DurationLiteral: _without_looks(lambda node, _: node.value),
+    ast.DateLiteral: _without_looks(lambda node, _: node.value),
+    ast.NoneLiteral: _without_looks(lambda *_: None),
+    ast.MoneyLiteral: _without_looks(lambda node, _: Money(node.amount, node.currency)),
+    ast.RegexLiteral: _without_looks(lambda node, _: node.pattern),
+    ast.Reference: _without_looks(_reference),
     ast.FieldOf: _field,
     ast.Item: _item,
     ast.Negate: _negate,
@@ -363,7 +366,7 @@ _RULES: dict[type, Callable[[Any, Environment], Evaluation]] = {
     ast.Choice: _choice,
     ast.Grouped: _grouped,
     ast.ListOf: _list,
-    ast.Comprehension: _comprehension,
+    ast.Comprehension: _without_looks(_comprehension),
     ast.RecordValue: _record,
     ast.Call: _call,
     ast.RoleElement: _role,
@@ -373,7 +376,7 @@ _RULES: dict[type, Callable[[Any, Environment], Evaluation]] = {
     ast.HavingInside: _having,
     ast.LikeName: _like,
     ast.NthOf: _nth,
-    ast.SelfElement: _self,
+    ast.SelfElement: _without_looks(lambda *_: elements.Self()),
     ast.SeenLook: _seen,
     ast.HowManyLook: _how_many,
     ast.ReadLook: _read,

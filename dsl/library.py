@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, DecimalException, localcontext
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 from . import types
 from .failures import fail
@@ -38,6 +38,12 @@ class Function:
     ordered: bool = False
 
 
+LARGEST = 10**18
+"""Whole numbers beyond this are an overflow, as in arithmetic."""
+LONGEST = 1_000_000
+"""Characters of a text, and items of a list, that a function makes at most."""
+
+
 def _nonempty(items: Sequence[Any], name: str) -> Sequence[Any]:
     if not items:
         raise fail("value", f"`{name}` of an empty list")
@@ -45,11 +51,46 @@ def _nonempty(items: Sequence[Any], name: str) -> Sequence[Any]:
 
 
 def _sum(items: Sequence[Any]) -> Any:
-    if items and isinstance(items[0], Money):
-        return Money(sum((one.amount for one in items), Decimal(0)), items[0].currency)
-    if items and isinstance(items[0], dt.timedelta):
-        return sum(items, dt.timedelta())
-    return sum(items)
+    """Of nothing there is no sum: it would be `0`, `$0` or `0s`, and an empty list does not say which."""
+    first = _nonempty(items, "sum")[0]
+    try:
+        if isinstance(first, Money):
+            return Money(sum((one.amount for one in items), Decimal(0)), first.currency)
+        total = sum(items, dt.timedelta()) if isinstance(first, dt.timedelta) else sum(items)
+    except (OverflowError, DecimalException):
+        raise fail("value", "the result of `sum` is too large") from None
+    return _whole(total, "sum") if isinstance(total, int) else total
+
+
+def _whole(value: int, name: str) -> int:
+    if abs(value) > LARGEST:
+        raise fail("value", f"the result of `{name}` is too large")
+    return value
+
+
+def _bounded(text: str, name: str) -> str:
+    if len(text) > LONGEST:
+        raise fail("value", f"the result of `{name}` has more than {LONGEST:,} characters")
+    return text
+
+
+def _replace(text: str, old: str, new: str) -> str:
+    longest = len(text) + (text.count(old) if old else len(text) + 1) * len(new)
+    if longest > 2 * LONGEST:
+        raise fail("value", f"the result of `replace` has more than {LONGEST:,} characters")
+    return _bounded(text.replace(old, new), "replace")
+
+
+def _join(items: Sequence[str], separator: str) -> str:
+    if sum(map(len, items)) + len(separator) * len(items) > 2 * LONGEST:
+        raise fail("value", f"the result of `join` has more than {LONGEST:,} characters")
+    return _bounded(separator.join(items), "join")
+
+
+def _flatten(lists: Sequence[Sequence[Any]]) -> list[Any]:
+    if sum(map(len, lists)) > LONGEST:
+        raise fail("value", f"the result of `flatten` has more than {LONGEST:,} items")
+    return [item for inner in lists for item in inner]
 
 
 def _unique(items: Iterable[Any]) -> list[Any]:
@@ -58,10 +99,6 @@ def _unique(items: Iterable[Any]) -> list[Any]:
         if item not in kept:
             kept.append(item)
     return kept
-
-
-def _flatten(lists: Iterable[Iterable[Any]]) -> list[Any]:
-    return [item for inner in lists for item in inner]
 
 
 def _capture(text: str, pattern: str) -> str | None:
@@ -94,15 +131,33 @@ def _sort(items: Sequence[Any], key: Key, descending: bool) -> list[Any]:
     return sorted(items, key=key, reverse=descending)
 
 
+MOST_DIGITS = 15
+"""Digits behind, or before, the point to which `round` rounds."""
+
+
 def _round(value: Decimal, digits: int = 0) -> Decimal:
-    if not -15 <= digits <= 15:
-        raise fail("value", f"`round` to {digits} digits")
-    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    if not -MOST_DIGITS <= digits <= MOST_DIGITS:
+        raise fail("value", f"`round` to {digits} digits: {MOST_DIGITS} are the most")
+    try:
+        with localcontext() as context:
+            context.prec = 60
+            rounded = value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    except DecimalException:
+        raise fail("value", "the result of `round` is too large") from None
+    return rounded
+
+
+def _floor(value: Decimal) -> int:
+    if abs(value) > LARGEST:
+        raise fail("value", "the result of `floor` is too large")
+    return int(value.to_integral_value(rounding=ROUND_FLOOR))
 
 
 FUNCTIONS: tuple[Function, ...] = (
     Function(name="count", signatures=("[a] -> Int",), run=len, doc="how many items"),
-    Function(name="first", signatures=("[a] -> a", "[a], Int -> [a]"), run=_first, doc="the first item, or the first N"),
+    Function(
+        name="first", signatures=("[a] -> a", "[a], Int -> [a]"), run=_first, doc="the first item, or the first N"
+    ),
     Function(name="last", signatures=("[a] -> a", "[a], Int -> [a]"), run=_last, doc="the last item, or the last N"),
     Function(name="min", signatures=("[a] -> a",), run=_least, by=True, ordered=True, doc="the least item"),
     Function(name="max", signatures=("[a] -> a",), run=_greatest, by=True, ordered=True, doc="the greatest item"),
@@ -111,7 +166,7 @@ FUNCTIONS: tuple[Function, ...] = (
         name="sum",
         signatures=("[Int] -> Int", "[Decimal] -> Decimal", "[Money] -> Money", "[Duration] -> Duration"),
         run=_sum,
-        doc="the items added up",
+        doc="the items added up; there must be one",
     ),
     Function(name="unique", signatures=("[a] -> [a]",), run=_unique, doc="each item once, in order of appearance"),
     Function(name="flatten", signatures=("[[a]] -> [a]",), run=_flatten, doc="the items of the lists, in order"),
@@ -130,7 +185,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function(
         name="replace",
         signatures=("Text, Text, Text -> Text",),
-        run=str.replace,
+        run=_replace,
         doc="every occurrence of the second text replaced by the third",
     ),
     Function(
@@ -142,7 +197,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function(
         name="join",
         signatures=("[Text], Text -> Text",),
-        run=lambda items, separator: separator.join(items),
+        run=_join,
         doc="the texts with a separator between them",
     ),
     Function(name="starts_with", signatures=("Text, Text -> Bool",), run=str.startswith, doc="begins with that text"),
@@ -163,7 +218,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function(
         name="floor",
         signatures=("Decimal -> Int",),
-        run=lambda value: int(value.to_integral_value(rounding=ROUND_FLOOR)),
+        run=_floor,
         doc="the greatest whole number that is not more",
     ),
     Function(
@@ -181,6 +236,27 @@ FUNCTIONS: tuple[Function, ...] = (
 )
 
 BY_NAME: dict[str, Function] = {function.name: function for function in FUNCTIONS}
+
+ELSEWHERE: dict[str, tuple[str, ...]] = {
+    "all": ("every_one",),
+    "average": ("sum", "count"),
+    "concat": ("join", "flatten"),
+    "distinct": ("unique",),
+    "includes": ("contains",),
+    "len": ("count", "length"),
+    "match": ("capture",),
+    "order": ("sort",),
+    "size": ("count", "length"),
+    "sorted": ("sort",),
+    "str": ("text",),
+    "string": ("text",),
+    "strip": ("trim",),
+    "substitute": ("replace",),
+    "total": ("sum",),
+    "uppercase": ("upper",),
+    "lowercase": ("lower",),
+}
+"""What other languages call these functions: for messages alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,13 +302,17 @@ def _matches(wanted: Type, given: Type, bound: dict[str, Type]) -> bool:
         if given == types.UNKNOWN:
             return _matches(wanted.item, given, bound)
         return isinstance(given, types.ListOf) and _matches(wanted.item, given.item, bound)
-    if isinstance(wanted, types.Scalar) and wanted.name.islower() and len(wanted.name) == 1:
+    if _is_variable(wanted):
         joined = types.join(bound[wanted.name], given) if wanted.name in bound else given
         if joined is None:
             return False
         bound[wanted.name] = joined
         return True
     return types.assignable(given, wanted)
+
+
+def _is_variable(kind: Type) -> TypeGuard[types.Scalar]:
+    return isinstance(kind, types.Scalar) and len(kind.name) == 1
 
 
 def _filled(kind: Type, bound: dict[str, Type]) -> Type:

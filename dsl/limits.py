@@ -14,7 +14,7 @@ from .source import Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How large a program may be: `size` in characters, `levels` of nesting, `nodes`, `text` characters a string."""
+    """How large a program may be: `size` and `text` (of a string) in characters, open brackets, nodes."""
 
     size: int = 16 * 1024 * 1024
     levels: int = 64
@@ -64,9 +64,7 @@ def first_excess(text: str, limits: Limits) -> Diagnostic | None:
         elif first == "n" and depth == 0:
             nodes += 1
             if nodes > limits.nodes:
-                return _limit(
-                    f"more than {limits.nodes:,} nodes", Span(*match.span()), "split it into several plans"
-                )
+                return _limit(f"more than {limits.nodes:,} nodes", Span(*match.span()), "split it into several plans")
     return None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,11 +17,23 @@ from urllib.parse import urlsplit
 from .failures import fail
 from .values import CURRENCIES, PLAN_CURRENCY, Money
 
-_AMOUNT = r"(?P<amount>[0-9]{1,15}(?:,[0-9]{3})*(?:\.[0-9]{1,6})?)"
-_MONEY = re.compile(rf"(?P<minus>[-−])?\s?(?:(?P<sign>[$€£])\s?{_AMOUNT}|{_AMOUNT.replace('amount', 'after')}\s?(?P<code>USD|EUR|GBP|[$€£]))\Z")
-_INT = re.compile(r"[-+−]?[0-9]{1,3}(?:,[0-9]{3})+\Z|[-+−]?[0-9]{1,18}\Z")
-_DECIMAL = re.compile(r"[-+−]?[0-9]{1,18}(?:\.[0-9]{1,18})?\Z|[-+−]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,18})?\Z")
+# Groups of three or none at all: `12345,678` is no number of ours.
+_WHOLE = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,18})"
+_INT = re.compile(rf"[-+−]?{_WHOLE}\Z")
+_DECIMAL = re.compile(rf"[-+−]?{_WHOLE}(?:\.[0-9]{{1,18}})?\Z")
+_MINUS = r"(?P<minus>[-−]\s?)?"
+_MARK = r"(?P<mark>US\$|[$€£]|[A-Z]{3})"
+_AMOUNT = rf"(?P<amount>{_WHOLE}(?:\.[0-9]{{1,6}})?)"
+_MONEY = (
+    re.compile(rf"{_MINUS}{_MARK}\s?{_AMOUNT}\Z"),
+    re.compile(rf"{_MARK}\s?{_MINUS}{_AMOUNT}\Z"),
+    re.compile(rf"{_MINUS}{_AMOUNT}\s?{_MARK}\Z"),
+)
+_DURATION = re.compile(r"([0-9]{1,9}) ?(ms|s|secs?|seconds?|mins?|minutes?|h|hours?)\Z")
+_MILLISECONDS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000}
+_LONGEST_DATE = 40
 _BOOLS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+_CURRENCIES = {**CURRENCIES, "US$": "USD"}
 
 
 def parse_value(text: str, kind: str) -> Any:
@@ -32,13 +44,13 @@ def parse_value(text: str, kind: str) -> Any:
     text = " ".join(text.split())
     try:
         return _PARSERS[kind](text)
-    except (ValueError, InvalidOperation, KeyError):
+    except ValueError:
         shown = text if len(text) <= 60 else text[:59] + "…"
         raise fail("value", f'"{shown}" is not {_article(kind)}') from None
 
 
 def _article(kind: str) -> str:
-    return f"an `{kind}`" if kind[0] in "AEIOU" else f"a `{kind}`"
+    return f"an `{kind}`" if kind[0] in "AEIO" else f"a `{kind}`"
 
 
 def _plain(text: str) -> str:
@@ -58,14 +70,17 @@ def _decimal(text: str) -> Decimal:
 
 
 def _money(text: str) -> Money:
-    match = _MONEY.match(text)
-    if not match:
+    match = next((found for found in (form.match(text) for form in _MONEY) if found), None)
+    if match is None or _CURRENCIES.get(match["mark"], match["mark"]) != PLAN_CURRENCY:
         raise ValueError(text)
-    amount = Decimal(_plain(match["amount"] or match["after"]))
-    mark = match["sign"] or match["code"]
-    if CURRENCIES.get(mark, mark) != PLAN_CURRENCY:
-        raise ValueError(text)
+    amount = Decimal(_plain(match["amount"]))
     return Money(-amount if match["minus"] else amount, PLAN_CURRENCY)
+
+
+def _bool(text: str) -> bool:
+    if text.lower() not in _BOOLS:
+        raise ValueError(text)
+    return _BOOLS[text.lower()]
 
 
 def _url(text: str) -> str:
@@ -79,30 +94,45 @@ def _date(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        from dateutil import parser as dates  # slow to import, and only needed for dates in words
+        return _date_in_words(text)
 
-        # Two defaults that differ everywhere: a part that the text leaves out would differ too.
-        first = dates.parse(text, default=dt.datetime(2001, 1, 1)).date()
-        second = dates.parse(text, default=dt.datetime(2002, 2, 2)).date()
-        if first != second:
-            raise ValueError(text) from None
-        return first
+
+def _date_in_words(text: str) -> dt.date:
+    """`1 November 2026`, `Nov 1, 2026`. What can be read in two ways (`10/11/2026`), or lacks a part, is no date."""
+    from dateutil import parser as dates  # slow to import, and only needed for dates in words
+
+    if len(text) > _LONGEST_DATE:
+        raise ValueError(text)
+    # Two defaults that differ everywhere: a part that the text leaves out would differ too.
+    first, second = dt.datetime(2001, 1, 1), dt.datetime(2002, 2, 2)
+    try:
+        readings = {
+            dates.parse(text, default=default, dayfirst=dayfirst, yearfirst=yearfirst, ignoretz=True).date()
+            for default in (first, second)
+            for dayfirst in (False, True)
+            for yearfirst in (False, True)
+        }
+    except (OverflowError, TypeError, AttributeError, IndexError):
+        # dateutil raises these, too, for some texts that are no dates.
+        raise ValueError(text) from None
+    if len(readings) != 1:
+        raise ValueError(text)
+    return readings.pop()
 
 
 def _duration(text: str) -> dt.timedelta:
-    match = re.match(r"([0-9]{1,9}) ?(ms|s|sec|seconds?|min|minutes?|h|hours?)\Z", text)
+    match = _DURATION.match(text)
     if not match:
         raise ValueError(text)
-    unit = match[2]
-    scale = 1 if unit == "ms" else 3_600_000 if unit[0] == "h" else 60_000 if unit[0] == "m" else 1_000
-    return dt.timedelta(milliseconds=int(match[1]) * scale)
+    unit = match[2] if match[2] == "ms" else match[2][0]
+    return dt.timedelta(milliseconds=int(match[1]) * _MILLISECONDS[unit])
 
 
 _PARSERS: dict[str, Callable[[str], Any]] = {
     "Text": str,
     "Int": _int,
     "Decimal": _decimal,
-    "Bool": lambda text: _BOOLS[text.lower()],
+    "Bool": _bool,
     "Money": _money,
     "Url": _url,
     "Date": _date,

@@ -7,15 +7,19 @@ to where it was by running it again from the top with the recorded answers.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+import datetime as dt
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from . import ast
 from .actions import Act, Look
+from .elements import Element, describe
 from .environment import Environment
 from .evaluate import Evaluation, address, evaluate
-from .failures import Failure, NodeFailure, fail
+from .failures import Failure, FailureKind, NodeFailure, fail
+from .source import Source
+from .values import duration_text
 from .verbs import BY_WORD, EXPECT_LONGEST
 
 
@@ -38,6 +42,14 @@ class DoLook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DoContinue:
+    """Go on with the page as node `of` left it.  Answer: None."""
+
+    of: str
+    place: ast.Continue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BeginExpect:
     """An `expect` begins, to hold within so many seconds.
 
@@ -50,10 +62,17 @@ class BeginExpect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollAgain:
-    """The expectation does not hold yet.  Answer: True to look again, False when its time is over."""
+    """The expectation does not hold yet.  Answer: None to look again; once its time is over, throw the failure in."""
 
     place: ast.Expect
     failure: Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectHeld:
+    """The expectation holds.  Answer: None."""
+
+    place: ast.Expect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +83,7 @@ class DoCommit:
     holds the names as they are here, for its proofs, which may run later and more than once.
     """
 
-    statement: ast.Commit
+    place: ast.Commit
     act: Act
     spends: Any
     rounds: tuple[int, ...]
@@ -73,62 +92,64 @@ class DoCommit:
     @property
     def key(self) -> str:
         """The commit's name in the run, with the loop rounds around it."""
-        return "".join((self.statement.name.text, *(f"[{number}]" for number in self.rounds)))
+        return "".join((self.place.name.text, *(f"[{number}]" for number in self.rounds)))
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The locals that the act, the price and the second proof mention: what another attempt may find changed."""
+        parts = (self.place.act, self.place.spends, self.place.lasting)
+        mentioned = {
+            one.name for part in parts if part is not None for one in ast.walk(part) if isinstance(one, ast.Reference)
+        }
+        return {
+            name: describe(value) if isinstance(value, Element) else value
+            for name, value in self.environment.locals.items()
+            if name in mentioned
+        }
 
 
-Command: TypeAlias = DoAct | DoLook | BeginExpect | PollAgain | DoCommit
+Command: TypeAlias = DoAct | DoLook | DoContinue | BeginExpect | PollAgain | ExpectHeld | DoCommit
 Performance: TypeAlias = Generator[Command, Any, dict[str, Any]]
+_Steps: TypeAlias = Generator[Command, Any, None]
 
-
+PASSING: frozenset[FailureKind] = frozenset({"missing", "ambiguous", "value", "refused"})
+"""Failures of a look that an `expect` waits out: an element that is not there yet, or two for a moment."""
 
 
 @dataclass(slots=True)
 class _Frame:
     """What a run of statements changes: locals of the open blocks, gives, loop rounds."""
 
+    source: Source
     environment: Environment
     gives: dict[str, Any] = field(default_factory=dict)
     rounds: tuple[int, ...] = ()
 
 
-def perform(body: ast.Block, environment: Environment) -> Performance:
+def perform(body: ast.Block, environment: Environment, source: Source) -> Performance:
     """The statements of a node, or of a proof.  Returns what they gave.
 
-    Raises `NodeFailure` where the program itself fails; failures of acts and looks are thrown in by the driver.
+    Raises `NodeFailure`, with the line of `source` on which it happened, where the program itself fails; failures of
+    acts and looks are thrown in by the driver and get their line here too.
     """
-    frame = _Frame(environment)
+    frame = _Frame(source, environment)
     yield from _block(body, frame)
     return frame.gives
 
 
-def _block(block: ast.Block, frame: _Frame) -> Generator[Command, Any, None]:
+def _block(block: ast.Block, frame: _Frame) -> _Steps:
     outer = frame.environment
     for statement in block.statements:
         yield from _statement(statement, frame)
     frame.environment = outer
 
 
-def _statement(statement: ast.Statement, frame: _Frame) -> Generator[Command, Any, None]:
-    match statement:
-        case ast.ActStatement():
-            act = yield from _act(statement, frame)
-            yield DoAct(act=act, place=statement, longest=BY_WORD[act.verb].longest)
-        case ast.Expect():
-            yield from _expect(statement, frame)
-        case ast.Require():
-            yield from _require(statement, frame)
-        case ast.Let(name=name, value=value):
-            frame.environment = frame.environment.with_local(name.text, (yield from _value(value, statement, frame)))
-        case ast.Give(name=name, value=value):
-            frame.gives[name.text] = yield from _value(value, statement, frame)
-        case ast.If():
-            yield from _if(statement, frame)
-        case ast.For():
-            yield from _for(statement, frame)
-        case ast.Commit():
-            yield from _commit(statement, frame)
-        case ast.Continue():
-            pass  # the page is as the node before left it; the driver sees to that
+def _statement(statement: ast.Statement, frame: _Frame) -> _Steps:
+    try:
+        yield from _RULES[type(statement)](statement, frame)
+    except NodeFailure as failed:
+        line = frame.source.position(statement.span.start).line
+        raise NodeFailure(failed.failure.at(node="", line=line)) from None
 
 
 def _looking(evaluation: Evaluation, place: ast.Syntax, *, polled: bool = False) -> Generator[Command, Any, Any]:
@@ -146,7 +167,12 @@ def _value(expression: ast.Expression, place: ast.Syntax, frame: _Frame) -> Gene
     return (yield from _looking(evaluate(expression, frame.environment), place))
 
 
-def _act(statement: ast.ActStatement, frame: _Frame) -> Generator[Command, Any, Act]:
+def _act(statement: ast.ActStatement, frame: _Frame) -> _Steps:
+    act = yield from _worked_out(statement, frame)
+    yield DoAct(act=act, place=statement, longest=BY_WORD[act.verb].longest)
+
+
+def _worked_out(statement: ast.ActStatement, frame: _Frame) -> Generator[Command, Any, Act]:
     verb = BY_WORD[statement.verb.text]
     find = address if verb.operand == "address" else evaluate
     operand = yield from _looking(find(statement.operand, frame.environment), statement)
@@ -158,60 +184,96 @@ def _act(statement: ast.ActStatement, frame: _Frame) -> Generator[Command, Any, 
     return Act(verb=verb.word, operand=operand, particles=particles)
 
 
-def _expect(statement: ast.Expect, frame: _Frame) -> Generator[Command, Any, None]:
+def _continue(statement: ast.Continue, _: _Frame) -> _Steps:
+    yield DoContinue(of=statement.node.text, place=statement)
+
+
+def _expect(statement: ast.Expect, frame: _Frame) -> _Steps:
     within = statement.within.value.total_seconds() if statement.within else EXPECT_LONGEST
     if not (yield BeginExpect(place=statement, within=within)):
         return
+    expected = f"expected {_quoted(statement.condition, frame)} within {_seconds(within)}"
     while True:
+        failure = Failure(kind="expectation", message=expected)
         try:
-            holds = yield from _looking(evaluate(statement.condition, frame.environment), statement, polled=True)
-            failure = Failure(kind="expectation", message="what was expected did not come")
+            if (yield from _looking(evaluate(statement.condition, frame.environment), statement, polled=True)):
+                break
         except NodeFailure as failed:
-            # An element that is not there yet, or two for a moment: what `expect` waits for.
-            if failed.failure.kind not in ("missing", "ambiguous", "value", "refused"):
+            if failed.failure.kind not in PASSING:
                 raise
-            holds, failure = False, replace(failed.failure, kind="expectation")
-        if holds:
-            return
-        if not (yield PollAgain(place=statement, failure=failure)):
-            raise NodeFailure(failure)
+            message = f"{expected}: {failed.failure.message}"
+            failure = replace(failed.failure, kind="expectation", message=message)
+        yield PollAgain(place=statement, failure=failure)
+    yield ExpectHeld(place=statement)
 
 
-def _require(statement: ast.Require, frame: _Frame) -> Generator[Command, Any, None]:
+def _quoted(condition: ast.Expression, frame: _Frame) -> str:
+    """The condition in the plan's own words."""
+    return f"`{' '.join(frame.source.slice(condition.span).split())}`"
+
+
+def _seconds(seconds: float) -> str:
+    return duration_text(dt.timedelta(seconds=seconds))
+
+
+def _require(statement: ast.Require, frame: _Frame) -> _Steps:
     if (yield from _value(statement.condition, statement, frame)):
         return
-    why = "what is required does not hold"
     if statement.why is not None:
-        why = yield from _value(statement.why, statement, frame)
-    raise fail("requirement", why)
+        raise fail("requirement", (yield from _value(statement.why, statement, frame)))
+    raise fail("requirement", f"{_quoted(statement.condition, frame)} does not hold")
 
 
-def _if(statement: ast.If, frame: _Frame) -> Generator[Command, Any, None]:
+def _let(statement: ast.Let, frame: _Frame) -> _Steps:
+    value = yield from _value(statement.value, statement, frame)
+    frame.environment = frame.environment.with_local(statement.name.text, value)
+
+
+def _give(statement: ast.Give, frame: _Frame) -> _Steps:
+    frame.gives[statement.name.text] = yield from _value(statement.value, statement, frame)
+
+
+def _if(statement: ast.If, frame: _Frame) -> _Steps:
     if (yield from _value(statement.condition, statement, frame)):
         yield from _block(statement.then, frame)
     elif isinstance(statement.otherwise, ast.If):
-        yield from _if(statement.otherwise, frame)
+        yield from _statement(statement.otherwise, frame)
     elif statement.otherwise is not None:
         yield from _block(statement.otherwise, frame)
 
 
-def _for(statement: ast.For, frame: _Frame) -> Generator[Command, Any, None]:
+def _for(statement: ast.For, frame: _Frame) -> _Steps:
     items = yield from _value(statement.source, statement, frame)
     if statement.most is not None and len(items) > statement.most:
         raise fail("value", f"the list has {len(items)} items, the loop takes {statement.most} at most")
     outer, rounds = frame.environment, frame.rounds
     for number, item in enumerate(items, start=1):
-        frame.environment, frame.rounds = outer.with_local(statement.name.text, item), (*rounds, number)
+        outer.rounds.another()
+        frame.environment = outer.with_local(statement.name.text, item)
+        frame.rounds = (*rounds, number)
         yield from _block(statement.body, frame)
     frame.environment, frame.rounds = outer, rounds
 
 
-def _commit(statement: ast.Commit, frame: _Frame) -> Generator[Command, Any, None]:
-    act = yield from _act(statement.act, frame)
+def _commit(statement: ast.Commit, frame: _Frame) -> _Steps:
+    act = yield from _worked_out(statement.act, frame)
     spends = None
     if statement.spends is not None:
         spends = yield from _value(statement.spends, statement, frame)
     gives: Mapping[str, Any] = yield DoCommit(
-        statement=statement, act=act, spends=spends, rounds=frame.rounds, environment=frame.environment
+        place=statement, act=act, spends=spends, rounds=frame.rounds, environment=frame.environment
     )
     frame.gives.update(gives)
+
+
+_RULES: dict[type, Callable[[Any, _Frame], _Steps]] = {
+    ast.ActStatement: _act,
+    ast.Continue: _continue,
+    ast.Expect: _expect,
+    ast.Require: _require,
+    ast.Let: _let,
+    ast.Give: _give,
+    ast.If: _if,
+    ast.For: _for,
+    ast.Commit: _commit,
+}

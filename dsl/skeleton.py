@@ -1,7 +1,8 @@
-"""The brackets of a text, and the word that begins a node, with comments, texts and patterns passed over whole.
+"""The brackets of a text and the words that begin its nodes, found without lexing it.
 
-Works on any text, whether it parses or not: limits are looked at before lexing, and broken text is explained by what
-is open in it. Only a slash needs thought: it divides, or it opens a pattern, in which a bracket means nothing.
+Comments, texts and patterns are passed over whole. Works on any text, whether it parses or not: limits are
+looked at before lexing, and broken text is explained by what is open in it. Only a slash needs thought: it
+divides, or it opens a pattern, in which a bracket means nothing.
 """
 
 from __future__ import annotations

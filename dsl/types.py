@@ -1,8 +1,8 @@
 """The types of the language and when a value of one may stand where another is wanted.
 
-There is no implicit conversion: `assignable` only lets a `T` stand for a `T?`, an empty list for any list, and a
-record written out for the named record with those fields. `UNKNOWN` is the type of what is already reported; it
-agrees with everything, so that one mistake is one message.
+There is no implicit conversion: `assignable` only lets a `T` stand for a `T?`, an empty list for any list,
+and a record written out for the named record with those fields. `UNKNOWN` is the type of what is already
+reported; it agrees with everything, so that one mistake is one message.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A type without parts: Text, Int, Money …"""
+    """A type without parts, such as Text, Int or Money."""
 
     name: str
 
@@ -23,7 +23,7 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """`[T]`."""
+    """`[T]`, a list of it."""
 
     item: Type
 
@@ -33,7 +33,7 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class Optional:
-    """`T?`."""
+    """`T?`, a value that may be `none`."""
 
     item: Type
 
@@ -45,7 +45,8 @@ class Optional:
 class RecordType:
     """A record; `name` is empty for one that is written out.
 
-    A named one is known by its name: comparing fields would cost 2ⁿ for n records that each mention the last one twice.
+    A named one is known by its name: comparing fields would cost 2ⁿ for n records that each mention the
+    last one twice.
     """
 
     name: str
@@ -120,8 +121,8 @@ PARSEABLE = frozenset(SCALARS.values())
 
 
 def assignable(given: Type, wanted: Type) -> bool:
-    """May a value of type `given` stand where `wanted` is asked for?"""
-    if given == wanted or UNKNOWN in (given, wanted) or given == NEVER:
+    """Whether a value of type `given` may stand where `wanted` is asked for."""
+    if given in (wanted, NEVER) or UNKNOWN in (given, wanted):
         return True
     match given, wanted:
         case Optional(item=inner), Optional(item=outer):
@@ -186,7 +187,8 @@ MOST_LEVELS, MOST_PARTS = 64, 1_000
 def too_large(kind: Type) -> bool:
     """Whether a type is deeper or larger than what later passes, which recurse, are made for.
 
-    Values name each other, so ten lines can build a type of a thousand parts; its parts must be within bounds already.
+    Values name each other, so ten lines can build a type of a thousand parts; its parts must be within
+    bounds already.
     """
     levels, parts = _measure(kind)
     return levels > MOST_LEVELS or parts > MOST_PARTS

@@ -22,7 +22,8 @@ class Money:
 
     def __str__(self) -> str:
         sign = SIGNS.get(self.currency)
-        amount = f"{self.amount:.2f}" if -(self.amount.as_tuple().exponent or 0) <= 2 else f"{self.amount:f}"
+        exponent = self.amount.as_tuple().exponent
+        amount = f"{self.amount:.2f}" if isinstance(exponent, int) and exponent >= -2 else f"{self.amount:f}"
         if sign is None:
             return f"{amount}{self.currency}"
         return f"-{sign}{amount[1:]}" if amount.startswith("-") else f"{sign}{amount}"
@@ -95,6 +96,11 @@ def from_data(data: Any) -> Any:
                 return reader(payload)
         return {name: from_data(item) for name, item in data.items()}
     return data
+
+
+def well_formed(text: str) -> str:
+    """`text` with half characters, which JavaScript's texts may hold, replaced: no codec takes them."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def to_text(value: Any) -> str:

@@ -1,16 +1,17 @@
 """Admission: nothing is begun whose worst case does not fit every budget above it.
 
-A `Ledger` holds the plan's limits and those of its nodes. What would fit once others give back what they reserved
-waits; what would not fit even then fails with kind `budget`. So what is spent never exceeds a limit, whatever pages do.
+A `Ledger` holds the plan's limits and those of its nodes. What was spent is the machine's to say, for it is what the
+journal says; only what is reserved is kept here. What would fit once others give back what they reserved waits; what
+would not fit even then fails with kind `budget`. So what is spent never exceeds a limit, whatever pages do.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from callsheet.dsl import ast
 from callsheet.dsl.check import CheckedPlan
@@ -18,111 +19,106 @@ from callsheet.dsl.cost import shown
 from callsheet.dsl.failures import fail
 
 Need: TypeAlias = Mapping[str, Decimal | int]
+ONE_STEP: Need = {"steps": 1}
 PLAN = ""
 """The account of the whole plan; the others are called by their node."""
 
 
 @dataclass(slots=True)
 class Account:
-    """One budget: what may be used of each resource, what was, and what is reserved."""
+    """One budget: what may be used of each resource, and what of it is reserved."""
 
     limits: dict[str, Decimal]
-    spent: dict[str, Decimal] = field(default_factory=dict)
     reserved: dict[str, Decimal] = field(default_factory=dict)
-
-    def left(self, resource: str) -> Decimal | None:
-        """What was not spent, None without a limit."""
-        limit = self.limits.get(resource)
-        return None if limit is None else limit - self.spent.get(resource, Decimal(0))
-
-    def free(self, resource: str) -> Decimal | None:
-        """What is neither spent nor reserved, None without a limit."""
-        left = self.left(resource)
-        return None if left is None else left - self.reserved.get(resource, Decimal(0))
 
 
 class Ledger:
-    """The budgets of one run."""
+    """The budgets of one run. `used` says what a node, or with `PLAN` all of them, have spent of a resource."""
 
-    def __init__(self, plan: CheckedPlan) -> None:
+    def __init__(self, plan: CheckedPlan, used: Callable[[str, str], Decimal | int]) -> None:
+        self._used = used
         budgets = [one for one in plan.plan.declarations if isinstance(one, ast.Budget)]
-        self.accounts = {PLAN: Account(_limits(one for budget in budgets for one in budget.quantities))}
+        self._accounts = {PLAN: Account(_limits(budgets))}
         for name, node in plan.nodes.items():
             clauses = [clause for clause in node.clauses if isinstance(clause, ast.Budget)]
             if clauses:
-                self.accounts[name] = Account(_limits(one for clause in clauses for one in clause.quantities))
+                self._accounts[name] = Account(_limits(clauses))
         self._given_back = asyncio.Event()
 
-    def _above(self, node: str) -> list[tuple[str, Account]]:
-        return [(name, self.accounts[name]) for name in (node, PLAN) if name in self.accounts]
-
-    def spend(self, node: str, used: Need) -> None:
-        """Write down what was used, admitted or replayed."""
-        for _, account in self._above(node):
-            for resource, amount in used.items():
-                account.spent[resource] = account.spent.get(resource, Decimal(0)) + amount
+    def limit(self, account: str, resource: str) -> Decimal | None:
+        """How much of a resource may be used; None when there is no limit."""
+        return self._accounts[account].limits.get(resource) if account in self._accounts else None
 
     async def admit(self, node: str, need: Need) -> Reservation:
-        """Reserve `need` in every account above the node.
+        """Reserve `need` in every account above the node, once it fits.
 
         Raises `NodeFailure` of kind `budget` when it could not fit even if everybody gave back.
         """
         while not self._fits(node, need):
             self._given_back.clear()
             await self._given_back.wait()
+        self._reserve(node, need, +1)
+        return Reservation(self, node, need)
+
+    def give_back(self, node: str, need: Need) -> None:
+        """Undo a reservation, or a part of it; whoever waits looks again."""
+        self._reserve(node, need, -1)
+        self._given_back.set()
+
+    def _above(self, node: str) -> list[tuple[str, Account]]:
+        return [(name, self._accounts[name]) for name in (node, PLAN) if name in self._accounts]
+
+    def _reserve(self, node: str, need: Need, sign: int) -> None:
         for _, account in self._above(node):
             for resource, amount in need.items():
-                account.reserved[resource] = account.reserved.get(resource, Decimal(0)) + amount
-        return Reservation(self, node, need)
+                account.reserved[resource] = account.reserved.get(resource, Decimal(0)) + sign * amount
 
     def _fits(self, node: str, need: Need) -> bool:
         fits = True
         for name, account in self._above(node):
             for resource, amount in need.items():
-                left, free = account.left(resource), account.free(resource)
-                if left is not None and amount > left:
-                    raise fail("budget", _refusal(name, account, resource, Decimal(amount)))
-                fits = fits and (free is None or amount <= free)
+                limit = account.limits.get(resource)
+                if limit is None:
+                    continue
+                left = limit - self._used(name, resource)
+                if amount > left:
+                    raise fail("budget", _refusal(name, resource, Decimal(amount), limit, left))
+                fits = fits and amount <= left - account.reserved.get(resource, Decimal(0))
         return fits
 
-    def give_back(self, node: str, need: Need) -> None:
-        """Undo a reservation; whoever waits looks again."""
-        for _, account in self._above(node):
-            for resource, amount in need.items():
-                account.reserved[resource] -= amount
-        self._given_back.set()
 
-
-@dataclass(slots=True)
 class Reservation:
-    """Something admitted. `settle` turns it into what was really used."""
+    """Something admitted. What was recorded as used is given back bit by bit, the rest on leaving the context."""
 
-    ledger: Ledger
-    node: str
-    need: Need
-    open: bool = True
+    def __init__(self, ledger: Ledger, node: str, need: Need) -> None:
+        self._ledger, self._node, self._left = ledger, node, dict(need)
 
-    def settle(self, used: Need) -> None:
-        """Give the reservation back and write down what was used; once."""
-        if self.open:
-            self.open = False
-            self.ledger.spend(self.node, used)
-            self.ledger.give_back(self.node, self.need)
+    def used(self, part: Need) -> None:
+        """A part of it is spent now, and so no longer reserved."""
+        for resource, amount in part.items():
+            self._left[resource] -= amount
+        self._ledger.give_back(self._node, part)
+
+    def release(self) -> None:
+        """Give back what is left of it; a second time there is nothing left."""
+        rest, self._left = self._left, {}
+        self._ledger.give_back(self._node, rest)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
 
 
-def _limits(quantities: Iterable[ast.Quantity]) -> dict[str, Decimal]:
-    return {one.resource: one.amount for one in quantities}
+def _limits(budgets: Iterable[ast.Budget]) -> dict[str, Decimal]:
+    return {one.resource: one.amount for budget in budgets for one in budget.quantities}
 
 
-def _refusal(name: str, account: Account, resource: str, amount: Decimal) -> str:
-    who = "the plan" if name == PLAN else f"node `{name}`"
-    limit, spent = account.limits[resource], account.spent.get(resource, Decimal(0))
+def _refusal(account: str, resource: str, amount: Decimal, limit: Decimal, left: Decimal) -> str:
+    who = "the plan" if account == PLAN else f"node `{account}`"
+    use, used, unit = ("spend", "spent", "charges") if resource == "spend" else ("use", "used", resource)
     return (
-        f"{who} has a budget of {shown(resource, limit)}, {shown(resource, spent)} are used:"
-        f" {shown(resource, amount)} more do not fit, it would need {shown(resource, spent + amount)}"
+        f"over budget: {who} may {use} {shown(unit, limit)} and has {used} {shown(unit, limit - left)},"
+        f" this takes {shown(unit, amount)} more"
     )
-
-
-def time_limit(quantities: Iterable[ast.Quantity]) -> float | None:
-    """Seconds of active time that a budget allows."""
-    return next((float(one.amount) for one in quantities if one.resource == "time"), None)

@@ -8,184 +8,236 @@ gone. Where neither can tell, the commit is unsettled: a person has to look, and
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
 
+from callsheet.dsl import ast
 from callsheet.dsl.failures import Failure, NodeFailure, fail
 from callsheet.dsl.perform import DoCommit
+from callsheet.dsl.values import to_text
 from callsheet.dsl.verbs import BY_WORD
 from callsheet.dsl.words_of import act_text
 
 from . import events
-from .budget import Need
-from .events import CommitOutcome
-from .proofs import Proof, Run, prove
-from .work import SegmentAgain, Stopped, Unsettled, Work
+from .budget import Need, Reservation
+from .events import CommitOutcome, ProofAnswer, ProofPlace, SettledBy
+from .seams import Page
+from .steps import Steps
+from .work import Work
 
-By = Literal["act", "first proof", "second proof", "person"]
+
+class Unsettled(Exception):
+    """Nobody knows whether a commit was done."""
+
+    def __init__(self, key: str, why: str) -> None:
+        super().__init__(f"commit `{key}`: nobody knows whether it was done; {why}")
+        self.key = key
+
+
+class SegmentAgain(Exception):
+    """A commit turned out not to have been done: its segment begins anew."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """What a proof said: its gives when it said yes, else why not, and the failure if it was one."""
+
+    answer: ProofAnswer
+    gives: dict[str, Any] = field(default_factory=dict)
+    why: str = ""
+    failure: Failure | None = None
+
+    @staticmethod
+    def failed(answer: ProofAnswer, failure: Failure) -> Proof:
+        """A proof that a failure brought to its end."""
+        return Proof(answer=answer, why=failure.message, failure=failure)
 
 
 class Committer:
     """Carries out one commit of one attempt."""
 
-    def __init__(self, work: Work, node: str, command: DoCommit, line: int) -> None:
-        self.work, self.node, self.command, self.line = work, node, command, line
-        self.key = command.key
-        self.steps = 0
+    def __init__(self, work: Work, node: str, command: DoCommit) -> None:
+        self.work, self.node, self.command, self.key = work, node, command, command.key
+        self.intent = events.CommitIntended(
+            node=node,
+            line=work.line(command.place),
+            key=command.key,
+            text=act_text(command.act),
+            spends=command.spends,
+            arguments=command.arguments,
+        )
 
     async def carry_out(self) -> dict[str, Any]:
         """Look, announce, act, prove; returns what the proof gave.
 
         Raises `NodeFailure` when it certainly was not done (or was done already), `Unsettled` when nobody knows.
         """
-        if self.work.stopping:
-            raise Stopped
-        self.work.check_time(self.node)
-        reservation = await self.work.ledger.admit(self.node, self._need())
-        self.work.critical += 1
-        spent = True
-        try:
-            await self._not_already()
-            return await self._act_and_prove()
-        except NodeFailure:
-            spent = False
-            raise
-        finally:
-            self.work.critical -= 1
-            used: dict[str, Any] = {"steps": self.steps}
-            if spent and self.command.spends is not None:
-                used["spend"] = self.command.spends.amount
-            reservation.settle(used)
+        with await self.work.admit(self.node, self._need()) as reserved, self.work.uncut(self.node):
+            doubtful = await self._doubtful_before()
+            if self.command.place.lasting is not None:
+                before = await self._prove_alone("before", reserved, patient=False)
+                if before.answer == "yes" and doubtful:
+                    return await self._done("second proof", before)
+                self._not_already(before)
+            return await self._act_and_prove(reserved)
 
     async def settle(self) -> dict[str, Any]:
         """Find out, after a restart, whether the announced act was done.
 
         Raises `SegmentAgain` when it was not, `Unsettled` when nobody knows.
         """
-        self.work.critical += 1
-        try:
-            second = await self._second_after_pause()
+        with self.work.uncut(self.node):
+            await self._doubtful_before()
+            second = await self._second_after_pause(None)
             if second.answer == "yes":
-                return await self._settled("done", "second proof", second)
-            if second.answer == "no" and self._believed():
-                await self._settled("not_done", "second proof", second)
-                raise SegmentAgain
-            return await self._unsettled(second)
-        finally:
-            self.work.critical -= 1
-            self.work.ledger.spend(self.node, {"steps": self.steps})
+                return await self._done("second proof", second)
+            await self._refuted(second)
+            raise SegmentAgain
 
     def _need(self) -> Need:
         """The act together with its proofs: a commit that could not be proved within the budget is not begun."""
-        need: dict[str, Any] = {"steps": self.work.plan.commit_steps[self.command.statement.name.text]}
-        if self.command.spends is not None:
-            need["spend"] = self.command.spends.amount
-        return need
+        steps = self.work.plan.commit_steps[self.command.place.name.text]
+        spends = self.command.spends
+        return {"steps": steps} if spends is None else {"steps": steps, "spend": spends.amount}
 
-    async def _not_already(self) -> None:
-        if self.command.statement.lasting is None:
-            return
-        before = await self._prove_alone("before", patient=False)
+    async def _doubtful_before(self) -> bool:
+        """Whether an earlier intent under this key may have had its effect after all, later than its proof waited.
+
+        It must have been the same then (R6): were this another one, the proof would look for the wrong thing, and what
+        was done before stay unnoticed.
+        """
+        earlier = self.work.machine.commits.get(self.key)
+        if earlier is None or (earlier.outcome == "not_done" and earlier.by in ("act", "person")):
+            return False
+        before, now = earlier.intent, self.work.as_written(self.intent)
+        assert isinstance(now, events.CommitIntended)
+        if (before.text, before.spends, before.arguments) != (now.text, now.spends, now.arguments):
+            why = f"an earlier attempt meant another one: {_told(before)} then, {_told(now)} now"
+            await self._unsettled("other arguments", why)
+        return True
+
+    def _not_already(self, before: Proof) -> None:
         if before.answer == "yes":
             raise fail("already", f"commit `{self.key}` was done before: its second proof holds already")
         if before.answer == "unknown":
             assert before.failure is not None
-            raise before.failure
+            raise NodeFailure(before.failure)
 
-    async def _act_and_prove(self) -> dict[str, Any]:
+    async def _act_and_prove(self, reserved: Reservation) -> dict[str, Any]:
         work, act = self.work, self.command.act
-        intent = events.CommitIntended(
-            at=work.at(), node=self.node, line=self.line, key=self.key, text=act_text(act), spends=self.command.spends
-        )
-        await work.record(intent)
-        self.steps += 1
         page = await work.page(self.node)
-        trouble: Failure
+        await work.record(self.intent)
+        spends = self.command.spends
+        reserved.used({"steps": 1} if spends is None else {"steps": 1, "spend": spends.amount})
+        longest = min(BY_WORD[act.verb].longest, work.time_left(self.node))
         try:
-            await page.act(act, deadline=work.deadline(self.node, BY_WORD[act.verb].longest))
+            await page.act(act, deadline=work.clock.monotonic() + max(0.0, longest))
         except NodeFailure as failed:
             if not failed.failure.dispatched:
-                await self._settled("not_done", "act", None)
+                await self._settled("not_done", "act")
                 raise
             trouble = failed.failure
         else:
-            run = Run(work=work, node=self.node, page=page)
-            first = await prove(run, self.command.statement.proof, self.command.environment)
-            self._looked("first", replace(first, answer="yes" if first.answer == "yes" else "unknown"))
+            steps = Steps(work, self.node, page=page, reserved=reserved, bounded=False)
+            first = await self._prove("first", steps, self.command.place.proof)
             if first.answer == "yes":
-                return await self._settled("done", "first proof", first)
+                return await self._done("first proof", first)
             assert first.failure is not None
-            trouble = first.failure.failure
-        return await self._ask_second(trouble)
+            trouble = first.failure
+        return await self._ask_second(trouble, reserved)
 
-    async def _ask_second(self, trouble: Failure) -> dict[str, Any]:
+    async def _ask_second(self, trouble: Failure, reserved: Reservation) -> dict[str, Any]:
         """The act may or may not have had its effect."""
-        second = await self._second_after_pause()
+        second = await self._second_after_pause(reserved)
         if second.answer == "yes":
-            return await self._settled("done", "second proof", second)
-        if second.answer == "no" and self._believed():
-            await self._settled("not_done", "second proof", second)
-            raise NodeFailure(
-                replace(trouble, message=f"commit `{self.key}` had no effect: {trouble.message}", dispatched=False)
-            )
-        return await self._unsettled(replace(second, why=second.why or trouble.message))
+            return await self._done("second proof", second)
+        await self._refuted(replace(second, why=f"{trouble.message}; {second.why}"))
+        message = f"commit `{self.key}` had no effect: {trouble.message}"
+        raise NodeFailure(replace(trouble, message=message, dispatched=False))
 
-    async def _second_after_pause(self) -> Proof:
-        if self.command.statement.lasting is None:
-            return Proof(answer="unknown", gives={}, steps=0, why="it has no second proof")
+    async def _refuted(self, second: Proof) -> None:
+        """A *no* that counts settles it. Raises `Unsettled` for any other answer."""
+        site = self.work.site(self.node)
+        if second.answer == "no" and site.auth is not None:
+            await self._settled("not_done", "second proof")
+        elif second.answer == "no":
+            why = f"its second proof says no, which does not count on `{site.name.text}`: the site has no `auth`"
+            await self._unsettled("second proof", why)
+        else:
+            await self._unsettled("second proof", second.why)
+
+    async def _second_after_pause(self, reserved: Reservation | None) -> Proof:
+        if self.command.place.lasting is None:
+            return Proof(answer="unknown", why="it has no second proof")
         await self.work.clock.sleep(self.work.options.settle_pause)
-        return await self._prove_alone("second", patient=True)
+        return await self._prove_alone("second", reserved, patient=True)
 
-    async def _prove_alone(self, which: Literal["before", "second"], *, patient: bool) -> Proof:
-        lasting = self.command.statement.lasting
+    async def _prove_alone(self, which: ProofPlace, reserved: Reservation | None, *, patient: bool) -> Proof:
+        lasting = self.command.place.lasting
         assert lasting is not None
-        begun = self.work.clock.monotonic()
         try:
-            alone = await (await self.work.page(self.node)).fresh_page()
+            alone = await self._page_alone()
         except NodeFailure as failed:
-            return Proof(answer="unknown", gives={}, steps=0, why=failed.failure.message, failure=failed)
+            return Proof.failed("unknown", failed.failure)
         try:
-            run = Run(work=self.work, node=self.node, page=alone, patient=patient)
-            proof = await prove(run, lasting, self.command.environment)
+            steps = Steps(self.work, self.node, page=alone, reserved=reserved, patient=patient, bounded=False)
+            return await self._prove(which, steps, lasting)
         finally:
             await alone.close()
-        self._looked(which, proof, seconds=self.work.clock.monotonic() - begun)
-        return proof
 
-    def _believed(self) -> bool:
-        agent = self.work.plan.agents[self.work.agent(self.node)]
-        assert agent.site is not None
-        return self.work.plan.sites[agent.site.text].auth is not None
+    async def _page_alone(self) -> Page:
+        """A page of its own; should the agent's have died, beside a new one with a new log-in."""
+        try:
+            return await (await self.work.page(self.node)).fresh_page()
+        except NodeFailure:
+            await self.work.drop_page(self.node)
+            return await (await self.work.page(self.node)).fresh_page()
 
-    def _looked(self, which: Literal["before", "first", "second"], proof: Proof, seconds: float = 0.0) -> None:
-        self.steps += proof.steps
+    async def _prove(self, which: ProofPlace, steps: Steps, body: ast.Block) -> Proof:
+        """Yes when all holds, no when an expectation does not, unknown when something else went wrong.
+
+        A proof that an attempt's deadline cut short would leave a commit unsettled that was done: so each of its acts
+        and looks has its own deadline alone, and a timeout is overrun by at most the proofs of one commit.
+        """
+        begun = self.work.clock.monotonic()
+        try:
+            proof = Proof(answer="yes", gives=await steps.run(body, self.command.environment))
+        except NodeFailure as failed:
+            counts = failed.failure.kind == "expectation" and which != "first"
+            proof = Proof.failed("no" if counts else "unknown", failed.failure)
         self.work.note(
             events.ProofLooked(
-                at=self.work.at(),
                 node=self.node,
                 key=self.key,
                 which=which,
                 answer=proof.answer,
-                steps=proof.steps,
-                seconds=round(seconds, 4),
+                steps=steps.taken,
+                seconds=round(self.work.clock.monotonic() - begun, 4),
                 why=proof.why,
             )
         )
+        return proof
 
-    async def _settled(self, outcome: CommitOutcome, by: By, proof: Proof | None) -> dict[str, Any]:
-        gives = proof.gives if proof is not None else {}
-        await self.work.record(
-            events.CommitSettled(
-                at=self.work.at(), node=self.node, key=self.key, outcome=outcome, gives=gives, by=by
-            )
-        )
-        return gives
+    async def _done(self, by: SettledBy, proof: Proof) -> dict[str, Any]:
+        await self._settled("done", by, proof.gives)
+        return dict(self.work.machine.commits[self.key].gives)
 
-    async def _unsettled(self, proof: Proof) -> dict[str, Any]:
-        await self._settled("unknown", "second proof", proof)
-        why = proof.why
-        if proof.answer == "no":
-            site = self.work.plan.agents[self.work.agent(self.node)].site
-            assert site is not None
-            why = f"its second proof says no, which does not count on `{site.text}`: the site has no `auth`"
+    async def _unsettled(self, by: SettledBy, why: str) -> None:
+        await self._settled("unknown", by)
         raise Unsettled(self.key, why)
+
+    async def _settled(
+        self, outcome: CommitOutcome, by: SettledBy, gives: Mapping[str, Any] = MappingProxyType({})
+    ) -> None:
+        await self.work.record(
+            events.CommitSettled(node=self.node, key=self.key, outcome=outcome, gives=dict(gives), by=by)
+        )
+
+
+def _told(intent: events.CommitIntended) -> str:
+    """What a commit was about, in one line."""
+    about = intent.arguments if intent.spends is None else {**intent.arguments, "spends": intent.spends}
+    given = ", ".join(f"{name} = {to_text(value)}" for name, value in about.items())
+    return f"`{intent.text}` with {given}" if given else f"`{intent.text}`"

@@ -8,23 +8,27 @@ inverses; the journal's kind is the class's name.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import Any, Literal, TypeAlias
+from itertools import chain
+from typing import Any, Literal, TypeAlias, get_args
 
-from callsheet.dsl.failures import Failure
+from callsheet.dsl.failures import Failure, FailureKind
 from callsheet.dsl.values import from_data, to_data
 
 Outcome: TypeAlias = Literal["done", "goal", "budget", "waiting", "site", "interrupted"]
-"""How a run ended: done and verified · goal not met · out of budget · waits for a person · site or browser · stopped."""
+"""How a run ended: done and verified, goal not met, out of budget, waiting for a person, site or browser, stopped."""
 
 CommitOutcome: TypeAlias = Literal["done", "not_done", "unknown"]
 ProofAnswer: TypeAlias = Literal["yes", "no", "unknown"]
+ProofPlace: TypeAlias = Literal["before", "first", "second"]
+SettledBy: TypeAlias = Literal["act", "first proof", "second proof", "other arguments", "person"]
+ShotOccasion: TypeAlias = Literal["step", "end", "failure"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What every event has: when it happened."""
+    """What every event has: when it happened. `Work` writes the time down when it records the event."""
 
-    at: float
+    at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +62,7 @@ class NodeStarted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActIntended(Event):
-    """Durable before the first byte of the act leaves (R1)."""
+    """A step: durable before the first byte of the act leaves (R1)."""
 
     node: str
     line: int
@@ -68,16 +72,26 @@ class ActIntended(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActDone(Event):
-    """The act had its effect and the page has settled after `seconds`."""
+    """The act had its effect and the page, now at `url`, has settled after `seconds`."""
 
     node: str
     line: int
     seconds: float
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookIntended(Event):
+    """A step: a look, durable before it is made, so that no crash gives it back to the budget."""
+
+    node: str
+    line: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked(Event):
-    """A look and its answer; `url` is the page it was read from."""
+    """The answer of a look that the statements of a node go on from; `url` is the page it was read from."""
 
     node: str
     line: int
@@ -88,7 +102,7 @@ class Looked(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected(Event):
-    """An `expect` ended: it cost `looks` steps, however often it polled."""
+    """An `expect` ended after `looks` steps: each look of its condition counts once, however often it polled."""
 
     node: str
     line: int
@@ -99,22 +113,26 @@ class Expected(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitIntended(Event):
-    """Durable before the commit's act. `key` is its name with the loop rounds; `text` what is done, with arguments."""
+    """A step: durable before the commit's act. `key` is its name with the loop rounds; `text` what is done.
+
+    `arguments` are the locals on which act, price and second proof depend: another attempt may find others (R6).
+    """
 
     node: str
     line: int
     key: str
     text: str
     spends: Any = None
+    arguments: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofLooked(Event):
-    """A proof was looked at, for `steps` steps: before the act, on the page it left, or in a page of its own."""
+    """A proof was looked at, in `steps` steps: before the act, on the page it left, or in a page of its own."""
 
     node: str
     key: str
-    which: Literal["before", "first", "second"]
+    which: ProofPlace
     answer: ProofAnswer
     steps: int
     seconds: float
@@ -129,7 +147,7 @@ class CommitSettled(Event):
     key: str
     outcome: CommitOutcome
     gives: dict[str, Any] = field(default_factory=dict)
-    by: Literal["act", "first proof", "second proof", "person"] = "first proof"
+    by: SettledBy = "first proof"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +186,7 @@ class NodeUnsettled(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redone(Event):
-    """The page was brought to where node `of` had left it, for a node that continues it."""
+    """The page was brought, in `steps` steps, to where node `of` had left it, for a node that continues it."""
 
     node: str
     of: str
@@ -182,7 +200,7 @@ class Shot(Event):
     node: str
     line: int
     file: str
-    why: str
+    why: ShotOccasion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +218,7 @@ EVENTS: tuple[type[Event], ...] = (
     NodeStarted,
     ActIntended,
     ActDone,
+    LookIntended,
     Looked,
     Expected,
     CommitIntended,
@@ -215,8 +234,19 @@ EVENTS: tuple[type[Event], ...] = (
 )
 BY_KIND: dict[str, type[Event]] = {event.__name__: event for event in EVENTS}
 
-# Fields that hold values of the language, which JSON alone would not give back as they were.
-_VALUES = frozenset({"inputs", "answer", "gives", "spends", "result"})
+NAMES = frozenset({"plan", "plan_hash", "node", "of", "verb", "key", "settle", "file", "started"})
+"""Fields that hold names of the plan or ours, never text of a page. They are not masked: decisions hang on them."""
+WORDS: frozenset[str] = frozenset(
+    chain.from_iterable(
+        map(get_args, (Outcome, CommitOutcome, ProofAnswer, ProofPlace, SettledBy, ShotOccasion, FailureKind))
+    )
+)
+"""The words of the other fields that decisions hang on: a secret that is just one of them is not masked there."""
+
+# Fields that hold values of the language, which JSON alone would not give back as they were, and where they do:
+# `ProofLooked.answer` is a word, `Looked.answer` a value.
+_VALUES = frozenset({"inputs", "answer", "gives", "spends", "arguments", "result"})
+_HOLDS_VALUES = (RunStarted, Looked, CommitIntended, CommitSettled, NodeDone, RunEnded)
 
 
 def to_body(event: Event) -> dict[str, Any]:
@@ -247,7 +277,3 @@ def from_body(kind: str, body: dict[str, Any]) -> Event:
         failure["instead"] = tuple(failure["instead"])
         read["failure"] = Failure(**failure)
     return event(**read)
-
-
-# `ProofLooked.answer` is a word, `Looked.answer` a value.
-_HOLDS_VALUES = (RunStarted, Looked, CommitIntended, CommitSettled, NodeDone, RunEnded)

@@ -41,9 +41,7 @@ class NoSuchRun(FolderError):
         if not any_runs:
             message = f"there are no runs in `{root}` yet: start one with `callsheet run`"
         else:
-            advice = (
-                f"did you mean `{suggestion}`?" if suggestion else "`callsheet runs` lists those there are"
-            )
+            advice = f"did you mean `{suggestion}`?" if suggestion else "`callsheet runs` lists those there are"
             message = f"no run `{wanted}` in `{root}`: {advice}"
         super().__init__(message)
         self.suggestion = suggestion

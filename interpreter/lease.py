@@ -42,9 +42,7 @@ class RunBusy(Exception):
 
     def __init__(self, path: Path, holder: Holder | None) -> None:
         who = str(holder) if holder else "another process"
-        super().__init__(
-            f"the run `{path.parent.name}` is in use by {who}: wait until it ends or stop it first"
-        )
+        super().__init__(f"the run `{path.parent.name}` is in use by {who}: wait until it ends or stop it first")
         self.path = path
         self.holder = holder
 

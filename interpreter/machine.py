@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
 from callsheet.dsl import ast
@@ -18,7 +20,7 @@ from callsheet.dsl.evaluate import evaluate_pure
 from callsheet.dsl.failures import Failure, FailureKind, NodeFailure
 
 from . import events
-from .events import CommitOutcome, Event
+from .events import CommitOutcome, Event, SettledBy
 
 NodeStatus: TypeAlias = Literal["waiting", "running", "retrying", "done", "skipped", "failed", "unsettled"]
 FINISHED: frozenset[NodeStatus] = frozenset({"done", "skipped"})
@@ -49,7 +51,8 @@ class NodeState:
     """One node of the run.
 
     `kept` are the recorded answers of finished segments, `open` those of the segment in progress: together they bring
-    a cut-off attempt back to where it was. `steps` counts all attempts.
+    a cut-off attempt back to where it was. `pending` is the key of a commit that was announced and of which nobody
+    knows yet whether it was done. `steps` counts all attempts.
     """
 
     status: NodeStatus = "waiting"
@@ -58,23 +61,36 @@ class NodeState:
     gives: Mapping[str, Any] | None = None
     kept: list[Answer] = field(default_factory=list)
     open: list[Answer] = field(default_factory=list)
+    pending: str = ""
     steps: int = 0
     started: float = 0.0
     ended: float = 0.0
-    unsettled: str = ""
-    forgiven: int = 0
-    """Attempts before the last resume, which do not count against `retry`."""
+    next_attempt: int = 1
+    delay: float = 0.0
+    more: int = 0
+    """Attempts beyond those of `retry`: one for each time that the run was resumed after the last had failed."""
+
+    @property
+    def unsettled(self) -> str:
+        """The key of the commit that a person has to settle."""
+        return self.pending if self.status == "unsettled" else ""
 
 
 @dataclass(slots=True, kw_only=True)
 class CommitState:
-    """One commit of the run by its key: the text of its intent and what is known of it."""
+    """One commit of the run by its key: its last intent and what is known of it."""
 
-    node: str
-    text: str
+    intent: events.CommitIntended
     outcome: CommitOutcome | Literal["intended"] = "intended"
+    by: SettledBy | None = None
     gives: Mapping[str, Any] = field(default_factory=dict)
-    spends: Any = None
+
+    @property
+    def spent(self) -> Decimal:
+        """What it bought, as far as anybody knows."""
+        return (
+            self.intent.spends.amount if self.intent.spends is not None and self.outcome != "not_done" else Decimal(0)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,37 +127,44 @@ Command: TypeAlias = StartNode | SkipNode | FailNode | Finish
 
 
 class Machine:
-    """The state of one run of a checked plan."""
+    """The state of one run of a checked plan.
 
-    def __init__(self, plan: CheckedPlan) -> None:
+    `inputs` are those of the run where they are known; else they are read from its first event, which is masked.
+    """
+
+    def __init__(self, plan: CheckedPlan, inputs: Mapping[str, Any] | None = None) -> None:
         self.plan = plan
-        self.inputs: Mapping[str, Any] = {}
+        self.inputs: Mapping[str, Any] = inputs or {}
         self.nodes = {name: NodeState() for name in plan.nodes}
         self.commits: dict[str, CommitState] = {}
         self.at = 0.0
+        self.steps = 0
+        self.begun = False
         self.ended: events.RunEnded | None = None
-        self.resumes = 0
-        self._blocked_by: dict[str, int] = dict.fromkeys(plan.nodes, 0)
+        self._inputs_known = inputs is not None
+        self._gives: dict[str, Mapping[str, Any] | None] = {}
+        self._agents = {name: node.agent.text for name, node in plan.nodes.items() if node.agent is not None}
+        self._rank = {name: number for number, name in enumerate(plan.order)}
+        # For each node those that wait for it, and whether they need it or only come after it.
         self._following: dict[str, dict[str, bool]] = {name: {} for name in plan.nodes}
         for edge in plan.edges:
-            needed = self._following[edge.before].get(edge.after)
-            self._following[edge.before][edge.after] = bool(needed) or edge.kind != "agent"
-            self._blocked_by[edge.after] += needed is None
-        self._free = {name for name, count in self._blocked_by.items() if count == 0}
-        self._rank = {name: number for number, name in enumerate(plan.order)}
-        self._running = 0
-        self._launched: set[str] = set()
-        self._released: set[tuple[str, str]] = set()
+            needs = self._following[edge.before].get(edge.after, False)
+            self._following[edge.before][edge.after] = needs or edge.kind != "agent"
+        self._blocked_by: dict[str, set[str]] = {name: set() for name in plan.nodes}
+        for before, following in self._following.items():
+            for after in following:
+                self._blocked_by[after].add(before)
+        self._free = {name for name, blocking in self._blocked_by.items() if not blocking}
+        # Nodes whose attempt was asked for or has begun, and has not ended: each holds its agent.
+        self._active: set[str] = set()
         self._apply = {
             events.RunStarted: self._run_started,
             events.RunResumed: self._run_resumed,
             events.NodeStarted: self._node_started,
             events.ActIntended: self._stepped,
+            events.LookIntended: self._stepped,
             events.Looked: self._looked,
-            events.Expected: self._expected,
             events.CommitIntended: self._commit_intended,
-            events.ProofLooked: self._proof_looked,
-            events.Redone: self._proof_looked,
             events.CommitSettled: self._commit_settled,
             events.NodeDone: self._node_done,
             events.NodeSkipped: self._node_skipped,
@@ -160,19 +183,25 @@ class Machine:
             handler(event)
 
     def _run_started(self, event: events.RunStarted) -> None:
-        self.inputs = event.inputs
+        self.begun = True
+        if not self._inputs_known:
+            self.inputs = event.inputs
 
     def _run_resumed(self, _: events.RunResumed) -> None:
-        """What was running is cut off and goes on as a resumed attempt; what had failed gets its attempts anew."""
-        self.resumes += 1
+        """What was running goes on under the same number; what had failed for good gets one attempt more."""
         self.ended = None
-        self._running = 0
+        self._active.clear()
         for name, node in self.nodes.items():
+            node.delay = 0.0
             if node.status == "failed":
-                node.forgiven = node.attempt
-            if node.status in ("running", "retrying", "failed"):
-                node.status = "retrying"
-                self._free.add(name)
+                node.more += 1
+                node.next_attempt = node.attempt + 1
+            elif node.status in ("running", "unsettled"):
+                node.next_attempt = node.attempt
+            else:
+                continue
+            node.status = "retrying" if node.attempt else "waiting"
+            self._free.add(name)
 
     def _node_started(self, event: events.NodeStarted) -> None:
         node = self.nodes[event.node]
@@ -181,77 +210,51 @@ class Machine:
         node.status, node.attempt = "running", event.attempt
         if not event.settle:
             node.open = []
-        self._begun(event.node)
-        self._running += 1
+        self._free.discard(event.node)
+        self._active.add(event.node)
 
-    def _begun(self, name: str) -> None:
-        self._free.discard(name)
-        self._launched.discard(name)
-
-    def _stepped(self, event: events.ActIntended) -> None:
+    def _stepped(self, event: events.ActIntended | events.LookIntended | events.CommitIntended) -> None:
         self.nodes[event.node].steps += 1
+        self.steps += 1
 
     def _looked(self, event: events.Looked) -> None:
-        node = self.nodes[event.node]
-        node.steps += 1
-        node.open.append(LookAnswer(value=event.answer))
-
-    def _expected(self, event: events.Expected) -> None:
-        self.nodes[event.node].steps += event.looks
-
-    def _proof_looked(self, event: events.ProofLooked | events.Redone) -> None:
-        self.nodes[event.node].steps += event.steps
+        self.nodes[event.node].open.append(LookAnswer(value=event.answer))
 
     def _commit_intended(self, event: events.CommitIntended) -> None:
-        self.nodes[event.node].steps += 1
-        self.commits[event.key] = CommitState(node=event.node, text=event.text, spends=event.spends)
+        self._stepped(event)
+        self.nodes[event.node].pending = event.key
+        self.commits[event.key] = CommitState(intent=event)
 
     def _commit_settled(self, event: events.CommitSettled) -> None:
         commit, node = self.commits[event.key], self.nodes[event.node]
-        commit.outcome, commit.gives = event.outcome, event.gives
+        commit.outcome, commit.by, commit.gives = event.outcome, event.by, event.gives
+        if event.outcome == "unknown":
+            node.pending = event.key
+            return
         if event.outcome == "done":
             node.kept += [*node.open, CommitAnswer(key=event.key, gives=event.gives)]
-        if event.outcome != "unknown":
-            node.open = []
-        if node.status == "unsettled" and event.outcome != "unknown":
-            node.status, node.unsettled = "retrying", ""
-            self._free.add(event.node)
+        node.open, node.pending = [], ""
 
     def _node_done(self, event: events.NodeDone) -> None:
-        self._close(event, "done")
         self.nodes[event.node].gives = event.gives
+        self._finished(event, "done")
 
     def _node_skipped(self, event: events.NodeSkipped) -> None:
         self.nodes[event.node].started = event.at
-        self._running += 1
-        self._close(event, "skipped")
+        self._finished(event, "skipped")
 
-    def _close(self, event: events.NodeDone | events.NodeSkipped, status: NodeStatus) -> None:
-        node = self.nodes[event.node]
-        node.status, node.ended = status, event.at
+    def _finished(self, event: events.NodeDone | events.NodeSkipped, status: NodeStatus) -> None:
+        node = self._over(event, status)
+        self._gives[event.node] = node.gives
         node.open, node.kept = [], []
-        self._running -= 1
-        self._begun(event.node)
         for after in self._following[event.node]:
             self._release(event.node, after)
 
-    def _release(self, before: str, after: str) -> None:
-        if (before, after) in self._released:
-            return
-        self._released.add((before, after))
-        self._blocked_by[after] -= 1
-        if self._blocked_by[after] == 0:
-            self._free.add(after)
-
     def _node_failed(self, event: events.NodeFailed) -> None:
-        node = self.nodes[event.node]
+        node = self._over(event, "failed" if event.final else "retrying")
         node.failures.append(event.failure)
-        node.ended = event.at
-        if node.status == "running":
-            self._running -= 1
-        self._begun(event.node)
-        node.status = "failed" if event.final else "retrying"
         if not event.final:
+            node.next_attempt, node.delay = event.attempt + 1, retry_delay(self.plan.nodes[event.node])
             self._free.add(event.node)
             return
         # The agent's next node does not need this one, unless another edge says so.
@@ -260,11 +263,26 @@ class Machine:
                 self._release(event.node, after)
 
     def _node_unsettled(self, event: events.NodeUnsettled) -> None:
+        self._over(event, "unsettled")
+
+    def _over(
+        self,
+        event: events.NodeDone | events.NodeSkipped | events.NodeFailed | events.NodeUnsettled,
+        status: NodeStatus,
+    ) -> NodeState:
+        """The attempt is over."""
         node = self.nodes[event.node]
-        if node.status == "running":
-            self._running -= 1
-        node.status, node.unsettled, node.ended = "unsettled", event.key, event.at
-        self._begun(event.node)
+        node.status, node.ended = status, event.at
+        self._free.discard(event.node)
+        self._active.discard(event.node)
+        return node
+
+    def _release(self, before: str, after: str) -> None:
+        blocking = self._blocked_by[after]
+        if before in blocking:
+            blocking.discard(before)
+            if not blocking:
+                self._free.add(after)
 
     def _run_ended(self, event: events.RunEnded) -> None:
         self.ended = event
@@ -272,59 +290,61 @@ class Machine:
     # Decisions
 
     def ready(self) -> list[Command]:
-        """What can be done now. The caller records the events that begin it before it asks again."""
-        commands = [self._begin(name) for name in sorted(self._free, key=self._rank.__getitem__)]
-        self._launched |= self._free
-        self._free.clear()
-        if not self._launched and self._running == 0 and self.ended is None:
+        """What can be done now; each thing is said once. Two nodes of one agent are never under way together."""
+        if self.over:
             return [Finish()]
+        busy = {self._agents[name] for name in self._active if name in self._agents}
+        commands = []
+        for name in sorted(self._free, key=self._rank.__getitem__):
+            agent = self._agents.get(name)
+            if agent is not None:
+                if agent in busy:
+                    continue
+                busy.add(agent)
+            self._free.discard(name)
+            self._active.add(name)
+            commands.append(self._begin(name))
         return commands
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is under way and nothing can be begun."""
+        return not self._free and not self._active
 
     def _begin(self, name: str) -> Command:
         node, declared = self.nodes[name], self.plan.nodes[name]
         if node.status == "waiting":
-            try:
-                if not self._wanted(declared):
-                    return SkipNode(node=name)
-            except NodeFailure as failed:
-                return FailNode(node=name, failure=failed.failure.at(node=name, line=0))
-        cut_off = node.status == "retrying" and not self._failed_last(node)
-        settle = next((key for key, one in self.commits.items() if one.node == name and one.outcome == "intended"), "")
-        if cut_off or settle:
-            return StartNode(node=name, attempt=max(node.attempt, 1), settle=settle)
-        delay = retry_delay(declared) if node.attempt else 0.0
-        return StartNode(node=name, attempt=node.attempt + 1, delay=delay)
-
-    def _failed_last(self, node: NodeState) -> bool:
-        """Whether the last attempt failed, rather than being cut off."""
-        return len(node.failures) >= node.attempt
-
-    def _wanted(self, node: ast.Node) -> bool:
-        conditions = [clause.condition for clause in node.clauses if isinstance(clause, ast.When)]
-        return all(evaluate_pure(condition, self.environment()) for condition in conditions)
+            for clause in declared.clauses:
+                if isinstance(clause, ast.When):
+                    try:
+                        if not evaluate_pure(clause.condition, self.environment()):
+                            return SkipNode(node=name)
+                    except NodeFailure as failed:
+                        line = self.plan.plan.source.position(clause.span.start).line
+                        return FailNode(node=name, failure=failed.failure.at(node=name, line=line))
+        return StartNode(node=name, attempt=node.next_attempt, delay=node.delay, settle=node.pending)
 
     def is_final(self, name: str, failure: Failure) -> bool:
         """Whether a node that failed so gets no further attempt."""
-        return failure.kind in NEVER_RETRIED or self._attempts(name) > retries(self.plan.nodes[name])
-
-    def _attempts(self, name: str) -> int:
-        return self.nodes[name].attempt - self.nodes[name].forgiven
+        node = self.nodes[name]
+        return failure.kind in NEVER_RETRIED or node.attempt > retries(self.plan.nodes[name]) + node.more
 
     # Questions
 
     def environment(self) -> Environment:
-        """Names as a node that begins now sees them."""
-        gives = {
-            name: node.gives if node.status == "done" else None
-            for name, node in self.nodes.items()
-            if node.status in FINISHED
-        }
-        return Environment(inputs=self.inputs, secrets=frozenset(self.plan.secrets), nodes=gives)
+        """Names as nodes see them; what finishes later is seen too, but a checked plan does not ask for it."""
+        return Environment(
+            inputs=self.inputs, secrets=frozenset(self.plan.secrets), nodes=MappingProxyType(self._gives)
+        )
 
-    @property
-    def steps(self) -> int:
-        """Steps of all nodes so far."""
-        return sum(node.steps for node in self.nodes.values())
+    def used(self, node: str, resource: str) -> Decimal | int:
+        """What a node has used of a resource; with an empty name, what all have."""
+        if resource == "steps":
+            return self.nodes[node].steps if node else self.steps
+        if resource == "spend":
+            commits = (one for one in self.commits.values() if not node or one.intent.node == node)
+            return sum((one.spent for one in commits), Decimal(0))
+        return 0
 
 
 def retries(node: ast.Node) -> int:

@@ -108,12 +108,14 @@ def fingerprint(name: str, text: str, run_id: str) -> str:
 
 def _replace(pattern: Any, text: AnyStr, replacement: AnyStr) -> AnyStr:
     """`text` with what the pattern's one group matches replaced; a match outside it is a mark, and stays."""
-    pieces, end = [], 0
+    pieces: list[AnyStr] = []
+    end = 0
     for match in pattern.finditer(text):
         if match.lastindex:
             pieces += [text[end : match.start()], replacement]
             end = match.end()
-    return text[:0].join([*pieces, text[end:]]) if pieces else text
+    pieces.append(text[end:])
+    return text[:0].join(pieces)
 
 
 def _compile_forms(secrets: Mapping[str, str], users: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
@@ -171,9 +173,9 @@ def _letter(letter: str) -> str:
         ways.append("&apos;")
     if code < 0x100:
         ways.append(rf"\\+x{_hex(code, 2)}")
-    ways.append(
-        r"\\+" if letter == "\\" else rf"\\*{_literal(letter)}" if letter in "\"'/`$" else _literal(letter)
-    )
+    if code > 0xFFFF:
+        ways.append(rf"\\+U{_hex(code, 8)}")
+    ways.append(r"\\+" if letter == "\\" else rf"\\*{_literal(letter)}" if letter in "\"'/`$" else _literal(letter))
     return f"(?:{'|'.join(ways)})"
 
 

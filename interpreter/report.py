@@ -1,9 +1,8 @@
-"""What can be told about a run, as data: how it ended, what it cost, who did what when, and what went
-wrong.
+"""What can be told about a run, as data: how it ended, what it cost, who did what when, what went wrong.
 
-Made from a run's events by `interpreter.reporting`, shown by `callsheet.report`. Frozen values without
-HTML, files or a clock, so that the report on a run is the same whoever asks for it and whenever. Times are
-seconds of active time since the run began; the gap between a crash and a resume is not among them.
+Made from a run's events by `interpreter.reporting`, shown by `callsheet.report`. Frozen values without HTML,
+files or a clock, so that the report on a run is the same whoever asks for it and whenever. Times are seconds of
+active time since the run began; the gap between a crash and a resume is not among them.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from callsheet.dsl.ast import AgentKind, Resource
 from callsheet.dsl.failures import Failure
 from callsheet.dsl.values import Money, to_data
 
-from .events import CommitOutcome, Outcome, ProofAnswer
+from .events import CommitOutcome, Outcome, ProofAnswer, ProofPlace, SettledBy, ShotOccasion
 
 SCHEMA_VERSION = 1
 
@@ -113,7 +112,8 @@ class NodeReport:
 class Mark:
     """Something that happened within an attempt, from `at` on for `seconds`.
 
-    `ok` is None where yes and no do not apply or nothing is known; `note` is what came of it, in short.
+    `ok` is None where yes and no do not apply or nothing is known; `note` is what came of it, in short; `url` is
+    the page's address after it.
     """
 
     kind: MarkKind
@@ -123,6 +123,7 @@ class Mark:
     text: str
     ok: bool | None = None
     note: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +154,7 @@ class ProofReport:
     """One look at a proof of a commit."""
 
     at: float
-    which: Literal["before", "first", "second"]
+    which: ProofPlace
     answer: ProofAnswer
     steps: int
     seconds: float
@@ -162,9 +163,10 @@ class ProofReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitReport:
-    """One commit by its key: what it did, what is known of it, and `by` which proof (empty: by none yet).
+    """One commit by its key: what it does, with which arguments, what is known of it and by what.
 
-    `line` is 0 and `text` empty for a commit that was looked for and not begun.
+    `promised` are the names of what it gives once it is done. `line` is 0 and `text` empty for a commit that
+    was looked for and not begun.
     """
 
     key: str
@@ -174,8 +176,10 @@ class CommitReport:
     intended: float | None
     settled: float | None
     state: CommitState
-    by: str
+    by: SettledBy | None
     spends: Money | None
+    arguments: Mapping[str, Any]
+    promised: tuple[str, ...]
     gives: Mapping[str, Any]
     proofs: tuple[ProofReport, ...]
 
@@ -200,7 +204,7 @@ class Picture:
     node: str
     line: int
     file: str
-    why: str
+    why: ShotOccasion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,16 +252,16 @@ class Report:
 
 
 # Fields that hold values of the language; everywhere else a `Decimal` is a plain amount.
-_VALUES = frozenset({"inputs", "result", "gives", "answer", "spends"})
+_VALUES = frozenset({"inputs", "result", "gives", "arguments", "answer", "spends"})
 
 
 def to_json(report: Report) -> dict[str, Any]:
-    """The report as JSON data. Amounts of money are texts such as `"4.25"`, values are tagged as by `to_data`."""
+    """The report as JSON data. Amounts of money are texts (`"4.25"`), values are tagged as by `to_data`."""
     return {"schema_version": report.schema_version, **_plain(report)}
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, type):
         parts = ((one.name, getattr(value, one.name)) for one in fields(value))
         return {name: to_data(part) if name in _VALUES else _plain(part) for name, part in parts}
     if isinstance(value, tuple):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
 from itertools import chain
 
 from callsheet.dsl import ast
@@ -37,7 +36,7 @@ def report_on(plan: CheckedPlan, happened: Iterable[Event], *, run: str) -> Repo
     for event in happened:
         story.tell(event)
     story.end()
-    ended, held_up, spent = story.machine.ended, _held_up(story), _spent(story)
+    ended, held_up = story.machine.ended, _held_up(story)
     return Report(
         run=run,
         plan=_plan(plan),
@@ -47,8 +46,8 @@ def report_on(plan: CheckedPlan, happened: Iterable[Event], *, run: str) -> Repo
         resumes=tuple(story.resumes),
         inputs=story.machine.inputs,
         result=None if ended is None else ended.result,
-        measures=_plan_measures(story, sum(spent.values(), Decimal(0))),
-        nodes=tuple(_node(story, name, held_up[name], spent[name]) for name in plan.order),
+        measures=_plan_measures(story),
+        nodes=tuple(_node(story, name, held_up[name]) for name in plan.order),
         lanes=tuple(_lanes(story)),
         commits=tuple(story.commits.values()),
         readings=tuple(story.readings),
@@ -76,7 +75,7 @@ def _verdict(plan: CheckedPlan, ended: events.RunEnded | None) -> RunVerdict:
 # Nodes and agents
 
 
-def _node(story: Story, name: str, held_up: tuple[str, ...], spent: Decimal) -> NodeReport:
+def _node(story: Story, name: str, held_up: tuple[str, ...]) -> NodeReport:
     declared, state = story.plan.nodes[name], story.machine.nodes[name]
     bars = story.bars[name]
     status = _status(story, name)
@@ -89,7 +88,7 @@ def _node(story: Story, name: str, held_up: tuple[str, ...], spent: Decimal) -> 
         started=bars[0].started if bars else None,
         ended=bars[-1].ended if bars else None,
         seconds=round(sum(bar.ended - bar.started for bar in bars), 4),
-        measures=_node_measures(story, declared, spent),
+        measures=_node_measures(story, declared),
         gives=state.gives,
         troubles=tuple(story.troubles[name]),
         unsettled=state.unsettled,
@@ -110,7 +109,7 @@ def _status(story: Story, name: str) -> Status:
 
 
 def _held_up(story: Story) -> dict[str, tuple[str, ...]]:
-    """What each node needs and has not got; of its agent's earlier nodes, those that may still be worked on."""
+    """What each node needs and has not got; its agent's earlier nodes while they may still be worked on."""
     needs: dict[str, set[str]] = {name: set() for name in story.plan.nodes}
     for edge in story.plan.edges:
         status = story.machine.nodes[edge.before].status
@@ -144,29 +143,29 @@ def _lanes(story: Story) -> list[Lane]:
 # Measures
 
 
-def _plan_measures(story: Story, spent: Decimal) -> tuple[Measure, ...]:
+def _plan_measures(story: Story) -> tuple[Measure, ...]:
     budgets = [one for one in story.plan.plan.declarations if isinstance(one, ast.Budget)]
-    used: dict[Resource, Amount] = {"steps": story.machine.steps, "time": story.machine.at, "spend": spent}
-    return _measures(used, story.plan.cost, budgets)
+    used = {resource: story.machine.used("", resource) for resource in MEASURED}
+    return _measures({**used, "time": story.machine.at}, story.plan.cost, budgets)
 
 
-def _node_measures(story: Story, node: ast.Node, spent: Decimal) -> tuple[Measure, ...]:
+def _node_measures(story: Story, node: ast.Node) -> tuple[Measure, ...]:
     name = node.name.text
     bars = story.bars[name]
+    used = {resource: story.machine.used(name, resource) for resource in MEASURED}
     # The budget's clock does not stop between two attempts.
     time = round(bars[-1].ended - bars[0].started, 4) if bars else 0.0
-    used: dict[Resource, Amount] = {"steps": story.machine.nodes[name].steps, "time": time, "spend": spent}
     budgets = [clause for clause in node.clauses if isinstance(clause, ast.Budget)]
-    return _measures(used, story.plan.costs[name], budgets)
+    return _measures({**used, "time": time}, story.plan.costs[name], budgets)
 
 
-def _measures(used: dict[Resource, Amount], cost: Cost, budgets: list[ast.Budget]) -> tuple[Measure, ...]:
+def _measures(used: Mapping[Resource, Amount], cost: Cost, budgets: list[ast.Budget]) -> tuple[Measure, ...]:
     """What plays a part: it was used, it might have been, or there is a budget for it."""
     limits = {one.resource: one.amount for budget in budgets for one in budget.quantities}
     measures = (
         Measure(
             resource=resource,
-            used=used.get(resource, 0),
+            used=used[resource],
             least=getattr(cost.least, resource) or 0,
             most=getattr(cost.most, resource),
             budget=limits.get(resource),
@@ -174,12 +173,3 @@ def _measures(used: dict[Resource, Amount], cost: Cost, budgets: list[ast.Budget
         for resource in MEASURED
     )
     return tuple(one for one in measures if one.used or one.most != 0 or one.budget is not None)
-
-
-def _spent(story: Story) -> dict[str, Decimal]:
-    """What each node's commits bought; one of which nothing is known counts, as it does for the budget."""
-    spent = dict.fromkeys(story.plan.nodes, Decimal(0))
-    for commit in story.commits.values():
-        if commit.spends is not None and commit.state not in ("not_done", "not begun"):
-            spent[commit.node] += commit.spends.amount
-    return spent

@@ -1,11 +1,10 @@
 """Running a checked plan from outside: a folder, a journal, a browser, the driver; and resuming it later.
 
-    ended = await run_plan(checked, inputs={"limit": "$20"}, secrets={"shop_pw": …}, root=Path(".callsheet/runs"))
+ended = await run_plan(checked, inputs={"limit": "$20"}, secrets={"shop_pw": …}, root=Path(".callsheet/runs"))
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import random
 from collections.abc import Callable, Mapping
@@ -14,25 +13,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from callsheet.dsl.binding import bind_inputs
+from callsheet.dsl import ast, types
+from callsheet.dsl.binding import BadInput, bind_inputs, converted
 from callsheet.dsl.check import CheckedPlan, check
 from callsheet.dsl.parsing import parse
 from callsheet.dsl.relocate import relocate
-from callsheet.dsl.values import to_data
+from callsheet.dsl.types import Type
+from callsheet.dsl.values import from_data, to_data
 
 from . import events
-from .budget import Ledger
-from .driver import Driver
+from .driver import Stopper, drive, let_it_run
 from .events import Event
 from .folders import RunFolder, create_run, write_private
 from .journal import Journal, Record, Recorder
-from .machine import Machine
-from .masking import Masker
+from .machine import FINISHED, CommitState, Machine
+from .masking import Masker, mark
 from .seams import Clock, Pages
 from .work import Options, Shots, Work
 
-Stopper: TypeAlias = Callable[[Callable[[], None]], None]
-"""Is given a function that stops the run cleanly; the command line ties it to Ctrl-C."""
+PagesOf: TypeAlias = Callable[[CheckedPlan, Mapping[str, Any], Mapping[str, str]], AbstractAsyncContextManager[Pages]]
+"""Makes the agents' pages of a plan with these inputs and secrets."""
+_MASKED = mark("").rstrip("›")
 
 
 class MissingSecret(Exception):
@@ -44,7 +45,7 @@ class MissingSecret(Exception):
 
 
 class NotResumable(Exception):
-    """A run that cannot be taken up: it is over, or what it says no longer fits."""
+    """A run that cannot be taken up, or not so: it is over, or what it says no longer fits."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +56,9 @@ class Settings:
     headless: bool = True
     settle_pause: float = 2.0
     watch: Callable[[Event], None] = lambda _: None
-    on_start: Stopper = lambda _: None
+    on_start: Stopper = let_it_run
     clock: Clock = field(default_factory=Clock)
-    pages: Callable[[CheckedPlan, Mapping[str, Any], Mapping[str, str]], AbstractAsyncContextManager[Pages]] | None = None
+    pages: PagesOf | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,53 +90,63 @@ async def run_plan(
     settings = settings or Settings()
     bound = bind_inputs(plan, inputs)
     _all_secrets(plan, secrets)
-    started = settings.clock.wall()
     # Ids need to differ, not to be secret.
-    folder = create_run(root, now=started, chance=random.Random())  # noqa: S311
+    folder = create_run(root, now=settings.clock.wall(), chance=random.Random())
     write_private(folder.plan, plan.plan.source.text)
     write_private(folder.inputs, json.dumps({"inputs": to_data(bound), "sites": dict(addresses or {})}, indent=2))
     with Journal.create(folder.journal, plan_hash=plan.hash) as journal:
-        first = events.RunStarted(
-            at=0.0, plan=plan.plan.name.text, plan_hash=plan.hash, inputs=bound, started=_iso(started)
-        )
-        return await _carry_on(plan, Machine(plan), journal, folder, first, secrets, settings)
+        return await _carry_on(Machine(plan, bound), journal, folder, secrets, settings)
 
 
 async def resume_run(folder: RunFolder, *, secrets: Mapping[str, str], settings: Settings | None = None) -> Ended:
     """Take a run up where its journal ends.
 
-    Raises `NotResumable`, `MissingSecret`, `RunBusy`, and what an unreadable journal raises.
+    Raises `NotResumable`, `MissingSecret`, `RunBusy`, and what an unreadable journal or a browser raises.
     """
-    settings = settings or Settings()
-    plan = plan_of(folder)
+    plan, inputs = _kept(folder)
     _all_secrets(plan, secrets)
     with Journal.open(folder.journal, plan_hash=plan.hash) as journal:
+        machine = replay(plan, journal.records, inputs)
+        if machine.ended is not None and all(node.status in FINISHED for node in machine.nodes.values()):
+            raise NotResumable(f"run `{folder.id}` is over: {machine.ended.why}")
+        return await _carry_on(machine, journal, folder, secrets, settings or Settings())
+
+
+def settle_commit(folder: RunFolder, key: str, *, done: bool, gives: Mapping[str, Any]) -> None:
+    """A person has found out whether an unsettled commit was done; a resume goes on from there.
+
+    `key` is the commit's name with the loop rounds (`place[2]`), `gives` what its proof would have given.
+    Raises `NotResumable`, `BadInput`, `RunBusy`, and what an unreadable journal raises.
+    """
+    plan = plan_of(folder)
+    with Journal.open(folder.journal, plan_hash=plan.hash) as journal:
         machine = replay(plan, journal.records)
-        if machine.ended is not None and machine.ended.outcome == "done":
-            raise NotResumable(f"run `{folder.id}` is done: there is nothing left to do")
-        again = events.RunResumed(at=machine.at, started=_iso(settings.clock.wall()))
-        if not machine.inputs and machine.at == 0.0 and not _has_started(journal.records):
-            raise NotResumable(f"run `{folder.id}` was stopped before it began: start it anew with `callsheet run`")
-        return await _carry_on(plan, machine, journal, folder, again, secrets, settings)
+        open_ones = {name: one for name, one in machine.commits.items() if one.outcome in ("intended", "unknown")}
+        if key not in open_ones:
+            known = ", ".join(f"`{name}`" for name in open_ones) or "none"
+            raise NotResumable(f"no commit `{key}` of run `{folder.id}` waits to be settled; that do: {known}")
+        settled = events.CommitSettled(
+            at=machine.at,
+            node=open_ones[key].intent.node,
+            key=key,
+            outcome="done" if done else "not_done",
+            gives=_given_by_hand(plan, open_ones[key], gives, done=done),
+            by="person",
+        )
+        journal.append([(type(settled).__name__, events.to_body(settled))])
 
 
 def plan_of(folder: RunFolder) -> CheckedPlan:
     """The plan of a run, checked again. Raises `NotResumable` when it is gone or was changed."""
-    try:
-        text = folder.plan.read_text(encoding="utf-8")
-        kept = json.loads(folder.inputs.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise NotResumable(f"run `{folder.id}` has lost its plan or inputs: {error}") from None
-    plan = check(relocate(parse(text, name=str(folder.plan)), kept["sites"])).checked
-    if plan is None:
-        raise NotResumable(f"the plan of run `{folder.id}` was changed and is no longer accepted")
-    return plan
+    return _kept(folder)[0]
 
 
-def replay(plan: CheckedPlan, records: tuple[Record, ...]) -> Machine:
-    """The state that the journal tells of."""
-    machine = Machine(plan)
+def replay(plan: CheckedPlan, records: tuple[Record, ...], inputs: Mapping[str, Any] | None = None) -> Machine:
+    """The state that the journal tells of. Raises `NotResumable` when it tells of other inputs."""
+    machine = Machine(plan, inputs)
     for event in events_of(records):
+        if isinstance(event, events.RunStarted) and inputs is not None:
+            _same_inputs(event.inputs, inputs)
         machine.apply(event)
     return machine
 
@@ -145,8 +156,49 @@ def events_of(records: tuple[Record, ...]) -> list[Event]:
     return [events.from_body(one.kind, one.body) for one in records if one.kind in events.BY_KIND]
 
 
-def _has_started(records: tuple[Record, ...]) -> bool:
-    return any(one.kind == events.RunStarted.__name__ for one in records)
+def outcome_of(records: tuple[Record, ...]) -> tuple[str, str]:
+    """Plan and outcome of a run in a word each; one without an end is `unfinished`: under way, or killed."""
+    plan, outcome = "", "unfinished"
+    for event in events_of(records):
+        match event:
+            case events.RunStarted(plan=name):
+                plan = name
+            case events.RunResumed():
+                outcome = "unfinished"
+            case events.RunEnded(outcome=word):
+                outcome = word
+    return plan, outcome
+
+
+async def _carry_on(
+    machine: Machine, journal: Journal, folder: RunFolder, secrets: Mapping[str, str], settings: Settings
+) -> Ended:
+    plan = machine.plan
+    known = {name: secrets[name] for name in plan.secrets}
+    options = Options(
+        shots=settings.shots,
+        settle_pause=settings.settle_pause,
+        folder=folder.screenshots,
+        watch=settings.watch,
+        mask=_mask(machine, known),
+    )
+    open_pages = settings.pages or _in_a_browser(settings)
+    async with Recorder(journal) as recorder, open_pages(plan, machine.inputs, known) as pages:
+        work = Work(plan=plan, machine=machine, recorder=recorder, pages=pages, clock=settings.clock, options=options)
+        return Ended(folder=folder, end=await drive(work, on_start=settings.on_start))
+
+
+def _mask(machine: Machine, secrets: Mapping[str, str]) -> Callable[[Any], Any]:
+    from .agents import login_users, public_words  # loads the browser's library, which a resume may refuse before
+
+    users, public = login_users(machine.plan, machine.inputs), public_words(machine.plan)
+    return Masker(secrets, users=users, public=public | events.WORDS).mask_data
+
+
+def _in_a_browser(settings: Settings) -> PagesOf:
+    from .agents import browser_pages
+
+    return lambda plan, inputs, secrets: browser_pages(plan, inputs, secrets, headless=settings.headless)
 
 
 def _all_secrets(plan: CheckedPlan, secrets: Mapping[str, str]) -> None:
@@ -155,61 +207,47 @@ def _all_secrets(plan: CheckedPlan, secrets: Mapping[str, str]) -> None:
             raise MissingSecret(name)
 
 
-def _iso(moment: dt.datetime) -> str:
-    return moment.isoformat(timespec="seconds")
+def _kept(folder: RunFolder) -> tuple[CheckedPlan, dict[str, Any]]:
+    """Plan and inputs of a run as its folder has them."""
+    try:
+        text = folder.plan.read_text(encoding="utf-8")
+        kept = json.loads(folder.inputs.read_text(encoding="utf-8"))
+        tree = relocate(parse(text, name=str(folder.plan)), kept["sites"])
+        inputs: dict[str, Any] = from_data(kept["inputs"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NotResumable(f"run `{folder.id}` has lost its plan or inputs: {error}") from None
+    plan = check(tree).checked
+    if plan is None:
+        raise NotResumable(f"the plan of run `{folder.id}` was changed and is no longer accepted")
+    return plan, inputs
 
 
-async def _carry_on(
-    plan: CheckedPlan,
-    machine: Machine,
-    journal: Journal,
-    folder: RunFolder,
-    first: Event,
-    secrets: Mapping[str, str],
-    settings: Settings,
-) -> Ended:
-    from .agents import login_users, public_words
-
-    inputs = first.inputs if isinstance(first, events.RunStarted) else machine.inputs
-    known = {name: secrets[name] for name in plan.secrets}
-    masker = Masker(known, users=login_users(plan, inputs), public=public_words(plan))
-    ledger = Ledger(plan)
-    for name, node in machine.nodes.items():
-        ledger.spend(name, {"steps": node.steps})
-    for commit in machine.commits.values():
-        if commit.spends is not None and commit.outcome != "not_done":
-            ledger.spend(commit.node, {"spend": commit.spends.amount})
-    async with Recorder(journal, mask=masker.mask_data) as recorder:
-        async with (settings.pages or _browser(settings))(plan, inputs, known) as pages:
-            options = Options(
-                shots=settings.shots,
-                settle_pause=settings.settle_pause,
-                folder=folder.screenshots,
-                watch=settings.watch,
-            )
-            work = Work(
-                plan=plan,
-                machine=machine,
-                recorder=recorder,
-                pages=pages,
-                ledger=ledger,
-                clock=settings.clock,
-                options=options,
-            )
-            driver = Driver(work)
-            settings.on_start(driver.stop)
-            await work.record(first)
-            try:
-                end = await driver.run()
-            finally:
-                await work.close()
-    return Ended(folder=folder, end=end)
+def _same_inputs(recorded: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
+    """What finished nodes have worked with is what the others will; a masked input can't be compared."""
+    for name, value in recorded.items():
+        masked = _MASKED in json.dumps(to_data(value), ensure_ascii=False)
+        if kept.get(name) != value and not masked:
+            raise NotResumable(f"input `{name}` was changed since the run began: start a new run with it")
 
 
-def _browser(
-    settings: Settings,
-) -> Callable[[CheckedPlan, Mapping[str, Any], Mapping[str, str]], AbstractAsyncContextManager[Pages]]:
-    from .agents import browser_pages
+def _given_by_hand(plan: CheckedPlan, commit: CommitState, gives: Mapping[str, Any], *, done: bool) -> dict[str, Any]:
+    """What the commit's proof gives, from the texts that a person typed."""
+    declared = _gives_of(plan, commit.intent) if done else {}
+    name = commit.intent.key
+    for unknown in gives.keys() - declared.keys():
+        known = ", ".join(f"`{one}`" for one in declared) or "nothing"
+        raise BadInput(f"commit `{name}` gives no `{unknown}`" + (f"; it gives {known}" if done else " if not done"))
+    for missing, kind in declared.items():
+        if missing not in gives and not isinstance(kind, types.Optional):
+            raise BadInput(f"commit `{name}` gives `{missing}` (a `{kind}`): say what it is with `--give {missing}=…`")
+    return {give: converted(f"`{give}`", gives.get(give), kind) for give, kind in declared.items()}
 
-    return lambda plan, inputs, secrets: browser_pages(plan, inputs, secrets, headless=settings.headless)
 
+def _gives_of(plan: CheckedPlan, intent: events.CommitIntended) -> dict[str, Type]:
+    commit = next(
+        one
+        for one in ast.walk(plan.nodes[intent.node])
+        if isinstance(one, ast.Commit) and one.name.text == intent.key.partition("[")[0]
+    )
+    names = [one.name.text for one in ast.walk(commit.proof) if isinstance(one, ast.Give)]
+    return {name: plan.gives[intent.node][name] for name in names}

@@ -19,7 +19,8 @@ from callsheet.dsl.actions import Act, Look
 class Page(Protocol):
     """One agent's page. Deadlines are instants of the driver's monotonic clock, in seconds.
 
-    `act` and `look` raise `NodeFailure`; its failure says whether the act may have reached the site.
+    What goes wrong with the page is a `NodeFailure`, of kind `browser` when it died; of an act it says whether that
+    may have reached the site. Anything else that is raised ends the run.
     """
 
     async def act(self, act: Act, *, deadline: float) -> None:
@@ -32,7 +33,7 @@ class Page(Protocol):
         """The page's address."""
 
     async def screenshot(self, path: Path) -> None:
-        """Write a picture of the page, with secrets masked."""
+        """Write a picture of the page, with secrets masked. May raise anything: a picture is never worth a run."""
 
     async def fresh_page(self) -> Page:
         """Another page with the same cookies and log-in, for a proof that stands alone."""
@@ -45,7 +46,10 @@ class Pages(Protocol):
     """Where agents get their page from."""
 
     async def open(self, agent: str) -> Page:
-        """An isolated page for an agent, logged in where its site says so."""
+        """An isolated page for an agent, logged in where its site says so.
+
+        Raises `NodeFailure` of kind `browser` where another attempt may succeed; anything else ends the run.
+        """
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,12 +31,12 @@ class _OpenBar:
     started: float
     settling: str
     marks: list[Mark] = field(default_factory=list)
+    look: events.LookIntended | None = None
+    """A look that has no answer yet."""
 
     def closed(self, at: float, end: BarEnd) -> Bar:
         """The attempt as it ended; an act that never came back failed with it."""
-        marks = (
-            replace(one, ok=False) if one.kind == "act" and one.ok is None else one for one in self.marks
-        )
+        marks = (replace(one, ok=False) if one.kind == "act" and one.ok is None else one for one in self.marks)
         return Bar(
             node=self.node,
             attempt=self.attempt,
@@ -63,12 +63,14 @@ class Story:
         self.readings: list[Reading] = []
         self.pictures: list[Picture] = []
         self._expected_texts = _texts_of_expects(plan)
+        self._promised = _promised(plan)
         self._tell: dict[type[Event], Any] = {
             events.RunStarted: self._run_started,
             events.RunResumed: self._run_resumed,
             events.NodeStarted: self._node_started,
             events.ActIntended: self._act_intended,
             events.ActDone: self._act_done,
+            events.LookIntended: self._look_intended,
             events.Looked: self._looked,
             events.Expected: self._expected,
             events.CommitIntended: self._commit_intended,
@@ -141,6 +143,7 @@ class Story:
     def _mark(self, node: str, mark: Mark) -> None:
         if node in self.open:
             self.open[node].marks.append(mark)
+            self.open[node].look = None  # what was looked at is part of what this tells
 
     def _act_intended(self, event: events.ActIntended) -> None:
         self._mark(event.node, Mark(kind="act", at=event.at, line=event.line, text=event.text))
@@ -149,8 +152,12 @@ class Story:
         marks = self.open[event.node].marks if event.node in self.open else []
         for place in reversed(range(len(marks))):
             if marks[place].kind == "act":
-                marks[place] = replace(marks[place], seconds=event.seconds, ok=True)
+                marks[place] = replace(marks[place], seconds=event.seconds, ok=True, url=event.url)
                 return
+
+    def _look_intended(self, event: events.LookIntended) -> None:
+        if event.node in self.open:
+            self.open[event.node].look = event
 
     def _looked(self, event: events.Looked) -> None:
         self.readings.append(
@@ -163,8 +170,18 @@ class Story:
                 url=event.url,
             )
         )
-        note = _short(to_text(event.answer))
-        self._mark(event.node, Mark(kind="look", at=event.at, line=event.line, text=event.text, note=note))
+        look = self.open[event.node].look if event.node in self.open else None
+        at = event.at if look is None else look.at
+        mark = Mark(
+            kind="look",
+            at=at,
+            seconds=round(event.at - at, 4),
+            line=event.line,
+            text=event.text,
+            note=_short(to_text(event.answer)),
+            url=event.url,
+        )
+        self._mark(event.node, mark)
 
     def _expected(self, event: events.Expected) -> None:
         mark = Mark(
@@ -183,9 +200,7 @@ class Story:
         self._mark(event.node, Mark(kind="redone", at=event.at, text=text))
 
     def _shot(self, event: events.Shot) -> None:
-        self.pictures.append(
-            Picture(at=event.at, node=event.node, line=event.line, file=event.file, why=event.why)
-        )
+        self.pictures.append(Picture(at=event.at, node=event.node, line=event.line, file=event.file, why=event.why))
 
     # Commits
 
@@ -198,8 +213,10 @@ class Story:
             intended=None,
             settled=None,
             state="not begun",
-            by="",
+            by=None,
             spends=None,
+            arguments={},
+            promised=self._promised.get(key.partition("[")[0], ()),
             gives={},
             proofs=(),
         )
@@ -212,12 +229,11 @@ class Story:
             intended=event.at,
             settled=None,
             state="intended",
-            by="",
+            by=None,
             spends=event.spends,
+            arguments=event.arguments,
         )
-        self._mark(
-            event.node, Mark(kind="commit", at=event.at, line=event.line, text=event.text, note=event.key)
-        )
+        self._mark(event.node, Mark(kind="commit", at=event.at, line=event.line, text=event.text, note=event.key))
 
     def _proof_looked(self, event: events.ProofLooked) -> None:
         commit = self._commit(event.key, event.node)
@@ -278,6 +294,15 @@ def _texts_of_expects(plan: CheckedPlan) -> dict[int, str]:
         for node in plan.nodes.values()
         for one in ast.walk(node)
         if isinstance(one, ast.Expect)
+    }
+
+
+def _promised(plan: CheckedPlan) -> dict[str, tuple[str, ...]]:
+    """The names that each commit gives, by its name."""
+    commits = (one for node in plan.nodes.values() for one in ast.walk(node) if isinstance(one, ast.Commit))
+    return {
+        commit.name.text: tuple(one.name.text for one in ast.walk(commit.proof) if isinstance(one, ast.Give))
+        for commit in commits
     }
 
 

@@ -1,27 +1,25 @@
 """What the attempts of one run share: the machine and its journal, budgets, deadlines, pages.
 
-Events go through here and nowhere else: written, then applied, then shown, in that order.
+Events go through here and nowhere else: masked, written, then applied, then shown, in that order. What is applied is
+what was written, so a run that is resumed goes on from the very state that it was in.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias
-from urllib.parse import urljoin
+from typing import Any, Literal, Protocol, TypeAlias
 
 from callsheet.dsl import ast
-from callsheet.dsl.actions import Act
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.cost import shown
-from callsheet.dsl.failures import NodeFailure, fail
+from callsheet.dsl.failures import FailureKind, NodeFailure, fail
 
 from . import events
-from .budget import PLAN, Ledger
-from .events import Event
+from .budget import PLAN, Ledger, Need, Reservation
+from .events import Event, ShotOccasion
 from .machine import Machine, attempt_limit
 from .seams import Clock, Page, Pages
 
@@ -32,25 +30,13 @@ class Stopped(Exception):
     """The run is being stopped; the attempt ends where it is."""
 
 
-class Unsettled(Exception):
-    """Nobody knows whether a commit was done."""
-
-    def __init__(self, key: str, why: str) -> None:
-        super().__init__(why)
-        self.key, self.why = key, why
-
-
-class SegmentAgain(Exception):
-    """A commit turned out not to have been done: its segment begins anew."""
-
-
 class Recorder(Protocol):
     """The journal as the driver sees it."""
 
-    async def record(self, kind: str, body: dict[str, object]) -> object:
+    async def record(self, kind: str, body: dict[str, Any]) -> object:
         """Returns when the record, and all noted before it, are durable."""
 
-    def note(self, kind: str, body: dict[str, object]) -> None:
+    def note(self, kind: str, body: dict[str, Any]) -> None:
         """Durable no later than the next record."""
 
 
@@ -62,89 +48,127 @@ class Options:
     settle_pause: float = 2.0
     folder: Path | None = None
     watch: Callable[[Event], None] = lambda _: None
+    mask: Callable[[Any], Any] = lambda data: data
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Deadline:
+    """When an attempt must be over, on the monotonic clock, and what it fails with then."""
+
+    moment: float
+    kind: FailureKind
+    why: str
 
 
 @dataclass(kw_only=True)
 class Work:
-    """The run as its attempts see it."""
+    """The run as its attempts see it.
+
+    `critical` names the nodes that are between a commit's act and its outcome. `left_by` says which node an agent's
+    page was left by, as it left it.
+    """
 
     plan: CheckedPlan
     machine: Machine
     recorder: Recorder
     pages: Pages
-    ledger: Ledger
-    clock: Clock
-    options: Options
+    clock: Clock = field(default_factory=Clock)
+    options: Options = field(default_factory=Options)
     stopping: bool = False
-    critical: int = 0
-    _begun: float = field(init=False)
-    _ends: dict[str, tuple[float, str]] = field(default_factory=dict)
-    _open: dict[str, Page] = field(default_factory=dict)
+    critical: set[str] = field(default_factory=set)
     left_by: dict[str, str] = field(default_factory=dict)
-    """Which node an agent's page was left by, as it left it."""
 
     def __post_init__(self) -> None:
+        self.ledger = Ledger(self.plan, self.machine.used)
         self._begun = self.clock.monotonic() - self.machine.at
+        self._deadlines: dict[str, Deadline] = {}
+        self._open: dict[str, Page] = {}
+        folder = self.options.folder
+        self._pictures = 0 if folder is None else len(list(folder.glob("*.png")))
 
     # Events
 
-    def at(self) -> float:
-        """Seconds of active time: the gap between a crash and a resume does not count."""
-        return round(self.clock.monotonic() - self._begun, 4)
-
     async def record(self, event: Event) -> None:
         """Durable, then applied, then shown."""
-        await self.recorder.record(type(event).__name__, events.to_body(event))
-        self._happened(event)
+        kind, body = self._written(event)
+        await self.recorder.record(kind, body)
+        self._happened(kind, body)
 
     def note(self, event: Event) -> None:
         """Applied at once, durable no later than the next record."""
-        self.recorder.note(type(event).__name__, events.to_body(event))
-        self._happened(event)
+        kind, body = self._written(event)
+        self.recorder.note(kind, body)
+        self._happened(kind, body)
 
-    def _happened(self, event: Event) -> None:
+    def as_written(self, event: Event) -> Event:
+        """The event as the journal will give it back."""
+        return events.from_body(*self._written(event))
+
+    def _written(self, event: Event) -> tuple[str, dict[str, Any]]:
+        # Active time: the gap between a crash and a resume does not count.
+        event = replace(event, at=round(self.clock.monotonic() - self._begun, 4))
+        body = events.to_body(event)
+        masked = {name: one if name in events.NAMES else self.options.mask(one) for name, one in body.items()}
+        return type(event).__name__, masked
+
+    def _happened(self, kind: str, body: dict[str, Any]) -> None:
+        event = events.from_body(kind, body)
         self.machine.apply(event)
         self.options.watch(event)
 
     # Budgets and time
 
-    async def step(self, node: str) -> None:
-        """Admit one step. Raises `NodeFailure` of kind `budget` or `timeout`, or `Stopped`."""
+    async def admit(self, node: str, need: Need) -> Reservation:
+        """Reserve what a step or a commit may need.
+
+        Raises `NodeFailure` of kind `budget` or `timeout`, or `Stopped`.
+        """
+        self.check(node)
+        reservation = await self.ledger.admit(node, need)
+        try:
+            self.check(node)
+        except (NodeFailure, Stopped):
+            reservation.release()
+            raise
+        return reservation
+
+    def check(self, node: str) -> None:
+        """Raises when the run is being stopped or the attempt's time is over."""
         if self.stopping:
             raise Stopped
-        self.check_time(node)
-        reservation = await self.ledger.admit(node, {"steps": 1})
-        reservation.settle({"steps": 1})
+        if self.time_left(node) <= 0:
+            deadline = self._deadlines[node]
+            raise fail(deadline.kind, deadline.why)
 
     def begin_attempt(self, node: str) -> None:
         """Set the deadline of an attempt that begins now."""
-        now, declared = self.clock.monotonic(), self.plan.nodes[node]
-        ends: list[tuple[float, str]] = []
-        limit = attempt_limit(declared)
+        deadlines: list[Deadline] = []
+        limit = attempt_limit(self.plan.nodes[node])
         if limit is not None:
-            ends.append((now + limit, f"the attempt took longer than its timeout of {shown('time', limit)}"))
-        state = self.machine.nodes[node]
-        for name, begun in ((node, self._begun + state.started), (PLAN, self._begun)):
-            seconds = self.ledger.accounts[name].limits.get("time") if name in self.ledger.accounts else None
+            why = f"the attempt took longer than its timeout of {shown('time', limit)}"
+            deadlines.append(Deadline(self.clock.monotonic() + limit, "timeout", why))
+        for account, begun in ((node, self.machine.nodes[node].started), (PLAN, 0.0)):
+            seconds = self.ledger.limit(account, "time")
             if seconds is not None:
-                who = "the plan" if name == PLAN else f"node `{name}`"
-                ends.append((begun + float(seconds), f"{who} has used its budget of {shown('time', seconds)}"))
-        if ends:
-            self._ends[node] = min(ends)
+                who = "the plan" if account == PLAN else f"node `{account}`"
+                why = f"over budget: {who} may take {shown('time', seconds)}"
+                deadlines.append(Deadline(self._begun + begun + float(seconds), "budget", why))
+        if deadlines:
+            self._deadlines[node] = min(deadlines)
 
     def time_left(self, node: str) -> float:
         """Seconds until the attempt's deadline."""
-        return self._ends.get(node, (float("inf"), ""))[0] - self.clock.monotonic()
+        deadline = self._deadlines.get(node)
+        return float("inf") if deadline is None else deadline.moment - self.clock.monotonic()
 
-    def check_time(self, node: str) -> None:
-        """Raises when the attempt's deadline has passed."""
-        if self.time_left(node) <= 0:
-            why = self._ends[node][1]
-            raise fail("budget" if "budget" in why else "timeout", why)
-
-    def deadline(self, node: str, longest: float) -> float:
-        """When something that may take `longest` seconds must be over."""
-        return self.clock.monotonic() + max(0.0, min(longest, self.time_left(node)))
+    @contextmanager
+    def uncut(self, node: str) -> Iterator[None]:
+        """What is inside is brought to its end even when the run is stopped."""
+        self.critical.add(node)
+        try:
+            yield
+        finally:
+            self.critical.discard(node)
 
     # Pages
 
@@ -163,15 +187,13 @@ class Work:
 
     async def drop_page(self, node: str) -> None:
         """Close the page of the node's agent: it died, and the next attempt needs a new one."""
-        if self.plan.nodes[node].agent is None:
-            return
-        page = self._open.pop(self.agent(node), None)
-        if page is not None:
-            await page.close()
+        if self._has_page(node):
+            await self._open.pop(self.agent(node)).close()
 
-    def opened(self, node: str) -> bool:
-        """Whether the node's agent has a page."""
-        return self.plan.nodes[node].agent is not None and self.agent(node) in self._open
+    def leave(self, node: str) -> None:
+        """The node is done: its page stays as it is until another node works on it."""
+        if self._has_page(node):
+            self.left_by[self.agent(node)] = node
 
     async def close(self) -> None:
         """Close every page."""
@@ -179,18 +201,22 @@ class Work:
             _, page = self._open.popitem()
             await page.close()
 
-    async def shoot(self, node: str, line: int, why: Literal["step", "end", "failure"]) -> None:
-        """A picture of the node's page, if pictures are wanted there. A page that cannot be pictured is no failure."""
+    def _has_page(self, node: str) -> bool:
+        return self.plan.nodes[node].agent is not None and self.agent(node) in self._open
+
+    async def shoot(self, node: str, line: int, why: ShotOccasion) -> None:
+        """A picture of the node's page, if pictures are wanted there."""
         folder = self.options.folder
         wanted = self.options.shots == "steps" or (self.options.shots == "nodes" and why != "step")
-        if folder is None or not wanted or not self.opened(node):
+        if folder is None or not wanted or not self._has_page(node):
             return
-        number = len(list(folder.glob("*.png"))) + 1
-        path = folder / f"{number:04d}-{node}-{why}.png"
-        page = await self.page(node)
-        with suppress(NodeFailure):
-            await page.screenshot(path)
-            self.note(events.Shot(at=self.at(), node=node, line=line, file=path.name, why=why))
+        self._pictures += 1
+        path = folder / f"{self._pictures:04d}-{node}-{why}.png"
+        try:
+            await self._open[self.agent(node)].screenshot(path)
+        except Exception:  # noqa: BLE001 - be it the page or the disk that is in the way, a picture is not worth a run
+            return
+        self.note(events.Shot(node=node, line=line, file=path.name, why=why))
 
     # The plan
 
@@ -198,27 +224,8 @@ class Work:
         """The line of the plan on which something stands."""
         return self.plan.plan.source.position(place.span.start).line
 
-    def whole(self, node: str, act: Act) -> Act:
-        """A `goto` with its whole address; other acts as they are."""
-        return replace(act, operand=self.address(node, str(act.operand))) if act.verb == "goto" else act
-
-    def address(self, node: str, path: str) -> str:
-        """`/x` is below the site's address; anything else is taken from there as a link would be."""
-        agent = self.plan.agents[self.agent(node)]
-        assert agent.site is not None
-        base = str(self.plan.sites[agent.site.text].address.plain).rstrip("/")
-        if path.startswith("/") and not path.startswith("//"):
-            whole = base + path
-            # A path read off the page may be the site's already.
-            prefix = urljoin(base, "/").rstrip("/")
-            inside = base.removeprefix(prefix)
-            return prefix + path if inside and (path == inside or path.startswith(inside + "/")) else whole
-        return urljoin(base + "/", path)
-
-
-async def finish_critical(work: Work, patience: float) -> None:
-    """Wait until no commit is between its act and its outcome, but not for ever."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(patience):
-            while work.critical:
-                await asyncio.sleep(0.02)
+    def site(self, node: str) -> ast.Site:
+        """The site on which the node's agent works."""
+        site = self.plan.agents[self.agent(node)].site
+        assert site is not None, "a checked agent with a page has a site"
+        return self.plan.sites[site.text]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import platform
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ import click
 from callsheet import __version__, exits
 
 from .options import RUNS
+from .problems import Problem
 
 Finding = tuple[bool, str, str]
 """Whether it is well, what was looked at, what was found."""
@@ -79,11 +81,13 @@ def _settings(runs_dir: Path | None) -> str:
 
 
 def _runs(runs_dir: Path | None) -> str:
-    from callsheet.interpreter.folders import list_runs, probe
+    from callsheet.interpreter.folders import list_runs
     from callsheet.settings import load_settings
 
     root = load_settings(runs_dir=runs_dir).runs_dir
-    probe(root)
+    there = next(folder for folder in (root, *root.absolute().parents) if folder.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise Problem(f"`{root}` cannot be made or written")
     return f"{len(list_runs(root))} in `{root}`"
 
 
@@ -98,4 +102,6 @@ def _run(run: str, runs_dir: Path | None) -> Iterator[Finding]:
     reading = examine(folder.journal)
     yield _looked("plan", lambda: f"{plan_of(folder).plan.name.text}, {plan_of(folder).hash[:8]}")
     said = f"{len(reading.records)} records, each with its check sum and the hash of the one before"
-    yield True, "journal", said + (", a torn last record was cut off" if reading.torn else "")
+    yield True, "journal", said + (", a torn last write was cut off" if reading.torn else "")
+    if reading.fault is not None:
+        yield False, "journal", str(reading.fault)

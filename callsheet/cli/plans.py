@@ -75,6 +75,8 @@ def judge(name: str, *, strict: bool = False, addresses: dict[str, str] | None =
 
 def tell(verdict: Verdict, *, quiet: bool = False) -> None:
     """Diagnostics on stderr; only errors when quiet."""
+    if not verdict.diagnostics:
+        return
     from callsheet.view.diagnostics import render
 
     source, color = verdict.plan.source, use_color()

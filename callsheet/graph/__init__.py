@@ -1,7 +1,7 @@
-"""A plan as a picture: what waits for what, who does it, what it takes; as SVG for people, as Mermaid for
-texts.
+"""A plan as a picture: who does what, in which order, and what it takes. SVG for people, Mermaid for texts.
 
-from callsheet.graph import svg Path("plan.svg").write_text(svg(checked))
+from callsheet.graph import svg
+Path("plan.svg").write_text(svg(checked))
 """
 
 from __future__ import annotations

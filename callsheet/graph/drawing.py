@@ -14,21 +14,21 @@ from callsheet.dsl import CheckedPlan, ast
 
 from .layers import Link
 
-EdgeStyle: TypeAlias = Literal["read", "after", "continue", "agent"]
+EdgeStyle: TypeAlias = Literal["reads", "after", "continue", "agent"]
 
 AGENT_COLOURS = 8
 """How many agents are told apart by colour before colours begin anew."""
 COMPUTES = "computes"
 """Stands where a node without an agent would have its agent."""
 
-_KINDS: tuple[EdgeStyle, ...] = ("continue", "read", "after", "agent")
+_KINDS: tuple[EdgeStyle, ...] = ("continue", "reads", "after", "agent")
 """Of several reasons to wait for the same node, the first of these is drawn."""
 _MOST_NAMES = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnNode:
-    """One node. `colour` counts the agents of the plan from 0, None for a node without one."""
+    """One node. `colour` counts the agents that have a node from 0, None for a node without an agent."""
 
     name: str
     agent: str
@@ -62,19 +62,18 @@ class Drawing:
 
 def draw(checked: CheckedPlan, statuses: Mapping[str, str] | None = None) -> Drawing:
     """What there is to draw. `statuses` maps a node to how it stands after a run, e.g. `done`."""
-    colours = {name: number % AGENT_COLOURS for number, name in enumerate(checked.agents)}
+    working = {node.agent.text for node in checked.nodes.values() if node.agent is not None}
+    agents = [name for name in checked.agents if name in working]
+    colours = {name: number % AGENT_COLOURS for number, name in enumerate(agents)}
     nodes = tuple(_node(checked, name, colours, (statuses or {}).get(name)) for name in checked.order)
     edges = _edges(checked)
-    present = {node.agent: node.colour for node in nodes}
-    agents = [(name, colour) for name, colour in colours.items() if name in present]
-    if COMPUTES in present and None in present.values():
-        agents.append((COMPUTES, None))
+    computing = [(COMPUTES, None)] if any(node.agent is None for node in checked.nodes.values()) else []
     return Drawing(
         title=f"Plan {checked.plan.name.text}",
         description=_description(nodes, edges),
         nodes=nodes,
         edges=edges,
-        agents=tuple(agents),
+        agents=(*colours.items(), *computing),
     )
 
 
@@ -97,7 +96,7 @@ def _node(checked: CheckedPlan, name: str, colours: Mapping[str, int], status: s
 
 
 def _edges(checked: CheckedPlan) -> tuple[DrawnEdge, ...]:
-    """One edge for each pair of nodes; that one agent does both in turn is drawn where nothing else says so."""
+    """One edge a pair of nodes. That one agent does both in turn is drawn where no other edge says so."""
     reasons: dict[Link, dict[str, str]] = {}
     for edge in checked.edges:
         reasons.setdefault((edge.before, edge.after), {})[edge.kind] = edge.why
@@ -137,7 +136,7 @@ def _edge(checked: CheckedPlan, link: Link, kinds: Mapping[str, str]) -> DrawnEd
         before=link[0],
         after=link[1],
         style=style,
-        label=f"reads {_read(checked, *link)}".strip() if style == "read" else words[style],
+        label=f"reads {_read(checked, *link)}".strip() if style == "reads" else words[style],
         why="; ".join(kinds[kind] for kind in _KINDS if kind in kinds).replace("`", ""),
     )
 

@@ -12,10 +12,11 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 MOST_BENDS = 20_000
-"""Beyond this the longest edges of a huge plan are drawn straight across: time stays linear in what is drawn."""
+"""Beyond this the longest edges of a huge plan are drawn straight across, so that time stays bounded."""
 MOST_SWEEPS = 24
 SWEEPS_WITHOUT_GAIN = 6
 _SWEPT_ITEMS = 60_000
@@ -36,7 +37,7 @@ Link: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Layers:
-    """The items of each layer in order. `chains` gives, for each edge, the items it passes from end to end."""
+    """The items of each layer in order. `chains` gives, for each edge, the items that it passes."""
 
     rows: tuple[tuple[Item, ...], ...]
     chains: Mapping[Link, tuple[Item, ...]]
@@ -57,7 +58,7 @@ def layers_of(names: Sequence[str], links: Sequence[Link]) -> Layers:
         for item in chain[1:-1]:
             assert isinstance(item, Bend), "only bends stand between the ends of an edge"
             rows[item.layer].append(item)
-        for first, second in zip(chain, chain[1:], strict=False):
+        for first, second in pairwise(chain):
             if _layer(second, depth) == _layer(first, depth) + 1:
                 down.setdefault(first, []).append(second)
                 up.setdefault(second, []).append(first)
@@ -133,7 +134,7 @@ def _by_barycentre(row: list[Item], fixed: list[Item], neighbours: Neighbours) -
 def _crossings(rows: list[list[Item]], down: Neighbours) -> int:
     """How many pairs of edges cross between neighbouring layers."""
     count = 0
-    for row, following in zip(rows, rows[1:], strict=False):
+    for row, following in pairwise(rows):
         place = {item: number for number, item in enumerate(following)}
         seen: list[int] = []
         for item in row:

@@ -7,8 +7,10 @@ at the end.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from math import inf
 from typing import Literal, NamedTuple, TypeAlias
 
 from .layers import Bend, Item, Layers, Link, layers_of
@@ -16,7 +18,7 @@ from .layers import Bend, Item, Layers, Link, layers_of
 Direction: TypeAlias = Literal["right", "down"]
 
 _PASSES = 10
-_BEND_WIDTH = 10.0
+_BEND_DISTANCE = 14.0
 _PORT_DISTANCE = 14.0
 _STRAIGHTNESS = {0: 1.0, 1: 2.0, 2: 6.0}
 """How much an edge's piece wants to be straight, by how many of its two ends are bends."""
@@ -71,7 +73,7 @@ def layout(
     direction: Direction = "right",
     spacing: Spacing | None = None,
 ) -> Layout:
-    """Place nodes of the given (width, height). `sizes` stands in an order in which each edge goes forward."""
+    """Place nodes of these (width, height); `sizes` stands in an order in which each edge goes forward."""
     spacing = spacing or Spacing()
     turned = direction == "down"
     extents = {name: (size[1], size[0]) if turned else size for name, size in sizes.items()}
@@ -152,38 +154,64 @@ class _Placed:
         return tuple(points)
 
 
-def _across(
-    layers: Layers, extents: Mapping[str, tuple[float, float]], spacing: Spacing
-) -> dict[Item, float]:
+def _across(layers: Layers, extents: Mapping[str, tuple[float, float]], spacing: Spacing) -> dict[Item, float]:
     """Places across the layers: each item as near to its neighbours as the order and the room allow."""
-    breadth: dict[Item, float] = {
-        item: extents[item][1] if isinstance(item, str) else _BEND_WIDTH
-        for row in layers.rows
-        for item in row
-    }
+
+    def apart(first: Item, second: Item) -> float:
+        if isinstance(first, Bend) and isinstance(second, Bend):
+            return _BEND_DISTANCE
+        return (breadth_of(first) + breadth_of(second)) / 2 + spacing.neighbours
+
+    def breadth_of(item: Item) -> float:
+        return extents[item][1] if isinstance(item, str) else 0.0
+
+    gaps = [[apart(first, second) for first, second in pairwise(row)] for row in layers.rows]
     place: dict[Item, float] = {}
-    for row in layers.rows:
-        position = 0.0
-        for item in row:
-            place[item] = position + breadth[item] / 2
-            position += breadth[item] + spacing.neighbours
+    for row, between in zip(layers.rows, gaps, strict=True):
+        place |= zip(row, accumulate(between, initial=0.0), strict=True)
     for number in range(_PASSES):
-        last = number >= _PASSES - 2
-        rows = layers.rows if number % 2 == 0 else layers.rows[::-1]
-        for row in rows:
-            sides = (layers.up, layers.down) if last else ((layers.up, layers.down)[number % 2],)
-            wanted = [_wanted(item, sides, place) for item in row]
-            gaps = [
-                (breadth[a] + breadth[b]) / 2 + spacing.neighbours for a, b in zip(row, row[1:], strict=False)
-            ]
-            place |= zip(row, nearest(wanted, gaps), strict=True)
-    shift = spacing.margin - min((place[item] - breadth[item] / 2 for item in place), default=0.0)
+        both = number >= _PASSES - 2
+        sides = (layers.up, layers.down) if both else ((layers.up, layers.down)[number % 2],)
+        for row, between in tuple(zip(layers.rows, gaps, strict=True))[:: 1 if number % 2 == 0 else -1]:
+            place |= zip(row, nearest([_wanted(item, sides, place) for item in row], between), strict=True)
+    _straighten(layers, gaps, place)
+    shift = spacing.margin - min((place[item] - breadth_of(item) / 2 for item in place), default=0.0)
     return {item: position + shift for item, position in place.items()}
 
 
-def _wanted(
-    item: Item, sides: tuple[Mapping[Item, tuple[Item, ...]], ...], place: Mapping[Item, float]
-) -> float:
+def _straighten(layers: Layers, gaps: list[list[float]], place: dict[Item, float]) -> None:
+    """Bring what is linked one to one onto one line, where its neighbours leave the room."""
+    before: dict[Item, tuple[Item, float]] = {}
+    behind: dict[Item, tuple[Item, float]] = {}
+    for row, between in zip(layers.rows, gaps, strict=True):
+        for (first, second), gap in zip(pairwise(row), between, strict=True):
+            before[second], behind[first] = (first, gap), (second, gap)
+    for run in _runs(layers):
+        low = max((place[before[item][0]] + before[item][1] for item in run if item in before), default=-inf)
+        high = min((place[behind[item][0]] - behind[item][1] for item in run if item in behind), default=inf)
+        if low <= high:
+            mean = sum(place[item] for item in run) / len(run)
+            place |= dict.fromkeys(run, min(max(mean, low), high))
+
+
+def _runs(layers: Layers) -> Iterator[list[Item]]:
+    """Items that follow each other without a branch, two at least."""
+
+    def next_of(item: Item) -> Item | None:
+        below = layers.down.get(item, ())
+        return below[0] if len(below) == 1 and len(layers.up[below[0]]) == 1 else None
+
+    inside = {following for row in layers.rows for item in row if (following := next_of(item)) is not None}
+    for row in layers.rows:
+        for item in row:
+            run = [item]
+            while item not in inside and (following := next_of(run[-1])) is not None:
+                run.append(following)
+            if len(run) > 1:
+                yield run
+
+
+def _wanted(item: Item, sides: tuple[Mapping[Item, tuple[Item, ...]], ...], place: Mapping[Item, float]) -> float:
     total = weight = 0.0
     for side in sides:
         for other in side.get(item, ()):

@@ -9,7 +9,7 @@ from callsheet.dsl import CheckedPlan
 from .drawing import DrawnNode, EdgeStyle, draw
 from .palette import AGENTS, COMPUTING, STATUSES
 
-_ARROWS: dict[EdgeStyle, str] = {"read": "-->", "after": "==>", "continue": "==>", "agent": "-.->"}
+_ARROWS: dict[EdgeStyle, str] = {"reads": "-->", "after": "==>", "continue": "==>", "agent": "-.->"}
 
 
 def mermaid(checked: CheckedPlan, statuses: Mapping[str, str] | None = None) -> str:
@@ -17,10 +17,7 @@ def mermaid(checked: CheckedPlan, statuses: Mapping[str, str] | None = None) -> 
     drawing = draw(checked, statuses)
     lines = ["flowchart LR", f"  accTitle: {drawing.title}"]
     lines += [f'  {_id(node.name)}["{_words(node)}"]:::{_class(node)}' for node in drawing.nodes]
-    lines += [
-        f'  {_id(edge.before)} {_ARROWS[edge.style]}|"{edge.label}"| {_id(edge.after)}'
-        for edge in drawing.edges
-    ]
+    lines += [f'  {_id(edge.before)} {_ARROWS[edge.style]}|"{edge.label}"| {_id(edge.after)}' for edge in drawing.edges]
     lines += [
         f"  classDef {name} stroke:{colour},stroke-width:2px"
         for name, colour in _colours().items()

@@ -20,9 +20,9 @@ class Shade(NamedTuple):
 
 
 PAPER: dict[str, Shade] = {
-    "surface": Shade("#fffefb", "#1e1d1a"),
-    "raised": Shade("#f6f3ec", "#282622"),
-    "line": Shade("#dcd6c9", "#3d3a34"),
+    "ground": Shade("#f5f2ea", "#1b1a17"),
+    "raised": Shade("#fffefb", "#292722"),
+    "line": Shade("#dcd6c9", "#403d36"),
     "edge": Shade("#8c8577", "#8d877b"),
     "ink": Shade("#211f1b", "#ece7dc"),
     "soft": Shade("#645f55", "#aba598"),
@@ -54,7 +54,7 @@ assert len(AGENTS) == AGENT_COLOURS
 
 
 def variables(selector: str) -> str:
-    """CSS that defines `--surface`, `--agent-0`, `--computes`, `--done` and so on for what a selector finds."""
+    """CSS that defines `--surface`, `--agent-0`, `--computes`, `--done` … for what a selector finds."""
     shades = {
         **PAPER,
         **{f"agent-{number}": shade for number, shade in enumerate(AGENTS)},
@@ -64,6 +64,5 @@ def variables(selector: str) -> str:
     light = "".join(f"--{name}:{shade.light};" for name, shade in shades.items())
     dark = "".join(f"--{name}:{shade.dark};" for name, shade in shades.items())
     return (
-        f"{selector}{{color-scheme:light dark;{light}}}\n"
-        f"@media (prefers-color-scheme:dark){{{selector}{{{dark}}}}}\n"
+        f"{selector}{{color-scheme:light dark;{light}}}\n@media (prefers-color-scheme:dark){{{selector}{{{dark}}}}}\n"
     )

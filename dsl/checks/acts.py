@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .. import ast, types
 from ..diagnostics import Label
-from ..types import ElementType, SecretType
+from ..source import Span
+from ..types import ElementType, SecretType, Type
 from ..verbs import BY_WORD, OperandKind, Verb
 from . import keys
 from .facts import Facts
@@ -12,7 +13,7 @@ from .names import unknown
 from .references import is_known
 from .scope import Scope, ungrouped
 from .typer import Typer
-from .wording import did_you_mean, listed, with_article
+from .wording import a, listed, with_article
 
 
 def check_act(typer: Typer, act: ast.ActStatement, scope: Scope) -> None:
@@ -23,17 +24,28 @@ def check_act(typer: Typer, act: ast.ActStatement, scope: Scope) -> None:
     seen: dict[str, ast.Particle] = {}
     for particle in act.particles:
         rule = rules.get(particle.word)
-        if rule is None:
-            _unknown_particle(typer.facts, verb, particle)
-        elif particle.word in seen:
+        if rule is not None and particle.word in seen:
             _again(typer.facts, verb, particle, seen[particle.word])
-        else:
+        elif rule is not None:
             words = f"{verb.word} … {particle.word}"
             _operand(typer, verb, words, particle.value, rule.kind, scope, secret=rule.secret)
         seen.setdefault(particle.word, particle)
-    for rule in verb.particles:
-        if rule.required and rule.word not in seen:
-            typer.sink.error("CS207", f"`{verb.word}` needs `{rule.word}`", act.span, help=f"for example `{verb.example}`")
+    _wrong_words(typer.facts, verb, act, seen)
+
+
+def _wrong_words(facts: Facts, verb: Verb, act: ast.ActStatement, seen: dict[str, ast.Particle]) -> None:
+    """A wrong particle in the place of the one that is missing is one mistake."""
+    known = {rule.word for rule in verb.particles}
+    missing = [rule.word for rule in verb.particles if rule.required and rule.word not in seen]
+    wrong = [particle for word, particle in seen.items() if word not in known]
+    example = f"for example `{verb.example}`"
+    for particle in wrong:
+        span = Span(particle.span.start, particle.span.start + len(particle.word))
+        instead = f"`{verb.word}` takes `{missing[0]}`, not `{particle.word}`" if missing else ""
+        message = instead or f"`{verb.word}` takes no `{particle.word}`"
+        facts.sink.error("CS207", message, span, help=example)
+    if missing and not wrong:
+        facts.sink.error("CS207", f"`{verb.word}` needs `{missing[0]}`", act.span, help=example)
 
 
 def _operand(
@@ -59,10 +71,26 @@ def _operand(
     elif isinstance(given, ElementType) and verb.word == "choose":
         help_ = 'write `choose "Medium" from combobox "Size"`; a radio button is set with `check`'
         typer.sink.error("CS203", "`choose` takes the text of an option", operand.span, help=help_)
-    elif kind != "address" or given != types.URL:
+    elif kind == "address":
+        _address(typer, given, operand)
+    else:
         typer.fits(typer.as_value(given, operand), types.TEXT, operand, f"what `{words}` takes")
         if verb.word == "press":
             keys.check_keys(typer.facts, operand)
+
+
+def _address(typer: Typer, given: Type, operand: ast.Expression) -> None:
+    given = typer.as_value(given, operand)
+    if isinstance(given, types.Optional):
+        typer.fits(given, types.TEXT if given.item != types.URL else types.URL, operand, "where `goto` goes")
+    elif given not in (types.TEXT, types.URL, types.UNKNOWN):
+        typer.sink.error(
+            "CS201",
+            f"`goto` takes a path, not {a(given)}",
+            operand.span,
+            label=f"this is {a(given)}",
+            help='a path is a text: `goto "/orders"`, `goto "/orders/{number}"`',
+        )
 
 
 def _role_fits(facts: Facts, verb: Verb, found: ElementType, operand: ast.Expression) -> None:
@@ -88,7 +116,14 @@ def _unknown_secret(typer: Typer, operand: ast.Expression, scope: Scope) -> bool
         return False
     name = ast.Name(span=bare.span, text=bare.name)
     help_ = f"declare it: `input {name.text}: Text`, or `secret {name.text}: Text for SITE`"
-    unknown(typer.facts, name, f"there is no value `{name.text}`", symbols.secrets, less_likely=symbols.nodes, help=help_)
+    unknown(
+        typer.facts,
+        name,
+        f"there is no value `{name.text}`",
+        symbols.secrets,
+        less_likely=symbols.nodes,
+        help_=help_,
+    )
     return True
 
 
@@ -115,17 +150,6 @@ def secret_is_for(facts: Facts, name: str, site: str, where: ast.Syntax) -> None
     )
 
 
-def _unknown_particle(facts: Facts, verb: Verb, particle: ast.Particle) -> None:
-    known = [rule.word for rule in verb.particles]
-    facts.sink.error(
-        "CS207",
-        f"`{verb.word}` takes no `{particle.word}`",
-        particle.span,
-        label=did_you_mean(facts.suggest(particle.word, known)),
-        help=f"for example `{verb.example}`",
-    )
-
-
 def _again(facts: Facts, verb: Verb, particle: ast.Particle, first: ast.Particle) -> None:
     facts.sink.error(
         "CS207",
@@ -134,5 +158,3 @@ def _again(facts: Facts, verb: Verb, particle: ast.Particle, first: ast.Particle
         others=(Label(span=first.span, text="the first one"),),
         help="write it once",
     )
-
-

@@ -1,14 +1,15 @@
 """What statements cost, and what a retry or a resume does again of them.
 
-In: the statements of one node. Out: a `Bill`. A step is an act that is attempted or a look that is made; an `expect`
-counts the looks of its condition once, however often it polls. A commit is its second proof beforehand, the act, the
-first proof and, when that cannot tell, the second one again.
+In: the statements of one node. Out: a `Bill`. A step is an act that is attempted or a look that is made; an
+`expect` counts the looks of its condition once, however often it polls. A commit is its second proof
+beforehand, the act, the first proof and, when that cannot tell, the second one again.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from .. import ast
 from ..cost import FREE, NOTHING, Amounts, Cost
@@ -20,15 +21,15 @@ from .statements import as_block, blocks_of, statements_in
 
 LOOK = Cost(least=Amounts(steps=1), most=Amounts(steps=1, time=LOOK_LONGEST), typical=LOOK_TYPICAL)
 SETTLE_PAUSE = 2.0
-"""Seconds that a request which is late may take to land, before the second proof of a commit is asked (R4)."""
+"""Seconds in which a late request may land, before the second proof of a commit is asked (R4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
     """How a stretch of statements is cut into segments, as upper bounds.
 
-    `through` is its cost on paths without a commit, None when there is no such path; `head` up to the first commit,
-    `tail` after the last one, `inside` the dearest segment that begins and ends within.
+    `through` is its cost on paths without a commit, None when there is no such path; `head` up to the first
+    commit, `tail` after the last one, `inside` the dearest segment that begins and ends within.
     """
 
     through: Amounts | None = NOTHING
@@ -81,7 +82,8 @@ class Shape:
 class Bill:
     """Statements in sequence: what they cost in one go, and the segments that a retry or a resume does again.
 
-    `overrun` is how many seconds a proof may take beyond the timeout of an attempt: a commit that was done is proved.
+    `overrun` is how many seconds a proof may take beyond the timeout of an attempt: a commit that was done
+    is proved.
     """
 
     cost: Cost = FREE
@@ -123,7 +125,7 @@ def plain(cost: Cost) -> Bill:
 
 
 class Biller:
-    """Bills the statements of one node. `at_once` collects what each commit needs, by name, with its proofs."""
+    """Bills the statements of one node. `at_once` collects what each commit needs with its proofs."""
 
     def __init__(self, facts: NodeFacts, spend_limit: Decimal | None) -> None:
         self.looking, self.spend_limit = facts.looking, spend_limit
@@ -223,8 +225,8 @@ def _act_alone(statement: ast.ActStatement) -> Cost:
     return Cost(least=Amounts(steps=1), most=Amounts(steps=1, time=verb.longest), typical=verb.typical)
 
 
-def looks_of(place: ast.Syntax) -> Cost:
-    """Looks below a place; the right side of `and`, `or`, `??` and either arm of a choice may not be reached."""
+def looks_of(place: Any) -> Cost:
+    """Looks below a place; the right side of `and`, `or`, `??` and an arm of a choice may not be reached."""
     match place:
         case ast.Binary(operator="and" | "or" | "??", left=left, right=right):
             return looks_of(left).then(looks_of(right).perhaps())

@@ -42,13 +42,18 @@ def of_clauses(facts: Facts, node: ast.Node) -> None:
                 _within(facts, attempts, "`retry`", "attempt", MOST_RETRIES, clause.span)
             case ast.Timeout(limit=limit) if not limit.value:
                 facts.sink.error(
-                    "CS406", "a timeout of nothing lets no attempt begin", limit.span, help="say how long one attempt may take"
+                    "CS406",
+                    "a timeout of nothing lets no attempt begin",
+                    limit.span,
+                    help="say how long one attempt may take",
                 )
 
 
 def _within(facts: Facts, count: int, what: str, unit: str, most: int, span: Span) -> None:
     if count == 0:
-        facts.sink.error("CS406", f"{what} of `at most 0` {unit}s does nothing", span, help="give it a bound of 1 or more")
+        facts.sink.error(
+            "CS406", f"{what} of `at most 0` {unit}s does nothing", span, help="give it a bound of 1 or more"
+        )
     elif count > most:
         facts.sink.error(
             "CS406",

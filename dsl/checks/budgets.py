@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from .. import ast
 from ..cost import Amounts, Cost, shown
@@ -16,6 +16,7 @@ from .facts import Facts
 
 Limits: TypeAlias = dict[str, ast.Quantity]
 """The first limit of each resource."""
+Amount: TypeAlias = Decimal | int
 COUNTED = ("charges", "tokens", "calls", "steps", "spend")
 """Resources that every act is admitted by; time is held by deadlines, replans are counted as they come."""
 
@@ -59,7 +60,7 @@ def spend_limit(*budgets: Limits) -> Decimal | None:
 
 def capped(most: Amounts, limits: Limits) -> Amounts:
     """What a node may take when its own budget is in the way: a run is held to it."""
-    changes = {}
+    changes: dict[str, Any] = {}
     for resource in COUNTED:
         amount = getattr(most, resource)
         if resource in limits and amount is not None and amount > limits[resource].amount:
@@ -68,13 +69,25 @@ def capped(most: Amounts, limits: Limits) -> Amounts:
     return replace(most, **changes)
 
 
-def hold(facts: Facts, limits: Limits, cost: Cost, who: str, parts: Mapping[str, Cost]) -> None:
-    """Say where a cost cannot fit, or may not fit, its limits. `parts` are the nodes that it is made of."""
+def hold(
+    facts: Facts, limits: Limits, cost: Cost, who: str, commits: Mapping[str, Amounts], parts: Mapping[str, Cost]
+) -> None:
+    """Say where a cost cannot fit, or may not fit, its limits; of each limit once.
+
+    `commits` are what the commits in it need at once, `parts` the nodes that it is made of.
+    """
     for resource, quantity in limits.items():
         if resource == "time":
             _hold_time(facts, quantity, cost, who)
         elif resource in COUNTED:
-            _hold_count(facts, quantity, cost, who, parts)
+            limit, least, most = quantity.amount, getattr(cost.least, resource) or 0, getattr(cost.most, resource)
+            dear = [name for name, need in commits.items() if resource == "steps" and need.steps > limit]
+            if least > limit:
+                _too_little(facts, quantity, who, least, most, parts)
+            elif dear:
+                _never_begun(facts, quantity, dear[0], commits[dear[0]].steps)
+            elif most is not None and most > limit:
+                _perhaps_too_little(facts, quantity, who, least, most, parts)
 
 
 def _hold_time(facts: Facts, quantity: ast.Quantity, cost: Cost, who: str) -> None:
@@ -89,52 +102,55 @@ def _hold_time(facts: Facts, quantity: ast.Quantity, cost: Cost, who: str) -> No
     )
 
 
-def _hold_count(facts: Facts, quantity: ast.Quantity, cost: Cost, who: str, parts: Mapping[str, Cost]) -> None:
-    resource, limit = quantity.resource, quantity.amount
-    least, most = getattr(cost.least, resource) or 0, getattr(cost.most, resource)
-    if least > limit:
-        enough = f"; {shown(resource, most)} always suffice" if most is not None else ""
-        facts.sink.error(
-            "CS401",
-            f"{who} needs {shown(resource, least)} at least, and its budget is {shown(resource, limit)}",
-            quantity.span,
-            label="it could never finish within this",
-            notes=_dearest(resource, "least", parts),
-            help=f"raise it to {shown(resource, least)} or more{enough}",
-        )
-    elif most is not None and most > limit:
-        facts.sink.warning(
-            "CS402",
-            f"{who} may need {shown(resource, most)}, and its budget is {shown(resource, limit)}",
-            quantity.span,
-            label=f"a run that comes to this stops; without any trouble it needs {shown(resource, least)}",
-            notes=_dearest(resource, "most", parts),
-            help=f"{shown(resource, most)} always suffice; fewer retries and tighter loops lower that",
-        )
+def _too_little(
+    facts: Facts, quantity: ast.Quantity, who: str, least: Amount, most: Amount | None, parts: Mapping[str, Cost]
+) -> None:
+    resource = quantity.resource
+    verb = "spends" if resource == "spend" else "needs"
+    enough = f"; no run needs more than {_amount(resource, most)}" if most is not None and most > least else ""
+    facts.sink.error(
+        "CS401",
+        f"{who} {verb} {_amount(resource, least)} at least, and its budget is {_amount(resource, quantity.amount)}",
+        quantity.span,
+        label="it could never finish within this",
+        notes=_dearest(resource, "least", parts),
+        help=f"raise it to {_amount(resource, least)} or more{enough}",
+    )
+
+
+def _perhaps_too_little(
+    facts: Facts, quantity: ast.Quantity, who: str, least: Amount, most: Amount, parts: Mapping[str, Cost]
+) -> None:
+    resource = quantity.resource
+    verb = "spend" if resource == "spend" else "need"
+    facts.sink.warning(
+        "CS402",
+        f"{who} may {verb} {_amount(resource, most)}, and its budget is {_amount(resource, quantity.amount)}",
+        quantity.span,
+        label=f"a run that comes to this stops; the cheapest needs {_amount(resource, least)}",
+        notes=_dearest(resource, "most", parts),
+        help=f"with {_amount(resource, most)} no run is stopped; fewer retries and tighter loops need less",
+    )
+
+
+def _never_begun(facts: Facts, quantity: ast.Quantity, commit: str, steps: int) -> None:
+    """A commit is begun only when its proofs fit as well: one that is dearer than a whole budget never is."""
+    facts.sink.error(
+        "CS401",
+        f"commit `{commit}` takes up to {shown('steps', steps)} with its proofs,"
+        f" and the budget is {shown('steps', quantity.amount)}",
+        quantity.span,
+        label="it could never be begun within this",
+        help=f"raise it to {shown('steps', steps)} or more",
+    )
+
+
+def _amount(resource: str, amount: Amount) -> str:
+    return shown(resource, amount).removeprefix("spend ")
 
 
 def _dearest(resource: str, end: str, parts: Mapping[str, Cost]) -> tuple[str, ...]:
     amounts = {name: getattr(getattr(cost, end), resource) or 0 for name, cost in parts.items()}
     ranked = sorted((one for one in amounts.items() if one[1]), key=lambda one: one[1], reverse=True)[:3]
-    shares = [f"`{name}` {shown(resource, amount)}" for name, amount in ranked]
-    return (f"of these {', '.join(shares)}",) if len(parts) > 1 and shares else ()
-
-
-def hold_commits(
-    facts: Facts, node: ast.Node, at_once: Mapping[str, Amounts], *budgets: Limits
-) -> None:
-    """A commit is begun only when its proofs fit as well: one that is dearer than a whole budget never is."""
-    for commit, need in at_once.items():
-        for limits in budgets:
-            limit = limits.get("steps")
-            if limit is not None and need.steps > limit.amount:
-                facts.sink.error(
-                    "CS401",
-                    f"commit `{commit}` takes {shown('steps', need.steps)} with its proofs, and the budget is"
-                    f" {shown('steps', limit.amount)}",
-                    limit.span,
-                    label="it could never be begun within this",
-                    others=(Label(span=node.name.span, text=f"`{commit}` is in this node"),),
-                    help=f"raise it to {shown('steps', need.steps)} or more",
-                )
-                break
+    shares = [f"`{name}` {_amount(resource, amount)}" for name, amount in ranked]
+    return (f"the dearest: {', '.join(shares)}",) if len(parts) > 1 and shares else ()

@@ -36,7 +36,7 @@ def _unknown(typer: Typer, name: ast.Name) -> None:
     elsewhere = library.ELSEWHERE.get(name.text)
     help_ = f"here that is {either(elsewhere)}" if elsewhere else f"known: {listed(sorted(library.BY_NAME), most=40)}"
     known = () if elsewhere else library.BY_NAME
-    unknown(typer.facts, name, f"there is no function `{name.text}`", known, code="CS106", help=help_)
+    unknown(typer.facts, name, f"there is no function `{name.text}`", known, code="CS106", help_=help_)
 
 
 def _do_not_fit(typer: Typer, node: ast.Call, function: library.Function, arguments: list[Type]) -> None:
@@ -45,12 +45,15 @@ def _do_not_fit(typer: Typer, node: ast.Call, function: library.Function, argume
     if any(library.apply(signature, present) is not None for signature in library.signatures(function.name)):
         for kind, argument in zip(arguments, node.arguments, strict=True):
             if isinstance(kind, Optional):
-                typer.may_be_none(argument, kind, f"what `{function.name}` takes must be there, and this may be `none`")
+                typer.may_be_none(argument, kind, f"what `{function.name}` takes must be there")
         return
     given = ", ".join(a(one) for one in arguments) or "nothing"
     forms = [f"{function.name}({one.replace(' -> ', ') -> ')}" for one in function.signatures]
     typer.sink.error(
-        "CS206", f"`{function.name}` does not take {given}", node.span, help=f"{either(forms)}: {function.doc}"
+        "CS206",
+        f"`{function.name}` does not take {given}",
+        node.span,
+        help=f"{either(forms)}: {function.doc}",
     )
 
 
@@ -75,6 +78,8 @@ def _ordering(typer: Typer, node: ast.Call, function: library.Function, argument
         where = node.span if node.by is None else node.by.span
         ordered = listed(sorted(str(one) for one in types.ORDERED))
         help_ = "say by which field with `by`" if isinstance(key, RecordType) else f"ordered are {ordered}"
+        if isinstance(key, Optional):
+            help_ = "what may be `none` has no order: leave those out first, as in `[p for p in ps if p.x is given]`"
         typer.sink.error("CS206", f"`{function.name}` cannot order by {a(key)}", where, help=help_)
 
 

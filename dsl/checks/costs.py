@@ -1,9 +1,10 @@
 """CS4: the cost interval of each node and of the plan.
 
-The bound of a node with R retries, for a run that is killed and resumed at most once (each further kill may add one
-segment): all segments once, R times the dearest segment again, and once more the dearest segment with its proofs and
-the second proof that settles it. After `continue`, an attempt that begins anew also does the node before once more.
-Time is bounded by deadlines; along the plan it adds up over the longest path.
+The bound of a node with R retries, for a run that is killed and resumed at most once (each further kill may
+add one segment): all segments once, R times the dearest segment again, and once more the dearest segment
+with its proofs and the second proof that settles it. After `continue`, an attempt that begins anew also
+does the node before once more. Time is bounded by deadlines; along the plan it adds up over the longest
+path.
 """
 
 from __future__ import annotations
@@ -34,29 +35,31 @@ def check_costs(facts: Facts) -> None:
         context.prec = PRECISION
         plan_limits = budgets.limits_of(facts, facts.symbols.budgets)
         redone: dict[str, Amounts] = {}
-        for name, node in facts.symbols.nodes.items():
-            own = budgets.limits_of(facts, [clause for clause in node.clauses if isinstance(clause, ast.Budget)])
-            _node(facts, node, own, plan_limits, redone)
+        at_once: dict[str, Amounts] = {}
+        for node in facts.symbols.nodes.values():
+            at_once |= _node(facts, node, plan_limits, redone)
+        facts.commit_steps = {commit: need.steps for commit, need in at_once.items()}
         facts.total = _plan_cost(facts)
-        budgets.hold(facts, plan_limits, facts.total, "the plan", facts.costs)
+        budgets.hold(facts, plan_limits, facts.total, "the plan", at_once, facts.costs)
 
 
-def _node(facts: Facts, node: ast.Node, own: Limits, plan: Limits, redone: dict[str, Amounts]) -> None:
+def _node(facts: Facts, node: ast.Node, plan: Limits, redone: dict[str, Amounts]) -> dict[str, Amounts]:
+    """Cost one node. Returns what each of its commits needs at once; adds to `redone` what continuing it does."""
     name = node.name.text
+    own = budgets.limits_of(facts, [clause for clause in node.clauses if isinstance(clause, ast.Budget)])
     biller = Biller(facts.nodes[name], budgets.spend_limit(own, plan))
     bill = biller.block(node.body)
     before = _redone_before(node, redone)
     redone[name] = before + bill.cost.most
     cost = _with_attempts(bill, before, Attempts.of(node))
-    facts.commit_steps.update({commit: need.steps for commit, need in biller.at_once.items()})
     if cost.most.spend is None:
         _unbounded_spend(facts, node)
     if cost.most.steps > MOST_STEPS:
         _pointless(facts, node)
         cost = FREE
-    budgets.hold(facts, own, cost, f"node `{name}`", {})
-    budgets.hold_commits(facts, node, biller.at_once, own, plan)
+    budgets.hold(facts, own, cost, f"node `{name}`", biller.at_once, {})
     facts.costs[name] = replace(cost, most=budgets.capped(cost.most, own))
+    return biller.at_once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,5 +144,3 @@ def _longest_path(facts: Facts, lengths: dict[str, float]) -> float:
     for name in facts.order:
         ends[name] = lengths[name] + max((ends[one] for one in before.get(name, ())), default=0.0)
     return max(ends.values(), default=0.0)
-
-

@@ -1,8 +1,8 @@
 """CS301: for each knot of nodes that wait for each other, the shortest cycle in it, edge by edge.
 
-A knot is a strongly connected component (Kosaraju's two passes, without recursion). A shortest cycle is found breadth
-first from enough of its nodes to meet every cycle: from where a depth-first walk comes back to a node it is still
-inside of. A ring of ten thousand nodes so takes one search, not ten thousand.
+A knot is a strongly connected component (Kosaraju's two passes, without recursion). A shortest cycle is
+found breadth first from enough of its nodes to meet every cycle: from where a depth-first walk comes back
+to a node it is still inside of. A ring of ten thousand nodes so takes one search, not ten thousand.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def _shortest(leaving: Leaving) -> list[Edge]:
 
 
 def _on_every_cycle(leaving: Leaving) -> list[str]:
-    """Nodes of which every cycle has one: each closes with an edge back to a node that the walk is still inside of."""
+    """Nodes of which every cycle has one: it closes with an edge to a node that the walk is still inside of."""
     found: dict[str, None] = {}
     seen: set[str] = set()
     for root in leaving:

@@ -53,7 +53,7 @@ def _declare(facts: Facts) -> None:
             if not isinstance(declaration, ast.Broken):
                 getattr(symbols, LISTS[type(declaration)]).append(declaration)
             continue
-        name: ast.Name = declaration.name  # type: ignore[union-attr]  # those in KINDS have one
+        name: ast.Name = declaration.name  # type: ignore[union-attr, assignment]  # those in KINDS have one
         _free(facts, name)
         first = symbols.names.setdefault(name.text, name)
         if first is name:
@@ -66,7 +66,10 @@ def _declare(facts: Facts) -> None:
 def _free(facts: Facts, name: ast.Name) -> None:
     if name.text in SCALARS and name.text not in RESERVED:
         facts.sink.error(
-            "CS103", f"`{name.text}` is a type of the language and cannot be declared anew", name.span, help="rename it"
+            "CS103",
+            f"`{name.text}` is a type of the language and cannot be declared anew",
+            name.span,
+            help="rename it",
         )
     else:
         usable(facts, name)
@@ -113,13 +116,13 @@ def _node(facts: Facts, node: ast.Node) -> None:
 
 def _said_once(facts: Facts) -> None:
     for kind, word in ONCE:
-        first, *again = getattr(facts.symbols, kind) or (None,)
-        for one in again:
+        declared = getattr(facts.symbols, kind)
+        for one in declared[1:]:
             facts.sink.error(
                 "CS102",
                 f"the plan has a second `{word}`",
                 one.span,
-                others=(Label(span=first.span, text="the first one"),),
+                others=(Label(span=declared[0].span, text="the first one"),),
                 help="put both into one",
             )
 

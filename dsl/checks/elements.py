@@ -20,13 +20,13 @@ def _role(typer: Typer, node: ast.RoleElement, scope: Scope) -> Type:
     text(typer, node.name, scope)
     if node.role.text in ROLES:
         return ElementType(node.role.text)
-    near = typer.facts.suggest(node.role.text, sorted(ROLES))
+    near = typer.facts.suggest(node.role.text, ROLES)
     typer.sink.error(
         "CS204",
         f"there is no ARIA role `{node.role.text}`",
         node.role.span,
         label=did_you_mean(near),
-        help="" if near else 'elements without a role are found by `text "…"`, `label "…"`, `placeholder "…"` or `testid "…"`',
+        help="" if near else 'without a role there are `text "…"`, `label "…"`, `placeholder "…"` and `testid "…"`',
         fix=(Edit(span=node.role.span, text=near),) if near and is_surely(node.role.text, near) else (),
     )
     return ElementType(None)

@@ -13,8 +13,8 @@ from ..source import Span
 from ..types import RecordType, Type
 from .sink import Sink
 
-MOST_SUGGESTIONS = 200
-"""Looking for the nearest of many names is slow: a file with more misspelt words gets no guesses for the rest."""
+MOST_SUGGESTIONS = 60
+"""Looking for the nearest of many names is slow: after so many misspelt words there are no more guesses."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,8 +47,9 @@ class Given:
 class NodeFacts:
     """What is known of one node.
 
-    `reads` are the nodes whose gives it mentions, each with the first place where it does; `page` is the first act
-    or look, if it has one; `looking` holds the identities of the expressions that look at the page.
+    `reads` are the nodes whose gives it mentions, each with the first place where it does; `page` is the
+    first act or look, if it has one; `looking` holds the identities of the expressions that look at the
+    page.
     """
 
     gives: dict[str, Given] = field(default_factory=dict)
@@ -105,7 +106,14 @@ class Facts:
         clauses = self.symbols.nodes[node].clauses
         return next((clause for clause in clauses if isinstance(clause, ast.When)), None)
 
+    @property
+    def guessing(self) -> bool:
+        """Whether misspelt words still get a guess."""
+        return self._suggested < MOST_SUGGESTIONS
+
     def suggest(self, word: str, candidates: Iterable[str]) -> str | None:
-        """The candidate that `word` is probably a misspelling of."""
+        """The candidate that `word` is probably a misspelling of. Their order does not matter."""
+        if not self.guessing:
+            return None
         self._suggested += 1
-        return closest(word, candidates) if self._suggested <= MOST_SUGGESTIONS else None
+        return closest(word, sorted(candidates))

@@ -13,7 +13,7 @@ from .statements import as_block, gives_in
 
 @dataclass(slots=True, kw_only=True)
 class Paths:
-    """What the paths through a stretch give: `certain` on all of them, `perhaps` on some; each with its first place."""
+    """What the paths through a stretch give: `certain` on all of them, `perhaps` on some; with its place."""
 
     certain: dict[str, Span] = field(default_factory=dict)
     perhaps: dict[str, Span] = field(default_factory=dict)
@@ -64,7 +64,7 @@ class _Gives:
         return Paths()
 
     def _commit(self, commit: ast.Commit, before: dict[str, Span]) -> Paths:
-        """Either proof may be the one that answers, so each gives on all of its paths what the commit gives."""
+        """Either proof may be the one that answers, so each gives on all its paths what the commit gives."""
         first = self._block(commit.proof, before)
         for proof, paths in ((commit.proof, first), (commit.lasting, None)):
             if proof is None:

@@ -1,4 +1,4 @@
-"""CS215: the keys that `press` knows, by the names that browsers give them (UI Events KeyboardEvent key values)."""
+"""CS215: the keys that `press` knows, by the names that browsers give them (UI Events, `KeyboardEvent.key`)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,25 @@ from .wording import did_you_mean, is_surely, listed
 
 MODIFIERS = ("Alt", "Control", "ControlOrMeta", "Meta", "Shift")
 NAMED = tuple(
-    """ArrowDown ArrowLeft ArrowRight ArrowUp Backspace CapsLock ContextMenu Delete End Enter Escape Home Insert
+    """ArrowDown ArrowLeft ArrowRight ArrowUp Backspace CapsLock ContextMenu Delete End Enter Escape Home
+    Insert
     PageDown PageUp Space Tab""".split()
 ) + tuple(f"F{number}" for number in range(1, 13))
-ELSEWHERE = {"esc": "Escape", "return": "Enter", "ctrl": "Control", "cmd": "Meta", "command": "Meta", "del": "Delete"}
-ELSEWHERE |= {"up": "ArrowUp", "down": "ArrowDown", "left": "ArrowLeft", "right": "ArrowRight", "option": "Alt"}
+ELSEWHERE = {
+    "esc": "Escape",
+    "return": "Enter",
+    "ctrl": "Control",
+    "cmd": "Meta",
+    "command": "Meta",
+    "del": "Delete",
+}
+ELSEWHERE |= {
+    "up": "ArrowUp",
+    "down": "ArrowDown",
+    "left": "ArrowLeft",
+    "right": "ArrowRight",
+    "option": "Alt",
+}
 
 
 BY_PLACE = re.compile("Key[A-Z]|Digit[0-9]|Numpad[0-9]")

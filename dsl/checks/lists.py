@@ -1,4 +1,4 @@
-"""CS2 for values made of values: lists, their items, comprehensions, records written out; and the names they bind."""
+"""CS2 for values made of values: lists, items, comprehensions, records; and the names that are bound."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
 
 def bind(typer: Typer, name: ast.Name, kind: Type, scope: Scope, *, loop: bool = False) -> None:
-    """Declare a local. It may have no other name of the plan, so that a name means one thing wherever it stands."""
-    usable(typer.facts, name)
+    """Declare a local. It may have no other name of the plan: a name means one thing wherever it stands."""
+    good = usable(typer.facts, name)
     local = scope.find(name.text)
     earlier = local.name if local is not None else typer.facts.symbols.names.get(name.text)
     if earlier is not None:
         twice(typer.facts, name, earlier)
-    scope.locals[name.text] = Local(kind, name, kind="loop" if loop else "let")
+    # Of a name that cannot be used it need not be said that it is not.
+    scope.locals[name.text] = Local(kind, name, used=not good or earlier is not None, kind="loop" if loop else "let")
 
 
 def item_of(typer: Typer, source: ast.Expression, kind: Type) -> Type:
@@ -29,12 +30,10 @@ def item_of(typer: Typer, source: ast.Expression, kind: Type) -> Type:
     if isinstance(kind, ListOf):
         return kind.item
     if isinstance(kind, Optional) and isinstance(kind.item, ListOf):
-        typer.may_be_none(source, kind, "what `for` goes over must be there, and this may be `none`")
+        typer.may_be_none(source, kind, "what `for` goes over must be there")
         return kind.item.item
     if kind != types.UNKNOWN:
-        typer.sink.error(
-            "CS201", f"`for` goes over a list, not {a(kind)}", source.span, label=f"this is {a(kind)}"
-        )
+        typer.sink.error("CS201", f"`for` goes over a list, not {a(kind)}", source.span, label=f"this is {a(kind)}")
     return types.UNKNOWN
 
 
@@ -44,11 +43,9 @@ def _item(typer: Typer, node: ast.Item, scope: Scope) -> Type:
     if isinstance(kind, ListOf):
         return kind.item
     if isinstance(kind, Optional) and isinstance(kind.item, ListOf):
-        typer.may_be_none(node.value, kind, "a list whose item is taken must be there, and this may be `none`")
+        typer.may_be_none(node.value, kind, "a list whose item is taken must be there")
     elif kind != types.UNKNOWN:
-        typer.sink.error(
-            "CS201", f"only a list has items, not {a(kind)}", node.value.span, label=f"this is {a(kind)}"
-        )
+        typer.sink.error("CS201", f"only a list has items, not {a(kind)}", node.value.span, label=f"this is {a(kind)}")
     return types.UNKNOWN
 
 

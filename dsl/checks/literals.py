@@ -26,7 +26,7 @@ def text(typer: Typer, node: ast.Text, scope: Scope) -> Type:
 def _interpolated(typer: Typer, part: ast.Reference | ast.FieldOf, scope: Scope) -> None:
     kind = typer.value(part, scope)
     if isinstance(kind, Optional):
-        typer.may_be_none(part, kind, "what stands in a text must be there, and this may be `none`")
+        typer.may_be_none(part, kind, "what stands in a text must be there")
     elif isinstance(kind, ListOf | RecordType) or kind == types.REGEX:
         typer.sink.error(
             "CS210",

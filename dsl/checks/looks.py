@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 def is_look(expression: ast.Expression) -> bool:
     """Whether evaluating it looks at the page once, apart from what stands inside of it."""
-    return isinstance(expression, LOOKS) or (
-        isinstance(expression, ast.IsStateLook) and expression.state != "given"
-    )
+    return isinstance(expression, LOOKS) or (isinstance(expression, ast.IsStateLook) and expression.state != "given")
 
 
 LOOKS = (ast.SeenLook, ast.HowManyLook, ast.ReadLook, ast.ReadAllLook, ast.UrlLook, ast.HasFacetLook)

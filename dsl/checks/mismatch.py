@@ -1,4 +1,4 @@
-"""Where in a record written out a wrong field stands, so that the message points there and not at the whole."""
+"""Which field of a written-out record is wrong, so that the message points there and not at the whole."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from .wording import a, listed
 
 
 def inside_record(facts: Facts, expression: ast.Expression, given: Type, wanted: Type) -> bool:
-    """Tell what is wrong with the fields of a written-out record, or list of them. False when that is not it."""
+    """Tell what is wrong with the fields of a written-out record, or list of them; False if nothing is."""
     match ungrouped(expression), given, types.without_none(wanted):
         case ast.RecordValue(pairs=pairs) as record, RecordType(name=""), RecordType() as owner:
             fields = [(pair.name, pair.value.span) for pair in pairs]
             return _fields(facts, fields, record.span, given, owner)
-        case ast.ReadAllLook(columns=columns) as look, ListOf(item=RecordType() as row), ListOf(item=RecordType() as owner):
+        case ast.ReadAllLook(columns=columns) as look, ListOf(item=RecordType() as row), ListOf(
+            item=RecordType() as owner
+        ):
             fields = [(column.name, column.type.span) for column in columns]
             return _fields(facts, fields, look.span, row, owner)
         case ast.Comprehension(result=result), ListOf(item=item), ListOf(item=owner):
@@ -57,7 +59,7 @@ def unknown_field(facts: Facts, name: ast.Name, owner: RecordType, likely: Itera
     known = dict(owner.fields)
     who = f"`{owner.name}`" if owner.name else "this record"
     help_ = f"known: {listed(known)}" if known else "it has no fields"
-    return unknown(facts, name, f"{who} has no field `{name.text}`", likely or known, code="CS104", help=help_)
+    return unknown(facts, name, f"{who} has no field `{name.text}`", likely or known, code="CS104", help_=help_)
 
 
 def _wrong_field(facts: Facts, wanted: RecordType, name: str, span: Span, given: Type, declared: Type) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import chain
 
 from .. import ast
@@ -11,9 +11,18 @@ from ..words import RESERVED
 from .facts import Facts
 from .wording import did_you_mean, is_surely, listed, with_article
 
-WORDS = {"sites": "site", "inputs": "input", "secrets": "secret", "records": "record", "agents": "agent", "nodes": "node"}
+WORDS = {
+    "sites": "site",
+    "inputs": "input",
+    "secrets": "secret",
+    "records": "record",
+    "agents": "agent",
+    "nodes": "node",
+}
 """The tables of `Symbols` and the word that declares what is in them."""
 
+MOST_KNOWN = 12
+"""A longer list of names would not be read."""
 FORMS = {
     "sites": 'site {} at "https://…"',
     "inputs": "input {}: T",
@@ -31,9 +40,13 @@ def mention(facts: Facts, name: ast.Name, kind: str) -> bool:
     if name.text in table:
         return True
     if name.text not in facts.symbols.broken:
-        help_ = f"known: {listed(sorted(table))}" if table else f"declare it: `{FORMS[kind].format(name.text)}`"
-        unknown(facts, name, f"there is no {WORDS[kind]} `{name.text}`", table, help=help_)
+        help_ = _known(table) if table else f"declare it: `{FORMS[kind].format(name.text)}`"
+        unknown(facts, name, f"there is no {WORDS[kind]} `{name.text}`", table, help_=help_)
     return False
+
+
+def _known(table: Collection[str]) -> str:
+    return f"known: {listed(sorted(table))}" if len(table) <= MOST_KNOWN else ""
 
 
 def unknown(
@@ -44,14 +57,14 @@ def unknown(
     *,
     less_likely: Iterable[str] = (),
     code: str = "CS101",
-    help: str = "",  # noqa: A002
+    help_: str = "",
 ) -> str | None:
-    """Nothing of this kind has that name. Returns what was probably meant; without a guess there is `help`.
+    """Nothing of this kind has that name. Returns what was probably meant; without a guess there is `help_`.
 
     Only a near name among `known` is offered as an edit; one among `less_likely` is only mentioned.
     """
-    near = facts.suggest(name.text, sorted(known))
-    guess = near or facts.suggest(name.text, sorted(less_likely))
+    near = facts.suggest(name.text, known)
+    guess = near or facts.suggest(name.text, less_likely)
     if guess is not None:
         facts.used.add(guess)
     other = declared_as(facts, name.text) if code == "CS101" else ""
@@ -61,7 +74,7 @@ def unknown(
         name.span,
         label=did_you_mean(guess),
         notes=(f"`{name.text}` is {other}",) if other else (),
-        help="" if guess else help,
+        help="" if guess else help_,
         fix=(Edit(span=name.span, text=near),) if near and is_surely(name.text, near) else (),
     )
     return guess
@@ -86,7 +99,7 @@ def usable(facts: Facts, name: ast.Name) -> bool:
     return False
 
 
-def twice(facts: Facts, name: ast.Name, first: ast.Name, *, help: str = "a name means one thing in a plan") -> None:  # noqa: A002
+def twice(facts: Facts, name: ast.Name, first: ast.Name, *, help_: str = "a name means one thing in a plan") -> None:
     """The same name a second time."""
     facts.sink.error(
         "CS102",
@@ -94,7 +107,7 @@ def twice(facts: Facts, name: ast.Name, first: ast.Name, *, help: str = "a name 
         name.span,
         label="declared again",
         others=(Label(span=first.span, text="first declared here"),),
-        help=help,
+        help=help_,
     )
 
 
@@ -104,7 +117,7 @@ def distinct(facts: Facts, names: Iterable[ast.Name], what: str) -> None:
     for name in names:
         earlier = first.setdefault(name.text, name)
         if earlier is not name:
-            twice(facts, name, earlier, help=f"{what} has one field of a name")
+            twice(facts, name, earlier, help_=f"{what} has one field of a name")
 
 
 def plan_wide(facts: Facts) -> Iterable[str]:

@@ -43,10 +43,14 @@ def _negate(typer: Typer, node: ast.Negate, scope: Scope) -> Type:
     if kind in SIGNED or kind == UNKNOWN:
         return kind
     if isinstance(kind, Optional) and kind.item in SIGNED:
-        typer.may_be_none(node.value, kind, "what `-` takes must be there, and this may be `none`")
+        typer.may_be_none(node.value, kind, "what `-` takes must be there")
     else:
         typer.sink.error(
-            "CS202", f"`-` does not take {a(kind)}", node.value.span, label=f"this is {a(kind)}", help=f"it takes {listed(map(str, SIGNED))}"
+            "CS202",
+            f"`-` does not take {a(kind)}",
+            node.value.span,
+            label=f"this is {a(kind)}",
+            help=f"it takes {listed(map(str, SIGNED))}",
         )
     return UNKNOWN
 
@@ -157,7 +161,7 @@ def _none_in(typer: Typer, node: ast.Binary, left: Type, right: Type) -> bool:
         return False
     for kind, side in ((left, node.left), (right, node.right)):
         if isinstance(kind, Optional):
-            typer.may_be_none(side, kind, f"what `{node.operator}` takes must be there, and this may be `none`")
+            typer.may_be_none(side, kind, f"what `{node.operator}` takes must be there")
     return True
 
 
@@ -202,7 +206,10 @@ def given(typer: Typer, node: ast.IsStateLook, scope: Scope) -> Type:
     kind = typer.value(node.subject, scope)
     if not isinstance(kind, Optional) and kind != UNKNOWN and path_of(node.subject) not in scope.given:
         typer.sink.warning(
-            "CS211", f"{a(kind)} is never `none`, so this always holds", node.span, help="take the question away"
+            "CS211",
+            f"{a(kind)} is never `none`, so this always holds",
+            node.span,
+            help="take the question away",
         )
     return BOOL
 

@@ -7,7 +7,7 @@ from ..diagnostics import Label
 from ..types import RecordType, Type
 from .facts import Facts
 from .names import distinct, unknown
-from .wording import a
+from .wording import a, listed
 
 
 def check_records(facts: Facts) -> None:
@@ -20,12 +20,15 @@ def check_records(facts: Facts) -> None:
         kind = resolve(facts, secret.type)
         if kind not in (types.TEXT, types.UNKNOWN):
             facts.sink.error(
-                "CS216", f"a secret is a `Text`, not {a(kind)}", secret.type.span, help=f"write `secret {name}: Text for …`"
+                "CS216",
+                f"a secret is a `Text`, not {a(kind)}",
+                secret.type.span,
+                help=f"write `secret {name}: Text for …`",
             )
 
 
 def _record(facts: Facts, name: str, inside: tuple[str, ...]) -> None:
-    """Resolve a record after those that its fields mention; `inside` are the records that wait for this one."""
+    """Resolve a record after those that its fields mention; `inside` are those that wait for this one."""
     if name in facts.records:
         return
     declared = facts.symbols.records[name]
@@ -66,7 +69,12 @@ def _inside_itself(facts: Facts, mentioned: ast.NamedType, inside: tuple[str, ..
         f"record `{mentioned.name}` is inside itself{way}",
         mentioned.span,
         label="here it begins again",
-        others=(Label(span=facts.symbols.records[mentioned.name].name.span, text=f"`{mentioned.name}` is declared here"),),
+        others=(
+            Label(
+                span=facts.symbols.records[mentioned.name].name.span,
+                text=f"`{mentioned.name}` is declared here",
+            ),
+        ),
         help="a record holds other records, not its own kind: keep what tells them apart, such as a number",
     )
 
@@ -97,5 +105,8 @@ def _named(facts: Facts, name: str, written: ast.NamedType) -> Type:
             help='name one with `let`: `let save = button "Save"`; hand on what you `read` from it',
         )
     elif name not in facts.symbols.broken and name not in facts.symbols.records:
-        unknown(facts, name, written.span, "type", (*types.SCALARS, *facts.symbols.records))
+        mentioned = ast.Name(span=written.span, text=name)
+        names = (*types.SCALARS, *facts.symbols.records)
+        help_ = f"known: {listed(names, most=16)}"
+        unknown(facts, mentioned, f"there is no type `{name}`", names, help_=help_)
     return types.UNKNOWN

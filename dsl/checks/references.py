@@ -70,13 +70,26 @@ def _narrowed(node: ast.Expression, kind: Type, scope: Scope) -> Type:
 def _unknown_value(typer: Typer, node: ast.Reference, scope: Scope) -> None:
     if _given_by_itself(typer, node, scope):
         return
+    if not typer.facts.guessing:
+        _tell_unknown(typer, node, scope, "value", (), ())
+        return
     symbols = typer.facts.symbols
     likely = [name for name, one in scope.visible().items() if not isinstance(one.type, ElementType)]
-    _tell_unknown(typer, node, scope, "value", [*likely, *symbols.inputs], [*scope.visible(), *symbols.nodes, *symbols.secrets])
+    _tell_unknown(
+        typer,
+        node,
+        scope,
+        "value",
+        [*likely, *symbols.inputs],
+        [*scope.visible(), *symbols.nodes, *symbols.secrets],
+    )
 
 
 def _unknown_owner(typer: Typer, node: ast.Reference, scope: Scope) -> None:
     """Before a dot stands a node, or a record."""
+    if not typer.facts.guessing:
+        _tell_unknown(typer, node, scope, "node or record", (), ())
+        return
     symbols = typer.facts.symbols
     nodes = [name for name in symbols.nodes if name != scope.node]
     records = [name for name, one in scope.visible().items() if isinstance(one.type, RecordType)]
@@ -104,7 +117,7 @@ def _tell_unknown(
     help_: str = "",
 ) -> str | None:
     name = ast.Name(span=node.span, text=node.name)
-    guess = unknown(typer.facts, name, f"there is no {what} `{node.name}`", likely, less_likely=others, help=help_)
+    guess = unknown(typer.facts, name, f"there is no {what} `{node.name}`", likely, less_likely=others, help_=help_)
     local = scope.find(guess or "")
     if local is not None:
         local.used = True
@@ -140,7 +153,11 @@ def _field(typer: Typer, node: ast.FieldOf, scope: Scope) -> Type:
         case RecordType(fields=fields):
             return _narrowed(node, _field_of(typer, node, owner, dict(fields)), scope)
         case Optional(item=RecordType()):
-            typer.may_be_none(node.value, owner, f"what has a field `{node.field.text}` must be there, and this may be `none`")
+            typer.may_be_none(
+                node.value,
+                owner,
+                f"what has a field `{node.field.text}` must be there",
+            )
         case types.UNKNOWN:
             pass
         case _:
@@ -157,7 +174,12 @@ def _give_of(typer: Typer, node: ast.FieldOf, owner: str, gives: dict[str, Type]
         return found
     help_ = f"it gives {listed(gives)}" if gives else f"it gives nothing: write `give {node.field.text}: T = …` in it"
     unknown(
-        typer.facts, node.field, f"node `{owner}` gives no `{node.field.text}`", gives, code="CS104", help=help_
+        typer.facts,
+        node.field,
+        f"node `{owner}` gives no `{node.field.text}`",
+        gives,
+        code="CS104",
+        help_=help_,
     )
     return types.UNKNOWN
 

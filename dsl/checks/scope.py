@@ -22,7 +22,7 @@ class Local:
 
 @dataclass(slots=True, kw_only=True)
 class Scope:
-    """One block's locals on top of those around it; `given` holds printed paths that are known not to be none."""
+    """One block's locals on top of those around it; `given` holds paths that are known not to be none."""
 
     parent: Scope | None = None
     locals: dict[str, Local] = field(default_factory=dict)
@@ -76,8 +76,9 @@ def given_when(condition: ast.Expression, truth: bool) -> frozenset[str]:
     match ungrouped(condition):
         case ast.IsStateLook(subject=subject, state="given") if truth:
             return _only(subject)
-        case ast.Binary(operator=operator, left=value, right=ast.NoneLiteral()) | ast.Binary(
-            operator=operator, left=ast.NoneLiteral(), right=value
+        case (
+            ast.Binary(operator=operator, left=value, right=ast.NoneLiteral())
+            | ast.Binary(operator=operator, left=ast.NoneLiteral(), right=value)
         ) if operator == ("!=" if truth else "=="):
             return _only(value)
         case ast.Not(value=value):

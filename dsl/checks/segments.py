@@ -1,7 +1,8 @@
 """CS501, CS504: segments, so that retry and resume know where to begin.
 
-A segment begins with `goto` (or `continue`) and ends with a commit or the node. Whether the page is open is followed
-along every path: after an `if` it is open only if both arms leave it open, and a loop's body may come after itself.
+A segment begins with `goto` (or `continue`) and ends with a commit or the node. Whether the page is open is
+followed along every path: after an `if` it is open only if both arms leave it open, and a loop's body may
+come after itself.
 """
 
 from __future__ import annotations
@@ -36,27 +37,29 @@ def check_segments(facts: Facts) -> None:
     passages = _Passages()
     for name, node in facts.symbols.nodes.items():
         agent = node.agent.text if node.agent is not None else ""
-        _Segments(facts, name, passages, begins=agent not in before).node(node, before.get(agent))
+        _Segments(facts, name, passages, begins=agent != "" and agent not in before).node(node, before.get(agent))
         if agent:
             before[agent] = node
 
 
 class _Passages:
-    """The passage of each block, worked out once: loops inside of loops would ask for it again and again."""
+    """The passage of each block, worked out once: loops inside of loops would ask for it again and again.
+
+    Blocks are known by their identity and kept, for an `else if` is made a block anew each time.
+    """
 
     def __init__(self) -> None:
-        self._known: dict[int, Passage] = {}
+        self._known: dict[int, tuple[ast.Block, Passage]] = {}
 
     def of(self, block: ast.Block) -> Passage:
         """The passage of a whole block."""
-        known = self._known.get(id(block))
-        if known is None:
-            known = AS_BEFORE
+        if id(block) not in self._known:
+            whole = AS_BEFORE
             for statement in block.statements:
-                passage = self.step(statement)
-                known = Passage(passage.after(known.if_closed), passage.after(known.if_open))
-            self._known[id(block)] = known
-        return known
+                step = self.step(statement)
+                whole = Passage(step.after(whole.if_closed), step.after(whole.if_open))
+            self._known[id(block)] = block, whole
+        return self._known[id(block)][1]
 
     def step(self, statement: ast.Statement) -> Passage:
         """The passage of one statement."""
@@ -112,7 +115,12 @@ class _Segments:
                 if statement.verb.text == "goto":
                     return True
                 self._needs_page(statement, statement.verb.span, opened, proof=proof)
-            case ast.Expect(condition=value) | ast.Require(condition=value) | ast.Let(value=value) | ast.Give(value=value):
+            case (
+                ast.Expect(condition=value)
+                | ast.Require(condition=value)
+                | ast.Let(value=value)
+                | ast.Give(value=value)
+            ):
                 self._look(statement, value, opened, proof=proof)
             case ast.If():
                 self._look(statement, statement.condition, opened, proof=proof)
@@ -156,8 +164,8 @@ class _Segments:
     def _earlier_commit(self, statement: ast.Statement) -> ast.Commit | None:
         """The last commit before a statement; in a loop, one that a round before may have done."""
         commits = list(commits_in(self.body))
-        before = [one for one in commits if one.span.end <= statement.span.start]
-        return (before or commits or [None])[-1]
+        before = [one for one in commits if one.span.end <= statement.span.start] or commits
+        return before[-1] if before else None
 
     def _fix(self, proof: bool) -> tuple[Edit, ...]:
         """An agent's page starts at the root of its site, so there a `goto "/"` changes nothing."""
@@ -175,7 +183,9 @@ class _Segments:
         if before is None or before.name.text != wanted:
             there = f"that is `{before.name.text}`" if before else "there is none before this one"
             self._nothing_to_continue(
-                statement, f"`continue` goes on from the agent's node just before, which is not `{wanted}`", there
+                statement,
+                f"`continue` goes on from the agent's node just before, which is not `{wanted}`",
+                there,
             )
         elif any(True for _ in commits_in(before.body)):
             why = "a commit is never done again, so the two cannot be retried as one"
@@ -187,9 +197,7 @@ class _Segments:
             self._nothing_to_continue(statement, f"node `{wanted}` leaves no page to go on with", "it opens none")
 
     def _nothing_to_continue(self, statement: ast.Continue, message: str, why: str) -> None:
-        self.facts.sink.error(
-            "CS504", message, statement.node.span, label=why, help='begin with `goto "/…"` instead'
-        )
+        self.facts.sink.error("CS504", message, statement.node.span, label=why, help='begin with `goto "/…"` instead')
 
     def _leaves_page_open(self, node: ast.Node) -> bool:
         begins = bool(node.body.statements) and isinstance(node.body.statements[0], ast.Continue)

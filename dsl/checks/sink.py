@@ -14,7 +14,7 @@ class Sink:
     def __init__(self) -> None:
         self.found: list[Diagnostic] = []
 
-    def error(  # a diagnostic has that many parts, each optional and named
+    def error(  # noqa: PLR0913  a diagnostic has that many parts, most of them optional
         self,
         code: str,
         message: str,
@@ -56,5 +56,13 @@ class Sink:
     ) -> None:
         """Something that is probably not meant; an error under `--strict`."""
         self.error(
-            code, message, span, label=label, others=others, notes=notes, help=help, fix=fix, severity="warning"
+            code,
+            message,
+            span,
+            label=label,
+            others=others,
+            notes=notes,
+            help=help,
+            fix=fix,
+            severity="warning",
         )

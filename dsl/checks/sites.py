@@ -1,7 +1,7 @@
 """CS7: site addresses are plain http(s) origins with a base path, and literal `goto`s stay on their site.
 
-One parser decides here and at run time. Addresses that `urllib` and browsers are known to read differently (user
-info, backslashes, odd characters, numeric hosts in disguise) are refused rather than understood.
+One parser decides here and at run time. Addresses that `urllib` and browsers are known to read differently
+(user info, backslashes, odd characters, numeric hosts in disguise) are refused rather than understood.
 """
 
 from __future__ import annotations
@@ -9,22 +9,54 @@ from __future__ import annotations
 import re
 
 from .. import ast
-from ..diagnostics import Label
+from ..diagnostics import Edit, Label
+from ..source import Span
 from .facts import Facts
+from .scope import ungrouped
+from .statements import statements_in
 
+LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 ADDRESS = re.compile(
-    r"(?P<scheme>https?)://(?P<host>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)"
-    r"(?::(?P<port>[1-9][0-9]{0,4}))?(?P<path>(?:/[A-Za-z0-9._~@+-]*)*)\Z"
+    rf"(?P<scheme>https?)://(?P<host>{LABEL}(?:\.{LABEL})*)(?::(?P<port>[1-9][0-9]{{0,4}}))?"
+    r"(?P<path>(?:/[A-Za-z0-9._~@+-]*)*)\Z"
 )
 DEFAULT_PORTS = {"http": "80", "https": "443"}
+NUMERIC = re.compile(r"[0-9]+\Z|0x[0-9a-f]*\Z")
+"""A last label that makes browsers read the host as an IPv4 address, in whatever disguise."""
+BYTE = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+IPV4 = re.compile(rf"{BYTE}(?:\.{BYTE}){{3}}\Z")
+LONGEST_HOST = 253
+
+# Asked in turn, of an address that is not plain: the first that matches says what is wrong with it.
+REASONS: tuple[tuple[str, str, str], ...] = (
+    (r"(?i)(?!https?:)", "it does not begin with `http://` or `https://`", 'write `"https://shop.example"`'),
+    (
+        r"(?i)https?://[^/?#]*@",
+        "it has a user name in it",
+        "passwords are secrets: `auth basic USER, SECRET`",
+    ),
+    (r"[^?#]*\?", "it has a query in it", 'put what comes after the `?` into `goto "/…?…"`'),
+    (r"[^#]*#", "it has a fragment in it", "leave out what comes after the `#`"),
+    (r"(?i)https?://[^/]*[A-Z]", "its scheme and host are in small letters", "write it in small letters"),
+    (r"https?://\[", "its host is an IPv6 address", "use a host name or an IPv4 address"),
+    (r".*\\", "it has a backslash in it", "use `/`"),
+    (r".*%", "it has `%` in it", "put encoded parts into `goto`"),
+    (r".*/\.\.?(/|\Z)", "it has `.` or `..` steps in it", "write the path that they lead to"),
+)
+ELSEWHERE = re.compile(r"//|\\\\|[A-Za-z][A-Za-z0-9+.-]*:")
+"""How an address begins that names a host or a scheme of its own."""
+PLAIN = "an address is `http://host/path` or `https://host:port/path`"
 
 
 def origin_of(address: str) -> str | None:
     """`scheme://host:port` of an address in the accepted form, None for any other."""
     match = ADDRESS.match(address)
-    if match is None or ".." in match["path"].split("/") or int(match["port"] or 80) > 65535:
+    if match is None or {".", ".."} & set(match["path"].split("/")) or int(match["port"] or 80) > 65535:
         return None
-    return f"{match['scheme']}://{match['host']}:{match['port'] or DEFAULT_PORTS[match['scheme']]}"
+    host = match["host"]
+    if len(host) > LONGEST_HOST or (NUMERIC.match(host.rpartition(".")[2]) and not IPV4.match(host)):
+        return None
+    return f"{match['scheme']}://{host}:{match['port'] or DEFAULT_PORTS[match['scheme']]}"
 
 
 def check_sites(facts: Facts) -> None:
@@ -33,34 +65,75 @@ def check_sites(facts: Facts) -> None:
         address = site.address.plain
         origin = origin_of(address) if address is not None else None
         if origin is None:
-            facts.sink.error(
-                "CS701",
-                "a site's address is `http://host/path` or `https://host/path`, in small letters",
-                site.address.span,
-                help="no user name, query, fragment, `..` or interpolation; passwords go into `auth basic`",
-            )
+            _not_plain(facts, site, address)
         else:
             facts.origins[name] = origin
     for node in facts.symbols.nodes.values():
         site_name = facts.site_of(node)
-        for act in ast.walk(node.body):
-            if isinstance(act, ast.ActStatement) and act.verb.text == "goto" and isinstance(act.operand, ast.Text):
-                _goto(facts, act.operand, site_name)
+        for statement in statements_in(node.body):
+            act = statement.act if isinstance(statement, ast.Commit) else statement
+            if isinstance(act, ast.ActStatement) and act.verb.text == "goto":
+                address_text = ungrouped(act.operand)
+                if isinstance(address_text, ast.Text):
+                    _goto(facts, address_text, site_name)
+
+
+def _not_plain(facts: Facts, site: ast.Site, address: str | None) -> None:
+    name = site.name.text
+    if address is None:
+        why, help_ = "it has a value in it", "a site stands fast; `run --site NAME=URL` moves it"
+    else:
+        why, help_ = next(
+            ((why, help_) for pattern, why, help_ in REASONS if re.match(pattern, address, re.DOTALL)),
+            ("its host or port is none", ""),
+        )
+    facts.sink.error(
+        "CS701",
+        f"the address of site `{name}` is not plain: {why}",
+        site.address.span,
+        notes=(PLAIN,),
+        help=help_,
+    )
 
 
 def _goto(facts: Facts, address: ast.Text, site: str | None) -> None:
     first = address.parts[0] if address.parts else ""
-    if not isinstance(first, str) or first.startswith("/") and not first.startswith("//"):
+    if not isinstance(first, str) or (first.startswith("/") and not first.startswith("//")):
         return
     declared = facts.symbols.sites.get(site or "")
-    base = declared.address.plain if declared is not None else None
-    if base is not None and (first == base or first.startswith(base.rstrip("/") + "/")):
+    base = (declared.address.plain or "") if declared is not None else ""
+    if base and (first == base or first.startswith(tuple(base.rstrip("/") + mark for mark in "/?#"))):
         return
-    others = (Label(span=declared.address.span, text="the agent's site is here"),) if declared else ()
+    if not ELSEWHERE.match(first):
+        _relative(facts, address)
+        return
     facts.sink.error(
         "CS702",
-        "a page of the agent's site is wanted: a path that begins with `/`",
+        f"this leaves site `{site}`" if declared else "this is no page of a site",
         address.span,
-        others=others,
-        help='write `goto "/path"`: it is added to the site\'s address; another site needs an agent of its own',
+        label="only pages of the agent's site can be opened",
+        others=(Label(span=declared.address.span, text="the agent's site is here"),) if declared else (),
+        help=_where_to(facts, first, site),
     )
+
+
+def _relative(facts: Facts, address: ast.Text) -> None:
+    inside = address.span.start + 1
+    facts.sink.error(
+        "CS702",
+        "a path begins with `/`",
+        address.span,
+        label="from which page would this be taken?",
+        help="a path is added to the address of the agent's site",
+        fix=(Edit(span=Span(inside, inside), text="/"),),
+    )
+
+
+def _where_to(facts: Facts, address: str, site: str | None) -> str:
+    for name, other in facts.symbols.sites.items():
+        base = other.address.plain
+        if name != site and base and address.startswith(base):
+            agents = [one.name.text for one in facts.symbols.agents.values() if one.site and one.site.text == name]
+            who = f"`{agents[0]}`" if agents else f"an agent that is `browser on {name}`"
+            return f"that is on site `{name}`: give this to {who}, in a node of its own"
+    return 'write the path alone, as in `goto "/path"`; another site needs a `site` and an agent of its own'

@@ -10,12 +10,12 @@ from ..diagnostics import Edit, Label
 from ..source import Span
 from ..types import ElementType, Type
 from . import acts, bounds
-from .top_level import check_declarations
 from .facts import Facts, Given
 from .lists import bind, item_of
 from .names import mention, usable
 from .records import resolve
 from .scope import Scope, given_when
+from .top_level import check_declarations
 from .typer import Typer
 from .wording import a
 
@@ -52,22 +52,20 @@ def statements_in(block: ast.Block) -> Iterator[ast.Statement]:
 def blocks_of(statement: ast.Statement) -> tuple[ast.Block, ...]:
     """The blocks directly inside of a statement."""
     match statement:
-        case ast.If(then=then, otherwise=None):
-            return (then,)
         case ast.If(then=then, otherwise=otherwise):
-            return then, as_block(otherwise)
+            return (then,) if otherwise is None else (then, as_block(otherwise))
         case ast.For(body=body):
             return (body,)
-        case ast.Commit(proof=proof, lasting=None):
-            return (proof,)
         case ast.Commit(proof=proof, lasting=lasting):
-            return proof, lasting
+            return (proof,) if lasting is None else (proof, lasting)
     return ()
 
 
 def as_block(otherwise: ast.Block | ast.If) -> ast.Block:
     """What follows `else`, as a block."""
-    return otherwise if isinstance(otherwise, ast.Block) else ast.Block(span=otherwise.span, statements=(otherwise,))
+    if isinstance(otherwise, ast.Block):
+        return otherwise
+    return ast.Block(span=otherwise.span, statements=(otherwise,))
 
 
 class Statements:
@@ -225,7 +223,10 @@ class Statements:
     def _give(self, statement: ast.Give, scope: Scope) -> None:
         looks = self.typer.looks
         wanted = self._give_types[id(statement)]
-        self.typer.expect(statement.value, wanted, scope, f"`{statement.name.text}`")
+        kind = self.typer.type_of(statement.value, scope)
+        if wanted != types.UNKNOWN or not isinstance(kind, ElementType):
+            value = self.typer.as_value(kind, statement.value)
+            self.typer.fits(value, wanted, statement.value, f"`{statement.name.text}`")
         self._remember(statement.value, looks, scope)
 
     def _for(self, statement: ast.For, scope: Scope) -> None:

@@ -38,7 +38,7 @@ def check_declarations(typer: Typer) -> None:
 def _default(typer: Typer, parameter: ast.Input, default: ast.Expression) -> None:
     if _is_literal(default):
         wanted = typer.facts.input_types[parameter.name.text]
-        typer.expect(default, wanted, Scope(), f"the default of `{parameter.name.text}`")
+        typer.expect(default, wanted, Scope(), f"the default of `{parameter.name.text}`", literal=True)
         return
     typer.sink.error(
         "CS214",
@@ -68,7 +68,7 @@ def _auth(typer: Typer, site: ast.Site, auth: ast.Auth) -> None:
     user = ungrouped(auth.user)
     plain = isinstance(user, ast.Text) and user.plain is not None
     if plain or (isinstance(user, ast.Reference) and user.name not in typer.facts.symbols.nodes):
-        typer.expect(auth.user, types.TEXT, Scope(), "a user name")
+        typer.expect(auth.user, types.TEXT, Scope(), "a user name", literal=True)
     else:
         typer.sink.error(
             "CS214",

@@ -1,7 +1,8 @@
 """CS2: the type of each expression, bottom up, with one message for each mistake.
 
-In: an expression and the scope in which it stands. Out: its type, UNKNOWN where a mistake was told. What each kind of
-expression takes and is stands in the modules named in `RULES`; here is what they and the statements ask for.
+In: an expression and the scope in which it stands. Out: its type, UNKNOWN where a mistake was told. What
+each kind of expression takes and is stands in the modules named in `RULES`; here is what they and the
+statements ask for.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ RULES: dict[type, Rule] = {
 
 
 class Typer:
-    """Types expressions of one plan; what it learns goes into `facts`. `looks` counts the looks it has met."""
+    """Types expressions of one plan; what it learns goes into `facts`. `looks` counts looks it has met."""
 
     def __init__(self, facts: Facts) -> None:
         self.facts, self.sink = facts, facts.sink
@@ -81,20 +82,25 @@ class Typer:
             )
         return None
 
-    def expect(self, expression: ast.Expression, wanted: Type, scope: Scope, what: str) -> None:
-        """The expression must be usable as a `wanted`; `what` begins the message."""
-        self.fits(self.value(expression, scope), wanted, expression, what)
+    def expect(
+        self, expression: ast.Expression, wanted: Type, scope: Scope, what: str, *, literal: bool = False
+    ) -> None:
+        """The expression must be usable as a `wanted`; `what` begins the message.
 
-    def fits(self, given: Type, wanted: Type, expression: ast.Expression, what: str) -> None:
+        Where only a literal may stand, a conversion is no advice.
+        """
+        self.fits(self.value(expression, scope), wanted, expression, what, literal=literal)
+
+    def fits(self, given: Type, wanted: Type, expression: ast.Expression, what: str, *, literal: bool = False) -> None:
         """Says so when a value of type `given` cannot stand for a `wanted`."""
         if types.assignable(given, wanted):
             return
         if isinstance(given, Optional) and types.assignable(given.item, wanted):
-            self.may_be_none(expression, given, f"{what} must be {a(wanted)}, and this may be `none`")
+            self.may_be_none(expression, given, f"{what} must be {a(wanted)}")
             return
         if mismatch.inside_record(self.facts, expression, given, wanted):
             return
-        help_, fix = _conversion(given, wanted, expression.span)
+        help_, fix = ("", ()) if literal else _conversion(given, wanted, expression.span)
         self.sink.error(
             "CS201",
             f"{what} must be {a(wanted)}, not {a(given)}",
@@ -104,17 +110,22 @@ class Typer:
             fix=fix,
         )
 
-    def may_be_none(self, expression: ast.Expression, kind: Type, message: str) -> None:
-        """A `T?` where a `T` is wanted."""
+    def may_be_none(self, expression: ast.Expression, kind: Type, must: str) -> None:
+        """A `T?` where a `T` is wanted. `must` says what it must be."""
+        if kind == Optional(types.NEVER):
+            help_ = "write a value, or declare the type with a `?`"
+            self.sink.error("CS208", f"{must}, and this is `none`", expression.span, help=help_)
+            return
         path = path_of(expression)
         ask = f"`{path} is given`" if path else "whether it `is given`, after naming it with `let`"
-        if kind == Optional(types.NEVER):
-            help_ = "leave `none` away, or declare the type with a `?`"
-        else:
-            help_ = f"give a default with `?? …`, or ask {ask} first"
-        label = "" if kind == Optional(types.NEVER) else f"this is {a(kind)}"
-        why = references.why_optional(self.facts, expression)
-        self.sink.error("CS208", message, expression.span, label=label, others=why, help=help_)
+        self.sink.error(
+            "CS208",
+            f"{must}, and this may be `none`",
+            expression.span,
+            label=f"this is {a(kind)}",
+            others=references.why_optional(self.facts, expression),
+            help=f"give a default with `?? …`, or ask {ask} first",
+        )
 
     def secret_misused(self, name: str, span: Span) -> None:
         """A secret anywhere but behind `with`."""
@@ -124,7 +135,7 @@ class Typer:
             span,
             label="here it would leave the field it is for",
             others=(Label(span=self.facts.symbols.secrets[name].name.span, text="declared a secret here"),),
-            help=f'type it with `fill textbox "…" with {name}`; it cannot be part of a text, an address or a value',
+            help=f'type it with `fill textbox "…" with {name}`; it is never part of a text or an address',
         )
 
     def looked(self, span: Span, scope: Scope) -> None:
@@ -136,7 +147,7 @@ class Typer:
                 "there is no page to look at here",
                 span,
                 label=scope.no_page,
-                help="look in a statement of a node, name what you saw with `let` or `give`, and use that name here",
+                help="look in a statement of a node, name what was seen with `let` or `give`, and use that",
             )
         elif scope.node is not None:
             facts = self.facts.nodes[scope.node]
@@ -160,5 +171,8 @@ def _conversion(given: Type, wanted: Type, span: Span) -> tuple[str, tuple[Edit,
         function = "decimal"
     if function is None:
         return "", ()
-    fix = (Edit(span=Span(span.start, span.start), text=f"{function}("), Edit(span=Span(span.end, span.end), text=")"))
+    fix = (
+        Edit(span=Span(span.start, span.start), text=f"{function}("),
+        Edit(span=Span(span.end, span.end), text=")"),
+    )
     return f"there is no implicit conversion: write `{function}(…)`", fix

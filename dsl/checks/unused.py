@@ -16,5 +16,8 @@ def check_unused(facts: Facts) -> None:
         for name, declared in getattr(facts.symbols, table).items():
             if name not in facts.used:
                 facts.sink.warning(
-                    "CS902", f"{word} `{name}` is never used", declared.name.span, help="use it, or take it away"
+                    "CS902",
+                    f"{word} `{name}` is never used",
+                    declared.name.span,
+                    help="use it, or take it away",
                 )

@@ -1,4 +1,4 @@
-"""How messages name things: types with their article, lists of names, guesses at what a misspelt word meant."""
+"""How messages name things: types with their article, lists of names, guesses at misspelt words."""
 
 from __future__ import annotations
 

@@ -43,10 +43,11 @@ class Declarations:
         }
 
     def plan(self, plan: ast.Plan) -> Document:
-        """A whole file: the header, an empty line, and the declarations; a node has an empty line on each side."""
+        """A whole file. An empty line follows the header and stands on both sides of a node."""
         lines: list[Document] = [self.remarks.before(plan.name.span.start), f"plan {plan.name.text}"]
         if plan.doc is not None:
-            lines += [NEW_LINE, f'"""{plan.doc}"""']
+            remarks = self.remarks.before(plan.doc_span.start) if plan.doc_span else NOTHING
+            lines += [NEW_LINE, remarks, f'"""{plan.doc}"""']
         before: ast.Declaration | None = None
         for one in plan.declarations:
             apart = before is None or isinstance(one, ast.Node) or isinstance(before, ast.Node)

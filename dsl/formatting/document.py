@@ -1,7 +1,8 @@
 """A small algebra of documents, after Wadler's "A prettier printer" (2003), and its layout into lines.
 
-A document says where lines may break; `layout` breaks those that do not fit. Comments are documents too: they may
-stand anywhere, because a line break means nothing in the language, and whatever follows one begins a new line.
+A document says where lines may break; `layout` breaks those that do not fit. Comments are documents too:
+they may stand anywhere, because a line break means nothing in the language, and whatever follows one begins
+a new line.
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ def _fits(inner: Document, following: list[_Waiting], space: int) -> bool:
 
 
 class _Page:
-    """Lines so far. A break waits until something is written, so that a comment can still end the line before it."""
+    """Lines so far. A break waits until something is written: a comment may still end the line before it."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []

@@ -74,7 +74,7 @@ class Expressions:
         return (Nest(remarks), document) if remarks else document
 
     def joined(self, line: Line, introduction: str, node: ast.Expression) -> Document:
-        """A part of something longer on a line of its own if need be, comments before the word that leads it in."""
+        """A later part of something: a break, its comments, the word that leads it in, and itself."""
         return (line, self.remarks.before(node.span.start), introduction, self(node))
 
     def bracketed(
@@ -87,14 +87,14 @@ class Expressions:
         comma: bool = True,
         after: Document = NOTHING,
     ) -> Document:
-        """Items between brackets: on one line if they fit, else one a line. `comma`: also after the last one."""
+        """Items between brackets: on one line if they fit, else one a line, with a `comma` after the last too."""
         line = SPACE_OR_LINE if opening == "{" else MAYBE_LINE
         parts: list[Document] = []
         for one in items:
-            parts.append((",", SPACE_OR_LINE) if parts else line)
-            parts.append((self.remarks.before(one.span.start), item(one)))
+            remarks = self.remarks.before(one.span.start, first=not parts)
+            parts.append(((",", SPACE_OR_LINE) if parts else line, remarks, item(one)))
         last = IfBroken(",") if comma and parts else NOTHING
-        remarks = self.remarks.before(span.end - 1)
+        remarks = self.remarks.before(span.end - 1, first=not parts)
         end = line if parts or remarks else NOTHING
         return Group((opening, Nest((*parts, last, after, remarks)), end, CLOSING[opening]))
 
@@ -103,9 +103,7 @@ class Expressions:
     def _binary(self, node: ast.Binary) -> Document:
         links = [node]
         level = LEVELS.get(node.operator)
-        while (
-            level and isinstance(links[-1].left, ast.Binary) and LEVELS.get(links[-1].left.operator) == level
-        ):
+        while level and isinstance(links[-1].left, ast.Binary) and LEVELS.get(links[-1].left.operator) == level:
             links.append(links[-1].left)
         links.reverse()
         first = self(links[0].left)

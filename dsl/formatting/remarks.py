@@ -1,7 +1,7 @@
 """The comments of a plan, handed out in order as the printer reaches what they stand before.
 
-Nothing ties a comment to a node of the tree. Documents are built in source order, and each begins by asking for the
-comments before its own first character; so none is lost, and none overtakes another.
+Nothing ties a comment to a node of the tree. Documents are built in source order, and each begins by asking
+for the comments before its own first character; so none is lost, and none overtakes another.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ class Remarks:
         self._text = text
         self._waiting = list(reversed(comments))
 
-    def before(self, offset: int) -> tuple[Remark, ...]:
-        """Takes the comments that begin before an offset."""
+    def before(self, offset: int, *, first: bool = False) -> tuple[Remark, ...]:
+        """Takes the comments that begin before an offset. The `first` in brackets have no empty line above."""
         taken = []
         while self._waiting and self._waiting[-1].span.start < offset:
             comment = self._waiting.pop()
-            blank = not comment.trailing and self.blank_above(comment.span.start)
+            blank = not comment.trailing and not first and self.blank_above(comment.span.start)
+            first = first and comment.trailing
             taken.append(Remark(comment.text, comment.trailing, blank))
         return tuple(taken)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from .. import ast
@@ -35,25 +34,22 @@ class Statements:
         lines: list[Document] = []
         for statement in block.statements:
             lines += [self.between(statement, first=not lines), self._rules[type(statement)](statement)]
-        remarks = self.remarks.before(block.span.end - 1)
+        remarks = self.remarks.before(block.span.end - 1, first=not lines)
         if not lines and not remarks:
             return "{}"
         return ("{", Nest((*lines, NEW_LINE, remarks)), NEW_LINE, "}")
 
     def between(self, node: ast.Syntax, *, first: bool = False, apart: bool = False) -> Document:
-        """The break before a statement or declaration: its comments, and an empty line if `apart` or it had one."""
-        remarks = self.remarks.before(node.span.start)
-        above = self.remarks.blank_above(node.span.start)
-        if first:
-            remarks = tuple(replace(one, blank=False) for one in remarks[:1]) + remarks[1:]
-            above = above and bool(remarks)
+        """A break, the comments, and an empty line if there was one or the two are to be kept `apart`."""
+        remarks = self.remarks.before(node.span.start, first=first)
+        alone = first and all(one.trailing for one in remarks)
+        above = not alone and self.remarks.blank_above(node.span.start)
         return (BLANK_LINE if apart else NEW_LINE, remarks, BLANK_LINE if above else NOTHING)
 
     def _act(self, node: ast.ActStatement) -> Document:
         operand = self.expression(node.operand)
         particles = tuple(
-            self.expression.joined(SPACE_OR_LINE, f"{particle.word} ", particle.value)
-            for particle in node.particles
+            self.expression.joined(SPACE_OR_LINE, f"{particle.word} ", particle.value) for particle in node.particles
         )
         return Group((node.verb.text, " ", operand, Nest(particles)))
 
@@ -79,9 +75,7 @@ class Statements:
         parts: list[Document] = [header, self.block(node.then)]
         if node.otherwise is not None:
             parts += [" ", self.remarks.before(node.otherwise.span.start), "else "]
-            parts.append(
-                self._if(node.otherwise) if isinstance(node.otherwise, ast.If) else self.block(node.otherwise)
-            )
+            parts.append(self._if(node.otherwise) if isinstance(node.otherwise, ast.If) else self.block(node.otherwise))
         return tuple(parts)
 
     def _for(self, node: ast.For) -> Document:

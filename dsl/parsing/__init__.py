@@ -1,4 +1,4 @@
-"""text --parse--> Plan: lexing, the AST, syntax errors and recovery from them. The only room that knows Lark."""
+"""text --parse--> Plan: lexing, the AST, syntax errors and recovery from them. Only this knows Lark."""
 
 from .parser import parse
 

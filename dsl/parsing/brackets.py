@@ -1,7 +1,7 @@
 """Where declarations begin and which brackets are open: what is needed to speak about broken text.
 
-Works on text that does not parse, so it goes by the look of it: a declaration begins with its word at the very
-start of a line, which is where the formatter and everybody else puts it.
+Works on text that does not parse, so it goes by the look of it: a declaration begins with its word at the
+very start of a line, which is where the formatter and everybody else puts it.
 """
 
 from __future__ import annotations

@@ -57,8 +57,8 @@ def _nodes(children: Children) -> tuple[Any, ...]:
 class Builder:
     """Callbacks for one parse at a time.
 
-    After a syntax error, what was read before it is still here: `declarations` in full, the `comments` among them, and
-    the `problems` with their literals.
+    After a syntax error, what was read before it is still here: `declarations` in full, the `comments` among
+    them, and the `problems` with their literals.
     """
 
     def __init__(self) -> None:
@@ -80,9 +80,8 @@ class Builder:
     def start(self, c: Children) -> Any:
         return c[0]
 
-    def program(self, c: Children) -> tuple[ast.Name, str | None]:
-        doc = None if c[2] is None else str(c[2])[3:-3]
-        return _name(c[1]), doc
+    def program(self, c: Children) -> tuple[ast.Name, Token | None]:
+        return _name(c[1]), c[2]
 
     def declaration(self, c: Children) -> Any:
         self.declarations.append(c[0])
@@ -383,9 +382,7 @@ class Builder:
 
     def call(self, c: Children) -> ast.Call:
         by, descending = c[3] if c[3] is not None else (None, False)
-        return ast.Call(
-            span=_span(c), function=_name(c[0]), arguments=c[2] or (), by=by, descending=descending
-        )
+        return ast.Call(span=_span(c), function=_name(c[0]), arguments=c[2] or (), by=by, descending=descending)
 
     def arguments(self, c: Children) -> tuple[Any, ...]:
         return _nodes(c)

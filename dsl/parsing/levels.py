@@ -1,4 +1,4 @@
-"""How deep a tree is. The grammar allows any depth, and later passes recurse, so it is bounded here, once for all."""
+"""How deep a tree is: the grammar allows any depth, and all later passes recurse, so it is bounded here."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Literals: from the characters of a token to a value, with diagnostics for what cannot be one.
+r"""Literals: from the characters of a token to a value, with diagnostics for what cannot be one.
 
-Strings take the escapes `\\"`, `\\\\`, `\\n`, `\\t`; `{name.field}` interpolates and nothing else does; `{{` and `}}`
-are braces. Dates must exist; numbers have bounded length, so that nothing overflows later.
+Strings take the escapes `\"`, `\\`, `\n`, `\t`; `{name.field}` interpolates and nothing else does;
+`{{` and `}}` are braces. Dates must exist; numbers have bounded length, so that nothing overflows later.
 """
 
 from __future__ import annotations
@@ -49,9 +49,7 @@ def _piece(match: re.Match[str], at: int, problems: list[Diagnostic]) -> str | a
     if escape is not None:
         if escape not in ESCAPES:
             problems.append(
-                _problem(
-                    f"unknown escape `\\{escape}` in a text", at, 2, 'known are `\\"`, `\\\\`, `\\n`, `\\t`'
-                )
+                _problem(f"unknown escape `\\{escape}` in a text", at, 2, 'known are `\\"`, `\\\\`, `\\n`, `\\t`')
             )
         return ESCAPES.get(escape, escape)
     if brace is not None:
@@ -97,9 +95,7 @@ def count(raw: str, span: Span, problems: list[Diagnostic]) -> Decimal:
     scale = SCALES.get(raw[-1], 1)
     amount = number(raw.rstrip("kM").replace("_", ""), span, problems) * scale
     if amount % 1:
-        problems.append(
-            _problem(f"`{raw}` is not a whole number", span.start, len(raw), "limits count whole things")
-        )
+        problems.append(_problem(f"`{raw}` is not a whole number", span.start, len(raw), "limits count whole things"))
     return Decimal(int(amount))
 
 
@@ -116,9 +112,7 @@ def duration(raw: str, span: Span, problems: list[Diagnostic]) -> dt.timedelta:
     amount = integer(digits, span, problems)
     unit = UNITS[raw[len(digits) :]]
     if amount > LONGEST_DURATION / unit:
-        problems.append(
-            _problem(f"`{raw}` is longer than a year", span.start, len(raw), "durations go up to 366 days")
-        )
+        problems.append(_problem(f"`{raw}` is longer than a year", span.start, len(raw), "durations go up to 366 days"))
         return LONGEST_DURATION
     return amount * unit
 
@@ -128,9 +122,7 @@ def date(raw: str, span: Span, problems: list[Diagnostic]) -> dt.date:
     try:
         return dt.date.fromisoformat(raw[1:])
     except ValueError:
-        problems.append(
-            _problem(f"there is no day `{raw[1:]}`", span.start, len(raw), "dates are year, month, day")
-        )
+        problems.append(_problem(f"there is no day `{raw[1:]}`", span.start, len(raw), "dates are year, month, day"))
         return dt.date.min
 
 
@@ -138,9 +130,7 @@ def _too_long(raw: str, span: Span, problems: list[Diagnostic]) -> bool:
     if sum(character.isdigit() for character in raw) <= MOST_DIGITS:
         return False
     message = f"a number of more than {MOST_DIGITS} digits"
-    problems.append(
-        _problem(message, span.start, span.end - span.start, "numbers here have at most 18 digits")
-    )
+    problems.append(_problem(message, span.start, span.end - span.start, "numbers here have at most 18 digits"))
     return True
 
 

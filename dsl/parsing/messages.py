@@ -1,7 +1,7 @@
 """Syntax errors in people's words.
 
-What the parser knows is a token it did not expect and the set it would have taken. What a reader needs is the
-mistake: a brace that is never closed, a misspelt verb, two words written as one.
+What the parser knows is a token it did not expect and the set it would have taken. What a reader needs is
+the mistake: a brace that is never closed, a misspelt verb, two words written as one.
 """
 
 from __future__ import annotations
@@ -62,9 +62,7 @@ def too_deep(span: Span) -> Diagnostic:
     )
 
 
-def unexpected(
-    error: UnexpectedToken | UnexpectedCharacters, text: str, lark: Lark
-) -> tuple[Diagnostic, int]:
+def unexpected(error: UnexpectedToken | UnexpectedCharacters, text: str, lark: Lark) -> tuple[Diagnostic, int]:
     """The diagnostic, and an offset inside the declaration that is to blame."""
     if isinstance(error, UnexpectedCharacters):
         bad: Any = error.pos_in_stream
@@ -78,11 +76,17 @@ def unexpected(
     accepted = error.accepts or error.expected
     expected = _readable(accepted, lark)
     span = Span(len(text), len(text)) if at_end else place(token)
-    if "CLICK" in accepted and "RBRACE" in accepted:
-        return _wrong_start(str(token), span, "statement", STATEMENTS), offset
-    if "NODE" in accepted and "$END" in accepted and "LBRACE" not in accepted:
-        return _wrong_start(str(token), span, "declaration", DECLARATIONS), offset
+    if _is_word_or_closes(str(token)):
+        if "CLICK" in accepted and "RBRACE" in accepted:
+            return _wrong_start(str(token), span, "statement", STATEMENTS), offset
+        if "NODE" in accepted and "$END" in accepted and "LBRACE" not in accepted:
+            return _wrong_start(str(token), span, "declaration", DECLARATIONS), offset
     return _generic(token, at_end, span, expected), offset
+
+
+def _is_word_or_closes(text: str) -> bool:
+    """Anything else goes on with what stands before it, and begins nothing."""
+    return _WORD.fullmatch(text) is not None or text in PAIRS.values()
 
 
 def _unclosed(text: str, token: Token, offset: int) -> tuple[Diagnostic, int] | None:
@@ -103,9 +107,7 @@ def _unclosed(text: str, token: Token, offset: int) -> tuple[Diagnostic, int] | 
         message=f"this `{bracket}` is never closed",
         span=Span(place, place + 1),
         label="opened here",
-        others=(
-            Label(span=Span(max(end - 1, 0), end), text=f"{what} after this, with {len(stack)} still open"),
-        ),
+        others=(Label(span=Span(max(end - 1, 0), end), text=f"{what} after this, with {len(stack)} still open"),),
         help=f"close it with `{wanted}`",
     )
     return diagnostic, place
@@ -115,11 +117,7 @@ def _wrong_start(word: str, span: Span, what: str, known: tuple[str, ...]) -> Di
     near = closest(word, known) if _WORD.fullmatch(word) else None
     if word in ("}", ")", "]"):
         message = f"this `{word}` closes nothing"
-        return Diagnostic(
-            code="CS001", message=message, span=span, help=f"take the `{word}` away, or open it before"
-        )
-    if word == "":
-        return Diagnostic(code="CS001", message=f"a {what} is missing here", span=span)
+        return Diagnostic(code="CS001", message=message, span=span, help=f"take the `{word}` away, or open it before")
     elsewhere = _elsewhere(word, what)
     return Diagnostic(
         code="CS001",
@@ -143,9 +141,7 @@ def _generic(token: Token, at_end: bool, span: Span, expected: list[str]) -> Dia
     found = "end of the file" if at_end else f"`{_shown(str(token))}`"
     notes: tuple[str, ...] = ()
     if str(token) in RESERVED:
-        notes = (
-            (f"`{token}` is a reserved word and cannot be a name",) if TERMINALS["NAME"] in expected else ()
-        )
+        notes = (f"`{token}` is a reserved word and cannot be a name",) if TERMINALS["NAME"] in expected else ()
     near = closest(str(token), [one.strip("`") for one in expected if one.startswith("`")])
     if len(expected) > MOST_EXPECTED:
         label = "not expected here"
@@ -174,9 +170,7 @@ def _readable(terminals: set[str], lark: Lark) -> list[str]:
     names = []
     for terminal in terminals:
         pattern = patterns.get(terminal)
-        names.append(
-            f"`{pattern.value}`" if isinstance(pattern, PatternStr) else TERMINALS.get(terminal, terminal)
-        )
+        names.append(f"`{pattern.value}`" if isinstance(pattern, PatternStr) else TERMINALS.get(terminal, terminal))
     return sorted(set(names))
 
 

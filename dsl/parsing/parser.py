@@ -1,8 +1,9 @@
 """text --parse--> Plan.
 
-Always gives a plan: what could not be read is left out of it, named as `Broken`, and told in its diagnostics. After
-a syntax error the declaration it stands in is blanked and what follows is read, so that a file with three broken
-nodes gets three messages, and names and types of the healthy rest are checked as well.
+Always gives a plan: what could not be read is left out of it, named as `Broken`, and told in its
+diagnostics. After a syntax error the declaration it stands in is blanked and what follows is read, so that
+a file with three broken nodes gets three messages, and names and types of the healthy rest are checked as
+well.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-from lark import Lark
+from lark import Lark, Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from .. import ast
@@ -55,7 +56,8 @@ def parse(text: str, *, name: str = "<plan>", limits: Limits = FROM_FILE) -> ast
     return ast.Plan(
         span=Span(0, len(text)),
         name=plan_name,
-        doc=doc,
+        doc=None if doc is None else str(doc)[3:-3],
+        doc_span=None if doc is None else place(doc),
         declarations=tuple(sorted(reading.declarations, key=lambda one: one.span.start)),
         source=source,
         comments=tuple(reading.comments[offset] for offset in sorted(reading.comments)),
@@ -85,7 +87,7 @@ class _Reading:
         self.builder, self.lark = _machinery[0].builder, _machinery[0].lark
         self.text = self.left = text
         self.steps = 0
-        self.header = (ast.Name(span=Span(0, 0), text=""), "")
+        self.header: tuple[ast.Name, Token | None] = (ast.Name(span=Span(0, 0), text=""), None)
         self.declarations: list[ast.Declaration] = []
         self.problems: list[Diagnostic] = []
         self.comments: dict[int, ast.Comment] = {}
@@ -99,7 +101,7 @@ class _Reading:
         return mistake
 
     def step_over(self, mistake: _Mistake) -> bool:
-        """Leave the declaration with the mistake out. False when nothing would be left, or it has been enough."""
+        """Leave out the declaration with the mistake. False when there is none to blame, or it is enough."""
         stretch = stretch_at(self.left, mistake.culprit, begins=mistake.begins_declaration)
         self.steps += 1
         if stretch is None or self.steps > MOST_SYNTAX_ERRORS:

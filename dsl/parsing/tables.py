@@ -1,8 +1,8 @@
 """The parser tables of `grammars/plan.lark`, built once per grammar and kept in the user's cache folder.
 
-Building them takes longer than parsing a plan, and `callsheet check` must feel instant. The cache is `marshal`
-data, not pickle: reading it cannot run code. A file that is not just as it was written is built anew, and without a
-writable folder the tables are built each time.
+Building them takes longer than parsing a plan, and `callsheet check` must feel instant. The cache is
+`marshal` data, not pickle: reading it cannot run code. A file that is not just as it was written is built
+anew, and without a writable folder the tables are built each time.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def grammar_text() -> str:
 
 
 def load(callbacks: Any, postlex: object) -> Lark:
-    """A parser of plans. It calls methods of `callbacks` as it goes: one named after each rule, and `comment`."""
+    """A parser of plans. As it goes it calls the method of `callbacks` named after a rule, and `comment`."""
     data, memo = marshal.loads(_encoded_tables())
     # Making a parser takes the tables apart, so each gets a copy of its own.
     parser: Lark = Lark._load_from_dict(  # type: ignore[no-untyped-call]  # noqa: SLF001  `Lark.load` reads pickle

@@ -1,8 +1,8 @@
 """Edges of words: two word tokens may not touch.
 
-The contextual lexer looks only for what can come next, so it would read `clickbutton` as `click` and `button`, and
-`letx` as `let` and `x`. Look-ahead in the grammar would mend that for Lark and break it for constrained decoders;
-token positions mend it for both.
+The contextual lexer looks only for what can come next, so it would read `clickbutton` as `click` and
+`button`, and `letx` as `let` and `x`. Look-ahead in the grammar would mend that for Lark and break it for
+constrained decoders; token positions mend it for both.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ..source import Span
 
 
 def place(token: Token) -> Span:
-    """The characters of a token. (Lark makes tokens without a place, too, but not while parsing.)"""
+    """The characters of a token. Lark makes tokens without a place too, but not while it parses."""
     return Span(token.start_pos or 0, token.end_pos or 0)
 
 

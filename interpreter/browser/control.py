@@ -1,7 +1,8 @@
 """The one element of an act, and what can be done to it.
 
-In: a locator with one match. Out: the element changed, or `NodeFailure`. Playwright waits until the element can
-take the act; a secret is looked up only when the very element that will hold it is known, with its frame.
+In: a locator with one match. Out: the element changed, or `NodeFailure`. Playwright waits until the element
+can take the act; a secret is looked up only when the very element that will hold it is known, with its
+frame.
 """
 
 from __future__ import annotations
@@ -75,8 +76,8 @@ class PageControl:
             await self._locator.press(key, timeout=self._stage.milliseconds)
 
     async def _fill_secret(self, secret: SecretReference) -> None:
-        # A handle, not the locator: it belongs to one document, so a page that navigates between the check and
-        # the typing gets nothing.
+        # A handle, not the locator: it belongs to one document, so a page that navigates between the check
+        # and the typing gets nothing.
         field: ElementHandle = await self._locator.element_handle(timeout=self._stage.milliseconds)
         frame = await field.owner_frame()
         text = self._stage.secrets.reveal(secret.name, origin_of(frame.url) if frame is not None else None)

@@ -1,7 +1,8 @@
-"""What Playwright's locators have no word for: rows by their cells, cells by their headings, whole visible texts.
+"""What Playwright's locators have no word for: rows by cells, cells by headings, whole visible texts.
 
-One selector engine, `callsheet=JSON`, run by Playwright in a world of its own beside the page, so pages can't
-see or change it. Each query takes the element that the chain has come to and gives elements in document order:
+One selector engine, `callsheet=JSON`, run by Playwright in a world of its own beside the page, so pages
+can't see or change it. Each query takes the element that the chain has come to and gives elements in
+document order:
 
 - `{"row": null | [texts]}`: the row itself, if it has a data cell (one whose whole text is one of the texts);
 - `{"cell": heading}`: the data cells below a column heading or beside a row heading with that text, else those

@@ -1,7 +1,7 @@
 """Waiting for the one element of an act.
 
-In: a search that gives a locator of all matches. Out: the locator once it has exactly one match, or the failure
-that says what there is instead. What is asked of the page again and again is one count.
+In: a search that gives a locator of all matches. Out: the locator once it has exactly one match, or the
+failure that says what there is instead. What is asked of the page again and again is one count.
 """
 
 from __future__ import annotations

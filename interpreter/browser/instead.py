@@ -42,9 +42,7 @@ RESEMBLES = 0.5
 _LABELLED = frozenset(
     {"textbox", "searchbox", "combobox", "listbox", "checkbox", "radio", "spinbutton", "slider", "switch"}
 )
-_TEXTS_SCRIPT = (
-    f"""elements => {{ {NORMALISE_SCRIPT} return elements.map(element => spellings(element)[0]); }}"""
-)
+_TEXTS_SCRIPT = f"""elements => {{ {NORMALISE_SCRIPT} return elements.map(element => spellings(element)[0]); }}"""
 _LINES_SCRIPT = "body => (body.innerText || '').split('\\n')"
 _VALUES_SCRIPT = "(elements, name) => elements.map(element => element.getAttribute(name) || '')"
 _SURROUNDINGS_SCRIPT = f"""elements => {{ {NORMALISE_SCRIPT}
@@ -172,14 +170,8 @@ async def _missing_role(scope: Scope, wanted: ByRole, message: str, wish: str) -
 
 async def _headings(scope: Scope) -> list[str]:
     """What `cell "…"` could have named: the headings of the tables that `scope` is, holds or lies in."""
-    tables = (
-        scope.locator("xpath=ancestor-or-self::table")
-        if isinstance(scope, Locator)
-        else scope.locator("table")
-    )
-    texts: list[str] = await tables.locator("th, [role=columnheader], [role=rowheader]").evaluate_all(
-        _TEXTS_SCRIPT
-    )
+    tables = scope.locator("xpath=ancestor-or-self::table") if isinstance(scope, Locator) else scope.locator("table")
+    texts: list[str] = await tables.locator("th, [role=columnheader], [role=rowheader]").evaluate_all(_TEXTS_SCRIPT)
     return texts
 
 

@@ -3,9 +3,9 @@
 In: whether it shows itself, and for each agent what it may reach. Out: `Session`s, each in a browser context
 of its own. The browser and Playwright's driver are gone when the block is left, by whatever way.
 
-Ctrl-C reaches the whole foreground group, so the driver gets it too. It ignores it, as long as no browser that
-it starts asks it to handle signals; Chromium has a group of its own. So a run can stop cleanly. If this process
-is killed, the driver's input closes, which makes it close the browser and go.
+Ctrl-C reaches the whole foreground group, so the driver gets it too. It ignores it, as long as no browser
+that it starts asks it to handle signals; Chromium has a group of its own. So a run can stop cleanly. If
+this process is killed, the driver's input closes, which makes it close the browser and go.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import os
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -27,6 +28,8 @@ from .engines import register
 from .origins import Origin
 from .secrets import make_secrets
 from .session import Session
+from .trouble import died
+from .windows import Windows, context_of
 
 FLAGS = (
     "--disable-background-networking",
@@ -71,7 +74,7 @@ class Browsers:
 
     async def __aenter__(self) -> Self:
         try:
-            await self._browser()
+            await self._alive()
         except BaseException:  # a cancellation too must leave nothing behind
             await to_its_end(self._stop())
             raise
@@ -94,7 +97,9 @@ class Browsers:
 
         `resolve_secret` gives the text of a secret by name, or raises LookupError; `secret_origins` says where
         each may be typed. `mask` takes secrets out of text; without one, every secret that `secret_origins`
-        names is looked up now to make one. Raises LookupError for a login whose password has no value.
+        names is looked up now to make one. Fails with kind `secret` for a login whose
+        password may not go to the site or has no value, with `browser` when the browser dies meanwhile. Raises
+        `BrowserFailed` when one that died can't be started again.
         """
         users = {site.login.password.name: site.login.user} if site.login else {}
         secrets = make_secrets(resolve_secret, secret_origins or {}, mask, users)
@@ -102,23 +107,27 @@ class Browsers:
         if site.login is not None:
             options["http_credentials"] = {
                 "username": site.login.user,
-                "password": secrets.resolve(site.login.password.name),
+                "password": secrets.reveal(site.login.password.name, site.origin),
                 "origin": str(site.origin),
                 "send": "unauthorized",
             }
-        browser = await self._browser()
-        context = await browser.new_context(
-            locale=LOCALE, viewport={"width": VIEWPORT_WIDTH, "height": VIEWPORT_HEIGHT}, **options
-        )
-        page = await context.new_page()
-        return Session(page, site=site, secrets=secrets, clock=self._clock, ends=context.close)
+        running = await self._alive()
+        try:
+            context = await running.browser.new_context(
+                locale=LOCALE, viewport={"width": VIEWPORT_WIDTH, "height": VIEWPORT_HEIGHT}, **options
+            )
+            page = await context.new_page()
+            windows = partial(running.windows.count, await context_of(page))
+        except Error as error:
+            raise died(error) from None
+        return Session(page, site=site, secrets=secrets, windows=windows, clock=self._clock, ends=context.close)
 
-    async def _browser(self) -> Browser:
+    async def _alive(self) -> Running:
         async with self._starting:
             if self._running is None or not self._running.browser.is_connected():
                 await to_its_end(self._start())
             assert self._running is not None, "started just now"
-            return self._running.browser
+            return self._running
 
     async def _start(self) -> None:
         await self._stop()
@@ -133,10 +142,11 @@ class Browsers:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A driver and its browser."""
+    """A driver, its browser, and the pages that the browser counts."""
 
     driver: Playwright
     browser: Browser
+    windows: Windows
 
     async def stop(self) -> None:
         """Closes the browser, then the driver, which ends a browser that would not close."""
@@ -163,10 +173,11 @@ async def start(executable: Path, *, headless: bool) -> Running:
             handle_sighup=False,
             timeout=START_LONGEST * 1000,
         )
+        windows = await Windows.watch(browser)
     except Error as error:
         failed = BrowserFailed(f"`{executable}` did not start: {_reason(error)}")
     else:
-        return Running(driver, browser)
+        return Running(driver, browser, windows)
     await driver.stop()
     raise failed
 
@@ -192,7 +203,5 @@ def _is_root() -> bool:
 def _reason(error: Error) -> str:
     """The line of a failed launch that says why; the rest is a page of flags."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    telling = [
-        line for line in lines if "ERROR" in line or "error while" in line or "No usable sandbox" in line
-    ]
+    telling = [line for line in lines if "ERROR" in line or "error while" in line or "No usable sandbox" in line]
     return (telling or lines)[0].removeprefix("BrowserType.launch: ")

@@ -1,8 +1,8 @@
 """Elements of the language as Playwright locators.
 
-In: an `Element` and where to look for it. Out: a locator of all its visible matches, whole text and accessible
-name exactly, white space normalised. How many there must be is the caller's business, but a container (`in`)
-and a neighbour (`near`) are one element or a `NotOne`.
+In: an `Element` and where to look for it. Out: a locator of all its visible matches, whole text and
+accessible name exactly, white space normalised. How many there must be is the caller's business, but a
+container (`in`) and a neighbour (`near`) are one element or a `NotOne`.
 
 Names are compared by Playwright, in its own world beside the page. `like /re/` never becomes a JavaScript or
 Python regex over page text: the names that are there come to RE2, and the locator asks for those it accepts.
@@ -84,9 +84,7 @@ def hidden_selects(page: Page, element: Element) -> Locator | None:
             named = _role(page, role, name, include_hidden=True)
             return named.and_(page.locator("select")).locator(query(standin=True))
         case ByAttribute(kind="label", value=value):
-            return (
-                page.get_by_label(value, exact=True).and_(page.locator("select")).locator(query(standin=True))
-            )
+            return page.get_by_label(value, exact=True).and_(page.locator("select")).locator(query(standin=True))
         case _:
             return None
 
@@ -160,11 +158,7 @@ class _Search:
             return await self._by_names(matches, role, accepts)
         texts = await matches.evaluate_all(_SPELLINGS_SCRIPT)
         by_text = matches.locator(query(whole=_accepted(accepts, texts)))
-        return (
-            by_text
-            if role is None or role in CELLS
-            else by_text.or_(await self._by_names(matches, role, accepts))
-        )
+        return by_text if role is None or role in CELLS else by_text.or_(await self._by_names(matches, role, accepts))
 
     async def _by_names(self, matches: Locator, role: str, accepts: Callable[[str], bool]) -> Locator:
         there = outline(await self._page.aria_snapshot())

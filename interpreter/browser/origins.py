@@ -1,8 +1,8 @@
 """Origins: scheme, host and port, as they decide where a page may be and where a secret may go.
 
-In: addresses. Out: `Origin`s. Only plain http and https addresses have one here. Anything that two URL parsers
-might read differently (user names, odd hosts, backslashes, control characters) has none, and so is allowed
-nowhere.
+In: addresses. Out: `Origin`s. Only plain http and https addresses have one here. Anything that two URL
+parsers might read differently (user names, odd hosts, backslashes, control characters) has none, and so is
+allowed nowhere.
 """
 
 from __future__ import annotations

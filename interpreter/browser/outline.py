@@ -10,9 +10,7 @@ import json
 import re
 from dataclasses import dataclass
 
-_KEY = re.compile(
-    r'(?P<role>[a-z]+)(?: (?P<name>"(?:[^"\\]|\\.)*"))?(?: \[[^\]]*\])*(?::(?: (?P<text>.*))?)?$'
-)
+_KEY = re.compile(r'(?P<role>[a-z]+)(?: (?P<name>"(?:[^"\\]|\\.)*"))?(?: \[[^\]]*\])*(?::(?: (?P<text>.*))?)?$')
 _QUOTED = re.compile(r"'(?P<key>(?:[^']|'')*)'(?P<rest>.*)")
 _NO_ROLE = frozenset({"text"})
 

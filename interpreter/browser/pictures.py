@@ -1,8 +1,9 @@
 """What a page looks like, for people and models, without what it must not show.
 
-In: a page and the session's secrets. Out: a PNG in which password fields, fields that a secret was typed into
-and elements that show a secret are covered; a snapshot text without the content of password fields. What can be
-covered is found by reading the page's texts out and masking them here, so no secret is sent into the page.
+In: a page and the session's secrets. Out: a PNG in which password fields, fields that a secret was typed
+into and elements that show a secret are covered; a snapshot text without the content of password fields.
+What can be covered is found by reading the page's texts out and masking them here, so no secret is sent
+into the page.
 """
 
 from __future__ import annotations
@@ -28,9 +29,7 @@ async def picture(page: Page, secrets: Secrets, typed_into: list[Locator], *, fu
 
 async def snapshot_text(page: Page) -> str:
     """The ARIA snapshot of the page; it would show what is typed into password fields."""
-    passwords = await page.locator("input[type=password]").evaluate_all(
-        "fields => fields.map(field => field.value)"
-    )
+    passwords = await page.locator("input[type=password]").evaluate_all("fields => fields.map(field => field.value)")
     text = await page.aria_snapshot()
     for password in sorted(filter(None, passwords), key=len, reverse=True):
         text = text.replace(password, PASSWORD_MARK)

@@ -1,10 +1,10 @@
 """`read all`: the columns of every match of an element.
 
 In: a `ReadAll`. Out: a list of records, texts or None by column name, in document order. Round trips to the
-page do not grow with the rows: one to note where each row is, then one a column, whose elements are found in
-all rows at once by the same locators that a single look uses and are matched to their rows by where they stand.
-Two shapes of column depend on the row in a way that one locator can't say (`near`, and `in` with a container
-to be found in the row); they are looked for row by row.
+page do not grow with the rows: one to note where each row is, then one a column, whose elements are found
+in all rows at once by the same locators that a single look uses and are matched to their rows by where they
+stand. Two shapes of column depend on the row in a way that one locator can't say (`near`, and `in` with a
+container to be found in the row); they are looked for row by row.
 """
 
 from __future__ import annotations
@@ -81,9 +81,7 @@ async def _records(page: Page, look: ReadAll, rows: Locator) -> list[dict[str, s
         await rows.evaluate_all(REMEMBER_SCRIPT, places)
         count: int = await places.evaluate("places => places.size")
         if count > look.limit:
-            raise fail(
-                "value", f"{count} matches of {describe(look.element)}, at most {look.limit} are allowed"
-            )
+            raise fail("value", f"{count} matches of {describe(look.element)}, at most {look.limit} are allowed")
         reading = _Reading(page, rows, places, count)
         columns = [await reading.column(column) for column in look.columns]
     finally:

@@ -1,8 +1,8 @@
 """The secrets of one session: who may have them, and what text must not show.
 
 In: a way to look a secret up, the origins that each is declared for, and a mask for text. Out: the secret's
-text, at the instant of typing and for an allowed origin only; masked failures, so that nothing that leaves the
-session holds a secret.
+text, at the instant of typing and for an allowed origin only; masked failures, so that nothing that leaves
+the session holds a secret.
 """
 
 from __future__ import annotations

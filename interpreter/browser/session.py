@@ -27,18 +27,23 @@ from .pictures import picture, snapshot_text
 from .secrets import Secrets
 from .settle import Traffic
 from .stage import PageStage
-from .trouble import failure_of, is_gone, is_passing
+from .trouble import died, failure_of, is_gone, is_passing
 
 ALIVE_LONGEST = 1.0
 """Seconds in which a page whose last act hung must answer to be kept."""
 PICTURE_LONGEST = 10.0
 """Seconds for a screenshot or a snapshot."""
+SETTLE_LEAST = 0.25
+"""Seconds for an act that ended just before its deadline to be taken in by its page."""
 PASSING_PAUSE = 0.02
 """Seconds between two tries at looking at a page that is being replaced."""
 
 
 class Session:
-    """A page of a site and all that may be done there. Made by `Browsers.session`; one task uses it at a time."""
+    """A page of a site and all that may be done there; one task uses it at a time.
+
+    Made by `Browsers.session`. `windows` counts the pages of its context; `ends` is what `close` does.
+    """
 
     def __init__(
         self,
@@ -46,11 +51,12 @@ class Session:
         *,
         site: SiteAccess,
         secrets: Secrets,
+        windows: Callable[[], int],
         clock: Callable[[], float],
         ends: Callable[[], Awaitable[None]],
     ) -> None:
         self._context: BrowserContext = page.context
-        self._site, self._secrets, self._clock, self._ends = site, secrets, clock, ends
+        self._site, self._secrets, self._windows, self._clock, self._ends = site, secrets, windows, clock, ends
         self._typed_into: list[Locator] = []
         self._suspect = False
         self._page, self._traffic = page, self._watched(page)
@@ -81,6 +87,12 @@ class Session:
             raise self._failed(replace(failure, dispatched=False))
         return _masked(answers[0], self._secrets.mask)
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether its browser still runs. Of one that does not, only `close` is left to call."""
+        browser = self._context.browser
+        return browser is not None and browser.is_connected()
+
     async def url(self) -> str:
         """The address of the page, masked."""
         return self._secrets.mask(self._page.url)
@@ -102,9 +114,22 @@ class Session:
             file.write(data)
 
     async def fresh_page(self) -> Session:
-        """A session on a page of its own with the same login; closing it closes that page only."""
-        page = await self._context.new_page()
-        return Session(page, site=self._site, secrets=self._secrets, clock=self._clock, ends=page.close)
+        """A session on a page of its own with the same login; closing it closes that page only.
+
+        Fails with kind `browser` when there is no browser any more.
+        """
+        try:
+            page = await self._context.new_page()
+        except Error as error:
+            raise died(error) from None
+        return Session(
+            page,
+            site=self._site,
+            secrets=self._secrets,
+            windows=self._windows,
+            clock=self._clock,
+            ends=page.close,
+        )
 
     async def close(self) -> None:
         """Ends the session; once is enough."""
@@ -118,7 +143,7 @@ class Session:
 
     def _watched(self, page: Page) -> Traffic:
         page.on("crash", lambda _: self._mark_suspect())
-        return Traffic(page, clock=self._clock)
+        return Traffic(page, windows=self._windows, clock=self._clock)
 
     async def _replace_page(self) -> None:
         """Puts a fresh page in the place of one that is of no more use."""
@@ -170,7 +195,8 @@ class Session:
     async def _do(self, stage: PageStage, act: Act, deadline: float) -> None:
         self._traffic.mark()
         await HANDS[act.verb](stage, act)
-        await self._traffic.settled(deadline)
+        async with asyncio.timeout(max(SETTLE_LEAST, deadline - self._clock())):  # the page may hang by now
+            await self._traffic.settled(deadline)
         verdict = self._traffic.verdict()
         if verdict is not None:
             raise NodeFailure(verdict)
@@ -201,9 +227,7 @@ class Session:
 
     async def _leave_outside(self) -> Failure | None:
         """Takes every page of the session back from where it may not be, and says where that was."""
-        outside = [
-            page for page in self._context.pages if not is_inert(page.url) and not self._site.allows(page.url)
-        ]
+        outside = [page for page in self._context.pages if not is_inert(page.url) and not self._site.allows(page.url)]
         if not outside:
             return None
         message = f"the page went to {outside[0].url}, which is not of an origin that the plan allows"

@@ -1,15 +1,16 @@
 """Waiting for what an act sets off.
 
-In: the requests of one page, as the browser tells of them. Out: the moment at which the page has taken in what
-the last act started: the document it goes to, and what its scripts asked for. There are no fixed sleeps: a
-frame passes so that handlers can run, then only requests that are really under way are waited for, then two
-frames so that what they brought is drawn. A document is waited for until the act's deadline; what scripts ask
-for at most `QUIET_LONGEST` seconds, since a page may keep a request open for good.
+In: the requests of one page, as the browser tells of them. Out: the moment at which the page has taken in
+what the last act started: the document it goes to, and what its scripts asked for. There are no fixed
+sleeps: a frame passes so that handlers can run, then only requests that are really under way are waited
+for, then two frames so that what they brought is drawn. A document is waited for until the act's deadline;
+what scripts ask for at most `QUIET_LONGEST` seconds, since a page may keep a request open for good.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -48,10 +49,13 @@ class _Seen:
 
 
 class Traffic:
-    """The requests of one page since the last `mark()`."""
+    """The requests of one page since the last `mark()`, and the windows it opened.
 
-    def __init__(self, page: Page, *, clock: Callable[[], float]) -> None:
-        self._page, self._clock = page, clock
+    `windows` counts the pages of its context, those included that Playwright has yet to tell of.
+    """
+
+    def __init__(self, page: Page, *, windows: Callable[[], int], clock: Callable[[], float]) -> None:
+        self._page, self._windows, self._clock = page, windows, clock
         self._seen = _Seen()
         self._changed = asyncio.Event()
         page.on("request", self._on_request)
@@ -77,8 +81,7 @@ class Traffic:
             await self._frames(2)
         if self._seen.navigated:
             await self._loaded(deadline)
-        for popup in self._seen.opened:
-            await _quietly(popup, min(deadline, self._clock() + LOAD_LONGEST) - self._clock())
+        await self._windows_opened(min(deadline, self._clock() + LOAD_LONGEST))
 
     def verdict(self) -> Failure | None:
         """The failure of the document that the act led to, if it is one. The act itself was done."""
@@ -93,18 +96,28 @@ class Traffic:
     async def _wait_for_end(self, deadline: float, quiet_by: float) -> bool:
         """Waits while something is under way; whether anything was."""
         waited = False
-        while self._seen.documents or (self._seen.scripts and self._clock() < quiet_by):
-            waited = True
+        while self._seen.documents or self._seen.scripts:
             until = deadline if self._seen.documents else quiet_by
-            self._changed.clear()
-            try:
-                async with asyncio.timeout(max(0.0, until - self._clock())):
-                    await self._changed.wait()
-            except TimeoutError:
-                if self._seen.documents:
-                    raise _late() from None
-                return False
-        return waited
+            if self._clock() >= until:
+                break
+            waited = True
+            await self._change(until)
+        if self._seen.documents:
+            raise _late()
+        return waited and not self._seen.scripts
+
+    async def _windows_opened(self, until: float) -> None:
+        """Waits until windows under way are known, and have the address that they were opened for."""
+        while len(self._page.context.pages) < self._windows() and self._clock() < until:
+            await self._change(until)
+        for window in self._seen.opened:
+            await _quietly(window, until - self._clock())
+
+    async def _change(self, until: float) -> None:
+        self._changed.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, until - self._clock())):
+                await self._changed.wait()
 
     async def _frames(self, count: int) -> None:
         try:
@@ -131,6 +144,7 @@ class Traffic:
 
     def _on_page(self, page: Page) -> None:
         self._seen.opened.append(page)
+        self._changed.set()
 
     def _on_response(self, response: Response) -> None:
         if response.request in self._seen.documents:

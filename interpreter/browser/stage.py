@@ -63,9 +63,7 @@ class PageStage:
 
         return await self._find(element, visible_or_standing_in)
 
-    async def find_option(
-        self, options: tuple[Element, ...], *, patience: float | None = None
-    ) -> PageControl | None:
+    async def find_option(self, options: tuple[Element, ...], *, patience: float | None = None) -> PageControl | None:
         async def first_present() -> Locator:
             for option in options:
                 matches = await locate(self._page, option)

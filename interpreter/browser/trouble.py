@@ -1,8 +1,8 @@
 """What Playwright's errors mean: a failure of the language, and whether the act may have reached the site.
 
-In: an error and what was being done to what. Out: a `Failure`. R5 of the durability rules hangs on this file: a
-failure says `dispatched=False` only where the call log shows that nothing was sent to the page. The log's
-words are Playwright's own, so a test holds each of them against the installed version.
+In: an error and what was being done to what. Out: a `Failure`. R5 of the durability rules hangs on this
+file: a failure says `dispatched=False` only where the call log shows that nothing was sent to the page. The
+log's words are Playwright's own, so a test holds each of them against the installed version.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from callsheet.dsl.failures import Failure
+from callsheet.dsl.failures import Failure, NodeFailure, fail
 
 _FOLDED = re.compile(r"^\s*(?:- )?(?:\d+ × )?")
-_COVER = re.compile(r"(?P<cover><.*>) intercepts pointer events")
+_COVER = re.compile(r"(?P<cover><.*?)(?: from <.*> subtree)? intercepts pointer events")
 _COVER_SHOWN = 120
 
 REASONS: tuple[tuple[str, str], ...] = (
@@ -104,9 +104,12 @@ def is_gone(error: Error) -> bool:
 def is_passing(error: Error) -> bool:
     """Whether the page was just being replaced by another: what was asked can be asked of the new one."""
     first = str(error).partition("\n")[0]
-    return (
-        "Execution context was destroyed" in first or "navigation" in first or "frame was detached" in first
-    )
+    return "Execution context was destroyed" in first or "navigation" in first or "frame was detached" in first
+
+
+def died(error: Error) -> NodeFailure:
+    """The failure of a page that could not be opened, because the browser died; nothing was sent to any site."""
+    return fail("browser", f"the browser could not open a page: {_reason(error)}")
 
 
 def failure_of(error: Error, *, subject: str, doing: str) -> Failure:

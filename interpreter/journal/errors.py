@@ -19,13 +19,14 @@ import sqlite3
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-Reason: TypeAlias = Literal["full", "read-only", "io", "busy", "fenced", "damaged", "closed"]
+Reason: TypeAlias = Literal["full", "read-only", "io", "busy", "unfit", "fenced", "damaged", "closed"]
 
 _WORDS: dict[Reason, str] = {
     "full": "the disk is full: free some space, then resume",
     "read-only": "it or its folder is read-only: make it writable, then resume",
     "io": "the disk reports an error: check the disk, then resume",
     "busy": "another program has it locked: close that program, then resume",
+    "unfit": "its file system has no shared memory for SQLite's log: keep runs on a local disk",
     "fenced": "another process has written to it: let that one finish",
     "damaged": "the file was damaged while in use: `callsheet doctor` shows what can still be read",
     "closed": "it is closed",
@@ -77,9 +78,7 @@ class JournalExists(JournalError):
     """There is a journal at `path` already."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(
-            path, f"there is a journal at `{path}` already: resume that run or choose another folder"
-        )
+        super().__init__(path, f"there is a journal at `{path}` already: resume that run or choose another folder")
 
 
 class JournalUnreadable(JournalError):
@@ -118,9 +117,7 @@ class JournalCorrupt(JournalError):
         sound = {1: "no record before it is left", 2: "`callsheet doctor` shows the record before it"}.get(
             sequence, f"`callsheet doctor` shows the {sequence - 1} records before it"
         )
-        message = (
-            f"the journal `{path}` is damaged at record {sequence}: {why}; the run can't be resumed, {sound}"
-        )
+        message = f"the journal `{path}` is damaged at record {sequence}: {why}; the run can't be resumed, {sound}"
         super().__init__(path, message)
         self.sequence = sequence
         self.why = why

@@ -37,7 +37,6 @@ _SETTINGS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA fullfsync = ON",  # macOS: fsync alone does not reach the disk there
     f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}",
-    "PRAGMA cache_spill = OFF",  # a transaction then writes each page once: `wal` counts on it
     *_FOLD,
     f"PRAGMA busy_timeout = {_PATIENCE_SECONDS * 1000:.0f}",
 )
@@ -128,8 +127,11 @@ class Journal:
             undo.callback(opened.close)
             for setting in _SETTINGS:
                 opened.execute(setting)
+            mode = opened.execute("PRAGMA journal_mode").fetchone()
         except sqlite3.Error as error:
             raise unwritable(path, error) from error
+        if mode != ("wal",):
+            raise JournalUnwritable(path, "unfit")
         journal = cls(path, past=past, held=held, connection=opened, clock=clock)
         process = {"process": os.getpid(), "host": socket.gethostname(), "torn": past.torn}
         journal.records += journal.append([(LEASE, process)])

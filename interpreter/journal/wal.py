@@ -56,9 +56,7 @@ def log_state(log: bytes) -> LogState:
     leftover = _own_frames(log, header, _end_of_last_transaction(log, header))
     if not leftover:
         return "whole"
-    transactions = max(
-        sum(frame.commit > 0 for frame in leftover), sum(frame.page == 1 for frame in leftover)
-    )
+    transactions = max(sum(frame.commit > 0 for frame in leftover), sum(frame.page == 1 for frame in leftover))
     return "torn" if transactions <= 1 else "damaged"
 
 

@@ -47,9 +47,7 @@ async def _choose_from(stage: Stage, label: str, source: Element) -> None:
     if facts.tag == "select":
         await chooser.select(label)
     elif facts.role == "radiogroup":
-        await make_checked(
-            await stage.find(Inside(element=ByRole(role="radio", name=label), container=source))
-        )
+        await make_checked(await stage.find(Inside(element=ByRole(role="radio", name=label), container=source)))
     elif facts.role in OPEN_ROLES:
         await _click_option(stage, _options(label, inside=source))
     elif facts.tag in ("input", "textarea") or facts.text != label:
@@ -60,9 +58,7 @@ async def _open_and_click(stage: Stage, chooser: Control, facts: Facts, label: s
     if not facts.expanded:
         await chooser.click()
         facts = await chooser.facts()
-    options = _options(
-        label, inside=ByAttribute(kind="css", value=_by_id(facts.popup)) if facts.popup else None
-    )
+    options = _options(label, inside=ByAttribute(kind="css", value=_by_id(facts.popup)) if facts.popup else None)
     if facts.editable:
         option = await stage.find_option(options, patience=FILTER_PATIENCE)
         if option is not None:

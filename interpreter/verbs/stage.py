@@ -1,8 +1,8 @@
 """What a hand may ask of a browser.
 
-A hand is one verb's way of doing an act. It sees a `Stage` (the page that it works on) and `Control`s (the one
-element that it works on), both in the words of this project: no hand knows which library drives the browser,
-and each can be tested with a fake.
+A hand is one verb's way of doing an act. It sees a `Stage` (the page that it works on) and `Control`s (the
+one element that it works on), both in the words of this project: no hand knows which library drives the
+browser, and each can be tested with a fake.
 """
 
 from __future__ import annotations
@@ -69,9 +69,7 @@ class Stage(Protocol):
         """Like `find`, but where a `<select>` of that name hides behind a list box of the page's own, that."""
         ...
 
-    async def find_option(
-        self, options: tuple[Element, ...], *, patience: float | None = None
-    ) -> Control | None:
+    async def find_option(self, options: tuple[Element, ...], *, patience: float | None = None) -> Control | None:
         """The one match of the first of `options` that has any.
 
         With `patience`, None when there is none after so many seconds; else fails as `find` does.

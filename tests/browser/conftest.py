@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Iterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -39,13 +40,6 @@ async def browsers() -> AsyncIterator[Browsers]:
     """The one Chromium."""
     async with Browsers() as browsers:
         yield browsers
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def session(browsers: Browsers, site: LoopbackSite) -> AsyncIterator[Session]:
-    """A session on the small site, without secrets."""
-    async with await browsers.session(site=SiteAccess(base_url=site.base)) as session:
-        yield session
 
 
 class Door:
@@ -89,15 +83,36 @@ async def failure_of(work: Awaitable[Any]) -> Failure:
     return caught.value.failure
 
 
+@asynccontextmanager
+async def opened(browsers: Browsers, site: LoopbackSite) -> AsyncIterator[Door]:
+    """A session on a site, without secrets."""
+    async with await browsers.session(site=SiteAccess(base_url=site.base)) as session:
+        yield Door(session, site)
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def shelf(browsers: Browsers) -> AsyncIterator[Door]:
     """A session on a site of its own for a module's looks, which leave a page as it is."""
     with LoopbackSite() as site:
-        async with await browsers.session(site=SiteAccess(base_url=site.base)) as session:
-            yield Door(session, site)
+        async with opened(browsers, site) as door:
+            yield door
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def _module_door(browsers: Browsers, _server: LoopbackSite) -> AsyncIterator[Door]:
+    async with opened(browsers, _server) as door:
+        yield door
 
 
 @pytest.fixture
-def door(session: Session, site: LoopbackSite) -> Door:
-    """A session on the small site."""
-    return Door(session, site)
+def door(_module_door: Door, site: LoopbackSite) -> Door:
+    """A session on the small site, which is empty; the module's tests use it one after another."""
+    assert site is _module_door.site
+    return _module_door
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def lone_door(browsers: Browsers, site: LoopbackSite) -> AsyncIterator[Door]:
+    """A session for one test alone, which may leave it in any state."""
+    async with opened(browsers, site) as door:
+        yield door

@@ -53,7 +53,7 @@ class LoopbackSite:
             def do_GET(self) -> None:
                 site.answer(self)
 
-            do_POST = do_GET
+            do_POST = do_GET  # noqa: N815 - the name is that of `http.server`
 
             def log_message(self, *_: object) -> None:
                 """Says nothing: tests look at `asked`."""

@@ -5,33 +5,15 @@ from __future__ import annotations
 import pytest
 
 from callsheet.dsl.actions import Act, HasFacet, IsState, Read, Seen
-from callsheet.dsl.elements import ByAttribute, ByRole, Element
-from callsheet.dsl.verbs import VERBS
-from callsheet.interpreter.verbs import HANDS
+from callsheet.dsl.elements import Element
 
 from .conftest import Door
+from .words import attribute, check, choose, click, css, fill, press, role
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 CHOSEN = "input:checked, select, [aria-selected=true]"
-LOG = ByAttribute(kind="css", value="output")
-
-
-def role(name: str, text: str | None = None) -> ByRole:
-    return ByRole(role=name, name=text)
-
-
-def fill(element: Element, text: str) -> Act:
-    return Act(verb="fill", target=element, particles={"with": text})
-
-
-def choose(text: str, element: Element) -> Act:
-    return Act(verb="choose", operand=text, particles={"from": element})
-
-
-async def test_each_verb_has_a_hand() -> None:
-    """The table of verbs and the table of hands have the same rows."""
-    assert {verb.word for verb in VERBS} == set(HANDS)
+LOG = css("output")
 
 
 async def test_click_is_a_real_click(door: Door) -> None:
@@ -40,7 +22,7 @@ async def test_click_is_a_real_click(door: Door) -> None:
       <button onclick="document.querySelector('output').textContent = event.isTrusted">Far</button><output></output>
     """)
 
-    await door.act(Act(verb="click", target=role("button", "Far")))
+    await door.act(click(role("button", "Far")))
 
     assert "true" == await door.look(Read(element=LOG))
 
@@ -55,7 +37,7 @@ async def test_click_waits_for_its_element(door: Door) -> None:
       }, 60);
     </script>""")
 
-    await door.act(Act(verb="click", target=role("button", "Late")))
+    await door.act(click(role("button", "Late")))
 
     assert "1" == await door.look(Read(element=LOG))
 
@@ -71,8 +53,8 @@ async def test_click_waits_for_its_element(door: Door) -> None:
             role("textbox", "Field"),
             id="contenteditable",
         ),
-        pytest.param("<label>Field <input></label>", ByAttribute(kind="label", value="Field"), id="by-label"),
-        pytest.param('<input placeholder="Field">', ByAttribute(kind="placeholder", value="Field"), id="placeholder"),
+        pytest.param("<label>Field <input></label>", attribute("label", "Field"), id="by-label"),
+        pytest.param('<input placeholder="Field">', attribute("placeholder", "Field"), id="placeholder"),
     ],
 )
 async def test_fill_sets_the_whole_content(door: Door, html: str, element: Element) -> None:
@@ -126,7 +108,8 @@ HIDDEN_SELECT = """<label for=size>Size</label>
 
 AUTOCOMPLETE = """<input role=combobox aria-label=Size><ul role=listbox></ul><output></output><script>
   const input = document.querySelector('input'), list = document.querySelector('ul');
-  input.oninput = () => setTimeout(() => { list.innerHTML = input.value === 'Medium' ? '<li role=option>Medium' : ''; }, 50);
+  const found = () => input.value === 'Medium' ? '<li role=option>Medium' : '';
+  input.oninput = () => setTimeout(() => { list.innerHTML = found(); }, 50);
   list.onclick = event => { document.querySelector('output').textContent = event.target.textContent; };
   </script>"""
 
@@ -143,7 +126,7 @@ RADIOS = """<div role=radiogroup aria-label=Size><label><input type=radio name=s
     [
         pytest.param(LISTBOX, role("combobox", "Size"), id="button-with-a-list"),
         pytest.param(HIDDEN_SELECT, role("combobox", "Size"), id="list-that-hides-its-select"),
-        pytest.param(HIDDEN_SELECT, ByAttribute(kind="label", value="Size"), id="hidden-select-by-label"),
+        pytest.param(HIDDEN_SELECT, attribute("label", "Size"), id="hidden-select-by-label"),
         pytest.param(AUTOCOMPLETE, role("combobox", "Size"), id="autocomplete"),
         pytest.param(OPEN_LIST, role("listbox", "Size"), id="open-list"),
         pytest.param(RADIOS, role("radiogroup", "Size"), id="radio-group"),
@@ -189,7 +172,7 @@ async def test_choose_an_element_itself(door: Door, html: str, element: Element)
 
     await door.act(Act(verb="choose", target=element))
 
-    assert await door.look(Read(element=ByAttribute(kind="css", value=CHOSEN))) in ("true", "Express")
+    assert await door.look(Read(element=css(CHOSEN))) in ("true", "Express")
 
 
 @pytest.mark.parametrize(
@@ -205,7 +188,7 @@ async def test_choose_an_element_itself(door: Door, html: str, element: Element)
             id="switch",
         ),
         pytest.param(
-            "<label><input type=checkbox style='position:absolute;width:1px;height:1px;clip:rect(0,0,0,0)'>News</label>",
+            "<label><input type=checkbox style='position:absolute;width:1px;clip:rect(0,0,0,0)'>News</label>",
             role("checkbox", "News"),
             id="drawn-by-the-page",
         ),
@@ -220,8 +203,8 @@ async def test_check_makes_checked(door: Door, html: str, element: Element) -> N
     """`check` makes it checked, whatever it was; twice is once."""
     await door.show(html)
 
-    await door.act(Act(verb="check", target=element))
-    await door.act(Act(verb="check", target=element))
+    await door.act(check(element))
+    await door.act(check(element))
 
     assert await door.look(IsState(element=element, state="checked")) is True
 
@@ -231,8 +214,8 @@ async def test_press_on_an_element_and_on_the_focus(door: Door) -> None:
     await door.show("<input aria-label=Field value='old'><input aria-label=Other>")
     field = role("textbox", "Field")
 
-    await door.act(Act(verb="press", operand="Control+A", particles={"on": field}))
-    await door.act(Act(verb="press", operand="x"))
+    await door.act(press("Control+A", field))
+    await door.act(press("x"))
 
     assert await door.look(HasFacet(element=field, facet="value", wanted="x")) is True
     assert await door.look(IsState(element=field, state="focused")) is True
@@ -244,7 +227,7 @@ async def test_press_enter_submits(door: Door) -> None:
     await door.show("<form action=/found><input aria-label=Search name=q></form>")
 
     await door.act(fill(role("textbox", "Search"), "a b"))
-    await door.act(Act(verb="press", operand="Enter", particles={"on": role("textbox", "Search")}))
+    await door.act(press("Enter", role("textbox", "Search")))
 
     assert "Found" == await door.look(Read(element=role("heading")))
     assert f"{door.site.base}/found?q=a+b" == await door.session.url()
@@ -258,6 +241,6 @@ async def test_fresh_page_shares_the_login(door: Door) -> None:
     async with await door.session.fresh_page() as fresh:
         other = Door(fresh, door.site)
         await other.goto("/second")
-        seen = await other.look(Read(element=ByAttribute(kind="css", value="body")))
+        seen = await other.look(Read(element=css("body")))
 
     assert ("who=bob", "First") == (seen, await door.look(Read(element=role("heading"))))

@@ -10,10 +10,11 @@ import pytest
 from playwright.async_api import Error
 
 from callsheet.dsl.actions import Act, Read
-from callsheet.dsl.elements import ByAttribute, ByRole, Element, Having, Inside, Like, Near, Nth
+from callsheet.dsl.elements import Element, Having, Inside, Like, Near, Nth
 
 from .conftest import Door, failure_of
 from .loopback_site import Reply
+from .words import attribute, check, choose, click, fill, goto, press, role
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -27,22 +28,6 @@ SHOP = """
     <tr><td>Cable A</td><td>$3</td><td><button>Remove</button></td></tr>
     <tr><td>Cable B</td><td>$4</td><td><button>Remove</button></td></tr></table>
 """
-
-
-def role(name: str, text: str | None = None) -> ByRole:
-    return ByRole(role=name, name=text)
-
-
-def attribute(kind: str, value: str) -> ByAttribute:
-    return ByAttribute(kind=kind, value=value)  # type: ignore[arg-type]
-
-
-def click(element: Element) -> Act:
-    return Act(verb="click", target=element)
-
-
-def fill(element: Element, text: str = "x") -> Act:
-    return Act(verb="fill", target=element, particles={"with": text})
 
 
 TABLE = role("table", "Results")
@@ -88,20 +73,43 @@ TABLE = role("table", "Results")
             'heading "Products"',
             id="neighbour-missing",
         ),
-        pytest.param(role("listitem", "First ofer"), 'no listitem "First ofer" on the page', 'listitem "First offer"', id="text-role"),
         pytest.param(
-            Like(element=role("button"), part="carts"), 'no button like "carts" on the page', 'button "Empty cart"', id="like"
+            role("listitem", "First ofer"),
+            'no listitem "First ofer" on the page',
+            'listitem "First offer"',
+            id="text-role",
         ),
-        pytest.param(attribute("text", "Firs offer"), 'no text "Firs offer" on the page', 'text "First offer"', id="text"),
-        pytest.param(attribute("label", "Fin"), 'no label "Fin" on the page', 'label "Find"', id="label"),
-        pytest.param(attribute("placeholder", "Who?"), 'no placeholder "Who?" on the page', 'placeholder "What?"', id="placeholder"),
         pytest.param(
-            attribute("testid", "order-number"), 'no testid "order-number" on the page', 'testid "order-no"', id="test-id"
+            Like(element=role("button"), part="carts"),
+            'no button like "carts" on the page',
+            'button "Empty cart"',
+            id="like",
+        ),
+        pytest.param(
+            attribute("text", "Firs offer"), 'no text "Firs offer" on the page', 'text "First offer"', id="text"
+        ),
+        pytest.param(attribute("label", "Fin"), 'no label "Fin" on the page', 'label "Find"', id="label"),
+        pytest.param(
+            attribute("placeholder", "Who?"),
+            'no placeholder "Who?" on the page',
+            'placeholder "What?"',
+            id="placeholder",
+        ),
+        pytest.param(
+            attribute("testid", "order-number"),
+            'no testid "order-number" on the page',
+            'testid "order-no"',
+            id="test-id",
         ),
         pytest.param(attribute("css", "p.none"), 'no css("p.none") on the page', None, id="css"),
-        pytest.param(Nth(element=role("listitem"), index=3), "no listitem nth 3 on the page", 'listitem "First offer"', id="nth"),
         pytest.param(
-            Having(element=role("listitem"), inner=role("link")), "no listitem having link on the page", 'listitem "First offer"', id="having"
+            Nth(element=role("listitem"), index=3), "no listitem nth 3 on the page", 'listitem "First offer"', id="nth"
+        ),
+        pytest.param(
+            Having(element=role("listitem"), inner=role("link")),
+            "no listitem having link on the page",
+            'listitem "First offer"',
+            id="having",
         ),
     ],
 )
@@ -181,27 +189,31 @@ OBSTACLES = """<button disabled>Disabled</button> <input aria-label=ReadOnly rea
     ("act", "kind", "message"),
     [
         (click(role("button", "Disabled")), "refused", 'button "Disabled" is disabled'),
-        (click(role("button", "Covered")), "refused", 'button "Covered" is covered by <div class="veil">Accept cookies</div>'),
+        (
+            click(role("button", "Covered")),
+            "refused",
+            'button "Covered" is covered by <div class="veil">Accept cookies</div>',
+        ),
         (click(role("button", "Outside")), "refused", 'button "Outside" can\'t be scrolled into view'),
         (click(role("button", "Runs")), "refused", 'button "Runs" does not stop moving'),
         (fill(role("textbox", "ReadOnly")), "refused", 'textbox "ReadOnly" is read-only'),
         (fill(role("button", "Plain")), "refused", 'button "Plain" is nothing that can be filled'),
         (fill(role("checkbox", "Box")), "refused", 'checkbox "Box" is nothing that can be filled'),
         (fill(role("spinbutton", "Number"), "two"), "refused", 'spinbutton "Number" takes numbers only'),
-        (Act(verb="check", target=role("button", "Plain")), "refused", 'button "Plain" is nothing that can be checked'),
+        (check(role("button", "Plain")), "refused", 'button "Plain" is nothing that can be checked'),
         (
-            Act(verb="press", operand="Entr", particles={"on": role("textbox", "ReadOnly")}),
+            press("Entr", role("textbox", "ReadOnly")),
             "refused",
             'textbox "ReadOnly" was to be sent a key that has no such name',
         ),
-        (Act(verb="press", operand="Entr"), "refused", "the key `Entr` was to be sent a key that has no such name"),
+        (press("Entr"), "refused", "the key `Entr` was to be sent a key that has no such name"),
         (
-            Act(verb="choose", operand="Large", particles={"from": role("combobox", "Size")}),
+            choose("Large", role("combobox", "Size")),
             "refused",
             'combobox "Size" has that option disabled',
         ),
         (
-            Act(verb="choose", operand="Larger", particles={"from": role("combobox", "Size")}),
+            choose("Larger", role("combobox", "Size")),
             "missing",
             'no option "Larger" in combobox "Size"',
         ),
@@ -231,50 +243,53 @@ async def test_bad_css(shelf: Door) -> None:
     [
         ("<button onclick='for (;;);'>Go</button>", click(role("button", "Go"))),
         ("<input aria-label=Go oninput='for (;;);'>", fill(role("textbox", "Go"))),
-        ("<input aria-label=Go onkeydown='for (;;);'>", Act(verb="press", operand="a", particles={"on": role("textbox", "Go")})),
-        ("<input type=checkbox aria-label=Go onchange='for (;;);'>", Act(verb="check", target=role("checkbox", "Go"))),
+        (
+            "<input aria-label=Go onkeydown='for (;;);'>",
+            press("a", role("textbox", "Go")),
+        ),
+        ("<input type=checkbox aria-label=Go onchange='for (;;);'>", check(role("checkbox", "Go"))),
         (
             "<select aria-label=Go onchange='for (;;);'><option>a<option>b</select>",
-            Act(verb="choose", operand="b", particles={"from": role("combobox", "Go")}),
+            choose("b", role("combobox", "Go")),
         ),
-        ("<input autofocus onkeydown='for (;;);'>", Act(verb="press", operand="a")),
+        ("<input autofocus onkeydown='for (;;);'>", press("a")),
     ],
     ids=["click", "fill", "press-on", "check", "choose", "press"],
 )
-async def test_a_page_that_hangs_took_the_act(door: Door, html: str, act: Act) -> None:
+async def test_a_page_that_hangs_took_the_act(lone_door: Door, html: str, act: Act) -> None:
     """A handler that never ends is a time-out after the act: nobody knows whether it had its effect."""
-    await door.show(html)
+    await lone_door.show(html)
 
     began = time.monotonic()
-    failure = await door.failure(act, within=0.4)
+    failure = await lone_door.failure(act, within=0.4)
 
     assert ("timeout", True, True) == (failure.kind, failure.dispatched, time.monotonic() - began < 2.0)
 
 
-async def test_a_hung_page_can_not_be_looked_at(door: Door) -> None:
+async def test_a_hung_page_can_not_be_looked_at(lone_door: Door) -> None:
     """A look at a page that does not answer ends with its deadline; the session can go on elsewhere."""
-    await door.show("<script>setTimeout(() => { for (;;); }, 150)</script>")
+    await lone_door.show("<script>setTimeout(() => { for (;;); }, 150)</script>")
     time.sleep(0.2)  # noqa: ASYNC251 - the page shall hang before anything else is asked of it
 
     began = time.monotonic()
-    failure = await failure_of(door.look(Read(element=role("heading")), within=0.3))
+    failure = await failure_of(lone_door.look(Read(element=role("heading")), within=0.3))
     took = time.monotonic() - began
-    await door.show("<h1>Alive</h1>")
+    await lone_door.show("<h1>Alive</h1>")
 
     assert ("timeout", False, True) == (failure.kind, failure.dispatched, took < 1.5)
-    assert "Alive" == await door.look(Read(element=role("heading")))
+    assert "Alive" == await lone_door.look(Read(element=role("heading")))
 
 
-async def test_a_page_that_crashes(door: Door) -> None:
+async def test_a_page_that_crashes(lone_door: Door) -> None:
     """A crash during an act is of the browser's kind, may have followed the act, and can be got over."""
-    await door.show("<button>Go</button>")
+    await lone_door.show("<button>Go</button>")
 
-    crashing = asyncio.ensure_future(crash(door))
-    failure = await door.failure(click(role("button", "Gone")), within=5.0)
-    await door.show("<h1>Alive</h1>")
+    crashing = asyncio.ensure_future(crash(lone_door))
+    failure = await lone_door.failure(click(role("button", "Gone")), within=5.0)
+    await lone_door.show("<h1>Alive</h1>")
 
     assert "browser" == failure.kind
-    assert "Alive" == await door.look(Read(element=role("heading")))
+    assert "Alive" == await lone_door.look(Read(element=role("heading")))
     await asyncio.wait({crashing})
 
 
@@ -304,7 +319,7 @@ async def test_goto_fails(door: Door, reply: Reply, kind: str, words: str, dispa
     """`goto` succeeds only with a page that is none of the errors; then the next one is not harmed."""
     door.site.pages["/bad"] = reply
 
-    failure = await door.failure(Act(verb="goto", operand=f"{door.site.base}/bad"), within=1.0)
+    failure = await door.failure(goto(f"{door.site.base}/bad"), within=0.4 if reply.delay else 5.0)
     await door.show("<h1>Fine</h1>")
 
     assert (kind, dispatched) == (failure.kind, failure.dispatched)

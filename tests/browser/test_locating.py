@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from callsheet.dsl.actions import HowMany, Read, Seen
-from callsheet.dsl.elements import ByAttribute, ByRole, Element, Having, Inside, Like, Near, Nth
+from callsheet.dsl.elements import Element, Having, Like, Near, Nth
 
 from .conftest import Door
+from .words import attribute, css, inside, role
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -41,18 +42,11 @@ files</button> <button>It's "odd" \\ [a]: {b} >> c | `d`</button>
 """
 
 
-def role(name: str, text: str | None = None) -> ByRole:
-    return ByRole(role=name, name=text)
-
-
-def inside(element: Element, container: Element) -> Inside:
-    return Inside(element=element, container=container)
-
-
 RESULTS = role("table", "Results")
 
 
 async def count(door: Door, element: Element) -> int:
+    """How many the page has."""
     result = await door.look(HowMany(element=element))
     assert isinstance(result, int)
     return result
@@ -72,13 +66,13 @@ async def count(door: Door, element: Element) -> int:
         pytest.param(role("paragraph", "Some words"), 1, id="paragraph-by-text"),
         pytest.param(role("listitem", "First"), 0, id="part-of-a-text"),
         pytest.param(role("option", "Medium"), 1, id="option-of-a-closed-select"),
-        pytest.param(ByAttribute(kind="text", value="First thing"), 1, id="text"),
-        pytest.param(ByAttribute(kind="text", value="thing"), 0, id="part-of-text"),
-        pytest.param(ByAttribute(kind="label", value="Email"), 1, id="label"),
-        pytest.param(ByAttribute(kind="placeholder", value="you@example.org"), 1, id="placeholder"),
-        pytest.param(ByAttribute(kind="testid", value="number"), 1, id="test-id"),
-        pytest.param(ByAttribute(kind="css", value="ul > li"), 2, id="css"),
-        pytest.param(ByAttribute(kind="css", value="button.gone"), 0, id="css-hidden"),
+        pytest.param(attribute("text", "First thing"), 1, id="text"),
+        pytest.param(attribute("text", "thing"), 0, id="part-of-text"),
+        pytest.param(attribute("label", "Email"), 1, id="label"),
+        pytest.param(attribute("placeholder", "you@example.org"), 1, id="placeholder"),
+        pytest.param(attribute("testid", "number"), 1, id="test-id"),
+        pytest.param(css("ul > li"), 2, id="css"),
+        pytest.param(css("button.gone"), 0, id="css-hidden"),
         pytest.param(Nth(element=role("button"), index=2), 1, id="nth"),
         pytest.param(Nth(element=role("button"), index=9), 0, id="nth-too-far"),
         pytest.param(Having(element=role("listitem"), inner=role("link", "More")), 1, id="having"),
@@ -90,7 +84,7 @@ async def count(door: Door, element: Element) -> int:
         pytest.param(Like(element=role("button"), pattern=r"files$"), 1, id="like-end"),
         pytest.param(Like(element=role("button"), pattern="Hidden"), 0, id="like-hidden"),
         pytest.param(Like(element=role("listitem"), pattern=r"^\w+ thing$"), 1, id="like-text"),
-        pytest.param(Like(element=ByAttribute(kind="css", value="li"), part="thing"), 2, id="like-css"),
+        pytest.param(Like(element=css("li"), part="thing"), 2, id="like-css"),
         pytest.param(inside(Like(element=role("link"), part="M"), role("list")), 1, id="like-in"),
     ],
 )
@@ -103,7 +97,7 @@ async def test_matches(shelf: Door, element: Element, expected: int) -> None:
 
 async def test_odd_characters(door: Door) -> None:
     """A name may hold whatever a selector or a pattern would give a meaning to."""
-    name = "It's \"odd\" \\ [a]: {b} >> c | `d` $ ^ */+?é"
+    name = 'It\'s "odd" \\ [a]: {b} >> c | `d` $ ^ */+?é'
     await door.show(f"<button>{name.replace('>', '&gt;')}</button><ul><li>{name.replace('>', '&gt;')}</li></ul>")
 
     found = [
@@ -113,7 +107,7 @@ async def test_odd_characters(door: Door) -> None:
             role("listitem", name),
             Like(element=role("button"), part="[a]: {b} >> c"),
             Like(element=role("button"), pattern=r"odd.*`d`"),
-            ByAttribute(kind="css", value="button"),
+            css("button"),
         )
     ]
 
@@ -135,9 +129,7 @@ async def test_odd_characters(door: Door) -> None:
         pytest.param(inside(role("cell"), RESULTS), 9, id="all-cells"),
         pytest.param(inside(Like(element=role("row"), part="cable"), RESULTS), 2, id="row-like"),
         pytest.param(inside(Like(element=role("row"), pattern="^Cable"), RESULTS), 1, id="row-like-one-cell"),
-        pytest.param(
-            inside(Having(element=role("row"), inner=role("cell", "$5")), RESULTS), 1, id="row-having-cell"
-        ),
+        pytest.param(inside(Having(element=role("row"), inner=role("cell", "$5")), RESULTS), 1, id="row-having-cell"),
     ],
 )
 async def test_tables(shelf: Door, element: Element, expected: int) -> None:
@@ -201,8 +193,8 @@ async def test_near_is_the_closest_box(door: Door) -> None:
       <button id=b style="position:absolute;top:400px">Buy</button>
       <button id=c style="position:absolute;top:300px">Buy</button></div>""")
 
-    near = Near(element=role("button", "Buy"), other=ByAttribute(kind="text", value="Cable"))
-    within = Having(element=ByAttribute(kind="css", value="div"), inner=near)
+    near = Near(element=role("button", "Buy"), other=attribute("text", "Cable"))
+    within = Having(element=css("div"), inner=near)
 
     assert (1, 1) == (await count(door, near), await count(door, within))
-    assert await door.look(Seen(element=Having(element=ByAttribute(kind="css", value="#b"), inner=near))) is False
+    assert await door.look(Seen(element=Having(element=css("#b"), inner=near))) is False

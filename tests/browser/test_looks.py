@@ -7,9 +7,11 @@ import time
 import pytest
 
 from callsheet.dsl.actions import CurrentUrl, HasFacet, HowMany, IsState, Read, Seen
-from callsheet.dsl.elements import ByAttribute, ByRole, Element, Inside
+from callsheet.dsl.elements import Element, Inside
 
 from .conftest import Door
+from .loopback_site import Reply
+from .words import css, role
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -29,14 +31,6 @@ b</textarea></label>
   <input aria-label=Empty autofocus>
   <style>[role=slider] { width: 9px; height: 9px }</style>
 """
-
-
-def role(name: str, text: str | None = None) -> ByRole:
-    return ByRole(role=name, name=text)
-
-
-def css(selector: str) -> ByAttribute:
-    return ByAttribute(kind="css", value=selector)
 
 
 @pytest.mark.parametrize(
@@ -129,11 +123,12 @@ async def test_looks_do_not_wait(door: Door) -> None:
 
 
 async def test_a_look_meets_a_whole_page(door: Door) -> None:
-    """While one page takes the place of another, the look is at the one that comes."""
-    door.site.pages["/next"] = "<h1>Next</h1>"
+    """While one page takes the place of another, the look is at one of them, whole."""
+    door.site.pages["/next"] = "<script src=/slow></script><h1>Next</h1>"
+    door.site.pages["/slow"] = Reply(body="1", kind="text/javascript", delay=0.2)
     await door.show("<h1>First</h1><script>setTimeout(() => { location = '/next' }, 30)</script>")
 
-    found = set()
+    found = {await door.look(Read(element=role("heading")))}
     while "Next" not in found:
         found.add(await door.look(Read(element=role("heading"))))
 

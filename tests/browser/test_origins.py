@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from callsheet.dsl.actions import Act, Read
-from callsheet.dsl.elements import ByRole
+from callsheet.dsl.actions import Read
 from callsheet.interpreter.browser.access import SiteAccess
 from callsheet.interpreter.browser.launch import Browsers
 from callsheet.interpreter.browser.origins import Origin, is_inert, origin_of
 
 from .conftest import Door
 from .loopback_site import LoopbackSite, Reply
+from .words import click, goto, role
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def elsewhere() -> Iterator[LoopbackSite]:
         yield site
 
 
-GO = Act(verb="click", target=ByRole(role="button", name="Go"))
+GO = click(role("button", "Go"))
 
 browser = pytest.mark.browser
 in_session = pytest.mark.asyncio(loop_scope="session")
@@ -86,7 +86,7 @@ in_session = pytest.mark.asyncio(loop_scope="session")
 @in_session
 async def test_goto_elsewhere_is_not_tried(door: Door, elsewhere: LoopbackSite) -> None:
     """An address of another origin is refused before anything is sent."""
-    failure = await door.failure(Act(verb="goto", operand=f"{elsewhere.base}/"))
+    failure = await door.failure(goto(f"{elsewhere.base}/"))
 
     assert ("origin", False, []) == (failure.kind, failure.dispatched, elsewhere.paths())
     assert f"{elsewhere.base}/ is not of an origin that the plan allows" == failure.message
@@ -104,18 +104,18 @@ async def test_goto_elsewhere_is_not_tried(door: Door, elsewhere: LoopbackSite) 
         pytest.param("<a role=button target=_blank rel=noopener href='URL'>Go</a>", id="new-tab"),
     ],
 )
-async def test_a_click_that_leads_elsewhere(door: Door, elsewhere: LoopbackSite, html: str) -> None:
+async def test_a_click_that_leads_elsewhere(lone_door: Door, elsewhere: LoopbackSite, html: str) -> None:
     """A page that left the allowed origins is closed, and the failure names where it went."""
-    await door.show(html.replace("URL", f"{elsewhere.base}/"))
+    await lone_door.show(html.replace("URL", f"{elsewhere.base}/"))
 
-    failure = await door.failure(GO, within=5.0)
-    open_now = [page.url for page in door.session._page.context.pages]
-    await door.show("<h1>Back</h1>")
+    failure = await lone_door.failure(GO, within=5.0)
+    open_now = [page.url for page in lone_door.session._page.context.pages]
+    await lone_door.show("<h1>Back</h1>")
 
     assert ("origin", True) == (failure.kind, failure.dispatched)
     assert f"the page went to {elsewhere.base}/, which is not of an origin that the plan allows" == failure.message
     assert not [url for url in open_now if elsewhere.base in url]
-    assert "Back" == await door.look(Read(element=ByRole(role="heading")))
+    assert "Back" == await lone_door.look(Read(element=role("heading")))
 
 
 @browser
@@ -124,7 +124,7 @@ async def test_a_redirect_elsewhere(door: Door, elsewhere: LoopbackSite) -> None
     """A `goto` that is redirected to another origin fails as one that left."""
     door.site.pages["/hop"] = Reply(status=302, headers={"Location": f"{elsewhere.base}/"})
 
-    failure = await door.failure(Act(verb="goto", operand=f"{door.site.base}/hop"), within=5.0)
+    failure = await door.failure(goto(f"{door.site.base}/hop"), within=5.0)
 
     assert ("origin", True) == (failure.kind, failure.dispatched)
 
@@ -139,7 +139,7 @@ async def test_more_origins_may_be_allowed(browsers: Browsers, site: LoopbackSit
         await door.show(f"<a role=button href='{elsewhere.base}/'>Go</a>")
         await door.act(GO)
 
-        assert "Elsewhere" == await door.look(Read(element=ByRole(role="heading")))
+        assert "Elsewhere" == await door.look(Read(element=role("heading")))
 
 
 @browser
@@ -154,6 +154,6 @@ async def test_contexts_are_apart(browsers: Browsers, site: LoopbackSite) -> Non
         for session in (first, second):
             door = Door(session, site)
             await door.goto("/")
-            seen.append(await door.look(Read(element=ByRole(role="heading"))))
+            seen.append(await door.look(Read(element=role("heading"))))
 
     assert ["a=1", "none"] == seen

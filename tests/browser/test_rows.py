@@ -6,23 +6,17 @@ import time
 
 import pytest
 
-from callsheet.dsl.actions import Column, ReadAll
-from callsheet.dsl.elements import ByAttribute, ByRole, Element, Inside, Near, Nth, Self
+from callsheet.dsl.actions import ReadAll
+from callsheet.dsl.elements import Inside, Near, Nth, Self
 
 from .conftest import Door
+from .words import column, css, role
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
-def role(name: str, text: str | None = None) -> ByRole:
-    return ByRole(role=name, name=text)
-
-
-def column(name: str, element: Element, *, attribute: str | None = None, optional: bool = False) -> Column:
-    return Column(name=name, element=element, attribute=attribute, optional=optional)
-
-
 def table(rows: int) -> str:
+    """A table of things, each with two links."""
     cells = "".join(
         f"<tr><td>Thing {at}</td><td>${at}</td><td><a href='/thing/{at}'>Open</a> <a href=#>More</a></td></tr>"
         for at in range(rows)
@@ -48,7 +42,9 @@ async def test_columns(door: Door) -> None:
                 column("address", role("link", "Open"), attribute="href"),
                 column("second", Nth(element=role("link"), index=2)),
                 column("third", Nth(element=role("link"), index=3), optional=True),
-                column("near", Near(element=role("link"), other=Inside(element=role("cell", "Price"), container=Self()))),
+                column(
+                    "near", Near(element=role("link"), other=Inside(element=role("cell", "Price"), container=Self()))
+                ),
                 column("all", Self()),
             ),
         )
@@ -71,10 +67,12 @@ async def test_columns(door: Door) -> None:
 async def test_inside_a_row(door: Door) -> None:
     """A column may be in something that is in the row."""
     await door.show(
-        "<ul>" + "".join(f"<li><div role=group aria-label=Offer><b>{at}</b></div><b>no</b></li>" for at in "ab") + "</ul>"
+        "<ul>"
+        + "".join(f"<li><div role=group aria-label=Offer><b>{at}</b></div><b>no</b></li>" for at in "ab")
+        + "</ul>"
     )
 
-    bold = Inside(element=ByAttribute(kind="css", value="b"), container=role("group", "Offer"))
+    bold = Inside(element=css("b"), container=role("group", "Offer"))
     records = await door.look(ReadAll(element=role("listitem"), limit=10, columns=(column("x", bold),)))
 
     assert [{"x": "a"}, {"x": "b"}] == records
@@ -138,7 +136,8 @@ async def test_a_thousand_rows(door: Door) -> None:
 
 async def test_a_table_that_is_redrawn(door: Door) -> None:
     """Records never mix two drawings of a table: it is read again."""
-    await door.show("""<table aria-label=Things><thead><tr><th>Name</th><th>Price</th></tr></thead><tbody></tbody></table>
+    await door.show("""<table aria-label=Things>
+        <thead><tr><th>Name</th><th>Price</th></tr></thead><tbody></tbody></table>
       <script>
       let drawing = 0;
       const draw = () => { drawing++; document.querySelector('tbody').innerHTML =

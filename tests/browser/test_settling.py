@@ -6,21 +6,24 @@ import time
 
 import pytest
 
-from callsheet.dsl.actions import Act, CurrentUrl, Read
-from callsheet.dsl.elements import ByAttribute, ByRole
+from callsheet.dsl.actions import CurrentUrl, Read
 
 from .conftest import Door
 from .loopback_site import Reply
+from .words import click, css, role
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-GO = Act(verb="click", target=ByRole(role="button", name="Go"))
-HEADING = ByRole(role="heading")
-RESULT = ByAttribute(kind="css", value="b")
+GO = click(role("button", "Go"))
+HEADING = role("heading")
+RESULT = css("b")
 
 
 def button(script: str) -> str:
-    return f"<button onclick=\"{script}\">Go</button><b>before</b><script>const b = document.querySelector('b');</script>"
+    """A page whose button runs a script; `b` is where that writes."""
+    return (
+        f"<button onclick=\"{script}\">Go</button><b>before</b><script>const b = document.querySelector('b');</script>"
+    )
 
 
 @pytest.mark.parametrize(
@@ -103,14 +106,24 @@ async def test_goto_waits_for_what_scripts_fetch(door: Door) -> None:
     assert "Drawn" == await door.look(Read(element=HEADING))
 
 
-async def test_a_page_that_never_comes(door: Door) -> None:
+async def test_a_page_that_never_comes(lone_door: Door) -> None:
     """The next page is waited for until the deadline; then nobody knows."""
-    door.site.pages["/never"] = Reply(delay=5)
-    await door.show("<form method=post action=/never><button>Go</button></form>")
+    lone_door.site.pages["/never"] = Reply(delay=5)
+    await lone_door.show("<form method=post action=/never><button>Go</button></form>")
 
-    failure = await door.failure(GO, within=0.5)
+    failure = await lone_door.failure(GO, within=0.5)
 
     assert ("timeout", True) == (failure.kind, failure.dispatched)
+
+
+async def test_a_page_that_hangs_later(lone_door: Door) -> None:
+    """A script that ends no more just after the click is not waited for past the deadline."""
+    await lone_door.show(button("setTimeout(() => { for (;;); })"))
+
+    began = time.monotonic()
+    failure = await lone_door.failure(GO, within=0.4)
+
+    assert ("timeout", True, True) == (failure.kind, failure.dispatched, time.monotonic() - began < 2.0)
 
 
 async def test_a_request_without_end_is_bounded(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,7 +135,7 @@ async def test_a_request_without_end_is_bounded(door: Door, monkeypatch: pytest.
     began = time.monotonic()
     await door.act(GO)
     first = time.monotonic()
-    await door.act(Act(verb="click", target=ByRole(role="button", name="Other")))
+    await door.act(click(role("button", "Other")))
     second = time.monotonic()
 
     assert (True, True) == (0.3 <= first - began < 1.5, second - first < 0.3)

@@ -17,7 +17,24 @@ from lark.lexer import PatternStr
 from callsheet.dsl.parsing.tables import OPTIONS, grammar_text
 
 NAMES = ("a", "product", "n1", "_x", "text", "value", "spend", "given", "model", "basic", "Text", "Money", "button")
-ROOM = ("", "x", "Sign in", "é – ×", "#", '\\"', "\\\\", "\\n", "\\t", "{{", "}}", "{a}", "{pick.product.name}", "\r", "'", "/")
+ROOM = (
+    "",
+    "x",
+    "Sign in",
+    "é – ×",
+    "#",
+    '\\"',
+    "\\\\",
+    "\\n",
+    "\\t",
+    "{{",
+    "}}",
+    "{a}",
+    "{pick.product.name}",
+    "\r",
+    "'",
+    "/",
+)
 
 
 def _joined(pieces: list[str]) -> str:
@@ -32,7 +49,9 @@ TERMINALS: dict[str, st.SearchStrategy[str]] = {
     "DOC": st.text(st.characters(exclude_characters='"'), max_size=20).map(lambda text: f'"""{text}"""'),
     "REGEX": st.sampled_from([r"/^[A-Z]{2}-\d+$/", r"/a\/b/", '/"#(/', "/x/"]),
     "MONEY": st.sampled_from(["$0", "$20", "$0.50", "$3.5", "€007.10", "£3", "3EUR", "0.5USD", "12.34GBP"]),
-    "DURATION": st.tuples(st.integers(0, 8784), st.sampled_from(["ms", "s", "min", "h"])).map(lambda two: f"{two[0]}{two[1]}"),
+    "DURATION": st.tuples(st.integers(0, 8784), st.sampled_from(["ms", "s", "min", "h"])).map(
+        lambda two: f"{two[0]}{two[1]}"
+    ),
     "DATE": st.dates().map(lambda day: f"@{day.isoformat()}"),
     "COUNT": st.sampled_from(["1k", "60k", "0.5k", "1.5M", "3M", "1.234k"]),
     "DECIMAL": st.sampled_from(["0.25", "1.0", "00.50", "3.14159"]),
@@ -144,7 +163,9 @@ def littered(draw: st.DrawFn) -> Littered:
     litter = draw(
         st.dictionaries(
             st.integers(0, len(tokens)),
-            st.lists(st.sampled_from(GAPS) | st.sampled_from(COMMENTS).map(lambda text: f"{text}\n"), min_size=1, max_size=4),
+            st.lists(
+                st.sampled_from(GAPS) | st.sampled_from(COMMENTS).map(lambda text: f"{text}\n"), min_size=1, max_size=4
+            ),
             max_size=10,
         )
     )

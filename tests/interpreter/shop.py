@@ -1,7 +1,7 @@
-"""A shop in memory that the driver can work on without a browser: one page of items, a cart, orders.
+"""A shop in memory that the driver can work on without a browser: a list of products, orders, what was done to it.
 
 Its faults are those that matter for durability: an order that takes effect though the act seems to fail, one that
-does not, and a process that dies at any record of the journal.
+does not, one that lands late, a proof that cannot be seen. What it keeps outlives whoever uses it.
 """
 
 from __future__ import annotations
@@ -12,19 +12,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from callsheet.dsl.actions import Act, CurrentUrl, HowMany, Look, Read, ReadAll, Seen
-from callsheet.dsl.check import CheckedPlan
+from callsheet.dsl.actions import Act, CurrentUrl, HasFacet, HowMany, IsState, Look, Read, ReadAll, Seen
+from callsheet.dsl.check import CheckedPlan, check
 from callsheet.dsl.elements import describe
 from callsheet.dsl.failures import fail
+from callsheet.dsl.parsing import parse
 
-PLAN = """
+SITE = "http://127.0.0.1:1/shop"
+ITEMS = ({"name": "Lamp", "price": "$9.50"}, {"name": "Cable", "price": "$4.25"})
+
+HEAD = f"""
 plan buy
-site shop at "http://127.0.0.1:1/shop" auth basic "bob", shop_pw
+site shop at "{SITE}" auth basic "bob", shop_pw
 secret shop_pw: Text for shop
-record Product { name: Text, price: Money }
+record Product {{ name: Text, price: Money }}
 agent scout is browser on shop
 agent buyer is browser on shop
-budget 60 steps, spend $20
+"""
+SEARCH = """
 node search by scout retry 1 {
   goto "/"
   expect seen heading "Results" within 2s
@@ -33,6 +38,8 @@ node search by scout retry 1 {
   }
 }
 node pick { give product: Product = min(search.products by price) }
+"""
+ORDER = """
 node order by buyer retry 1 {
   goto "/"
   let price = read testid "price" as Money
@@ -49,26 +56,82 @@ node order by buyer retry 1 {
   goto "/orders"
   give count: Int = how many row
 }
+"""
+BUY = f"""{HEAD}
+budget 60 steps, spend $20
+{SEARCH}
+{ORDER}
 goal order.number matches /^AB-[0-9]+$/
-result { number: order.number, product: pick.product, orders: order.count }
+result {{ number: order.number, product: pick.product, orders: order.count }}
+"""
+WITHOUT_AUTH = BUY.replace(' auth basic "bob", shop_pw', "")
+
+
+def both(item: str, number: int) -> str:
+    """A node that orders `item` by an agent of its own."""
+    return f"""
+node order{number} by buyer{number} retry 1 {{
+  goto "/"
+  click button "Add {item}"
+  commit place{number} click button "Place order"
+    proved by {{ expect seen heading "Thank you" within 1s }}
+    or by {{ goto "/orders" expect seen row "{item}" within 1s }}
+}}
 """
 
-ITEMS = [{"name": "Lamp", "price": "$9.50"}, {"name": "Cable", "price": "$4.25"}]
+
+IN_PARALLEL = f"""{HEAD}
+agent buyer1 is browser on shop
+agent buyer2 is browser on shop
+{both("Cable", 1)}
+{both("Lamp", 2)}
+"""
+
+
+def checked(text: str) -> CheckedPlan:
+    """The plan, which must be accepted."""
+    return check(parse(text)).unwrap()
+
+
+@dataclass
+class FakeClock:
+    """Time that passes only when somebody waits or an act takes long."""
+
+    now: float = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
 
 
 @dataclass
 class Shop:
-    """What the shop keeps whatever happens to whoever uses it."""
+    """What the shop keeps, whatever happens to whoever uses it.
+
+    `faults` are planned for an act or look by its text: each is used up by one, unless it ends with `!`. `takes` is
+    how many seconds an act takes. `late` are orders that land when the orders have been looked at so often.
+    """
 
     orders: list[str] = field(default_factory=list)
     acts: list[str] = field(default_factory=list)
-    opened: int = 0
     faults: dict[str, list[str]] = field(default_factory=dict)
+    takes: dict[str, float] = field(default_factory=dict)
+    late: list[tuple[int, str]] = field(default_factory=list)
+    open_pages: int = 0
+    price: str = "$4.25"
+    clock: FakeClock = field(default_factory=FakeClock)
+    power: Callable[[], None] = lambda: None
 
     def fault(self, text: str) -> str:
         """The next fault planned for an act or look of this text."""
         planned = self.faults.get(text, [])
+        if planned and planned[0].endswith("!"):
+            return planned[0].removesuffix("!")
         return planned.pop(0) if planned else ""
+
+    def looked_at_orders(self) -> None:
+        """Somebody looks: what was late may have landed by now."""
+        self.orders += [item for left, item in self.late if left == 0]
+        self.late = [(left - 1, item) for left, item in self.late if left > 0]
 
 
 class FakePage:
@@ -76,73 +139,110 @@ class FakePage:
 
     def __init__(self, shop: Shop) -> None:
         self.shop, self.path, self.cart = shop, "", ""
+        self.closed = False
+        shop.open_pages += 1
 
     async def act(self, act: Act, *, deadline: float) -> None:
-        text = f"goto {act.operand}" if act.verb == "goto" else f"{act.verb} {describe(act.target)}"  # type: ignore[arg-type]
+        self.shop.power()
+        assert not self.closed, "a closed page is not used again"
+        text = act_name(act)
         self.shop.acts.append(text)
+        self.shop.clock.now += self.shop.takes.get(text, 0.0)
         fault = self.shop.fault(text)
-        if fault == "missing":
-            raise fail("missing", f"no {text} on the page")
-        if fault == "lost":
-            raise fail("navigation", "the site answered with status 500", dispatched=True)
+        if self.shop.clock.now > deadline:
+            raise fail("timeout", f"{text} did not end in time", dispatched=True)
+        if fault in ("missing", "refused", "origin", "secret"):
+            raise fail(fault, f"no {text} here", instead=("something else",))  # type: ignore[arg-type]
+        if fault in ("lost", "dead"):
+            kind = "browser" if fault == "dead" else "navigation"
+            raise fail(kind, "the site answered with status 500", dispatched=True)  # type: ignore[arg-type]
+        self._do(act, text, fault)
+        if fault in ("late", "slow"):
+            raise fail("navigation", "the connection was reset", dispatched=True)
+
+    def _do(self, act: Act, text: str, fault: str) -> None:
         if act.verb == "goto":
-            self.path = str(act.operand).removeprefix("http://127.0.0.1:1/shop")
+            self.path = str(act.operand).removeprefix(SITE)
         elif text.startswith('click button "Add '):
             self.cart = text.removeprefix('click button "Add ').removesuffix('"')
         elif text == 'click button "Place order"':
-            self.shop.orders.append(self.cart)
+            if fault == "slow":
+                self.shop.late.append((2, self.cart))
+            else:
+                self.shop.orders.append(self.cart)
             self.path = "/thanks"
-        if fault == "late":
-            raise fail("navigation", "the connection was reset", dispatched=True)
 
     async def look(self, look: Look, *, deadline: float) -> Any:
+        self.shop.power()
+        assert not self.closed, "a closed page is not used again"
         match look:
             case Seen(element=element):
                 return self._seen(describe(element))
-            case Read(element=element) if describe(element) == 'testid "price"':
-                return "$4.25"
-            case Read():
-                return f"AB-{len(self.shop.orders)}"
+            case Read(element=element):
+                return self._read(describe(element))
             case ReadAll():
                 return [dict(item) for item in ITEMS]
             case HowMany():
                 return len(self.shop.orders)
             case CurrentUrl():
-                return self.path
-        raise AssertionError(look)
+                return SITE + self.path
+            case IsState() | HasFacet():
+                return False
+
+    def _read(self, text: str) -> str:
+        if self.shop.fault(f"read {text}") == "missing" or not self._there(text):
+            raise fail("missing", f"no {text} on the page", instead=('heading "Sorry"',))
+        return self.shop.price if text == 'testid "price"' else f"AB-{len(self.shop.orders)}"
 
     def _seen(self, text: str) -> bool:
-        if self.shop.fault(text) == "hidden":
-            return False
+        if self.path == "/orders":
+            self.shop.looked_at_orders()
+        fault = self.shop.fault(text)
+        if fault == "missing":
+            raise fail("ambiguous", f"two of {text}")
+        return fault != "hidden" and self._there(text)
+
+    def _there(self, text: str) -> bool:
         if text == 'heading "Results"':
             return self.path == "/"
         if text == 'heading "Thank you"':
             return self.path == "/thanks"
-        return self.path == "/orders" and any(f'"{name}"' in text for name in self.shop.orders)
+        if text.startswith("row "):
+            return self.path == "/orders" and any(f'"{name}"' in text for name in self.shop.orders)
+        return text in ('testid "price"', 'testid "order-number"', 'cell "Number"')
 
     async def url(self) -> str:
-        return f"http://127.0.0.1:1/shop{self.path}"
+        return f"{SITE}{self.path}"
 
     async def screenshot(self, path: Path) -> None:
         path.write_bytes(b"PNG")
 
     async def fresh_page(self) -> FakePage:
-        self.shop.opened += 1
+        self.shop.power()
         return FakePage(self.shop)
 
     async def close(self) -> None:
-        return None
+        self.closed = True
+        self.shop.open_pages -= 1
+
+
+def act_name(act: Act) -> str:
+    """`goto http://…`, `click button "Save"`."""
+    return f"goto {act.operand}" if act.target is None else f"{act.verb} {describe(act.target)}"
 
 
 class FakePages:
-    """Pages on the shop for every agent."""
+    """Pages on the shop for every agent; an agent has one at a time."""
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
+        self.pages: dict[str, FakePage] = {}
 
     async def open(self, agent: str) -> FakePage:
-        self.shop.opened += 1
-        return FakePage(self.shop)
+        self.shop.power()
+        assert agent not in self.pages or self.pages[agent].closed, "an agent has one page"
+        self.pages[agent] = FakePage(self.shop)
+        return self.pages[agent]
 
 
 def pages_on(shop: Shop) -> Callable[[CheckedPlan, Mapping[str, Any], Mapping[str, str]], Any]:

@@ -12,7 +12,7 @@ import pytest
 
 
 @pytest.fixture
-def restore_umask() -> Iterator[Callable[[int], None]]:
+def restore_umask() -> Iterator[Callable[[int], int]]:
     """Sets the umask, for one test."""
     before = os.umask(0)
     os.umask(before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -14,6 +14,7 @@ from callsheet.interpreter.journal import Journal, Record, read
 from callsheet.interpreter.journal.reading import log_path
 
 PLAN = "3f9c1e" * 8
+LOG_HEADER = 32
 
 # A property that writes to a disk takes as long as the disk does.
 on_disk = settings(deadline=None, max_examples=25)
@@ -58,7 +59,9 @@ def live_sample(folder: Path, writes: int = 24) -> Sample:
             journal.append([intent(number), ("outcome", {"number": number})])
         durable.append((log_path(path).stat().st_size, 2 + 2 * writes))
         log = log_path(path).read_bytes()
-        return Sample(file=path.read_bytes(), log=log, records=read(path).records, durable=((0, 1), *durable))
+        return Sample(
+            file=path.read_bytes(), log=log, records=read(path).records, durable=((0, 1), (LOG_HEADER, 1), *durable)
+        )
 
 
 def closed_sample(folder: Path) -> Sample:
@@ -75,30 +78,34 @@ def intent(number: int) -> tuple[str, dict[str, Any]]:
     return "intent", {"node": f"node {number}", "text": "é" * (number * 37 % 200)}
 
 
-def failing_disk(*, after: int, code: int) -> type[sqlite3.Connection]:
-    """Connections whose first `after` writing statements succeed; those behind them fail with `code`."""
+class FailingConnection(sqlite3.Connection):
+    """A disk that takes `left` more writing statements, and fails with `code` from then on."""
 
-    class FailingConnection(sqlite3.Connection):
-        left = after
+    left: ClassVar[int]
+    code: ClassVar[int]
 
-        def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
-            self._count(sql)
-            return super().execute(sql, parameters)
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        self._count(sql)
+        return super().execute(sql, parameters)
 
-        def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
-            self._count(sql)
-            return super().executemany(sql, parameters)
+    def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
+        self._count(sql)
+        return super().executemany(sql, parameters)
 
-        def _count(self, sql: str) -> None:
-            if not sql.startswith(("BEGIN IMMEDIATE", "INSERT", "PRAGMA user_version", "COMMIT")):
-                return
-            if FailingConnection.left <= 0:
-                error = sqlite3.OperationalError("the disk fails, as the test wants")
-                error.sqlite_errorcode = code
-                raise error
-            FailingConnection.left -= 1
+    @classmethod
+    def _count(cls, sql: str) -> None:
+        if not sql.startswith(("BEGIN IMMEDIATE", "INSERT", "PRAGMA user_version", "COMMIT")):
+            return
+        if cls.left <= 0:
+            error = sqlite3.OperationalError("the disk fails, as the test wants")
+            error.sqlite_errorcode = cls.code
+            raise error
+        cls.left -= 1
 
-    return FailingConnection
+
+def failing_disk(*, after: int, code: int) -> type[FailingConnection]:
+    """Connections whose first `after` writing statements, taken together, succeed."""
+    return type("OneFailingConnection", (FailingConnection,), {"left": after, "code": code})
 
 
 def full_disk(*, pages: int) -> type[sqlite3.Connection]:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,9 +31,7 @@ STATEMENTS_OF_A_WRITE = 4
     ],
 )
 @pytest.mark.parametrize("after", range(3 * STATEMENTS_OF_A_WRITE))
-def test_a_disk_that_fails_at_the_nth_write(
-    tmp_path: Path, after: int, code: int, reason: str, words: str
-) -> None:
+def test_a_disk_that_fails_at_the_nth_write(tmp_path: Path, after: int, code: int, reason: str, words: str) -> None:
     """Every n, every way to fail: what was acknowledged is there, what was not is not, and no gap follows."""
     path = tmp_path / "journal.sqlite"
     Journal.create(path, plan_hash=PLAN).close()
@@ -107,15 +106,24 @@ def test_a_second_writer_s_records_stop_the_first(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite"
     with Journal.create(path, plan_hash=PLAN) as journal:
         other = sqlite3.connect(path, isolation_level=None)
-        other.execute(
-            "INSERT INTO records SELECT 3, lease, time, kind, body, crc, previous FROM records LIMIT 1"
-        )
+        other.execute("INSERT INTO records SELECT 3, lease, time, kind, body, crc, previous FROM records LIMIT 1")
         other.close()
 
         with pytest.raises(JournalUnwritable, match="another process has written to it") as caught:
             journal.append([intent(0)])
 
     assert caught.value.reason == "fenced"
+
+
+def test_a_file_system_without_a_log_is_refused(tmp_path: Path) -> None:
+    """SQLite would go on in another mode, without a word, and a reader would miss what is unfinished."""
+
+    class Unfit(sqlite3.Connection):
+        def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+            return super().execute(sql.replace("journal_mode = WAL", "journal_mode = DELETE"), parameters)
+
+    with pytest.raises(JournalUnwritable, match="keep runs on a local disk"):
+        Journal.create(tmp_path / "journal.sqlite", plan_hash=PLAN, connection=Unfit)
 
 
 def test_a_log_that_can_t_be_folded_is_no_loss(tmp_path: Path) -> None:

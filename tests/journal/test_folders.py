@@ -26,9 +26,7 @@ from callsheet.interpreter.folders import (
 from callsheet.interpreter.journal.reading import lock_path
 
 MOMENT = dt.datetime(2026, 11, 22, 21, 4, 55, 500_000, dt.UTC)
-moments = st.datetimes(
-    min_value=dt.datetime(1970, 1, 2), max_value=dt.datetime(9998, 12, 30), timezones=st.timezones()
-)
+moments = st.datetimes(min_value=dt.datetime(1970, 1, 2), max_value=dt.datetime(9998, 12, 30), timezones=st.timezones())
 
 
 @pytest.fixture
@@ -66,7 +64,7 @@ def test_two_runs_of_one_instant_have_two_folders(root: Path) -> None:
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o777])
-def test_folders_and_files_are_private(root: Path, umask: int, restore_umask: Callable[[int], None]) -> None:
+def test_folders_and_files_are_private(root: Path, umask: int, restore_umask: Callable[[int], int]) -> None:
     """0700 and 0600, whatever the umask."""
     restore_umask(umask)
     run = make(root)

@@ -50,7 +50,7 @@ def test_a_released_lease_can_be_taken_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "left", ["", "{", '{"pid": "x"}', "[]", '{"pid": 1, "host": "gone", "since": "2001"}']
+    "left", ["", "{", '{"pid": "x"}', "[]", '{"pid": 1, "host": "gone", "since": "2001"}', "x" * 500]
 )
 def test_what_stands_in_the_file_is_no_obstacle(tmp_path: Path, left: str) -> None:
     """A dead process's name, half a name, nonsense."""

@@ -225,9 +225,7 @@ async def write_in_tasks(journal: Journal, acknowledged: list[Record]) -> None:
             group.create_task(write_some(recorder, task, 20, acknowledged))
 
 
-async def write_some(
-    recorder: Recorder, task: int, count: int, acknowledged: list[Record] | None = None
-) -> None:
+async def write_some(recorder: Recorder, task: int, count: int, acknowledged: list[Record] | None = None) -> None:
     """So many records, one after another."""
     for number in range(count):
         record = await recorder.record("intent", {"task": task, "number": number})

@@ -91,9 +91,7 @@ def test_appending_nothing_writes_nothing(path: Path) -> None:
     assert len(read(path).records) == 2
 
 
-@pytest.mark.parametrize(
-    "body", [{"a": float("nan")}, {"a": float("inf")}, {"a": object()}, {"a": {1, 2}}], ids=str
-)
+@pytest.mark.parametrize("body", [{"a": float("nan")}, {"a": float("inf")}, {"a": object()}, {"a": {1, 2}}], ids=str)
 def test_what_is_not_json_is_refused_before_it_is_written(path: Path, body: dict[str, Any]) -> None:
     """One bad body in an append leaves none of it behind, and the journal goes on."""
     with Journal.create(path, plan_hash=PLAN) as journal:
@@ -123,17 +121,14 @@ def test_reading_leaves_nothing_behind(path: Path) -> None:
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o777])
-def test_its_files_are_private(path: Path, umask: int, restore_umask: Callable[[int], None]) -> None:
+def test_its_files_are_private(path: Path, umask: int, restore_umask: Callable[[int], int]) -> None:
     """Only the owner can read journal, log, index and lock, whatever the umask."""
     restore_umask(umask)
     with Journal.create(path, plan_hash=PLAN) as journal:
         journal.append([("intent", {})])
         modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
 
-    assert (
-        dict.fromkeys(["journal.lock", "journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm"], 0o600)
-        == modes
-    )
+    assert dict.fromkeys(["journal.lock", "journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm"], 0o600) == modes
 
 
 def test_every_commit_reaches_the_disk(path: Path) -> None:
@@ -146,10 +141,7 @@ def test_every_commit_reaches_the_disk(path: Path) -> None:
             connections.append(self)
 
     with Journal.create(path, plan_hash=PLAN, connection=Kept):
-        settings = [
-            connections[-1].execute(f"PRAGMA {name}").fetchone()[0]
-            for name in ("synchronous", "journal_mode")
-        ]
+        settings = [connections[-1].execute(f"PRAGMA {name}").fetchone()[0] for name in ("synchronous", "journal_mode")]
 
     assert settings == [2, "wal"]
 

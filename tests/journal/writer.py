@@ -19,9 +19,7 @@ async def write_for_ever(recorder: Recorder, task: int) -> None:
     number = 0
     while True:
         recorder.note("note", {"task": task, "number": number})
-        record = await recorder.record(
-            "intent", {"task": task, "number": number, "text": "é" * (number % 300)}
-        )
+        record = await recorder.record("intent", {"task": task, "number": number, "text": "é" * (number % 300)})
         say(f"{record.sequence} {record.text}")
         number += 1
 

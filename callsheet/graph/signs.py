@@ -16,7 +16,7 @@ SIGNS: dict[str, str] = {
 }
 
 _MONO = 0.602
-_NARROW, _USUAL, _BROAD = 0.30, 0.55, 0.86
+_NARROW, _USUAL, _BROAD = 0.34, 0.61, 0.95
 """Widths in units of the type's size; a little more than most fonts have, so that text stays in its box."""
 
 

@@ -1,0 +1,1 @@
+"""What people see in a terminal: diagnostics, the live view of a run."""

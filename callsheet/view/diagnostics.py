@@ -1,0 +1,85 @@
+"""Diagnostic → text for a terminal, in the manner of rustc: the line, marks under it, and what to do.
+
+Pure: no terminal is asked, nothing is printed. Colours are plain ANSI, so that nothing slow is imported to say that a
+word is misspelt.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+from callsheet.dsl.diagnostics import Diagnostic
+from callsheet.dsl.source import Source
+
+from .cells import visible
+from .snippet import Mark, Row, Style, snippet
+
+RESET = "\x1b[0m"
+COLORS: dict[str, str] = {
+    "error": "\x1b[1;31m",
+    "warning": "\x1b[1;33m",
+    "bold": "\x1b[1m",
+    "gutter": "\x1b[1;34m",
+    "secondary": "\x1b[1;34m",
+    "help": "\x1b[1;36m",
+}
+NARROWEST = 40
+_QUOTED, _GLUE = re.compile(r"`[^` ]+( [^` ]+){1,4}`"), "\x00"
+"""Short pieces of a program are kept on one line; the glue cannot come from a text that was made visible."""
+
+
+def render(diagnostic: Diagnostic, source: Source, *, color: bool, width: int) -> str:
+    """Several lines, without a line break at the end. `width` is that of the terminal, in columns."""
+    marks = [Mark(span=diagnostic.span, label=diagnostic.label, primary=True)]
+    marks += [Mark(span=other.span, label=other.text, primary=False) for other in diagnostic.others]
+    numbers, rows = snippet(source, marks, width)
+    paint = _Painter(color, diagnostic.severity)
+    lines = [
+        paint("primary", f"{diagnostic.severity}[{diagnostic.code}]")
+        + paint("bold", f": {visible(diagnostic.message)}"),
+        paint("gutter", " " * numbers + "--> ") + _place(diagnostic, source),
+        paint("gutter", " " * numbers + " |"),
+        *(paint.row(row) for row in rows),
+    ]
+    said = [*(("note", note) for note in diagnostic.notes), *([("help", diagnostic.help)] if diagnostic.help else [])]
+    if said:
+        lines.append(paint("gutter", " " * numbers + " |"))
+    for word, text in said:
+        lines += _said(word, text, paint, numbers, width)
+    return "\n".join(lines)
+
+
+def _place(diagnostic: Diagnostic, source: Source) -> str:
+    line, column = source.position(diagnostic.span.start)
+    return f"{visible(source.name)}:{line}:{column}"
+
+
+def _said(word: str, text: str, paint: _Painter, numbers: int, width: int) -> list[str]:
+    """`= help: …`, wrapped below itself."""
+    indent = numbers + 1 + len(f"= {word}: ")
+    whole = _QUOTED.sub(lambda quoted: quoted.group().replace(" ", _GLUE), visible(text))
+    lines = textwrap.wrap(whole, max(NARROWEST, width - indent), break_long_words=False, break_on_hyphens=False)
+    first, *more = (line.replace(_GLUE, " ") for line in lines)
+    head = (
+        paint("gutter", " " * numbers + " = ") + paint("help" if word == "help" else "bold", f"{word}:") + f" {first}"
+    )
+    return [head, *(" " * indent + line for line in more)]
+
+
+class _Painter:
+    """Puts ANSI colours around text, or leaves it as it is."""
+
+    def __init__(self, color: bool, severity: str) -> None:
+        self.color = color
+        self.colors = {**COLORS, "primary": COLORS[severity]}
+
+    def __call__(self, style: Style | str, text: str) -> str:
+        code = self.colors.get(style) if self.color else None
+        return f"{code}{text}{RESET}" if code and text else text
+
+    def row(self, row: Row) -> str:
+        """The pieces of a row one after the other."""
+        if not self.color:
+            return "".join(text for _, text in row).rstrip()
+        return "".join(self(style, text) for style, text in row)

@@ -1,0 +1,237 @@
+"""Carries the commands of `dsl.perform` to a page and its answers back, step by step.
+
+In: a block of statements. Out: what it gave, or `NodeFailure`. Each step, an act or a look, is admitted by the budgets
+and durable before it is taken (R1). This much is the same for the statements of a node, for those that `continue` does
+again, and for proofs; what only the first has (a replay, commits) is `attempt`'s.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import Any
+
+from callsheet.dsl import ast
+from callsheet.dsl.actions import Look, Read, Seen
+from callsheet.dsl.environment import Environment
+from callsheet.dsl.failures import Failure, NodeFailure
+from callsheet.dsl.perform import (
+    BeginExpect,
+    Command,
+    DoAct,
+    DoCommit,
+    DoContinue,
+    DoLook,
+    ExpectHeld,
+    PollAgain,
+    perform,
+)
+from callsheet.dsl.verbs import LOOK_LONGEST
+from callsheet.dsl.words_of import act_text, look_text
+
+from . import events
+from .addresses import whole_address
+from .budget import ONE_STEP, Reservation
+from .events import Event
+from .seams import Page
+from .work import Work
+
+FIRST_POLL, LONGEST_POLL = 0.05, 0.4
+"""Seconds between two looks of an `expect`; the pause doubles from the first to the longest."""
+
+
+class Steps:
+    """Statements of a node on a page, by default that of the node's agent.
+
+    `reserved` is what their steps were admitted with; without it each is admitted by itself. With `patient` false an
+    `expect` looks once. With `bounded` false neither the attempt's deadline nor a stop cuts them short.
+    """
+
+    def __init__(
+        self,
+        work: Work,
+        node: str,
+        *,
+        page: Page | None = None,
+        reserved: Reservation | None = None,
+        patient: bool = True,
+        bounded: bool = True,
+    ) -> None:
+        self.work, self.node = work, node
+        self.taken = 0
+        self._page, self._reserved, self._patient, self._bounded = page, reserved, patient, bounded
+        self._expecting: _Expecting | None = None
+
+    async def run(self, body: ast.Block, environment: Environment) -> dict[str, Any]:
+        """Carry out a block and return what it gave. Raises `NodeFailure`, placed at the statement that failed."""
+        with closing(perform(body, environment, self.work.plan.plan.source)) as performance:
+            answer: Any = None
+            failed: NodeFailure | None = None
+            while True:
+                try:
+                    command = performance.send(answer) if failed is None else performance.throw(failed)
+                except StopIteration as stop:
+                    gives: dict[str, Any] = stop.value
+                    return gives
+                answer, failed = None, None
+                try:
+                    answer = await self.answer(command)
+                except NodeFailure as failure:
+                    failed = failure
+
+    async def answer(self, command: Command) -> Any:
+        """What the performance is sent for a command."""
+        match command:
+            case DoAct():
+                await self._act(command)
+            case DoLook():
+                return await self.look(command)
+            case DoContinue():
+                await self.go_on_from(command.of)
+            case BeginExpect():
+                self._expecting = _Expecting(begun=self._now(), ends=self._now() + command.within)
+                return True
+            case PollAgain():
+                await self._poll(command)
+            case ExpectHeld():
+                self._end_expect(command.place, held=True)
+            case DoCommit():
+                raise AssertionError("only the statements of a node hold commits")
+        return None
+
+    async def page(self) -> Page:
+        """The page that the statements are carried out on."""
+        return self._page or await self.work.page(self.node)
+
+    async def look(self, command: DoLook) -> Any:
+        """Look once; of an `expect` only a look that no poll before came to is a step."""
+        page = await self.page()
+        if not command.polled or self._begun_expect().costs_more():
+            text, line = look_text(command.look), self.work.line(command.place)
+            await self._step(events.LookIntended(node=self.node, line=line, text=text))
+        answer = await page.look(command.look, deadline=self._deadline(LOOK_LONGEST))
+        if command.polled:
+            self._begun_expect().answered(command.look, answer)
+        return answer
+
+    async def go_on_from(self, node: str) -> None:
+        """Bring the page to where a node before left it: its statements are carried out once more."""
+        again = Steps(self.work, self.node)
+        try:
+            await again.run(self.work.plan.nodes[node].body, self.work.machine.environment())
+        finally:
+            self.work.note(events.Redone(node=self.node, of=node, steps=again.taken))
+
+    async def _act(self, command: DoAct) -> None:
+        work, line = self.work, self.work.line(command.place)
+        page, act = await self.page(), command.act
+        if act.verb == "goto":
+            site = str(work.site(self.node).address.plain)
+            act = replace(act, operand=whole_address(site, str(act.operand)))
+        await self._step(events.ActIntended(node=self.node, line=line, verb=act.verb, text=act_text(act)))
+        begun = self._now()
+        await page.act(act, deadline=self._deadline(command.longest))
+        seconds = round(self._now() - begun, 4)
+        work.note(events.ActDone(node=self.node, line=line, seconds=seconds, url=await page.url()))
+        if self._page is None:
+            await work.shoot(self.node, line, "step")
+
+    async def _step(self, intent: Event) -> None:
+        """Nothing is done that was not admitted and written down before."""
+        self.taken += 1
+        if self._reserved is not None:
+            await self.work.record(intent)
+            self._reserved.used(ONE_STEP)
+            return
+        admitting = self.work.admit if self._bounded else self.work.ledger.admit
+        with await admitting(self.node, ONE_STEP) as reservation:
+            await self.work.record(intent)
+            reservation.used(ONE_STEP)
+
+    # Expectations
+
+    async def _poll(self, command: PollAgain) -> None:
+        """Wait a little. Raises the failure when the time of the `expect` is over, or of the attempt."""
+        expecting = self._begun_expect()
+        if self._bounded:
+            self.work.check(self.node)
+        remaining = min(expecting.ends - self._now(), self._time_left())
+        if remaining <= 0 or not self._patient:
+            self._end_expect(command.place, held=False)
+            raise NodeFailure(await self._with_what_is_there(command.failure, expecting.missed))
+        await self.work.clock.sleep(min(expecting.again(), remaining))
+        if self._bounded:
+            self.work.check(self.node)
+
+    async def _with_what_is_there(self, failure: Failure, missed: Seen | None) -> Failure:
+        """The failure with what is on the page in place of the element that was last looked for in vain.
+
+        Reading an element that is not there fails, and says so. It is no step: it only serves the message.
+        """
+        if missed is None or failure.instead or not self._patient:
+            return failure
+        try:
+            page = await self.page()
+            await page.look(Read(element=missed.element), deadline=self._now() + LOOK_LONGEST)
+        except NodeFailure as told:
+            return replace(failure, instead=told.failure.instead)
+        return failure
+
+    def _begun_expect(self) -> _Expecting:
+        assert self._expecting is not None, "an `expect` begins before it polls"
+        return self._expecting
+
+    def _end_expect(self, place: ast.Expect, *, held: bool) -> None:
+        expecting = self._begun_expect()
+        self._expecting = None
+        self.work.note(
+            events.Expected(
+                node=self.node,
+                line=self.work.line(place),
+                looks=expecting.paid,
+                held=held,
+                seconds=round(self._now() - expecting.begun, 4),
+            )
+        )
+
+    # Time
+
+    def _now(self) -> float:
+        return self.work.clock.monotonic()
+
+    def _time_left(self) -> float:
+        return self.work.time_left(self.node) if self._bounded else float("inf")
+
+    def _deadline(self, longest: float) -> float:
+        """When something that may take `longest` seconds must be over."""
+        return self._now() + max(0.0, min(longest, self._time_left()))
+
+
+@dataclass(kw_only=True)
+class _Expecting:
+    """An `expect` that is being looked for: it costs the looks of its condition once, however often it polls."""
+
+    begun: float
+    ends: float
+    paid: int = 0
+    looked: int = 0
+    pause: float = FIRST_POLL / 2
+    missed: Seen | None = None
+
+    def costs_more(self) -> bool:
+        """Whether this look is one that no poll before it came to."""
+        self.looked += 1
+        more = self.looked > self.paid
+        self.paid = max(self.paid, self.looked)
+        return more
+
+    def answered(self, look: Look, answer: Any) -> None:
+        """Remember what was not seen in the last poll."""
+        if isinstance(look, Seen) and not answer:
+            self.missed = look
+
+    def again(self) -> float:
+        """Another poll begins, after so many seconds."""
+        self.looked, self.missed = 0, None
+        self.pause = min(self.pause * 2, LONGEST_POLL)
+        return self.pause

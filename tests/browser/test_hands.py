@@ -1,0 +1,39 @@
+"""Every row of the verb table has a hand, and every hand stands a blank page."""
+
+from __future__ import annotations
+
+import pytest
+
+from callsheet.dsl.actions import Act
+from callsheet.dsl.verbs import VERBS
+from callsheet.interpreter.verbs import HANDS
+
+from .conftest import Door
+from .words import check, choose, click, fill, goto, press, role
+
+ON_A_BLANK_PAGE: dict[str, tuple[Act, str | None]] = {
+    "check": (check(role("checkbox", "Any")), "missing"),
+    "choose": (choose("Any", role("combobox", "Any")), "missing"),
+    "click": (click(role("button", "Any")), "missing"),
+    "fill": (fill(role("textbox", "Any")), "missing"),
+    "goto": (goto("http://127.0.0.1:1/"), "origin"),
+    "press": (press("Escape"), None),
+}
+"""An act of each verb, and how it fails where there is nothing."""
+
+
+def test_each_verb_has_a_hand() -> None:
+    """The table of verbs and the table of hands have the same rows; so has the table above."""
+    assert {verb.word for verb in VERBS} == set(HANDS) == set(ON_A_BLANK_PAGE)
+
+
+@pytest.mark.browser
+@pytest.mark.asyncio(loop_scope="session")
+async def test_hands_on_a_blank_page(door: Door) -> None:
+    """Nothing is there: each hand says so and claims to have done nothing."""
+    for act, kind in ON_A_BLANK_PAGE.values():
+        if kind is None:
+            await door.act(act)
+        else:
+            failure = await door.failure(act, within=0.0)
+            assert (kind, False) == (failure.kind, failure.dispatched)

@@ -1,0 +1,173 @@
+"""What people get wrong: each is one line that says what and what to do, the right exit code, and nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from callsheet import exits
+
+from .conftest import EXAMPLES, Call
+
+DEMO = str(EXAMPLES / "buy_cheapest.plan")
+USAGE: dict[str, tuple[tuple[str, ...], str]] = {
+    "unknown command": (("chek", "x.plan"), "no command `chek`; did you mean `check`?"),
+    "no file": (("check", "missing.plan"), "there is no file `missing.plan`"),
+    "file name with a typo": (("check", "gren.plan"), "did you mean `green.plan`?"),
+    "a folder": (("check", "."), "`.` is a folder"),
+    "unknown option": (("check", "--stric", "green.plan"), "stric"),
+    "unknown input": (("run", "green.plan", "--input", "limt=$3"), "has no input `limt`; did you mean `limit`?"),
+    "input of the wrong type": (("run", "green.plan", "--input", "limit=cheap"), 'input `limit` is a `Money`: "cheap" is not a `Money`'),
+    "input without a value": (("run", "green.plan", "--input", "limit"), "`--input` is written `--input NAME=VALUE`"),
+    "input given twice": (("run", "green.plan", "-i", "limit=$1", "-i", "limit=$2"), "`--input limit` is given twice"),
+    "unknown site": (("run", "green.plan", "--site", "shp=http://localhost:1"), "the plan has no site `shp`"),
+    "missing secret": (("run", DEMO), "the secret `shop_password` is not set"),
+    "no run": (("show", "last"), "there are no runs in `.callsheet/runs` yet"),
+    "no run to resume": (("resume",), "there are no runs in `.callsheet/runs` yet"),
+    "settled as nonsense": (("resume", "--settle", "x"), "`--settle` is written `--settle NAME=VALUE`"),
+    "unknown code": (("explain", "CS999"), "no code `CS999`"),
+    "new over an old one": (("new", "green"), "`green.plan` is there already: nothing was written"),
+    "new with a bad name": (("new", "123"), "`123` cannot be a plan's name"),
+    "new with a bad site": (("new", "other", "--site", "ftp://x"), "`ftp://x` is no address of a site"),
+}
+
+GREEN = 'plan green\ninput limit: Money = $20\nnode greet { give word: Text = "{limit}" }\nresult greet.word\n'
+
+
+@pytest.fixture(autouse=True)
+def green(tmp_path: Path) -> Path:
+    """A plan that is accepted, in the working folder."""
+    path = tmp_path / "green.plan"
+    path.write_text(GREEN)
+    return path
+
+
+@pytest.mark.parametrize(("arguments", "message"), USAGE.values(), ids=USAGE.keys())
+def test_usage_errors_are_one_line(call: Call, arguments: tuple[str, ...], message: str) -> None:
+    """Exit code 2 and the message; never a traceback."""
+    said = call(*arguments)
+
+    assert exits.USAGE == said.code
+    assert message in said.error
+    assert "Traceback" not in said.err
+
+
+def test_new_loses_nothing(call: Call, green: Path) -> None:
+    """`new` does not write over a plan."""
+    call("new", "green")
+
+    assert green.read_text() == GREEN
+
+
+def test_a_hundred_megabytes_are_refused_unread(call: Call, tmp_path: Path) -> None:
+    """A file that cannot be a plan is told by its size alone."""
+    path = tmp_path / "huge.plan"
+    with path.open("wb") as file:
+        file.truncate(100 * 1024 * 1024)
+
+    said = call("check", "huge.plan")
+
+    assert exits.REJECTED == said.code
+    assert "`huge.plan` has 100 MiB, a plan has 16 MiB at most" in said.error
+
+
+def test_bytes_that_are_no_text(call: Call, tmp_path: Path) -> None:
+    """A file that is not UTF-8 is told with its line."""
+    (tmp_path / "latin.plan").write_bytes(b"plan x\n# caf\xe9\n")
+
+    said = call("check", "latin.plan")
+
+    assert exits.REJECTED == said.code
+    assert "`latin.plan` is not UTF-8 text (line 2)" in said.error
+
+
+def test_a_taken_port(call: Call) -> None:
+    """`serve` says which port is taken."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        said = call("serve", "--port", str(port))
+
+    assert exits.USAGE == said.code
+    assert f"port {port}" in said.error
+
+
+def test_no_chromium(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A Chromium that is named and is none ends the command before anything is done."""
+    plan = tmp_path / "page.plan"
+    plan.write_text(
+        'plan page\nsite shop at "http://localhost:1/x"\nagent a is browser on shop\n'
+        'node look by a { goto "/" expect seen heading "X" }\n'
+    )
+    monkeypatch.setenv("CALLSHEET_CHROMIUM", str(tmp_path / "nowhere"))
+
+    said = call("run", "page.plan", "-q")
+
+    assert exits.USAGE == said.code
+    assert "nowhere" in said.error
+
+
+def test_an_unknown_setting(call: Call, tmp_path: Path) -> None:
+    """A misspelt key in `callsheet.toml` is told with its file and the right key."""
+    (tmp_path / "callsheet.toml").write_text("head_less = true\n")
+
+    said = call("run", "green.plan")
+
+    assert exits.USAGE == said.code
+    assert "unknown setting `head_less`" in said.error
+    assert "did you mean `headless`?" in said.error
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written(call: Call, tmp_path: Path) -> None:
+    """Runs that cannot be kept are told before a browser starts."""
+    (tmp_path / "locked").mkdir(mode=0o500)
+
+    said = call("run", "green.plan", "--runs-dir", "locked/runs")
+
+    assert exits.USAGE == said.code
+    assert "locked/runs" in said.error
+
+
+def test_a_file_where_the_runs_should_be(call: Call, tmp_path: Path) -> None:
+    """Nobody, root included, can make a folder below a file."""
+    (tmp_path / "runs").write_text("")
+
+    said = call("run", "green.plan", "--runs-dir", "runs/here")
+
+    assert exits.USAGE == said.code
+    assert "runs can't be kept in `runs/here`" in said.error
+
+
+def test_a_corrupt_journal(call: Call, tmp_path: Path) -> None:
+    """A journal that was damaged is refused by `resume` and `show`, and shown by `doctor`."""
+    assert exits.DONE == call("run", "green.plan", "-q").code
+    journal = next((tmp_path / ".callsheet" / "runs").glob("*/journal.sqlite"))
+    damaged = bytearray(journal.read_bytes())
+    middle = len(damaged) // 2
+    damaged[middle : middle + 64] = bytes(64)
+    journal.write_bytes(damaged)
+
+    for arguments in (("resume", "last"), ("show", "last")):
+        said = call(*arguments)
+
+        assert exits.USAGE == said.code
+        assert "journal.sqlite" in said.error
+    examined = call("doctor", "last")
+    assert exits.USAGE == examined.code
+    assert "bad" in examined.out
+
+
+def test_a_changed_plan_is_not_resumed(call: Call, tmp_path: Path) -> None:
+    """A run goes on under the plan that it began with, or not at all."""
+    call("run", "green.plan", "-q")
+    kept = next((tmp_path / ".callsheet" / "runs").glob("*/plan.plan"))
+    kept.write_text(GREEN.replace("{limit}", "other"))
+
+    said = call("resume", "last")
+
+    assert exits.USAGE == said.code
+    assert "plan" in said.error

@@ -1,0 +1,91 @@
+"""What holds when any plan is formatted: nothing of it changes but its layout, and that only once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from callsheet.dsl import check, format_plan, parse
+from callsheet.dsl.identity import plan_hash
+from tests.dsl.programs import Program, programs
+from tests.dsl.sentences import Littered, littered, texts
+
+
+def keeps_the_tree(text: str) -> None:
+    plan = parse(text)
+    again = parse(format_plan(plan))
+
+    assert () == plan.diagnostics
+    assert plan == again
+    assert plan_hash(plan) == plan_hash(again)
+
+
+def is_stable(text: str) -> None:
+    formatted = format_plan(parse(text))
+
+    assert formatted == format_plan(parse(formatted))
+
+
+def keeps_comments(plan: Littered) -> None:
+    formatted = format_plan(parse(plan.text))
+
+    assert list(plan.comments) == [one.text for one in parse(formatted).comments]
+    assert parse(plan.plain) == parse(formatted)
+    assert formatted == format_plan(parse(formatted))
+
+
+def keeps_the_verdict(program: Program) -> None:
+    before = check(parse(program.text))
+    after = check(parse(format_plan(before.plan)))
+
+    assert [one.code for one in before.diagnostics] == [one.code for one in after.diagnostics]
+    assert before.unwrap().hash == after.unwrap().hash
+    assert before.unwrap().cost == after.unwrap().cost
+
+
+@given(texts)
+def test_formatting_keeps_the_tree(text: str) -> None:
+    """Reading a formatted plan gives the tree that was formatted, and the same hash."""
+    keeps_the_tree(text)
+
+
+@given(texts)
+def test_formatting_twice_is_formatting_once(text: str) -> None:
+    """A formatted plan stays as it is."""
+    is_stable(text)
+
+
+@given(littered())
+def test_formatting_keeps_comments(plan: Littered) -> None:
+    """Every comment is kept, in order, wherever it stood; and with comments too, formatting is done once."""
+    keeps_comments(plan)
+
+
+@given(texts)
+def test_lines_end_where_their_text_ends(text: str) -> None:
+    """No line ends in white space, and the last one ends in a line break."""
+    plan = parse(text)
+    formatted = format_plan(plan)
+    lines = formatted.replace(plan.doc or "", "").split("\n")
+
+    assert [] == [line for line in lines if line != line.rstrip(" ")]
+    assert "\n" == formatted[len(formatted.rstrip("\n")) :]
+
+
+@given(programs())
+def test_formatting_keeps_the_verdict(program: Program) -> None:
+    """Layout changes no diagnostic, no cost and no hash."""
+    keeps_the_verdict(program)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(
+    ("law", "examples"),
+    [(keeps_the_tree, texts), (is_stable, texts), (keeps_comments, littered()), (keeps_the_verdict, programs())],
+)
+def test_laws_at_length(law: Callable[[Any], None], examples: Any) -> None:
+    """The same for many more plans."""
+    settings(max_examples=20_000, deadline=None)(given(examples)(law))()
