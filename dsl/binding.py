@@ -9,7 +9,6 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from . import types
-from .ast import Expression
 from .check import CheckedPlan
 from .checks.wording import with_article
 from .diagnostics import closest
@@ -44,20 +43,13 @@ def bind_inputs(plan: CheckedPlan, given: Mapping[str, Any]) -> dict[str, Any]:
         if name in given:
             bound[name] = converted(f"input `{name}`", given[name], kind)
         elif declared.default is not None:
-            bound[name] = _default(name, declared.default)
+            bound[name] = evaluate_pure(declared.default, Environment())
         elif isinstance(kind, types.Optional):
             bound[name] = None
         else:
             what = with_article(str(kind))
             raise BadInput(f"input `{name}` ({what}) is missing; give it with `--input {name}=…`")
     return bound
-
-
-def _default(name: str, default: Expression) -> Any:
-    try:
-        return evaluate_pure(default, Environment())
-    except NodeFailure as failed:
-        raise BadInput(f"the default of input `{name}` has no value: {failed}") from None
 
 
 def converted(what: str, value: Any, kind: Type) -> Any:

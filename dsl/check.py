@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from . import ast
 from .checks import CHECKS, Edge, Facts
+from .checks.repairs import only_safe
 from .cost import Cost
 from .diagnostics import Diagnostic, has_errors, in_order
 from .identity import plan_hash
@@ -86,14 +87,19 @@ def check(plan: ast.Plan, *, strict: bool = False) -> Verdict:
 
     Never raises for what the plan says, however ill-formed it is.
     """
-    facts = Facts(plan=plan)
-    for run in CHECKS:
-        run(facts)
-    found = in_order((*plan.diagnostics, *facts.sink.found))
+    facts = _facts(plan)
+    found = only_safe(plan, in_order((*plan.diagnostics, *facts.sink.found)), lambda tried: _facts(tried).sink.found)
     if strict:
         found = tuple(replace(one, severity="error") for one in found)
     checked = None if has_errors(found) or facts.symbols.broken else _checked(facts)
     return Verdict(plan=plan, diagnostics=found, checked=checked)
+
+
+def _facts(plan: ast.Plan) -> Facts:
+    facts = Facts(plan=plan)
+    for run in CHECKS:
+        run(facts)
+    return facts
 
 
 def _checked(facts: Facts) -> CheckedPlan:

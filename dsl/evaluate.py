@@ -164,7 +164,7 @@ def calculate(sign: str, left: Any, right: Any) -> Any:
         raise fail("value", "division by zero") from None
     except (OverflowError, DecimalException):
         raise fail("value", f"the result of `{sign}` is too large") from None
-    size = result.amount if isinstance(result, Money) else result
+    size: Any = result.amount if isinstance(result, Money) else result
     if isinstance(size, int | Decimal) and abs(size) > LARGEST:
         raise fail("value", f"the result of `{sign}` is too large")
     if isinstance(result, str | list) and len(result) > LONGEST:

@@ -243,37 +243,35 @@ WORDS: frozenset[str] = frozenset(
 )
 """The words of the other fields that decisions hang on: a secret that is just one of them is not masked there."""
 
-# Fields that hold values of the language, which JSON alone would not give back as they were, and where they do:
+# Fields that hold values of the language, which JSON alone would not give back as they were, by event:
 # `ProofLooked.answer` is a word, `Looked.answer` a value.
-_VALUES = frozenset({"inputs", "answer", "gives", "spends", "arguments", "result"})
-_HOLDS_VALUES = (RunStarted, Looked, CommitIntended, CommitSettled, NodeDone, RunEnded)
+_VALUES: dict[str, tuple[str, ...]] = {
+    RunStarted.__name__: ("inputs",),
+    Looked.__name__: ("answer",),
+    CommitIntended.__name__: ("spends", "arguments"),
+    CommitSettled.__name__: ("gives",),
+    NodeDone.__name__: ("gives",),
+    RunEnded.__name__: ("result",),
+}
 
 
 def to_body(event: Event) -> dict[str, Any]:
     """The event as JSON data."""
-    body: dict[str, Any] = {}
-    for one in fields(event):
-        value = getattr(event, one.name)
-        if one.name in _VALUES and isinstance(event, _HOLDS_VALUES):
-            value = to_data(value)
-        elif isinstance(value, Failure):
-            value = {part.name: _plain(getattr(value, part.name)) for part in fields(value)}
-        body[one.name] = value
+    body = {one.name: getattr(event, one.name) for one in fields(event)}
+    for name in _VALUES.get(type(event).__name__, ()):
+        body[name] = to_data(body[name])
+    if isinstance(event, NodeFailed):
+        failure = {one.name: getattr(event.failure, one.name) for one in fields(event.failure)}
+        body["failure"] = {**failure, "instead": list(event.failure.instead)}
     return body
-
-
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
 
 
 def from_body(kind: str, body: dict[str, Any]) -> Event:
     """The event that `to_body` made the body from. KeyError for an unknown kind."""
-    event = BY_KIND[kind]
     read = dict(body)
-    for name in _VALUES & read.keys() if issubclass(event, _HOLDS_VALUES) else ():
+    for name in _VALUES.get(kind, ()):
         read[name] = from_data(read[name])
-    if "failure" in read:
-        failure = dict(read["failure"])
-        failure["instead"] = tuple(failure["instead"])
-        read["failure"] = Failure(**failure)
-    return event(**read)
+    if kind == NodeFailed.__name__:
+        failure = read["failure"]
+        read["failure"] = Failure(**{**failure, "instead": tuple(failure["instead"])})
+    return BY_KIND[kind](**read)

@@ -148,8 +148,8 @@ class Machine:
         # For each node those that wait for it, and whether they need it or only come after it.
         self._following: dict[str, dict[str, bool]] = {name: {} for name in plan.nodes}
         for edge in plan.edges:
-            needs = self._following[edge.before].get(edge.after, False)
-            self._following[edge.before][edge.after] = needs or edge.kind != "agent"
+            needs = edge.kind != "agent" or continued(plan.nodes[edge.after]) == edge.before
+            self._following[edge.before][edge.after] = self._following[edge.before].get(edge.after, False) or needs
         self._blocked_by: dict[str, set[str]] = {name: set() for name in plan.nodes}
         for before, following in self._following.items():
             for after in following:
@@ -345,6 +345,12 @@ class Machine:
             commits = (one for one in self.commits.values() if not node or one.intent.node == node)
             return sum((one.spent for one in commits), Decimal(0))
         return 0
+
+
+def continued(node: ast.Node) -> str:
+    """The node whose page this one goes on with; empty when it opens its own."""
+    first = node.body.statements[0] if node.body.statements else None
+    return first.node.text if isinstance(first, ast.Continue) else ""
 
 
 def retries(node: ast.Node) -> int:

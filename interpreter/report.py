@@ -248,7 +248,8 @@ class Report:
     @property
     def resumable(self) -> bool:
         """Whether `callsheet resume` has something to do."""
-        return self.verdict.outcome != "done" and bool(self.started)
+        unfinished = any(node.status not in ("done", "skipped") for node in self.nodes)
+        return bool(self.started) and (unfinished or self.verdict.outcome == "open")
 
 
 # Fields that hold values of the language; everywhere else a `Decimal` is a plain amount.

@@ -14,10 +14,15 @@ from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.values import to_text
 
 from . import events
-from .events import Event
+from .events import Event, ProofPlace
 from .machine import Machine
 from .report import Bar, BarEnd, CommitReport, Mark, Picture, ProofReport, Reading, Resume, Trouble
 
+_PROOFS: dict[ProofPlace, str] = {
+    "before": "second proof, before the act",
+    "first": "first proof",
+    "second": "second proof",
+}
 _NOTE = 120
 """Characters of an answer that stand in a mark; `Reading` has all of it."""
 
@@ -33,6 +38,15 @@ class _OpenBar:
     marks: list[Mark] = field(default_factory=list)
     look: events.LookIntended | None = None
     """A look that has no answer yet."""
+
+    def insert_proof(self, mark: Mark, *, hoped_for: bool) -> None:
+        """Put a proof before what was done for it; that something does not hold may be `hoped_for`."""
+        place = next((place for place, one in enumerate(self.marks) if one.at >= mark.at), len(self.marks))
+        parts = self.marks[place:]
+        if hoped_for:
+            parts = [replace(one, ok=None, note="does not hold yet") if one.ok is False else one for one in parts]
+        self.marks[place:] = [mark, *parts]
+        self.look = None
 
     def closed(self, at: float, end: BarEnd) -> Bar:
         """The attempt as it ended; an act that never came back failed with it."""
@@ -247,19 +261,18 @@ class Story:
             why=event.why,
         )
         self.commits[event.key] = replace(commit, proofs=(*commit.proofs, proof))
-        text = {"before": "second proof, before the act", "first": "first proof", "second": "second proof"}
-        # Before the act, that it does not hold yet is what is hoped for.
-        ok = None if event.answer == "unknown" or event.which == "before" else event.answer == "yes"
         mark = Mark(
             kind="proof",
             at=at,
             seconds=event.seconds,
             line=commit.line,
-            text=f"{text[event.which]} of {event.key}",
-            ok=ok,
+            text=f"{_PROOFS[event.which]} of {event.key}",
+            # That it does not hold yet before the act is what is hoped for.
+            ok=None if event.answer == "unknown" or event.which == "before" else event.answer == "yes",
             note=f"{event.answer}: {event.why}" if event.why else event.answer,
         )
-        self._mark(event.node, mark)
+        if event.node in self.open:
+            self.open[event.node].insert_proof(mark, hoped_for=event.which == "before")
 
     def _commit_settled(self, event: events.CommitSettled) -> None:
         commit = replace(

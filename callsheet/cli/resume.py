@@ -36,16 +36,18 @@ def command(
 
     from .carrying_out import carry_out, conclude, live_wanted
 
+    settled, given, told = pairs(settle, "settle"), pairs(gives, "give"), pairs(secrets, "secret")
+    for answer in settled.values():
+        if answer not in ANSWERS:
+            raise Problem(f"a commit is settled as `done` or `not_done`, not as `{answer}`")
+    if given and not settled:
+        raise Problem("`--give` says what a commit gave: name the commit with `--settle COMMIT=done`")
     settings = load_settings(runs_dir=runs_dir, headless=False if headed else None, shots=shots)
     folder = find_run(settings.runs_dir, run)
     checked = plan_of(folder)
-    for key, answer in pairs(settle, "settle").items():
-        if answer not in ANSWERS:
-            raise Problem(f"a commit is settled as `done` or `not_done`, not as `{answer}`")
-        settle_commit(folder, key, done=answer == "done", gives=pairs(gives, "give"))
-    if gives and not settle:
-        raise Problem("`--give` says what a commit gave: name the commit with `--settle COMMIT=done`")
-    known = find_secrets(checked.secrets, pairs(secrets, "secret"))
+    for key, answer in settled.items():
+        settle_commit(folder, key, done=answer == "done", gives=given)
+    known = find_secrets(checked.secrets, told)
     ended = carry_out(
         lambda chosen: resume_run(folder, secrets=known, settings=chosen),
         checked,

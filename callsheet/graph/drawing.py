@@ -97,9 +97,12 @@ def _node(checked: CheckedPlan, name: str, colours: Mapping[str, int], status: s
 
 def _edges(checked: CheckedPlan) -> tuple[DrawnEdge, ...]:
     """One edge a pair of nodes. That one agent does both in turn is drawn where no other edge says so."""
-    reasons: dict[Link, dict[str, str]] = {}
+    reasons: dict[Link, dict[EdgeStyle, str]] = {}
     for edge in checked.edges:
-        reasons.setdefault((edge.before, edge.after), {})[edge.kind] = edge.why
+        style, why = edge.kind, edge.why
+        if style == "agent" and _continues(checked.nodes[edge.after], edge.before):
+            style, why = "continue", f"{edge.after} goes on with the page of {edge.before}"
+        reasons.setdefault((edge.before, edge.after), {})[style] = why
     needed = _following(link for link, kinds in reasons.items() if set(kinds) != {"agent"})
     rank = {name: number for number, name in enumerate(checked.order)}
     return tuple(
@@ -107,6 +110,11 @@ def _edges(checked: CheckedPlan) -> tuple[DrawnEdge, ...]:
         for link, kinds in reasons.items()
         if set(kinds) != {"agent"} or not _leads(needed, rank, *link)
     )
+
+
+def _continues(node: ast.Node, before: str) -> bool:
+    first = node.body.statements[0] if node.body.statements else None
+    return isinstance(first, ast.Continue) and first.node.text == before
 
 
 def _following(links: Iterable[Link]) -> dict[str, list[str]]:
@@ -129,7 +137,7 @@ def _leads(following: Mapping[str, list[str]], rank: Mapping[str, int], first: s
     return False
 
 
-def _edge(checked: CheckedPlan, link: Link, kinds: Mapping[str, str]) -> DrawnEdge:
+def _edge(checked: CheckedPlan, link: Link, kinds: Mapping[EdgeStyle, str]) -> DrawnEdge:
     style = next(kind for kind in _KINDS if kind in kinds)
     words = {"continue": "continues", "after": "after", "agent": "then"}
     return DrawnEdge(

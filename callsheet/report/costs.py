@@ -1,7 +1,8 @@
 """CheckedPlan → what it may cost, before it runs: a table for people, data for programs.
 
-Least and most of each resource for each node, each agent and the plan, beside the budget; and what weighs most. The
-usual time is no bound: along the plan it adds up over the longest path, since agents work side by side.
+Least and most of each resource for each node, each agent and the plan, beside the budget; and what weighs
+most. The usual time is no bound: along the plan it adds up over the longest path, since agents work side by
+side.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Report → HTML: one file that opens without a server, a script or the network.
 
-Texts of pages are hostile: everything is escaped by jinja2, control characters and marks that turn the direction of
-writing are taken out, and the page's policy lets it load nothing but its own styles and the pictures inside it.
+Texts of pages are hostile: everything is escaped by jinja2, control characters and marks that turn the
+direction of writing are taken out, and the page's policy lets it load nothing but its own styles and the
+pictures inside it.
 """
 
 from __future__ import annotations

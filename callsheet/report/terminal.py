@@ -1,4 +1,4 @@
-"""Report → a few lines for a terminal: how it ended, each node, what failed and what was there instead, what next.
+"""Report → a few lines for a terminal: how it ended, each node, what failed and what was there instead.
 
 Plain text, with colours only where they are wanted. Text of pages comes without control and escape sequences.
 """
@@ -42,7 +42,8 @@ _SIGNS: dict[Status, str] = {
 def summary(report: Report, *, width: int, color: bool, page: Path | None = None) -> str:
     """What `callsheet show` prints, in lines of at most `width` columns (but no fewer than 40).
 
-    `page` is where the report for people is, if it was written. Commands and paths are never cut: they are copied.
+    `page` is where the report for people is, if it was written. Commands and paths are never cut: they are
+    copied.
     """
     lines = [*_Printer(max(width, NARROWEST), color=color).lines(report)]
     lines += ["", f"report: {page}"] if page is not None else []

@@ -7,13 +7,16 @@ beforehand, the act, the first proof and, when that cannot tell, the second one 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 
 from .. import ast
 from ..cost import FREE, NOTHING, Amounts, Cost
 from ..verbs import BY_WORD, EXPECT_LONGEST, LOOK_LONGEST, LOOK_TYPICAL
+from .bounds import MOST_ROUNDS
 from .facts import NodeFacts
 from .looks import is_look
 from .scope import ungrouped
@@ -28,54 +31,68 @@ SETTLE_PAUSE = 2.0
 class Shape:
     """How a stretch of statements is cut into segments, as upper bounds.
 
-    `through` is its cost on paths without a commit, None when there is no such path; `head` up to the first
-    commit, `tail` after the last one, `inside` the dearest segment that begins and ends within.
+    `through` is its cost on paths without a commit, None when there is no such path. Of paths with commits `head` is
+    the cost up to and with the first one, `tail` after the last one, `inside` that of the dearest segment between two.
     """
 
     through: Amounts | None = NOTHING
+    commits: bool = False
     head: Amounts = NOTHING
     tail: Amounts = NOTHING
     inside: Amounts = NOTHING
 
     def then(self, other: Shape) -> Shape:
         """Both in sequence: the open end of one meets the beginning of the other."""
-        both = None if self.through is None or other.through is None else self.through + other.through
+        head, tail, inside = [], [], [self.inside, other.inside]
+        if self.commits:
+            head.append(self.head)
+            tail += [] if other.through is None else [self.tail + other.through]
+        if other.commits:
+            head += [] if self.through is None else [self.through + other.head]
+            tail.append(other.tail)
+        if self.commits and other.commits:
+            inside.append(self.tail + other.head)
         return Shape(
-            through=both,
-            head=self.head if self.through is None else self.head.upper(self.through + other.head),
-            tail=other.tail if other.through is None else other.tail.upper(self.tail + other.through),
-            inside=self.inside.upper(other.inside).upper(self.tail + other.head),
+            through=None if self.through is None or other.through is None else self.through + other.through,
+            commits=self.commits or other.commits,
+            head=_dearest(head),
+            tail=_dearest(tail),
+            inside=_dearest(inside),
         )
 
     def either(self, other: Shape) -> Shape:
         """One of two arms."""
-        if self.through is None or other.through is None:
-            through = self.through or other.through
-        else:
-            through = self.through.upper(other.through)
+        throughs = [one.through for one in (self, other) if one.through is not None]
         return Shape(
-            through=through,
+            through=_dearest(throughs) if throughs else None,
+            commits=self.commits or other.commits,
             head=self.head.upper(other.head),
             tail=self.tail.upper(other.tail),
             inside=self.inside.upper(other.inside),
         )
 
     def times(self, count: int) -> Shape:
-        """Up to `count` rounds."""
-        if self.through is not None and self.head == self.tail == self.inside == NOTHING:
-            return Shape(through=self.through.times(count))
-        between = (self.through or NOTHING).times(count)
+        """Up to `count` rounds. Between two rounds that commit there may be some that do not."""
+        through = (self.through or NOTHING).times(count)
+        if not self.commits or not count:
+            return Shape(through=through)
+        others = (self.through or NOTHING).times(count - 1)
         return Shape(
-            through=between,
-            head=self.head + between,
-            tail=self.tail + between,
-            inside=self.inside.upper(self.tail + between + self.head),
+            through=through,
+            commits=True,
+            head=others + self.head,
+            tail=self.tail + others,
+            inside=self.inside.upper(self.tail + others + self.head) if count > 1 else self.inside,
         )
 
     @property
     def dearest(self) -> Amounts:
         """The dearest segment."""
-        return (self.through or NOTHING).upper(self.head).upper(self.tail).upper(self.inside)
+        return _dearest([self.through or NOTHING, self.head, self.tail, self.inside])
+
+
+def _dearest(amounts: Sequence[Amounts]) -> Amounts:
+    return reduce(Amounts.upper, amounts, NOTHING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +193,7 @@ class Biller:
         if isinstance(source, ast.ListOf):
             rounds = len(source.items)
             return body.times(rounds, rounds)
-        return body.times(0, statement.most or 0)
+        return body.times(0, min(statement.most or 0, MOST_ROUNDS))
 
     def _commit(self, statement: ast.Commit) -> Bill:
         operands = self._looks_of(statement.act)
@@ -192,8 +209,8 @@ class Biller:
         done = operands.most + protocol.most
         return Bill(
             cost=operands.then(protocol).then(self._spends(statement.spends)),
-            retried=Shape(through=None, head=done),
-            resumed=Shape(through=None, head=done + second.most),
+            retried=Shape(through=None, commits=True, head=done),
+            resumed=Shape(through=None, commits=True, head=done + second.most),
             overrun=protocol.most.time,
         )
 

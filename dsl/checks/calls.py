@@ -9,7 +9,7 @@ from ..types import ListOf, Optional, RecordType, Type
 from .mismatch import unknown_field
 from .names import unknown
 from .scope import Scope
-from .wording import a, either, listed
+from .wording import a, either, joined, listed
 
 if TYPE_CHECKING:
     from .typer import Rule, Typer
@@ -47,7 +47,7 @@ def _do_not_fit(typer: Typer, node: ast.Call, function: library.Function, argume
             if isinstance(kind, Optional):
                 typer.may_be_none(argument, kind, f"what `{function.name}` takes must be there")
         return
-    given = ", ".join(a(one) for one in arguments) or "nothing"
+    given = joined([a(one) for one in arguments]) if arguments else "nothing"
     forms = [f"{function.name}({one.replace(' -> ', ') -> ')}" for one in function.signatures]
     typer.sink.error(
         "CS206",

@@ -17,6 +17,7 @@ from .. import ast
 from ..cost import FREE, NOTHING, Amounts, Cost, shown
 from . import budgets
 from .bills import Bill, Biller
+from .bounds import MOST_RETRIES
 from .budgets import Limits
 from .facts import Facts
 from .statements import commits_in
@@ -78,7 +79,9 @@ class Attempts:
         for clause in node.clauses:
             match clause:
                 case ast.Retry(attempts=count, every=every):
-                    attempts = replace(attempts, retries=count, wait=every.value.total_seconds() if every else 0.0)
+                    attempts = replace(
+                        attempts, retries=min(count, MOST_RETRIES), wait=every.value.total_seconds() if every else 0.0
+                    )
                 case ast.Timeout(limit=limit):
                     attempts = replace(attempts, timeout=limit.value.total_seconds())
                 case ast.When():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from .. import ast
 from ..diagnostics import Label
 from ..types import SCALARS
-from ..words import RESERVED
 from .facts import Facts, NodeFacts
 from .names import mention, twice, usable
 from .records import check_records
@@ -64,15 +63,12 @@ def _declare(facts: Facts) -> None:
 
 
 def _free(facts: Facts, name: ast.Name) -> None:
-    if name.text in SCALARS and name.text not in RESERVED:
-        facts.sink.error(
-            "CS103",
-            f"`{name.text}` is a type of the language and cannot be declared anew",
-            name.span,
-            help="rename it",
-        )
-    else:
-        usable(facts, name)
+    if name.text in SCALARS:
+        message = f"`{name.text}` is a type of the language and cannot be declared anew"
+        facts.sink.error("CS103", message, name.span, help="rename it")
+    elif usable(facts, name):
+        return
+    facts.used.add(name.text)  # what has to be renamed need not be reported as unused as well
 
 
 def _agent(facts: Facts, agent: ast.Agent) -> None:

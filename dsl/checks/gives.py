@@ -65,16 +65,18 @@ class _Gives:
 
     def _commit(self, commit: ast.Commit, before: dict[str, Span]) -> Paths:
         """Either proof may be the one that answers, so each gives on all its paths what the commit gives."""
-        first = self._block(commit.proof, before)
-        for proof, paths in ((commit.proof, first), (commit.lasting, None)):
+        paths = Paths()
+        for proof in (commit.proof, commit.lasting):
             if proof is None:
                 continue
-            paths = paths or self._block(proof, before)
-            for name, span in paths.perhaps.items():
-                if name not in paths.certain:
-                    self.in_loops.add(name)
+            given = self._block(proof, before)
+            for name, span in given.perhaps.items():
+                if name not in given.certain:
                     self._missing(name, span)
-        return first
+            # That both give the same names is another check's matter.
+            paths.certain.update(given.perhaps)
+            paths.perhaps.update(given.perhaps)
+        return paths
 
     def _loop(self, body: ast.Block) -> None:
         for give in gives_in(body):

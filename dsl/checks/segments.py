@@ -8,6 +8,7 @@ come after itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from .. import ast
 from ..diagnostics import Edit, Label
@@ -28,6 +29,8 @@ class Passage:
         return self.if_open if opened else self.if_closed
 
 
+Inside: TypeAlias = Literal["", "first", "second"]
+"""The proof in which a statement stands."""
 AS_BEFORE, OPENED, CLOSED = Passage(False, True), Passage(True, True), Passage(False, False)
 
 
@@ -101,53 +104,55 @@ class _Segments:
                 )
         self._block(node.body, isinstance(first, ast.Continue))
 
-    def _block(self, block: ast.Block, opened: bool, *, proof: bool = False) -> None:
+    def _block(self, block: ast.Block, opened: bool, *, inside: Inside = "") -> None:
         for statement in block.statements:
-            opened = self._statement(statement, opened, proof=proof)
+            opened = self._statement(statement, opened, inside=inside)
 
-    def _statement(self, statement: ast.Statement, opened: bool, *, proof: bool) -> bool:
+    def _statement(self, statement: ast.Statement, opened: bool, *, inside: Inside) -> bool:
         """Tell of a page used before it is open; whether it is open after the statement."""
         match statement:
             case ast.Continue():
                 return True  # in the wrong place, which was told
             case ast.ActStatement():
-                self._look(statement, statement, opened, proof=proof)
+                self._look(statement, statement, opened, inside=inside)
                 if statement.verb.text == "goto":
                     return True
-                self._needs_page(statement, statement.verb.span, opened, proof=proof)
+                self._needs_page(statement, statement.verb.span, opened, inside=inside)
             case (
                 ast.Expect(condition=value)
                 | ast.Require(condition=value)
                 | ast.Let(value=value)
                 | ast.Give(value=value)
             ):
-                self._look(statement, value, opened, proof=proof)
+                self._look(statement, value, opened, inside=inside)
             case ast.If():
-                self._look(statement, statement.condition, opened, proof=proof)
-                self._block(statement.then, opened, proof=proof)
+                self._look(statement, statement.condition, opened, inside=inside)
+                self._block(statement.then, opened, inside=inside)
                 if statement.otherwise is not None:
-                    self._block(as_block(statement.otherwise), opened, proof=proof)
+                    self._block(as_block(statement.otherwise), opened, inside=inside)
             case ast.For():
-                self._look(statement, statement.source, opened, proof=proof)
+                self._look(statement, statement.source, opened, inside=inside)
                 # The first round finds the page as it is, later ones as the body left it.
-                self._block(statement.body, opened and self.passages.of(statement.body).if_open, proof=proof)
+                self._block(statement.body, opened and self.passages.of(statement.body).if_open, inside=inside)
             case ast.Commit():
-                self._needs_page(statement, statement.act.verb.span, opened, proof=proof)
-                self._block(statement.proof, True)
+                self._needs_page(statement, statement.act.verb.span, opened, inside=inside)
+                self._block(statement.proof, True, inside="first")
                 if statement.lasting is not None:
-                    self._block(statement.lasting, False, proof=True)
+                    self._block(statement.lasting, False, inside="second")
+                if inside:
+                    return opened  # it has no place in a proof, which was told
         return self.passages.step(statement).after(opened)
 
-    def _look(self, statement: ast.Statement, place: ast.Syntax, opened: bool, *, proof: bool) -> None:
+    def _look(self, statement: ast.Statement, place: ast.Syntax, opened: bool, *, inside: Inside) -> None:
         if id(place) in self.looking:
-            self._needs_page(statement, place.span, opened, proof=proof)
+            self._needs_page(statement, place.span, opened, inside=inside)
 
-    def _needs_page(self, statement: ast.Statement, span: Span, opened: bool, *, proof: bool) -> None:
+    def _needs_page(self, statement: ast.Statement, span: Span, opened: bool, *, inside: Inside) -> None:
         if opened or self.reported:
             return
         self.reported = True
         earlier = self._earlier_commit(statement)
-        if proof:
+        if inside == "second":
             message, label = "the second proof uses a page before a `goto`", "it stands in a page of its own"
             help_ = 'begin it with `goto "/…"`: after a restart nothing else of the node is there'
         elif earlier is not None:
@@ -158,8 +163,8 @@ class _Segments:
             message = f"node `{self.name}` uses the page before a `goto`"
             label = "which page this finds depends on what was done before"
             help_ = 'begin with `goto "/…"`, or with `continue X` after a node X of the same agent'
-        others = () if earlier is None or proof else (Label(span=earlier.name.span, text="the commit"),)
-        self.facts.sink.error("CS501", message, span, label=label, others=others, help=help_, fix=self._fix(proof))
+        others = () if earlier is None or inside else (Label(span=earlier.name.span, text="the commit"),)
+        self.facts.sink.error("CS501", message, span, label=label, others=others, help=help_, fix=self._fix())
 
     def _earlier_commit(self, statement: ast.Statement) -> ast.Commit | None:
         """The last commit before a statement; in a loop, one that a round before may have done."""
@@ -167,10 +172,10 @@ class _Segments:
         before = [one for one in commits if one.span.end <= statement.span.start] or commits
         return before[-1] if before else None
 
-    def _fix(self, proof: bool) -> tuple[Edit, ...]:
+    def _fix(self) -> tuple[Edit, ...]:
         """An agent's page starts at the root of its site, so there a `goto "/"` changes nothing."""
         statements = list(statements_in(self.body))
-        simple = self.begins and not proof and not any(isinstance(one, ast.Commit) for one in statements)
+        simple = self.begins and not any(isinstance(one, ast.Commit) for one in statements)
         if not simple or any(isinstance(one, ast.ActStatement) and one.verb.text == "goto" for one in statements):
             return ()
         start = self.body.statements[0].span.start

@@ -37,7 +37,11 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ),
     (r"[^?#]*\?", "it has a query in it", 'put what comes after the `?` into `goto "/…?…"`'),
     (r"[^#]*#", "it has a fragment in it", "leave out what comes after the `#`"),
-    (r"(?i)https?://[^/]*[A-Z]", "its scheme and host are in small letters", "write it in small letters"),
+    (
+        r"[A-Za-z]*[A-Z][A-Za-z]*:|https?://[^/]*[A-Z]",
+        "its scheme and host are in small letters",
+        "write it in small letters",
+    ),
     (r"https?://\[", "its host is an IPv6 address", "use a host name or an IPv4 address"),
     (r".*\\", "it has a backslash in it", "use `/`"),
     (r".*%", "it has `%` in it", "put encoded parts into `goto`"),

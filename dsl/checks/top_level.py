@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from .. import ast, types
+from ..failures import NodeFailure
+from ..parse_values import parse_value
+from ..types import Type
 from .acts import secret_is_for
 from .names import mention
 from .scope import Scope, ungrouped
@@ -36,8 +39,10 @@ def check_declarations(typer: Typer) -> None:
 
 
 def _default(typer: Typer, parameter: ast.Input, default: ast.Expression) -> None:
+    wanted = typer.facts.input_types[parameter.name.text]
+    if _is_address(default, wanted):
+        return
     if _is_literal(default):
-        wanted = typer.facts.input_types[parameter.name.text]
         typer.expect(default, wanted, Scope(), f"the default of `{parameter.name.text}`", literal=True)
         return
     typer.sink.error(
@@ -47,6 +52,18 @@ def _default(typer: Typer, parameter: ast.Input, default: ast.Expression) -> Non
         label="this is worked out",
         help="write the value out; what depends on other values is worked out in a node",
     )
+
+
+def _is_address(default: ast.Expression, wanted: Type) -> bool:
+    """There are no literals of `Url`: a text that is one stands for it."""
+    text = ungrouped(default)
+    if types.without_none(wanted) != types.URL or not isinstance(text, ast.Text) or text.plain is None:
+        return False
+    try:
+        parse_value(text.plain, "Url")
+    except NodeFailure:
+        return False
+    return True
 
 
 def _is_literal(expression: ast.Expression) -> bool:
@@ -70,6 +87,7 @@ def _auth(typer: Typer, site: ast.Site, auth: ast.Auth) -> None:
     if plain or (isinstance(user, ast.Reference) and user.name not in typer.facts.symbols.nodes):
         typer.expect(auth.user, types.TEXT, Scope(), "a user name", literal=True)
     else:
+        typer.facts.used |= {part.name for part in ast.walk(auth.user) if isinstance(part, ast.Reference)}
         typer.sink.error(
             "CS214",
             f"the user name of site `{site.name.text}` must be a text or an input",

@@ -55,6 +55,11 @@ def either(names: Sequence[str]) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
 
 
+def joined(phrases: Sequence[str]) -> str:
+    """Phrases of a sentence: "a, b and c"."""
+    return phrases[0] if len(phrases) == 1 else f"{', '.join(phrases[:-1])} and {phrases[-1]}"
+
+
 def plural(count: int, word: str) -> str:
     """`1 step`, `2 steps`."""
     return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"

@@ -101,14 +101,11 @@ class Expressions:
     # Operators
 
     def _binary(self, node: ast.Binary) -> Document:
-        links = [node]
-        level = LEVELS.get(node.operator)
-        while level and isinstance(links[-1].left, ast.Binary) and LEVELS.get(links[-1].left.operator) == level:
-            links.append(links[-1].left)
-        links.reverse()
-        first = self(links[0].left)
-        rest = tuple(self.joined(SPACE_OR_LINE, f"{one.operator} ", one.right) for one in links)
-        return Group((first, Nest(rest)))
+        first, links = _chain(node)
+        parts = [self(first)]
+        for operator, operand in links:
+            parts.append(Nest(self.joined(SPACE_OR_LINE, f"{operator} ", operand)))
+        return Group(tuple(parts))
 
     def _choice(self, node: ast.Choice) -> Document:
         condition = self(node.condition)
@@ -166,3 +163,20 @@ class Expressions:
 
     def _column(self, node: ast.ColumnOf) -> Document:
         return (node.name.text, ": ", literals.type_name(node.type), " from ", self(node.source))
+
+
+def _chain(node: ast.Binary) -> tuple[ast.Expression, list[tuple[str, ast.Expression]]]:
+    """Operands of one rank side by side: the first, then each other with the operator before it."""
+    links: list[tuple[str, ast.Expression]] = []
+    if node.operator == "??":  # the one that groups to the right
+        rest = node.right
+        while isinstance(rest, ast.Binary) and rest.operator == "??":
+            links.append(("??", rest.left))
+            rest = rest.right
+        return node.left, [*links, ("??", rest)]
+    first: ast.Expression = node
+    level = LEVELS.get(node.operator)
+    while isinstance(first, ast.Binary) and (first is node or LEVELS.get(first.operator, 0) == level):
+        links.append((first.operator, first.right))
+        first = first.left
+    return first, links[::-1]

@@ -32,25 +32,27 @@ def stretches(text: str) -> list[Stretch]:
     ends = [start for start, _ in starts[1:]] + [len(text)]
     found = []
     for (start, kind), end in zip(starts, ends, strict=False):
-        match = _NAME.match(text, start, end)
-        name = (match.group(1), Span(*match.span(1))) if match else None
-        found.append(Stretch(span=Span(start, end), kind=kind, name=name))
+        found.append(Stretch(span=Span(start, end), kind=kind, name=_name(text, start, end)))
     return found
+
+
+def _name(text: str, start: int, end: int) -> tuple[str, Span] | None:
+    match = _NAME.match(text, start, end)
+    return (match.group(1), Span(*match.span(1))) if match else None
 
 
 def stretch_at(text: str, offset: int, *, begins: bool) -> Stretch | None:
     """What to blame for a mistake at `offset`: the declaration around it.
 
-    With `begins`, a misspelt declaration begins just there, so what stands before it is healthy.
+    With `begins`, a misspelt declaration begins there if a line does, so what stands before is healthy.
     """
     before = [one for one in stretches(text) if one.span.start <= offset]
     if not before:
         return None
-    if not begins:
+    end = before[-1].span.end
+    if not begins or text[text.rfind("\n", 0, offset) + 1 : offset].strip():
         return before[-1]
-    match = _NAME.match(text, offset)
-    name = (match.group(1), Span(*match.span(1))) if match else None
-    return Stretch(span=Span(offset, before[-1].span.end), kind="", name=name)
+    return Stretch(span=Span(offset, end), kind="", name=_name(text, offset, end))
 
 
 def open_brackets(text: str, start: int, end: int) -> list[tuple[str, int]]:

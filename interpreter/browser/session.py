@@ -35,6 +35,8 @@ PICTURE_LONGEST = 10.0
 """Seconds for a screenshot or a snapshot."""
 SETTLE_LEAST = 0.25
 """Seconds for an act that ended just before its deadline to be taken in by its page."""
+LOOK_TRIES = 10
+"""How often a look is begun while pages replace one another."""
 PASSING_PAUSE = 0.02
 """Seconds between two tries at looking at a page that is being replaced."""
 
@@ -71,7 +73,7 @@ class Session:
 
     async def act(self, act: Act, *, deadline: float) -> None:
         """Does one act and waits for what it sets off, until `deadline` at the latest. Raises `NodeFailure`."""
-        failure = await self._failure_of(self._ready_for(act), doing=act.verb)
+        _, failure = await self._outcome(self._ready_for(act), doing=act.verb)
         if failure is None:
             failure = await self._failure_of_act(act, deadline)
         else:
@@ -81,11 +83,10 @@ class Session:
 
     async def look(self, look: Look, *, deadline: float) -> Any:
         """The answer of a look, masked. Raises `NodeFailure`."""
-        answers: list[Any] = []
-        failure = await self._failure_of(self._answer(look, deadline, answers), doing="a look")
+        answered, failure = await self._outcome(self._answer(look, deadline), doing="a look")
         if failure is not None:
             raise self._failed(replace(failure, dispatched=False))
-        return _masked(answers[0], self._secrets.mask)
+        return _masked(answered, self._secrets.mask)
 
     @property
     def is_alive(self) -> bool:
@@ -186,7 +187,7 @@ class Session:
             clock=self._clock,
             typed_into=self._typed_into,
         )
-        failure = await self._failure_of(self._do(stage, act, deadline), doing=act.verb)
+        _, failure = await self._outcome(self._do(stage, act, deadline), doing=act.verb)
         outside = await self._leave_outside()
         if outside is not None or failure is None:
             return outside
@@ -201,29 +202,37 @@ class Session:
         if verdict is not None:
             raise NodeFailure(verdict)
 
-    async def _answer(self, look: Look, deadline: float, answers: list[Any]) -> None:
+    async def _answer(self, look: Look, deadline: float) -> Any:
+        """The answer, from one whole page: it is asked again when another page took the place of the first."""
         seconds = max(PASSING_PAUSE, deadline - self._clock())
         async with asyncio.timeout(seconds):
-            while not answers:
+            for tries_left in reversed(range(LOOK_TRIES)):
+                navigations = self._traffic.navigations
                 try:
                     await self._page.wait_for_load_state("domcontentloaded", timeout=seconds * 1000)
-                    answers.append(await answer(self._page, look))
+                    found = await answer(self._page, look)
+                except NodeFailure:
+                    if navigations == self._traffic.navigations or not tries_left:
+                        raise
                 except Error as error:
-                    if is_gone(error) or not is_passing(error):
+                    if is_gone(error) or not is_passing(error) or not tries_left:
                         raise
                     await asyncio.sleep(PASSING_PAUSE)
+                else:
+                    if navigations == self._traffic.navigations or not tries_left:
+                        return found
+        raise AssertionError("the last try returns or raises")
 
-    async def _failure_of(self, work: Awaitable[None], *, doing: str) -> Failure | None:
-        """Runs `work`; how it failed, with no error of the browser's hanging on to it."""
+    async def _outcome(self, work: Awaitable[Any], *, doing: str) -> tuple[Any, Failure | None]:
+        """What `work` gives, or how it failed, with no error of the browser's hanging on to that."""
         try:
-            await work
+            return await work, None
         except NodeFailure as error:
-            return error.failure
+            return None, error.failure
         except TimeoutError:
-            return Failure(kind="timeout", message=f"{doing}: the page does not answer", dispatched=True)
+            return None, Failure(kind="timeout", message=f"{doing}: the page does not answer", dispatched=True)
         except Error as error:
-            return failure_of(error, subject="the page", doing=doing)
-        return None
+            return None, failure_of(error, subject="the page", doing=doing)
 
     async def _leave_outside(self) -> Failure | None:
         """Takes every page of the session back from where it may not be, and says where that was."""

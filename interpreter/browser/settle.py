@@ -14,7 +14,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from playwright.async_api import Error, Page, Request, Response
+from playwright.async_api import Error, Frame, Page, Request, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from callsheet.dsl.failures import Failure, NodeFailure, fail
@@ -51,14 +51,17 @@ class _Seen:
 class Traffic:
     """The requests of one page since the last `mark()`, and the windows it opened.
 
-    `windows` counts the pages of its context, those included that Playwright has yet to tell of.
+    `navigations` counts how often its main frame came to another address. `windows` counts the pages of its
+    context, those included that Playwright has yet to tell of.
     """
 
     def __init__(self, page: Page, *, windows: Callable[[], int], clock: Callable[[], float]) -> None:
         self._page, self._windows, self._clock = page, windows, clock
+        self.navigations = 0
         self._seen = _Seen()
         self._changed = asyncio.Event()
         page.on("request", self._on_request)
+        page.on("framenavigated", self._on_navigated)
         page.on("response", self._on_response)
         page.on("requestfinished", self._on_end)
         page.on("requestfailed", self._on_failed)
@@ -141,6 +144,10 @@ class Traffic:
             self._seen.navigated = True
         elif request.resource_type in AWAITED:
             self._seen.scripts.add(request)
+
+    def _on_navigated(self, frame: Frame) -> None:
+        if frame == self._page.main_frame:
+            self.navigations += 1
 
     def _on_page(self, page: Page) -> None:
         self._seen.opened.append(page)

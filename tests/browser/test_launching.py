@@ -167,6 +167,7 @@ CHILD = """
             try:
                 await asyncio.sleep(30)
             except asyncio.CancelledError:
+                await asyncio.sleep(0.5)  # whoever else took the signal has acted on it by now
                 heading = Read(element=ByRole(role="heading"))
                 print("after", await session.look(heading, deadline=time.monotonic() + 5), flush=True)
                 raise

@@ -83,7 +83,7 @@ def test_a_done_run_is_not_resumed(call: Call, tmp_path: Path) -> None:
     said = call("resume", "last")
 
     assert exits.USAGE == said.code
-    assert "nothing left to do" in said.error
+    assert "is over" in said.error
 
 
 def test_fmt_writes_checks_and_diffs(call: Call, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ the other may begin the symbol after it; the shortest phrases around them make i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lark.grammar import NonTerminal, Rule, Symbol
@@ -79,7 +79,7 @@ def _rules() -> list[Rule]:
 _shortest: dict[str, Phrase] = {}
 
 
-def _shortest_of(symbols: list[Symbol]) -> Phrase:
+def _shortest_of(symbols: Sequence[Symbol]) -> Phrase:
     return tuple(terminal for symbol in symbols for terminal in _shortest_phrase(symbol))
 
 

@@ -69,7 +69,7 @@ class Node:
 def values(draw: st.DrawFn, kind: str, known: list[tuple[str, str]], depth: int = 2) -> str:
     """An expression of a type, of literals and of what is known."""
     names = [name for name, its in known if its == kind]
-    if names and draw(st.booleans()):
+    if draw(st.booleans()) and names:
         return draw(st.sampled_from(names))
     if kind in JOINED and depth and draw(st.booleans()):
         joined = draw(st.sampled_from(JOINED[kind]))

@@ -41,8 +41,10 @@ node n {
 """,
     ),
     "a head that is too long has its clauses below": (
-        "plan p node the_node_with_a_name by the_agent_with_a_name after the_first_node, the_second_node"
-        " retry 2 every 1s timeout 45s { }",
+        (
+            "plan p node the_node_with_a_name by the_agent_with_a_name after the_first_node, the_second_node"
+            " retry 2 every 1s timeout 45s { }"
+        ),
         """\
 plan p
 
@@ -64,10 +66,13 @@ node n {
 """,
     ),
     "lists, records and calls that do not fit have an item a line": (
-        'plan p goal ["the first of the texts", "the second of the texts", "the third of the texts", "the fourth of all"]'
-        ' result { one: contains(["the first of the texts", "the second of the texts", "the third of the texts"],'
-        ' "the fourth of all"),'
-        " two: (a) }",
+        (
+            'plan p goal ["the first of the texts", "the second of the texts", "the third of the texts",'
+            ' "the fourth of all"]'
+            ' result { one: contains(["the first of the texts", "the second of the texts", "the third of the texts"],'
+            ' "the fourth of all"),'
+            " two: (a) }"
+        ),
         """\
 plan p
 
@@ -87,8 +92,10 @@ result {
 """,
     ),
     "operators of one rank break together": (
-        "plan p goal the_first_of_the_conditions + 1 - 2 > 3 and not the_second_of_the_conditions"
-        " and the_third_of_the_conditions",
+        (
+            "plan p goal the_first_of_the_conditions + 1 - 2 > 3 and not the_second_of_the_conditions"
+            " and the_third_of_the_conditions"
+        ),
         """\
 plan p
 
@@ -98,8 +105,10 @@ goal the_first_of_the_conditions + 1 - 2 > 3
 """,
     ),
     "a block goes below a head that breaks": (
-        "plan p node n { if the_first_of_the_conditions or the_second_of_the_conditions or"
-        " the_third_of_the_many_long_conditions { } }",
+        (
+            "plan p node n { if the_first_of_the_conditions or the_second_of_the_conditions or"
+            " the_third_of_the_many_long_conditions { } }"
+        ),
         """\
 plan p
 
@@ -112,8 +121,11 @@ node n {
 """,
     ),
     "values have one spelling": (
-        r'plan p goal [07, 00000000000000007, 1_000, 00.50, $20, $3.5, 3EUR, 0.5USD, 90s, 120s, 60min, 0500ms, "long enough to break", "\t\\\"{{x}}{a.b}"]'
-        " budget 60000 tokens, 1.5M calls, 1500 steps, 1 step, 120s, $3.5, spend 20USD",
+        (
+            r"plan p goal [07, 00000000000000007, 1_000, 00.50, $20, $3.5, 3EUR, 0.5USD, 90s, 120s, 60min,"
+            r' 0500ms, "long enough to break", "\t\\\"{{x}}{a.b}"]'
+            " budget 60000 tokens, 1.5M calls, 1500 steps, 1 step, 120s, $3.5, spend 20USD"
+        ),
         r"""plan p
 
 goal [

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis.strategies import SearchStrategy
 
 from callsheet.dsl import check, format_plan, parse
 from callsheet.dsl.identity import plan_hash
@@ -15,6 +16,7 @@ from tests.dsl.sentences import Littered, littered, texts
 
 
 def keeps_the_tree(text: str) -> None:
+    """Reading the formatted plan gives the same tree and hash."""
     plan = parse(text)
     again = parse(format_plan(plan))
 
@@ -24,12 +26,14 @@ def keeps_the_tree(text: str) -> None:
 
 
 def is_stable(text: str) -> None:
+    """Formatting the formatted plan changes nothing."""
     formatted = format_plan(parse(text))
 
     assert formatted == format_plan(parse(formatted))
 
 
 def keeps_comments(plan: Littered) -> None:
+    """The comments are those that were put there, in order, and nothing else has changed."""
     formatted = format_plan(parse(plan.text))
 
     assert list(plan.comments) == [one.text for one in parse(formatted).comments]
@@ -38,6 +42,7 @@ def keeps_comments(plan: Littered) -> None:
 
 
 def keeps_the_verdict(program: Program) -> None:
+    """The same is said of the formatted plan, and it is the same plan."""
     before = check(parse(program.text))
     after = check(parse(format_plan(before.plan)))
 
@@ -86,6 +91,7 @@ def test_formatting_keeps_the_verdict(program: Program) -> None:
     ("law", "examples"),
     [(keeps_the_tree, texts), (is_stable, texts), (keeps_comments, littered()), (keeps_the_verdict, programs())],
 )
-def test_laws_at_length(law: Callable[[Any], None], examples: Any) -> None:
+def test_laws_at_length(law: Callable[[Any], None], examples: SearchStrategy[Any]) -> None:
     """The same for many more plans."""
-    settings(max_examples=20_000, deadline=None)(given(examples)(law))()
+    holds: Any = settings(max_examples=20_000)(given(examples)(law))
+    holds()

@@ -50,6 +50,7 @@ def findings(text: str) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_the_grammar_is_strict() -> None:
     """No conflict that Lark would settle silently, and no two terminals that match the same text."""
     pytest.importorskip("interegular")

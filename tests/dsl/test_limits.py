@@ -114,11 +114,13 @@ def test_what_is_too_deep_is_refused(nest: Callable[[int], str], depth: int) -> 
     check(plan)
 
 
-@pytest.mark.parametrize("brackets", ["()", "[]", "{}"])
-def test_as_many_brackets_as_allowed_can_be_recursed_into(brackets: str) -> None:
-    """Parentheses, lists, and records within records."""
-    opening = "{a: " if brackets == "{}" else brackets[0]
-    text = f"plan p goal {opening * 64}1{brackets[1] * 64}"
+@pytest.mark.parametrize(
+    ("depth", "opening", "closing"),
+    [(60, "(1 + ", ")"), (64, "(", ")"), (64, "[", "]"), (62, "{a: ", "}"), (31, "count([", "])")],
+)
+def test_as_many_brackets_as_allowed_can_be_recursed_into(depth: int, opening: str, closing: str) -> None:
+    """Sums, lists, and records in which each bracket is two levels."""
+    text = f"plan p goal {opening * depth}1{closing * depth}"
 
     def all_passes() -> None:
         plan = parse(text)

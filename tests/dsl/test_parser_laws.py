@@ -69,6 +69,7 @@ def reads(text: str) -> None:
 
 
 def nests(plan: ast.Plan) -> None:
+    """Every node lies inside its parent, and a name is where it says."""
     for parent in ast.walk(plan):
         assert 0 <= parent.span.start <= parent.span.end <= len(plan.source.text)
         if isinstance(parent, ast.Name | ast.Reference | ast.NamedType):
@@ -187,7 +188,7 @@ def test_a_bracket_in_a_pattern_opens_nothing() -> None:
 
 
 @pytest.mark.deep
-@settings(max_examples=100_000)
+@settings(max_examples=50_000)
 @given(anything | decoded | damaged() | near_misses())
 def test_reading_at_length(text: str) -> None:
     """The same for many more texts."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from callsheet.dsl import Span, ast, check, parse
+from callsheet.dsl.parsing.tables import grammar_text
 from callsheet.dsl.verbs import BY_WORD, PARTICLES
 from callsheet.dsl.words import CONTEXTUAL, RESERVED
 from tests.dsl.neighbours import Neighbours, neighbours
-from tests.dsl.sentences import grammar, grammar_text
+from tests.dsl.sentences import grammar
 
 SYNTAX = ("CS001", "CS002")
 

@@ -35,6 +35,10 @@ class Disk:
     records: list[tuple[str, str]] = field(default_factory=list)
     writes: int = 0
 
+    def append(self, event: Event) -> None:
+        """Write one more, as a process of its own would."""
+        self.records.append((type(event).__name__, json.dumps(events.to_body(event))))
+
     def events(self) -> list[Event]:
         """What is there to be read back."""
         return [events.from_body(kind, json.loads(text)) for kind, text in self.records]

@@ -167,7 +167,7 @@ class FakePage:
             self.cart = text.removeprefix('click button "Add ').removesuffix('"')
         elif text == 'click button "Place order"':
             if fault == "slow":
-                self.shop.late.append((2, self.cart))
+                self.shop.late.append((3, self.cart))
             else:
                 self.shop.orders.append(self.cart)
             self.path = "/thanks"

@@ -134,7 +134,7 @@ class Teller:
 
     def act(self, node: str, text: str, where: int, seconds: float, url: str = SHOP) -> None:
         """An act that works."""
-        self.tell(events.ActIntended, 0.01, node=node, line=where, verb=text.split()[0], text=text)
+        self.tell(events.ActIntended, 0.01, node=node, line=where, verb=text.partition(" ")[0], text=text)
         self.tell(events.ActDone, seconds, node=node, line=where, seconds=seconds, url=url)
 
     def look(self, node: str, text: str, where: int, answer: Any, url: str) -> None:

@@ -1,0 +1,63 @@
+"""Suggested names, tried out: an edit is offered only if it takes its diagnostic away and adds no error.
+
+A misspelt name hides what is wrong with the value behind it, so a near name may be the right one and still not fit. The
+tree is checked again with the name in its place; what cannot be tried within bounds is said and not offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields, replace
+from typing import Any, TypeAlias
+
+from .. import ast
+from ..diagnostics import Diagnostic
+from ..source import Span
+
+Check: TypeAlias = Callable[[ast.Plan], Iterable[Diagnostic]]
+
+MOST_WORK = 60_000
+"""Characters of plan that are checked again, all suggestions together."""
+OF_NAMES = frozenset({"CS101", "CS104", "CS106", "CS204"})
+"""Codes whose edit puts another name in the place of one; the other edits are right by what they are."""
+
+
+def only_safe(plan: ast.Plan, found: Sequence[Diagnostic], check: Check) -> tuple[Diagnostic, ...]:
+    """The diagnostics without the edits that would not mend the plan. `check` finds what is wrong with a tree."""
+    errors = {_key(one) for one in found if one.severity == "error"}
+    left = MOST_WORK
+    kept = []
+    for one in found:
+        if one.fix and one.code in OF_NAMES:
+            left -= len(plan.source.text)
+            if left < 0 or not _mends(plan, one, errors, check):
+                one = replace(one, fix=())
+        kept.append(one)
+    return tuple(kept)
+
+
+def _mends(plan: ast.Plan, one: Diagnostic, errors: set[tuple[str, Span]], check: Check) -> bool:
+    """Edits of a tree leave every span where it is, so diagnostics are known by code and place."""
+    tried = _renamed(plan, one.span, one.fix[0].text)
+    after = {_key(other) for other in check(tried) if other.severity == "error"}
+    return after <= errors - {_key(one)}
+
+
+def _key(one: Diagnostic) -> tuple[str, Span]:
+    return one.code, one.span
+
+
+def _renamed(node: Any, place: Span, name: str) -> Any:
+    """The tree with another name at a place."""
+    if isinstance(node, tuple) and not isinstance(node, Span):
+        return tuple(_renamed(item, place, name) for item in node)
+    if not isinstance(node, ast.Syntax) or not (node.span.start <= place.start and place.end <= node.span.end):
+        return node
+    if node.span == place:
+        match node:
+            case ast.Name():
+                return replace(node, text=name)
+            case ast.Reference() | ast.NamedType():
+                return replace(node, name=name)
+    changed = {one.name: _renamed(getattr(node, one.name), place, name) for one in fields(node) if one.name != "source"}
+    return replace(node, **changed)

@@ -1,0 +1,52 @@
+"""Reads the expectations that stand in the programs of the conformance suite; see README.md beside this file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+SUITE = Path(__file__).parent
+_EXPECTATION = re.compile(r'(CS[0-9]{3})(?:\s+"((?:[^"\\]|\\.)*)")?\s*(?:;|\Z)')
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """A diagnostic with this code, and this in its message, begins on this line."""
+
+    line: int
+    code: str
+    part: str
+
+    def meets(self, line: int, code: str, message: str) -> bool:
+        """Whether a diagnostic is the expected one."""
+        return (self.line, self.code) == (line, code) and self.part in message
+
+
+def programs() -> list[Path]:
+    """The files of the suite, by name."""
+    return sorted(SUITE.glob("*.plan"))
+
+
+def expectations(text: str) -> list[Expectation]:
+    """What a program says of itself. Raises `ValueError` for what does not read as an expectation."""
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        _, mark, said = line.partition("###")
+        if mark:
+            found += _of_line(number, said.strip())
+    return found
+
+
+def _of_line(number: int, said: str) -> list[Expectation]:
+    if said.startswith("^"):
+        number, said = number - 1, said[1:].lstrip()
+    found, position = [], 0
+    while position < len(said):
+        match = _EXPECTATION.match(said, position)
+        if match is None:
+            raise ValueError(f"line {number}: `{said[position:]}` is no expectation")
+        part = (match[2] or "").replace('\\"', '"').replace("\\\\", "\\")
+        found.append(Expectation(number, match[1], part))
+        position = match.end() + len(said[match.end() :]) - len(said[match.end() :].lstrip())
+    return found
