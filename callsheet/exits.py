@@ -21,4 +21,11 @@ OURS = 70
 INTERRUPTED = 130
 """Stopped by Ctrl-C; a run can be resumed."""
 
-OF_OUTCOME = {"done": DONE, "goal": GOAL, "budget": BUDGET, "waiting": WAITING, "site": SITE, "interrupted": INTERRUPTED}
+OF_OUTCOME = {
+    "done": DONE,
+    "goal": GOAL,
+    "budget": BUDGET,
+    "waiting": WAITING,
+    "site": SITE,
+    "interrupted": INTERRUPTED,
+}

@@ -18,7 +18,11 @@ def variable(name: str) -> str:
 
 
 def find_secrets(
-    names: Iterable[str], given: Mapping[str, str], *, environment: Mapping[str, str] = os.environ, folder: Path | None = None
+    names: Iterable[str],
+    given: Mapping[str, str],
+    *,
+    environment: Mapping[str, str] = os.environ,
+    folder: Path | None = None,
 ) -> dict[str, str]:
     """The secrets that can be found; the caller says what is missing.
 
@@ -58,7 +62,8 @@ def _from_keyring(name: str) -> str | None:
     except ImportError:
         return None  # the extra is not installed
     try:
-        return keyring.get_password(SERVICE, name)
+        kept: str | None = keyring.get_password(SERVICE, name)
+        return kept
     except KeyringError:
         return None  # no keyring on this machine: the same as not being in it
 

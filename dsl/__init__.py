@@ -1,9 +1,9 @@
 """The plan language: text → tree → checked program. Pure; knows no browser, no clock, no network.
 
-    >>> from callsheet.dsl import check, parse
-    >>> verdict = check(parse('plan hello  node greet { give word: Text = "hello" }  result greet.word'))
-    >>> verdict.accepted
-    True
+>>> from callsheet.dsl import check, parse
+>>> verdict = check(parse('plan hello  node greet { give word: Text = "hello" }  result greet.word'))
+>>> verdict.accepted
+True
 """
 
 from .ast import Plan

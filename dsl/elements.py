@@ -87,10 +87,8 @@ def quote(text: str) -> str:
 def describe(element: Element) -> str:
     """The element as a plan would write it."""
     match element:
-        case ByRole(role=role, name=None):
-            return role
         case ByRole(role=role, name=name):
-            return f"{role} {quote(name)}"
+            return role if name is None else f"{role} {quote(name)}"
         case ByAttribute(kind="css", value=value):
             return f"css({quote(value)})"
         case ByAttribute(kind=kind, value=value):

@@ -165,7 +165,7 @@ def calculate(sign: str, left: Any, right: Any) -> Any:
     except (OverflowError, DecimalException):
         raise fail("value", f"the result of `{sign}` is too large") from None
     size: Any = result.amount if isinstance(result, Money) else result
-    if isinstance(size, int | Decimal) and abs(size) > LARGEST:
+    if isinstance(size, int | Decimal) and not -LARGEST <= size <= LARGEST:
         raise fail("value", f"the result of `{sign}` is too large")
     if isinstance(result, str | list) and len(result) > LONGEST:
         raise _too_long(f"the result of `{sign}`", "characters" if isinstance(result, str) else "items")

@@ -1,7 +1,7 @@
 """The interpreter: checked program → run → journal → report.
 
-`run_plan` runs a plan from its beginning, `resume_run` takes a run up where its journal ends, `settle_commit` says what a
-person has found out. What a name needs is imported when the name is first used: the browser takes long to load.
+`run_plan` runs a plan from its beginning, `resume_run` takes a run up where its journal ends, `settle_commit` says what
+a person has found out. What a name needs is imported when the name is first used: the browser takes long to load.
 """
 
 from __future__ import annotations

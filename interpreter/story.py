@@ -39,9 +39,11 @@ class _OpenBar:
     look: events.LookIntended | None = None
     """A look that has no answer yet."""
 
-    def insert_proof(self, mark: Mark, *, hoped_for: bool) -> None:
+    def insert_proof(self, mark: Mark, *, steps: int, hoped_for: bool) -> None:
         """Put a proof before what was done for it; that something does not hold may be `hoped_for`."""
-        place = next((place for place, one in enumerate(self.marks) if one.at >= mark.at), len(self.marks))
+        place = len(self.marks)
+        while place and len(self.marks) - place < steps and _is_part(self.marks[place - 1], mark):
+            place -= 1
         parts = self.marks[place:]
         if hoped_for:
             parts = [replace(one, ok=None, note="does not hold yet") if one.ok is False else one for one in parts]
@@ -49,8 +51,10 @@ class _OpenBar:
         self.look = None
 
     def closed(self, at: float, end: BarEnd) -> Bar:
-        """The attempt as it ended; an act that never came back failed with it."""
-        marks = (replace(one, ok=False) if one.kind == "act" and one.ok is None else one for one in self.marks)
+        """The attempt as it ended; an act or a look that never came back failed with it."""
+        marks = [replace(one, ok=False) if _never_came_back(one) else one for one in self.marks]
+        if self.look is not None:
+            marks.append(Mark(kind="look", at=self.look.at, line=self.look.line, text=self.look.text, ok=False))
         return Bar(
             node=self.node,
             attempt=self.attempt,
@@ -272,7 +276,7 @@ class Story:
             note=f"{event.answer}: {event.why}" if event.why else event.answer,
         )
         if event.node in self.open:
-            self.open[event.node].insert_proof(mark, hoped_for=event.which == "before")
+            self.open[event.node].insert_proof(mark, steps=event.steps, hoped_for=event.which == "before")
 
     def _commit_settled(self, event: events.CommitSettled) -> None:
         commit = replace(
@@ -321,6 +325,11 @@ def _promised(plan: CheckedPlan) -> dict[str, tuple[str, ...]]:
 
 def _never_came_back(mark: Mark) -> bool:
     return mark.kind == "act" and mark.ok is None
+
+
+def _is_part(mark: Mark, proof: Mark) -> bool:
+    """Whether something was done for the proof, as far as its kind and its time tell."""
+    return mark.kind in ("act", "look", "expect") and mark.at >= proof.at
 
 
 def _before(at: float, seconds: float) -> float:

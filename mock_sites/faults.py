@@ -77,9 +77,7 @@ def take(faults: tuple[Fault, ...], *, method: str, path: str) -> tuple[Fault | 
     return None, faults
 
 
-async def with_faults(
-    fault: Fault | None, pages: ASGIApp, scope: Scope, receive: Receive, send: Send
-) -> None:
+async def with_faults(fault: Fault | None, pages: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
     """Serve one request by `pages`, with `fault` played before or after it."""
     if fault is None:
         await pages(scope, receive, send)

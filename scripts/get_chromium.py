@@ -87,9 +87,7 @@ def install_package() -> None:
     say("installing Chromium with apt-get")
     attempt(["apt-get", "update"], "`apt-get update`")
     if run(["apt-cache", "show", SHELL], START_SECONDS).returncode == 0:
-        attempt(
-            ["apt-get", "install", "--yes", "--no-install-recommends", "chromium", SHELL], "`apt-get install`"
-        )
+        attempt(["apt-get", "install", "--yes", "--no-install-recommends", "chromium", SHELL], "`apt-get install`")
     else:
         # Ubuntu has it as a snap, which does not start everywhere; Playwright's does, given its libraries.
         attempt([sys.executable, "-m", "playwright", "install", "--with-deps", SHELL], "`playwright install`")

@@ -49,9 +49,7 @@ def is_ready() -> bool:
     """Whether the last success still holds."""
     stamp = read_stamp()
     return (
-        wanted_stamp(stamp.get("chromium", "")) == stamp
-        and PYTHON.exists()
-        and os.access(stamp["chromium"], os.X_OK)
+        wanted_stamp(stamp.get("chromium", "")) == stamp and PYTHON.exists() and os.access(stamp["chromium"], os.X_OK)
     )
 
 
@@ -64,18 +62,14 @@ def make_venv() -> None:
         install_ensurepip()
     say(f"making .venv with Python {sys.version.split()[0]}")
     if not succeeds([sys.executable, "-m", "venv", "--clear", str(VENV)]):
-        raise SetupFailed(
-            f"`{sys.executable} -m venv {VENV}` failed: is the folder writable, is the disk full?"
-        )
+        raise SetupFailed(f"`{sys.executable} -m venv {VENV}` failed: is the folder writable, is the disk full?")
 
 
 def install_ensurepip() -> None:
     """Debian and Ubuntu keep a part of `venv` in a package of its own."""
     package = f"python3.{sys.version_info.minor}-venv"
     if os.getuid() != 0 or shutil.which("apt-get") is None:
-        raise SetupFailed(
-            f"this Python cannot make a venv: run `sudo apt-get install {package}`, then this again"
-        )
+        raise SetupFailed(f"this Python cannot make a venv: run `sudo apt-get install {package}`, then this again")
     say(f"this Python cannot make a venv: installing {package} with apt-get")
     if not (succeeds(["apt-get", "update"]) and succeeds(["apt-get", "install", "--yes", package])):
         raise SetupFailed(f"`apt-get install {package}` failed: run it by hand to see why")

@@ -41,7 +41,9 @@ class Stopping:
             task.cancel()
 
 
-def carry_out(start: Callable[[Settings], Awaitable[Ended]], plan: CheckedPlan, settings: Settings, *, live: bool) -> Ended:
+def carry_out(
+    start: Callable[[Settings], Awaitable[Ended]], plan: CheckedPlan, settings: Settings, *, live: bool
+) -> Ended:
     """Run the event loop with signals and the live view. Returns how the run ended.
 
     Raises `click.exceptions.Exit` with 130 when it was stopped before it had begun, or a second time.

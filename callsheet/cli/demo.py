@@ -95,11 +95,11 @@ def _say(message: str) -> None:
 
 
 def _post(address: str) -> None:
-    with urllib.request.urlopen(urllib.request.Request(address, method="POST"), timeout=10) as answer:  # noqa: S310  our own server
+    with urllib.request.urlopen(urllib.request.Request(address, method="POST"), timeout=10) as answer:
         answer.read()
 
 
 def _get(address: str) -> dict[str, Any]:
-    with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310  our own server
+    with urllib.request.urlopen(address, timeout=10) as answer:
         read: dict[str, Any] = json.loads(answer.read())
     return read

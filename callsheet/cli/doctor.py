@@ -1,4 +1,4 @@
-"""`callsheet doctor`: is everything here that a run needs, and is a run's journal sound?"""
+"""`callsheet doctor`: whether everything is here that a run needs, and whether a run's journal is sound."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import click
@@ -40,9 +41,9 @@ def _machine(runs_dir: Path | None) -> Iterator[Finding]:
     version = platform.python_version()
     yield sys.version_info >= (3, 11), "python", f"{version} ({sys.executable})"
     for package in ("lark", "playwright", "google-re2"):
-        yield _looked(package, lambda package=package: importlib.metadata.version(package))
-    for headless, what in ((True, "headless"), (False, "headed")):
-        yield _looked(what, lambda headless=headless: _chromium(headless))
+        yield _looked(package, partial(importlib.metadata.version, package))
+    yield _looked("headless", partial(_chromium, True))
+    yield _looked("headed", partial(_chromium, False))
     yield _looked("browser", _starts)
     yield _looked("settings", lambda: _settings(runs_dir))
     yield _looked("runs", lambda: _runs(runs_dir))
@@ -51,7 +52,7 @@ def _machine(runs_dir: Path | None) -> Iterator[Finding]:
 def _looked(what: str, look: Callable[[], str]) -> Finding:
     try:
         return True, what, look()
-    except Exception as error:  # a doctor tells every trouble it meets and goes on
+    except Exception as error:  # noqa: BLE001  a doctor tells every trouble it meets and goes on
         return False, what, str(error) or type(error).__name__
 
 

@@ -90,7 +90,7 @@ def run_command_line(arguments: Sequence[str]) -> int:
         # Whoever read our output has enough; Python would complain again when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exits.DONE
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  the edge of the process: a fault of ours is told, with what to report
         code = exit_code_of(error)
         if code is None:
             _our_fault(error)

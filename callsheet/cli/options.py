@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .problems import Problem
+
+if TYPE_CHECKING:
+    from callsheet.settings import AllSettings
 
 RUNS = click.option(
     "--runs-dir", type=click.Path(file_okay=False, path_type=Path), help="Where runs are kept (`.callsheet/runs`)."
@@ -22,7 +26,9 @@ SECRET = click.option(
 )
 HEADED = click.option("--headed", is_flag=True, help="Show the browser.")
 SHOTS = click.option(
-    "--shots", type=click.Choice(["none", "nodes", "steps"]), help="Pictures: none, at node ends and failures, or of each step."
+    "--shots",
+    type=click.Choice(["none", "nodes", "steps"]),
+    help="Pictures: none, at node ends and failures, or of each step.",
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 QUIET = click.option("-q", "--quiet", is_flag=True, help="No live view.")
@@ -50,3 +56,31 @@ def common(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return function
 
     return decorate
+
+
+HOW = common(SECRET, HEADED, SHOTS, RUNS, JSON, QUIET)
+"""How a run is carried out: the options of `run` and `resume` that make a `How`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class How:
+    """What the options of `HOW` say."""
+
+    secrets: tuple[str, ...]
+    headed: bool
+    shots: str | None
+    runs_dir: Path | None
+    as_json: bool
+    quiet: bool
+
+    def settings(self) -> AllSettings:
+        """The settings in force, these options first."""
+        from callsheet.settings import load_settings
+
+        return load_settings(runs_dir=self.runs_dir, headless=False if self.headed else None, shots=self.shots)
+
+    def find_secrets(self, names: Iterable[str]) -> Mapping[str, str]:
+        """The plan's secrets, as far as they can be found."""
+        from callsheet.secrets import find_secrets
+
+        return find_secrets(names, pairs(self.secrets, "secret"))

@@ -87,7 +87,9 @@ def tell(verdict: Verdict, *, quiet: bool = False) -> None:
             click.echo(err=True)
 
 
-def accepted(name: str, *, strict: bool = False, addresses: dict[str, str] | None = None, quiet: bool = False) -> CheckedPlan:
+def accepted(
+    name: str, *, strict: bool = False, addresses: dict[str, str] | None = None, quiet: bool = False
+) -> CheckedPlan:
     """A checked plan, or its diagnostics on stderr and exit code 3."""
     verdict = judge(name, strict=strict, addresses=addresses)
     tell(verdict, quiet=quiet or verdict.accepted)
@@ -106,4 +108,3 @@ def _rejected(verdict: Verdict) -> int:
 def use_color() -> bool:
     """Whether stderr takes colours (NO_COLOR, https://no-color.org)."""
     return sys.stderr.isatty() and "NO_COLOR" not in os.environ
-

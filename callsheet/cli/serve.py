@@ -8,7 +8,9 @@ from callsheet import exits
 
 
 @click.command(name="serve")
-@click.option("-p", "--port", type=click.IntRange(0, 65535), default=3000, show_default=True, help="0 takes a free one.")
+@click.option(
+    "-p", "--port", type=click.IntRange(0, 65535), default=3000, show_default=True, help="0 takes a free one."
+)
 def command(port: int) -> int:
     """Serve the mock sites on loopback until Ctrl-C."""
     import signal

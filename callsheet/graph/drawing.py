@@ -99,10 +99,10 @@ def _edges(checked: CheckedPlan) -> tuple[DrawnEdge, ...]:
     """One edge a pair of nodes. That one agent does both in turn is drawn where no other edge says so."""
     reasons: dict[Link, dict[EdgeStyle, str]] = {}
     for edge in checked.edges:
-        style, why = edge.kind, edge.why
+        style: EdgeStyle = edge.kind
         if style == "agent" and _continues(checked.nodes[edge.after], edge.before):
-            style, why = "continue", f"{edge.after} goes on with the page of {edge.before}"
-        reasons.setdefault((edge.before, edge.after), {})[style] = why
+            style = "continue"
+        reasons.setdefault((edge.before, edge.after), {})[style] = edge.why
     needed = _following(link for link, kinds in reasons.items() if set(kinds) != {"agent"})
     rank = {name: number for number, name in enumerate(checked.order)}
     return tuple(

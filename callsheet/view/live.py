@@ -98,7 +98,11 @@ class _State:
             case events.ProofLooked():
                 row.steps, row.doing = row.steps + event.steps, f"proof of {event.key}: {event.answer}"
             case events.NodeDone() | events.NodeSkipped():
-                row.status, row.ended, row.doing = "done" if isinstance(event, events.NodeDone) else "skipped", event.at, ""
+                row.status, row.ended, row.doing = (
+                    "done" if isinstance(event, events.NodeDone) else "skipped",
+                    event.at,
+                    "",
+                )
             case events.NodeFailed():
                 row.status, row.ended = "failed" if event.final else "retrying", event.at
                 row.doing = event.failure.message
@@ -110,13 +114,22 @@ class _State:
         from rich.text import Text
 
         table = Table(box=None, padding=(0, 1), expand=False)
-        for title, justify in (("", "left"), ("node", "left"), ("agent", "left"), ("steps", "right"), ("time", "right"), ("", "left")):
+        for title, justify in (
+            ("", "left"),
+            ("node", "left"),
+            ("agent", "left"),
+            ("steps", "right"),
+            ("time", "right"),
+            ("", "left"),
+        ):
             table.add_column(title, justify=justify, no_wrap=True, overflow="ellipsis")  # type: ignore[arg-type]
         now = self.ended if self.ended is not None else time.monotonic() - self.begun
         for name, row in self.rows.items():
             node = self.plan.nodes[name]
             most = self.plan.costs[name].most.steps
-            passed = "" if row.status == "waiting" else f"{(row.ended if row.ended is not None else now) - row.begun:.1f}s"
+            passed = (
+                "" if row.status == "waiting" else f"{(row.ended if row.ended is not None else now) - row.begun:.1f}s"
+            )
             table.add_row(
                 Text(SIGNS[row.status], style=COLORS.get(row.status, "dim")),
                 Text(name, style="bold" if row.status == "running" else ""),
@@ -126,7 +139,9 @@ class _State:
                 Text(printable(row.doing), style=COLORS.get(row.status, "dim")),
             )
         steps = sum(row.steps for row in self.rows.values())
-        table.add_row("", Text("all", style="dim"), "", Text(f"{steps}/{self.budget}"), Text(f"{now:.1f}s", style="dim"), "")
+        table.add_row(
+            "", Text("all", style="dim"), "", Text(f"{steps}/{self.budget}"), Text(f"{now:.1f}s", style="dim"), ""
+        )
         return table
 
 

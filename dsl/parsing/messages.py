@@ -13,6 +13,7 @@ from lark import Lark, Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 from lark.lexer import PatternStr
 
+from .. import ast
 from ..diagnostics import Diagnostic, Edit, Label, closest
 from ..skeleton import PAIRS
 from ..source import Span
@@ -70,6 +71,9 @@ def unexpected(error: UnexpectedToken | UnexpectedCharacters, text: str, lark: L
     token = error.token
     at_end = token.type == "$END"
     offset = len(text) if at_end else place(token).start
+    misread = _misread(error)
+    if misread is not None:
+        return _missing_before(misread), misread.span.start - 1
     unclosed = _unclosed(text, token, offset)
     if unclosed is not None:
         return unclosed
@@ -89,6 +93,28 @@ def _is_word_or_closes(text: str) -> bool:
     return _WORD.fullmatch(text) is not None or text in PAIRS.values()
 
 
+def _misread(error: UnexpectedToken) -> ast.Name | None:
+    """The reserved word just before, if it was read as a name for want of one: `let x =` and then `click`."""
+    match error.state.value_stack[-1:]:
+        case [Token(type="NAME") as token]:
+            word = ast.Name(span=place(token), text=str(token))
+        case [ast.Reference(name=name, span=span)]:
+            word = ast.Name(span=span, text=name)
+        case _:
+            return None
+    return word if word.text in RESERVED else None
+
+
+def _missing_before(word: ast.Name) -> Diagnostic:
+    return Diagnostic(
+        code="CS001",
+        message=f"unexpected `{word.text}`",
+        span=word.span,
+        label="expected a name or a value",
+        notes=(f"`{word.text}` is a reserved word and cannot be a name",),
+    )
+
+
 def _unclosed(text: str, token: Token, offset: int) -> tuple[Diagnostic, int] | None:
     """A bracket that is still open where a new declaration, or the end, has come."""
     begins = token.type == "$END" or (str(token) in DECLARATIONS and text[:offset].rpartition("\n")[2] == "")
@@ -98,19 +124,19 @@ def _unclosed(text: str, token: Token, offset: int) -> tuple[Diagnostic, int] | 
     stack = open_brackets(text, start, offset)
     if not stack:
         return None
-    bracket, place = stack[-1]
+    bracket, opened = stack[-1]
     wanted = PAIRS[bracket]
     end = len(text[:offset].rstrip())
     what = "the file ends" if token.type == "$END" else f"`{token}` begins a declaration"
     diagnostic = Diagnostic(
         code="CS001",
         message=f"this `{bracket}` is never closed",
-        span=Span(place, place + 1),
+        span=Span(opened, opened + 1),
         label="opened here",
         others=(Label(span=Span(max(end - 1, 0), end), text=f"{what} after this, with {len(stack)} still open"),),
         help=f"close it with `{wanted}`",
     )
-    return diagnostic, place
+    return diagnostic, opened
 
 
 def _wrong_start(word: str, span: Span, what: str, known: tuple[str, ...]) -> Diagnostic:

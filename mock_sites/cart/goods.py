@@ -40,8 +40,7 @@ def _kind(slug: str, title: str, shelf: int, *articles: tuple[str, int, int, str
         title=title,
         shelf=shelf,
         articles=tuple(
-            Article(name=name, least=least, most=most, summary=summary)
-            for name, least, most, summary in articles
+            Article(name=name, least=least, most=most, summary=summary) for name, least, most, summary in articles
         ),
     )
 

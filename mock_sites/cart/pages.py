@@ -75,9 +75,7 @@ async def basket(request: Request) -> Response:
 
 async def set_quantity(request: Request) -> Response:
     entry = await _entry(request, "quantity")
-    act = SetQuantity(
-        account=visit(request).account, product=await _entry(request, "product"), quantity=_whole(entry)
-    )
+    act = SetQuantity(account=visit(request).account, product=await _entry(request, "product"), quantity=_whole(entry))
     return _basket_after(request, act)
 
 

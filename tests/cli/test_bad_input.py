@@ -20,7 +20,10 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     "a folder": (("check", "."), "`.` is a folder"),
     "unknown option": (("check", "--stric", "green.plan"), "stric"),
     "unknown input": (("run", "green.plan", "--input", "limt=$3"), "has no input `limt`; did you mean `limit`?"),
-    "input of the wrong type": (("run", "green.plan", "--input", "limit=cheap"), 'input `limit` is a `Money`: "cheap" is not a `Money`'),
+    "input of the wrong type": (
+        ("run", "green.plan", "--input", "limit=cheap"),
+        'input `limit` is a `Money`: "cheap" is not a `Money`',
+    ),
     "input without a value": (("run", "green.plan", "--input", "limit"), "`--input` is written `--input NAME=VALUE`"),
     "input given twice": (("run", "green.plan", "-i", "limit=$1", "-i", "limit=$2"), "`--input limit` is given twice"),
     "unknown site": (("run", "green.plan", "--site", "shp=http://localhost:1"), "the plan has no site `shp`"),

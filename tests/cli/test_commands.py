@@ -13,7 +13,7 @@ from .conftest import EXAMPLES, Call
 
 DEMO = str(EXAMPLES / "buy_cheapest.plan")
 GREET = 'plan greet\ninput name: Text = "you"\nnode hello { give word: Text = "hello {name}" }\nresult hello.word\n'
-UNMET = 'plan unmet\nnode one { give n: Int = 1 }\ngoal one.n == 2\n'
+UNMET = "plan unmet\nnode one { give n: Int = 1 }\ngoal one.n == 2\n"
 
 
 def test_check_accepts_the_demo_plan(call: Call) -> None:
@@ -37,7 +37,7 @@ def test_check_tells_every_mistake_as_json(call: Call, tmp_path: Path) -> None:
     assert 1 == document["schema_version"]
     found = document["files"][0]["diagnostics"]
     errors = [one for one in found if one["severity"] == "error"]
-    assert [(2, 25), (2, 29)] == [(one["span"]["start"]["line"], one["span"]["start"]["column"]) for one in errors]
+    assert [(2, 24), (2, 28)] == [(one["span"]["start"]["line"], one["span"]["start"]["column"]) for one in errors]
 
 
 def test_run_prints_the_result(call: Call, tmp_path: Path) -> None:

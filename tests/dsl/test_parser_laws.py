@@ -178,6 +178,27 @@ def test_each_broken_declaration_is_told_once() -> None:
     assert ["# kept"] == [one.text for one in plan.comments]
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "broken"),
+    [
+        ('plan p\nnode a { let x =\n click button "Save" }\nnode b { }', "click", "a"),
+        ("plan p\nagent a is browser on\nagent b is human", "agent", "a"),
+        ("plan p\ngoal\nresult { a: 1 }", "result", None),
+        ('plan p\nnode a { fill textbox "A" with x let y = 3 +\n let z = 4 }', "let", "a"),
+    ],
+)
+def test_what_is_missing_is_told_where_it_is(text: str, word: str, broken: str | None) -> None:
+    """The word that begins what comes next is pointed at, although it could be read as a name in a broken plan."""
+    plan = parse(text)
+    (diagnostic,) = plan.diagnostics
+    names = [one.name and one.name.text for one in plan.declarations if isinstance(one, ast.Broken)]
+
+    assert f"unexpected `{word}`" == diagnostic.message
+    assert (f"`{word}` is a reserved word and cannot be a name",) == diagnostic.notes
+    assert text.rindex(f"\n{word}" if f"\n{word}" in text else f" {word}") + 1 == diagnostic.span.start
+    assert [broken] == names
+
+
 def test_a_bracket_in_a_pattern_opens_nothing() -> None:
     """A mistake after a pattern with a bracket in it is not blamed on the pattern."""
     plan = parse('plan p\nnode a { let x = "a" matches /\\[/\nnode b { }')

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def run_and_kill(place: Place, after: float) -> int:
     process = place.start("run", str(EXAMPLE), "--site", place.site, "-q")
     try:
         process.wait(timeout=after)
-    except Exception:
+    except subprocess.TimeoutExpired:
         os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     if process.returncode == 0:

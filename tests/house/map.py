@@ -18,6 +18,9 @@ ROOMS: dict[str, frozenset[str]] = {
 }
 """Each room, and the rooms below it that it may import; the front door's folder is a room too."""
 
+SHELVES = {"docs/checks": "callsheet.check_pages"}
+"""Folders of pages that are packaged for `importlib.resources`, and the package they are; they hold no code."""
+
 AROUND = frozenset({"tests", "docs", "benchmarks", "scripts"})
 """Folders that may import anything, and that nothing imports."""
 

@@ -98,9 +98,7 @@ def test_the_folder_of_older_playwrights_is_known(machine: Machine) -> None:
     assert shell == machine.find()
 
 
-def test_downloads_are_looked_for_in_the_users_caches(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_downloads_are_looked_for_in_the_users_caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without `PLAYWRIGHT_BROWSERS_PATH`, Playwright keeps them in the cache folder."""
     monkeypatch.setattr("sys.platform", "linux")
     caches = tmp_path / "caches"

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from .map import AROUND, ROOMS
+from .map import AROUND, ROOMS, SHELVES
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = ROOT / "examples" / "buy_cheapest.plan"
@@ -32,10 +32,10 @@ LEFT_OUT = shutil.ignore_patterns(
 
 def test_every_folder_is_packaged() -> None:
     """Each folder of modules is on the list of packages, and each that is on it exists."""
-    mapped = SETTINGS["tool"]["setuptools"]["package-dir"]
-    folders = {path.parent for room in mapped.values() for path in (ROOT / room).rglob("*.py")}
+    folders = {path.parent for room in ROOMS for path in (ROOT / room).rglob("*.py")}
 
-    assert sorted(SETTINGS["tool"]["setuptools"]["packages"]) == sorted(map(package_name, folders))
+    wanted = [*map(package_name, folders), *SHELVES.values()]
+    assert sorted(SETTINGS["tool"]["setuptools"]["packages"]) == sorted(wanted)
 
 
 def test_every_package_can_be_imported() -> None:
@@ -63,9 +63,7 @@ class Installation:
 
     def run(self, *command: str, seconds: float = 60) -> subprocess.CompletedProcess[str]:
         """One of its commands; the repo is out of sight."""
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV_"))
-        }
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV_"))}
         return subprocess.run(
             [str(self.commands / command[0]), *command[1:]],
             cwd=self.desk,

@@ -62,9 +62,7 @@ def get_chromium(run: Run) -> Run:
     return get
 
 
-as_root = pytest.mark.skipif(
-    os.name == "nt" or os.getuid() != 0, reason="only root may use the package manager"
-)
+as_root = pytest.mark.skipif(os.name == "nt" or os.getuid() != 0, reason="only root may use the package manager")
 
 
 def test_an_old_python_is_told_so(run: Run, tools: Path) -> None:
@@ -133,10 +131,7 @@ def test_root_gets_the_systems_package(get_chromium: Run, tools: Path) -> None:
     done = get_chromium()
 
     assert (0, f"{shell}\n") == (done.returncode, done.stdout), done.stderr
-    assert (
-        "install --yes --no-install-recommends chromium chromium-headless-shell"
-        in (tools / "asked").read_text()
-    )
+    assert "install --yes --no-install-recommends chromium chromium-headless-shell" in (tools / "asked").read_text()
 
 
 @as_root
@@ -150,10 +145,7 @@ def test_a_package_manager_that_fails_is_told(get_chromium: Run, tools: Path) ->
 
     assert 1 == done.returncode
     assert "`apt-get install` failed (E: Unable to locate package)" in done.stderr
-    assert (
-        "run `apt-get install chromium-headless-shell`, then `make setup` again"
-        in done.stderr.splitlines()[-1]
-    )
+    assert "run `apt-get install chromium-headless-shell`, then `make setup` again" in done.stderr.splitlines()[-1]
 
 
 def test_nobody_but_root_touches_the_package_manager(tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,15 +59,12 @@ def test_functions_fit_a_screen() -> None:
 def test_files_have_one_subject() -> None:
     """No file has more than 400 lines, unless it says why."""
     lengths = {
-        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
-        for path in files()
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in files()
     }
     long = {file: lines for file, lines in lengths.items() if lines > MOST_LINES_OF_A_FILE}
 
     assert {} == {file: lines for file, lines in long.items() if file not in LONG_ON_PURPOSE}
-    assert [] == [file for file in LONG_ON_PURPOSE if file not in long], (
-        "no longer long: take it off the list"
-    )
+    assert [] == [file for file in LONG_ON_PURPOSE if file not in long], "no longer long: take it off the list"
 
 
 @pytest.mark.parametrize(("lines", "found"), [(45, []), (46, [("f", 46)])])

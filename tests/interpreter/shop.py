@@ -117,9 +117,11 @@ class Shop:
     takes: dict[str, float] = field(default_factory=dict)
     late: list[tuple[int, str]] = field(default_factory=list)
     open_pages: int = 0
-    price: str = "$4.25"
+    read_price: Callable[[], str] = lambda: "$4.25"
     clock: FakeClock = field(default_factory=FakeClock)
     power: Callable[[], None] = lambda: None
+    refuses: int = 0
+    """So many pages are not opened at first; with -1 there is no browser at all."""
 
     def fault(self, text: str) -> str:
         """The next fault planned for an act or look of this text."""
@@ -192,7 +194,7 @@ class FakePage:
     def _read(self, text: str) -> str:
         if self.shop.fault(f"read {text}") == "missing" or not self._there(text):
             raise fail("missing", f"no {text} on the page", instead=('heading "Sorry"',))
-        return self.shop.price if text == 'testid "price"' else f"AB-{len(self.shop.orders)}"
+        return self.shop.read_price() if text == 'testid "price"' else f"AB-{len(self.shop.orders)}"
 
     def _seen(self, text: str) -> bool:
         if self.path == "/orders":
@@ -219,6 +221,8 @@ class FakePage:
 
     async def fresh_page(self) -> FakePage:
         self.shop.power()
+        if self.shop.fault("fresh page") == "dead":
+            raise fail("browser", "the browser died")
         return FakePage(self.shop)
 
     async def close(self) -> None:
@@ -240,6 +244,11 @@ class FakePages:
 
     async def open(self, agent: str) -> FakePage:
         self.shop.power()
+        if self.shop.refuses < 0:
+            raise RuntimeError("no Chromium")
+        if self.shop.refuses:
+            self.shop.refuses -= 1
+            raise fail("browser", "no browser")
         assert agent not in self.pages or self.pages[agent].closed, "an agent has one page"
         self.pages[agent] = FakePage(self.shop)
         return self.pages[agent]

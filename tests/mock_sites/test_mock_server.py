@@ -164,9 +164,7 @@ def test_a_place_that_does_not_exist(server: Server, place: str) -> None:
     assert httpx.post(f"{server.url}/_control/{place}/reset").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "host", ["127.0.0.1", "localhost:3000", "shop.localhost", "LOCALHOST", "a.b.localhost:1"]
-)
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost:3000", "shop.localhost", "LOCALHOST", "a.b.localhost:1"])
 def test_loopback_names_are_answered(server: Server, host: str) -> None:
     """The names of this machine, with any port."""
     assert httpx.get(server.url, headers={"host": host}).status_code == 200
@@ -198,9 +196,8 @@ def test_a_taken_port_is_one_clear_line() -> None:
         with pytest.raises(PortUnavailable) as caught:
             Server(port=first.port).start()
 
-        assert (
-            f"port {first.port} on 127.0.0.1 is taken; stop what listens there, or choose another port"
-            == str(caught.value)
+        assert f"port {first.port} on 127.0.0.1 is taken; stop what listens there, or choose another port" == str(
+            caught.value
         )
         assert httpx.get(first.url).status_code == 200
 

@@ -22,9 +22,7 @@ def browser() -> Iterator[Browser]:
     """The headless shell of the system where there is one, else Playwright's own."""
     arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=shutil.which("chromium-headless-shell"), args=arguments
-        )
+        running = playwright.chromium.launch(executable_path=shutil.which("chromium-headless-shell"), args=arguments)
         yield running
         running.close()
 
@@ -77,14 +75,10 @@ def test_buying_by_role_and_name(browser: Browser, bob: Customer, width: int) ->
     first, second = new_context(browser, width=width), new_context(browser, width=width)
     page = first.new_page()
     name = put_first_in_cart(page, bob.base)
-    expect(
-        page.get_by_role("table", name="Your cart").get_by_role("cell", name=name, exact=True)
-    ).to_be_visible()
+    expect(page.get_by_role("table", name="Your cart").get_by_role("cell", name=name, exact=True)).to_be_visible()
     page.get_by_role("link", name="Checkout", exact=True).click()
     fill_in(page)
-    expect(
-        page.get_by_role("table", name="Your order").get_by_role("cell", name=name, exact=True)
-    ).to_be_visible()
+    expect(page.get_by_role("table", name="Your order").get_by_role("cell", name=name, exact=True)).to_be_visible()
     page.get_by_role("button", name="Place order", exact=True).click()
     expect(page.get_by_role("heading", name="Thank you", exact=True)).to_be_visible()
     number = page.get_by_test_id("order-number").inner_text()

@@ -133,9 +133,7 @@ def assert_order_is_the_cart(before: Shop, after: Shop, act: Act) -> None:
 def test_every_catalogue_is_worth_comparing(seed: int) -> None:
     """Whatever the seed: names of their own, exact prices, and USB cables in both departments."""
     goods = make_catalogue(seed)
-    cables = {
-        name: find([p for p in goods.values() if p.department == name], "usb cable") for name in DEPARTMENTS
-    }
+    cables = {name: find([p for p in goods.values() if p.department == name], "usb cable") for name in DEPARTMENTS}
 
     assert len(goods) >= 60
     assert len({product.name for product in goods.values()}) == len(goods)
@@ -226,9 +224,7 @@ def test_of_a_card_only_its_end_is_kept() -> None:
     """Details are tidied, and hold the last four digits of the card alone."""
     details = check_details({**GOOD_DETAILS, "postcode": " sw1a  1aa ", "full_name": "Bob\x00 \u202e Stone"})
 
-    assert details == Details(
-        full_name="Bob Stone", street="12 Mill Lane", postcode="SW1A 1AA", card_ending="1111"
-    )
+    assert details == Details(full_name="Bob Stone", street="12 Mill Lane", postcode="SW1A 1AA", card_ending="1111")
 
 
 @pytest.mark.parametrize(

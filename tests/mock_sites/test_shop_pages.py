@@ -24,8 +24,7 @@ def test_search_shows_what_the_department_has(bob: Customer) -> None:
     expected = [
         [each["name"], f"${each['price']}", each["rating"], str(each["stock"])]
         for each in bob.state()["catalogue"]
-        if each["department"] == "outlet"
-        and {"usb", "cable"} <= set(re.findall(r"[a-z]+", each["name"].lower()))
+        if each["department"] == "outlet" and {"usb", "cable"} <= set(re.findall(r"[a-z]+", each["name"].lower()))
     ]
 
     assert expected == cells(bob.get("/outlet?q=usb+cable"))

@@ -1,0 +1,234 @@
+"""CS4: the cost interval holds for every run, comes near to what runs can take, and grows with the work."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from random import Random
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from callsheet.dsl import CheckedPlan, check, parse
+from callsheet.dsl.cost import COMPONENTS, Amounts, Cost, shown
+from tests.checks.bodies import HEAD, SIMPLE, bodies, node_of
+from tests.checks.simulation import Simulation
+
+PROOFS = 'proved by { expect seen heading "Thanks" } or by { goto "/orders" expect seen row "Lamp" }'
+
+
+def checked(text: str) -> CheckedPlan:
+    """The checked plan; warnings are beside the point here."""
+    return check(parse(text)).unwrap()
+
+
+def cost_of(statements: str, clauses: str = "") -> Cost:
+    """The cost of a node that begins with a `goto` and does this."""
+    return checked(node_of(statements, clauses)).costs["work"]
+
+
+def steps_of(statements: str, clauses: str = "") -> tuple[int, int]:
+    """Least and most steps."""
+    cost = cost_of(statements, clauses)
+    return cost.least.steps, cost.most.steps
+
+
+# Figures worked out by hand: what one attempt does, R times the dearest segment, once more for a resume.
+
+
+@pytest.mark.parametrize(
+    ("statements", "clauses", "least", "most"),
+    [
+        ("", "", 1, 2),
+        ('click button "a"', "", 2, 4),
+        ('click button "a"', "retry 3", 2, 10),
+        ('expect seen heading "a" within 1h', "", 2, 4),
+        ('expect seen heading "a" or seen heading "b"', "", 2, 6),
+        ('fill textbox "a" with read cell "b"', "", 3, 6),
+        ("click button nth (how many button)", "", 3, 6),
+        ('if seen text "a" { click text "a" click text "b" } else { click text "c" }', "", 3, 8),
+        ('if seen text "a" { click text "a" }', "", 2, 6),
+        ('for one in ["a", "b", "c"] { click text "{one}" }', "", 4, 8),
+        ('for one in names at most 5 { click text "{one}" }', "", 1, 12),
+        # Before (2), act (1), first proof (1), second proof (2); once more all of it, and the proof that settles it.
+        (f'commit buy click button "a" {PROOFS}', "", 5, 7 + 7 + 2),
+        # Two segments: the second is goto and click; the dearest is the first.
+        (f'commit buy click button "a" {PROOFS} goto "/" click text "b"', "retry 1", 7, 9 + 7 + (7 + 2)),
+        # Between two commits of a loop lies one segment; two rounds of goto and commit.
+        (
+            (
+                'for one in ["a", "b"] { goto "/" commit buy click button "a" proved by { expect seen text "c" }'
+                ' or by { goto "/o" expect seen row "{one}" } }'
+            ),
+            "",
+            1 + 2 * 5,
+            (1 + 2 * 7) + (1 + 1 + 6) + 2,
+        ),
+    ],
+)
+def test_steps_are_as_worked_out_by_hand(statements: str, clauses: str, least: int, most: int) -> None:
+    """A `goto` comes first in each; without a retry a resume may still do all of it again."""
+    assert (least, most) == steps_of(statements, clauses)
+
+
+def test_a_node_that_may_be_skipped_costs_nothing_at_least() -> None:
+    """Its most stays what it is."""
+    assert (0, 4) == steps_of('click button "a"', "when count(names) > 1")
+
+
+def test_continuing_does_the_node_before_again() -> None:
+    """An attempt that begins anew brings the page back first, and so on down the chain."""
+    plan = checked(
+        f'{HEAD}node one by scout {{ goto "/" click text "a" }}\n'
+        'node two by scout retry 1 { continue one click text "b" }\n'
+        'node three by scout { continue two click text "c" }'
+    )
+
+    assert 1 + 1 * (1 + 2) + (1 + 2) == plan.costs["two"].most.steps
+    assert 1 + (1 + 1 + 2) == plan.costs["three"].most.steps
+
+
+def test_time_is_bounded_by_deadlines_and_timeouts() -> None:
+    """A `goto` takes 30 s at most, a click 15; one attempt and one after a kill; then the timeout, then the waits."""
+    act = 'click button "a"'
+
+    assert 2 * (30 + 15) == cost_of(act).most.time
+    assert 2 * 20 == cost_of(act, "timeout 20s").most.time
+    assert 3 * 20 + 5 == cost_of(act, "timeout 20s retry 1 every 5s").most.time
+
+
+def test_nodes_of_different_agents_take_their_time_side_by_side() -> None:
+    """Along one agent time adds up, between two it does not; steps always do."""
+    work = '{ goto "/" click text "a" }'
+    alone = checked(f"{HEAD}node one by scout {work} node two by scout {work}").cost
+    beside = checked(f"{HEAD}agent clerk is browser on shop node one by scout {work} node two by clerk {work}").cost
+
+    assert alone.most.time == 2 * beside.most.time
+    assert alone.most.steps == beside.most.steps
+
+
+def test_what_a_node_may_take_is_capped_by_its_own_budget() -> None:
+    """A run is held to it, so the plan need not fear more."""
+    plan = checked(node_of('for one in names at most 50 { click text "{one}" }', "budget 20 steps"))
+
+    assert 20 == plan.cost.most.steps
+
+
+def test_a_price_counts_once_however_often_it_is_tried() -> None:
+    """A commit is done at most once; a price off the page counts as the budget around it."""
+    fixed = cost_of(f'commit buy click button "a" spends $3 {PROOFS}', "retry 5")
+    read = cost_of(f'commit buy click button "a" spends read cell "Price" as Money {PROOFS}', "budget spend $7")
+
+    assert (Decimal(3), Decimal(3)) == (fixed.least.spend, fixed.most.spend)
+    assert (Decimal(0), Decimal(7)) == (read.least.spend, read.most.spend)
+
+
+def test_the_steps_of_a_commit_are_admitted_as_one() -> None:
+    """Its look beforehand, the act, both proofs."""
+    assert {"buy": 6} == dict(checked(node_of(f'commit buy click button "a" {PROOFS}')).commit_steps)
+
+
+# Laws
+
+
+def no_less(one: Amounts, other: Amounts) -> bool:
+    """Whether `one` is at least `other` in each component."""
+    return all((getattr(one, name) or 0) >= (getattr(other, name) or 0) for name in COMPONENTS)
+
+
+@settings(max_examples=25)
+@given(bodies(), st.integers(0, 3), st.randoms(use_true_random=False), st.sampled_from([0.0, 0.02, 0.1, 0.3]))
+def test_no_run_takes_less_than_the_least_or_more_than_the_most(
+    body: str, retries: int, random: Random, trouble: float
+) -> None:
+    """Whatever the page answers, whatever fails, and with at most one kill."""
+    plan = checked(node_of(body, f"retry {retries}"))
+    for _ in range(8):
+        outcome = Simulation(
+            plan=plan,
+            random=random,
+            trouble=trouble,
+            retries=retries,
+            may_be_killed=random.random() < 0.5,
+            holding=random.choice((0.3, 0.7, 0.95)),
+        ).run()
+
+        assert outcome.steps <= plan.costs["work"].most.steps
+        if outcome.done and outcome.smooth:
+            assert plan.costs["work"].least.steps <= outcome.steps
+
+
+@settings(max_examples=20)
+@given(bodies())
+def test_the_least_is_met_by_a_run_without_trouble(body: str) -> None:
+    """The simulation above would prove nothing if no run ever came to its end."""
+    plan = checked(node_of(body))
+    runs = [
+        Simulation(plan=plan, random=Random(seed), trouble=0.0, retries=0, may_be_killed=False).run()
+        for seed in range(60)
+    ]
+
+    assume(any(run.done for run in runs))
+    assert plan.costs["work"].least.steps <= min(run.steps for run in runs if run.done)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        'click button "a" require how many row >= 0',
+        f'click button "a" commit buy click button "b" {PROOFS}',
+        f'commit buy click button "a" {PROOFS} goto "/" click button "b" expect seen text "c" or seen text "d"',
+    ],
+)
+def test_some_run_comes_near_the_most(body: str) -> None:
+    """A bound that no run can come to would be useless, and easy."""
+    plan, random = checked(node_of(body, "retry 1")), Random(1)
+    most = plan.costs["work"].most.steps
+    runs = (
+        Simulation(plan=plan, random=random, trouble=0.25, retries=1, may_be_killed=True, holding=0.6).run()
+        for _ in range(3_000)
+    )
+
+    assert any(run.steps >= 0.9 * most for run in runs)
+
+
+@settings(max_examples=25)
+@given(bodies(), st.sampled_from(SIMPLE), st.integers(0, 2))
+def test_more_work_never_costs_less(body: str, more: str, retries: int) -> None:
+    """A statement more, before or after, lowers neither end; nor does another retry lower the upper one."""
+    plain = cost_of(body, f"retry {retries}")
+    for longer in (f"{more}\n{body}", f'{body}\ngoto "/"\n{more}'):
+        cost = cost_of(longer, f"retry {retries}")
+
+        assert no_less(cost.least, plain.least)
+        assert no_less(cost.most, plain.most)
+        assert cost.typical >= plain.typical
+    assert no_less(cost_of(body, f"retry {retries + 1}").most, plain.most)
+
+
+@given(bodies())
+def test_the_least_is_never_above_the_most(body: str) -> None:
+    """In no component."""
+    cost = cost_of(body)
+
+    assert no_less(cost.most, cost.least)
+
+
+@pytest.mark.parametrize(
+    ("resource", "amount", "text"),
+    [
+        ("charges", Decimal("0.5"), "$0.50"),
+        ("spend", Decimal(20), "spend $20.00"),
+        ("steps", 1, "1 step"),
+        ("steps", 12, "12 steps"),
+        ("tokens", 20_000, "20000 tokens"),
+        ("time", 0.25, "0.2s"),
+        ("time", 90.0, "90s"),
+        ("time", 150.0, "2.5min"),
+        ("time", 9000.0, "2.5h"),
+    ],
+)
+def test_amounts_read_as_budgets_are_written(resource: str, amount: Decimal | float, text: str) -> None:
+    """So that they can be copied into one."""
+    assert text == shown(resource, amount)

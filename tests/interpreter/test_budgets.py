@@ -1,0 +1,184 @@
+"""Budgets: what is spent never exceeds them, what cannot fit is not begun, what might fit waits."""
+
+from __future__ import annotations
+
+import asyncio
+from decimal import Decimal
+
+import pytest
+
+from callsheet.dsl.failures import NodeFailure
+from callsheet.interpreter import events
+from callsheet.interpreter.budget import ONE_STEP, PLAN, Ledger
+
+from .memory import Disk, replayed, run
+from .shop import BUY, HEAD, IN_PARALLEL, SEARCH, Shop, checked
+
+
+WRITE_OF_THE_INTENT = 12
+"""The write of the sample run with which its commit is announced."""
+
+
+def looking(statements: str, *, budget: str = "100 steps", clauses: str = "") -> str:
+    """A plan with one node."""
+    return f'{HEAD}budget {budget}\nnode look by scout {clauses} {{ goto "/" {statements} }}\n'
+
+
+def steps_and_outcome(text: str, shop: Shop | None = None) -> tuple[int, str]:
+    """The steps of a run, and how it ended."""
+    disk, plan = Disk(), checked(text)
+    ended = run(plan, shop or Shop(), disk)
+    assert ended is not None
+    return replayed(plan, disk).steps, ended.outcome
+
+
+@pytest.mark.parametrize(("steps", "expected"), [(4, (4, "done")), (3, (3, "budget"))])
+@pytest.mark.parametrize("where", ["plan", "node"])
+def test_exactly_enough_and_one_too_few(where: str, steps: int, expected: tuple[int, str]) -> None:
+    """The last step that fits is taken, the first that does not is not. (The cheapest path would fit.)"""
+    budget, clauses = (f"{steps} steps", "") if where == "plan" else ("100 steps", f"budget {steps} steps")
+    text = looking('if not seen heading "No" { let _a = url let _b = url }', budget=budget, clauses=clauses)
+
+    assert expected == steps_and_outcome(text)
+
+
+def test_a_refusal_says_what_does_not_fit() -> None:
+    """Who has how much, what is used, what was asked for."""
+    disk = Disk()
+    run(checked(looking('if not seen heading "No" { let _a = url }', clauses="budget 2 steps")), Shop(), disk)
+    failed = next(event for event in disk.events() if isinstance(event, events.NodeFailed))
+
+    assert failed.final
+    expected = "over budget: node `look` may use 2 steps and has used 2 steps, this takes 1 step more"
+    assert ("budget", expected) == (failed.failure.kind, failed.failure.message)
+
+
+def test_an_expectation_costs_its_looks_once() -> None:
+    """However often it polls; and `or` looks at its right side only if need be."""
+    shop = Shop(faults={'heading "No"': ["hidden!"], 'heading "Results"': ["hidden"] * 3})
+    text = looking('expect seen heading "No" or seen heading "Results"')
+
+    assert (3, "done") == steps_and_outcome(text, shop)
+
+
+@pytest.mark.parametrize(("spend", "orders"), [("$4.25", ["Cable"]), ("$4.24", [])])
+def test_what_a_commit_may_buy(spend: str, orders: list[str]) -> None:
+    """It is admitted with its price, which is read off the page."""
+    shop, disk = Shop(), Disk()
+    ended = run(checked(BUY.replace("spend $20", f"spend {spend}")), shop, disk)
+
+    assert orders == shop.orders
+    assert ended is not None
+    assert ("done" if orders else "budget") == ended.outcome
+
+
+def test_a_commit_that_had_no_effect_bought_nothing() -> None:
+    """The retry may spend what the first attempt did not."""
+    shop = Shop(faults={'click button "Place order"': ["lost"]})
+    ended = run(checked(BUY.replace("spend $20", "spend $4.25")), shop)
+
+    assert ended is not None
+    assert ("done", ["Cable"]) == (ended.outcome, shop.orders)
+
+
+@pytest.mark.parametrize("fault", ["lost", "late"])
+def test_what_a_crash_left_open_counts_until_it_is_settled(fault: str) -> None:
+    """An order that was announced is paid for; one that turns out not to have been placed is given back."""
+    plan = checked(BUY.replace("spend $20", "spend $4.25"))
+    for write in range(10, 18):
+        shop, disk = Shop(faults={'click button "Place order"': [fault]}), Disk()
+        run(plan, shop, disk, dies_at=write)
+        ended = run(plan, shop, disk)
+
+        assert ended is not None
+        assert ("done", ["Cable"]) == (ended.outcome, shop.orders), write
+        assert Decimal("4.25") == replayed(plan, disk).used(PLAN, "spend")
+
+
+def test_a_commit_needs_room_for_its_proofs() -> None:
+    """One that could not be proved within the budget is not begun."""
+    plan = checked(BUY)
+    before = 2 + 1 + 3  # goto, look and read all of `search`; goto, read and click of `order`
+    enough = before + plan.commit_steps["place_order"]
+
+    for steps, orders in ((enough, ["Cable"]), (enough - 1, [])):
+        shop = Shop()
+        run(checked(BUY.replace("60 steps", f"{steps} steps")), shop)
+        assert orders == shop.orders
+
+
+def test_steps_are_counted_over_all_attempts_and_processes() -> None:
+    """A resumed run goes on with what is left."""
+    plan = checked(f"{HEAD}budget 5 steps{SEARCH}result pick.product")
+    shop, disk = Shop(), Disk()
+    run(plan, shop, disk, dies_at=4)
+    spent = replayed(plan, disk).steps
+    ended = run(plan, shop, disk)
+
+    assert 3 == spent
+    assert ended is not None
+    assert "budget" == ended.outcome
+    assert 5 == replayed(plan, disk).steps
+
+
+def test_settling_does_not_exceed_the_budget() -> None:
+    """What cannot be looked up within it is left to a person; it is not done again."""
+    plan = checked(BUY.replace("60 steps", "15 steps"))
+    shop, disk = Shop(), Disk()
+    run(plan, shop, disk, dies_at=WRITE_OF_THE_INTENT)
+    for _ in range(3):  # each takes two of the six steps that are left, and dies before it knows
+        run(plan, shop, disk, dies_at=3)
+    ended = run(plan, shop, disk)
+
+    assert ended is not None
+    assert ("waiting", []) == (ended.outcome, shop.orders)
+    assert 15 == replayed(plan, disk).steps
+    unsettled = [event.why for event in disk.events() if isinstance(event, events.NodeUnsettled)]
+    assert "over budget: the plan may use 15 steps and has used 15 steps" in unsettled[-1]
+
+
+async def test_what_fits_later_waits() -> None:
+    """A reservation is held while a commit is under way; whoever waits is let in when it is given back."""
+    used = 0
+    ledger = Ledger(checked(f"{HEAD}budget 5 steps{SEARCH}result pick.product"), lambda *_: used)
+    commit = await ledger.admit("search", {"steps": 4})
+    one = await ledger.admit("search", ONE_STEP)
+    waiting = asyncio.create_task(ledger.admit("search", ONE_STEP))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+
+    one.used(ONE_STEP)
+    used += 1
+    await asyncio.sleep(0)
+    assert not waiting.done(), "the commit may still need its four"
+
+    commit.used({"steps": 2})
+    used += 2
+    commit.release()
+    await asyncio.wait_for(waiting, 1)
+
+
+async def test_what_fits_no_more_fails_at_once() -> None:
+    """Even if everybody gave back; whoever waits for less is told when it comes to that."""
+    used = 0
+    ledger = Ledger(checked(f"{HEAD}budget 5 steps{SEARCH}result pick.product"), lambda *_: used)
+    commit = await ledger.admit("search", {"steps": 5})
+    waiting = asyncio.create_task(ledger.admit("search", ONE_STEP))
+    await asyncio.sleep(0)
+    with pytest.raises(NodeFailure, match="this takes 6 steps more"):
+        await ledger.admit("search", {"steps": 6})
+
+    used += 5
+    commit.used({"steps": 5})
+    with pytest.raises(NodeFailure, match="has used 5 steps"):
+        await waiting
+
+
+@pytest.mark.parametrize(("steps", "outcome", "orders"), [(14, "done", 2), (13, "budget", 1)])
+def test_agents_in_parallel_share_the_plans_budget(steps: int, outcome: str, orders: int) -> None:
+    """Each takes six steps and reserves six at its commit, two of which it gives back: the second waits for them."""
+    shop = Shop()
+    ended = run(checked(IN_PARALLEL.replace("agent buyer1", f"budget {steps} steps agent buyer1")), shop)
+
+    assert ended is not None
+    assert (outcome, orders) == (ended.outcome, len(shop.orders))
