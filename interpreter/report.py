@@ -165,8 +165,8 @@ class ProofReport:
 class CommitReport:
     """One commit by its key: what it does, with which arguments, what is known of it and by what.
 
-    `promised` are the names of what it gives once it is done. `line` is 0 and `text` empty for a commit that
-    was looked for and not begun.
+    `promised` are the names of what it gives once it is done. `text` is empty for a commit that was looked for
+    and not begun.
     """
 
     key: str

@@ -81,7 +81,7 @@ class Story:
         self.readings: list[Reading] = []
         self.pictures: list[Picture] = []
         self._expected_texts = _texts_of_expects(plan)
-        self._promised = _promised(plan)
+        self._declared = _commits(plan)
         self._tell: dict[type[Event], Any] = {
             events.RunStarted: self._run_started,
             events.RunResumed: self._run_resumed,
@@ -223,10 +223,14 @@ class Story:
     # Commits
 
     def _commit(self, key: str, node: str) -> CommitReport:
-        return self.commits.get(key) or CommitReport(
+        """What is known of it so far; a key is the commit's name, with the rounds of loops around it."""
+        if key in self.commits:
+            return self.commits[key]
+        declared = self._declared[key.partition("[")[0]]
+        return CommitReport(
             key=key,
             node=node,
-            line=0,
+            line=self.plan.plan.source.position(declared.span.start).line,
             text="",
             intended=None,
             settled=None,
@@ -234,7 +238,7 @@ class Story:
             by=None,
             spends=None,
             arguments={},
-            promised=self._promised.get(key.partition("[")[0], ()),
+            promised=tuple(one.name.text for one in ast.walk(declared.proof) if isinstance(one, ast.Give)),
             gives={},
             proofs=(),
         )
@@ -314,13 +318,10 @@ def _texts_of_expects(plan: CheckedPlan) -> dict[int, str]:
     }
 
 
-def _promised(plan: CheckedPlan) -> dict[str, tuple[str, ...]]:
-    """The names that each commit gives, by its name."""
-    commits = (one for node in plan.nodes.values() for one in ast.walk(node) if isinstance(one, ast.Commit))
-    return {
-        commit.name.text: tuple(one.name.text for one in ast.walk(commit.proof) if isinstance(one, ast.Give))
-        for commit in commits
-    }
+def _commits(plan: CheckedPlan) -> dict[str, ast.Commit]:
+    """The commits of the plan by name."""
+    found = (one for node in plan.nodes.values() for one in ast.walk(node) if isinstance(one, ast.Commit))
+    return {commit.name.text: commit for commit in found}
 
 
 def _never_came_back(mark: Mark) -> bool:

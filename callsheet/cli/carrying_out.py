@@ -7,7 +7,7 @@ import json
 import shutil
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +16,7 @@ import click
 
 from callsheet import exits
 from callsheet.dsl.check import CheckedPlan
+from callsheet.interpreter.events import Event
 from callsheet.interpreter.run import Ended, Settings
 
 from .plans import use_color
@@ -42,7 +43,12 @@ class Stopping:
 
 
 def carry_out(
-    start: Callable[[Settings], Awaitable[Ended]], plan: CheckedPlan, settings: Settings, *, live: bool
+    start: Callable[[Settings], Awaitable[Ended]],
+    plan: CheckedPlan,
+    settings: Settings,
+    *,
+    live: bool,
+    past: Iterable[Event] = (),
 ) -> Ended:
     """Run the event loop with signals and the live view. Returns how the run ended.
 
@@ -58,7 +64,7 @@ def carry_out(
         for number in SIGNALS:
             with suppress(NotImplementedError):  # Windows: KeyboardInterrupt does it there
                 loop.add_signal_handler(number, stopping.ask, number, task)
-        with watching(plan, live=live) as watch:
+        with watching(plan, past, live=live) as watch:
             return await start(_with(settings, watch, stopping))
 
     try:

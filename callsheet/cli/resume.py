@@ -28,7 +28,8 @@ def command(run: str, settle: tuple[str, ...], gives: tuple[str, ...], **options
     if given and not settled:
         raise Problem("`--give` says what a commit gave: name the commit with `--settle COMMIT=done`")
     from callsheet.interpreter.folders import find_run
-    from callsheet.interpreter.run import plan_of, resume_run, settle_commit
+    from callsheet.interpreter.journal import read
+    from callsheet.interpreter.run import events_of, plan_of, resume_run, settle_commit
 
     from .carrying_out import carry_out, conclude, live_wanted
 
@@ -43,5 +44,6 @@ def command(run: str, settle: tuple[str, ...], gives: tuple[str, ...], **options
         checked,
         settings.for_run(),
         live=live_wanted(how.quiet),
+        past=events_of(read(folder.journal).records),
     )
     return conclude(ended, as_json=how.as_json)

@@ -127,7 +127,7 @@ class _Printer:
     def _commands(self, report: Report) -> Iterator[str]:
         yield ""
         for command in words.commands(report)[:-1]:
-            yield self._paint(f"# {command.does.replace('`', '')}", "soft")
+            yield self._paint(self._fit(f"# {command.does.replace('`', '')}"), "soft")
             yield command.line
 
     def _wrapped(self, text: str, indent: str) -> Iterator[str]:

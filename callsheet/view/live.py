@@ -6,15 +6,17 @@ Reads events and nothing else; page text is shown as `Text`, never as markup, an
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from callsheet.dsl import ast
 from callsheet.dsl.check import CheckedPlan
 from callsheet.interpreter import events
 from callsheet.interpreter.events import Event
+from callsheet.interpreter.machine import Machine
 
 from .plain import printable
 
@@ -28,15 +30,15 @@ REFRESHES = 8
 
 
 @contextmanager
-def watching(plan: CheckedPlan, *, live: bool) -> Iterator[Callable[[Event], None]]:
-    """Gives what the driver tells events to. Everything goes to stderr."""
+def watching(plan: CheckedPlan, past: Iterable[Event], *, live: bool) -> Iterator[Callable[[Event], None]]:
+    """Gives what the driver tells events to; `past` are those before a resume. Everything goes to stderr."""
     if not live:
         yield _tell_line
         return
     from rich.console import Console
     from rich.live import Live
 
-    state = _State(plan)
+    state = _State(plan, past)
     console = Console(stderr=True)
     with Live(state, console=console, refresh_per_second=REFRESHES, transient=True):
         yield state.happened
@@ -58,99 +60,73 @@ def _tell_line(event: Event) -> None:
             click.echo(f"{event.at:7.2f}s  ● commit {key}: {outcome.replace('_', ' ')} ({by})", err=True)
 
 
-class _Row:
-    def __init__(self) -> None:
-        self.status, self.steps, self.attempt, self.begun, self.doing = "waiting", 0, 0, 0.0, ""
-        self.ended: float | None = None
-
-
 class _State:
-    """What the table shows; rich asks for it whenever it draws."""
+    """What the table shows, kept up to date by the machine that the driver runs on; rich asks when it draws."""
 
-    def __init__(self, plan: CheckedPlan) -> None:
+    def __init__(self, plan: CheckedPlan, past: Iterable[Event]) -> None:
         self.plan = plan
-        self.rows = {name: _Row() for name in plan.order}
-        self.begun = time.monotonic()
-        self.ended: float | None = None
+        self.machine = Machine(plan)
+        self.doing: dict[str, str] = {}
         self.budget = _budget(plan)
+        for event in past:
+            self.happened(event)
+        self.begun = time.monotonic() - self.machine.at
 
     def happened(self, event: Event) -> None:
         """One more event."""
-        name = getattr(event, "node", None)
-        if name in self.rows:
-            self._row(self.rows[name], event)
-        if isinstance(event, events.RunEnded):
-            self.ended = event.at
-
-    def _row(self, row: _Row, event: Event) -> None:
+        self.machine.apply(event)
         match event:
-            case events.NodeStarted():
-                row.status, row.attempt = "running", event.attempt
-                row.begun = row.begun or event.at
-            case events.ActIntended():
-                row.steps, row.doing = row.steps + 1, event.text
-            case events.Looked():
-                row.steps, row.doing = row.steps + 1, event.text
-            case events.Expected():
-                row.steps += event.looks
-            case events.CommitIntended():
-                row.steps, row.doing = row.steps + 1, f"commit {event.key}"
-            case events.ProofLooked():
-                row.steps, row.doing = row.steps + event.steps, f"proof of {event.key}: {event.answer}"
-            case events.NodeDone() | events.NodeSkipped():
-                row.status, row.ended, row.doing = (
-                    "done" if isinstance(event, events.NodeDone) else "skipped",
-                    event.at,
-                    "",
-                )
-            case events.NodeFailed():
-                row.status, row.ended = "failed" if event.final else "retrying", event.at
-                row.doing = event.failure.message
-            case events.NodeUnsettled():
-                row.status, row.ended, row.doing = "unsettled", event.at, event.why
+            case events.ActIntended(node=node, text=text) | events.LookIntended(node=node, text=text):
+                self.doing[node] = text
+            case events.CommitIntended(node=node, key=key):
+                self.doing[node] = f"commit {key}"
+            case events.ProofLooked(node=node, key=key, answer=answer):
+                self.doing[node] = f"proof of {key}: {answer}"
+            case events.NodeFailed(node=node, failure=failure):
+                self.doing[node] = failure.message
+            case events.NodeUnsettled(node=node, why=why):
+                self.doing[node] = why
+            case events.NodeDone(node=node) | events.NodeSkipped(node=node):
+                self.doing.pop(node, None)
+
+    def _now(self) -> float:
+        return self.machine.at if self.machine.ended is not None else time.monotonic() - self.begun
 
     def __rich__(self) -> RenderableType:
         from rich.table import Table
         from rich.text import Text
 
         table = Table(box=None, padding=(0, 1), expand=False)
-        for title, justify in (
-            ("", "left"),
-            ("node", "left"),
-            ("agent", "left"),
-            ("steps", "right"),
-            ("time", "right"),
-            ("", "left"),
-        ):
+        for title in ("", "node", "agent", "steps", "time", ""):
+            justify = "right" if title in ("steps", "time") else "left"
             table.add_column(title, justify=justify, no_wrap=True, overflow="ellipsis")  # type: ignore[arg-type]
-        now = self.ended if self.ended is not None else time.monotonic() - self.begun
-        for name, row in self.rows.items():
-            node = self.plan.nodes[name]
-            most = self.plan.costs[name].most.steps
-            passed = (
-                "" if row.status == "waiting" else f"{(row.ended if row.ended is not None else now) - row.begun:.1f}s"
-            )
-            table.add_row(
-                Text(SIGNS[row.status], style=COLORS.get(row.status, "dim")),
-                Text(name, style="bold" if row.status == "running" else ""),
-                Text(node.agent.text if node.agent else "", style="dim"),
-                Text(f"{row.steps}/{most}" if most else "", style="dim" if row.status == "waiting" else ""),
-                Text(passed, style="dim"),
-                Text(printable(row.doing), style=COLORS.get(row.status, "dim")),
-            )
-        steps = sum(row.steps for row in self.rows.values())
-        table.add_row(
-            "", Text("all", style="dim"), "", Text(f"{steps}/{self.budget}"), Text(f"{now:.1f}s", style="dim"), ""
-        )
+        for name in self.plan.order:
+            table.add_row(*(Text(text, style=style) for text, style in self._cells(name)))
+        steps = f"{self.machine.steps}/{self.budget}"
+        table.add_row("", Text("all", style="dim"), "", steps, Text(f"{self._now():.1f}s", style="dim"), "")
         return table
 
+    def _cells(self, name: str) -> Iterator[tuple[str, str]]:
+        """Text and style of a node's cells."""
+        node, row = self.plan.nodes[name], self.machine.nodes[name]
+        most, color = self.plan.costs[name].most.steps, COLORS.get(row.status, "dim")
+        ended = self._now() if row.status in ("running", "retrying") else row.ended
+        yield SIGNS[row.status], color
+        yield name, "bold" if row.status == "running" else ""
+        yield node.agent.text if node.agent else "", "dim"
+        yield f"{row.steps}/{most}" if most else "", "dim" if row.status == "waiting" else ""
+        yield "" if row.status == "waiting" else f"{max(0.0, ended - row.started):.1f}s", "dim"
+        yield printable(self.doing.get(name, "")), color
 
-def _budget(plan: CheckedPlan) -> Any:
+
+def _budget(plan: CheckedPlan) -> int:
     """The steps that the plan may take: its budget, else its bound."""
-    from callsheet.dsl import ast
-
-    for budget in (one for one in plan.plan.declarations if isinstance(one, ast.Budget)):
-        for quantity in budget.quantities:
-            if quantity.resource == "steps":
-                return min(int(quantity.amount), plan.cost.most.steps)
-    return plan.cost.most.steps
+    most = plan.cost.most.steps
+    limits = [
+        int(quantity.amount)
+        for budget in plan.plan.declarations
+        if isinstance(budget, ast.Budget)
+        for quantity in budget.quantities
+        if quantity.resource == "steps"
+    ]
+    return min([most, *limits])

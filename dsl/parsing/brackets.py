@@ -14,6 +14,8 @@ from ..source import Span
 from ..words import DECLARATIONS
 
 _DECLARATION = re.compile(rf"^(?:{'|'.join(DECLARATIONS)})\b", re.MULTILINE)
+NAMELESS = frozenset({"budget", "flow", "goal", "result"})
+"""Declarations that declare no name."""
 _NAME = re.compile(r"[A-Za-z_]+\s+([A-Za-z_][A-Za-z0-9_]*)")
 
 
@@ -32,7 +34,8 @@ def stretches(text: str) -> list[Stretch]:
     ends = [start for start, _ in starts[1:]] + [len(text)]
     found = []
     for (start, kind), end in zip(starts, ends, strict=False):
-        found.append(Stretch(span=Span(start, end), kind=kind, name=_name(text, start, end)))
+        name = None if kind in NAMELESS else _name(text, start, end)
+        found.append(Stretch(span=Span(start, end), kind=kind, name=name))
     return found
 
 

@@ -24,7 +24,7 @@ from .builder import Builder
 from .levels import too_deep
 from .tokens import GluedWords, WordEdges, place
 
-MOST_SYNTAX_ERRORS = 20
+MOST_SYNTAX_ERRORS = 10
 
 
 class _Machinery(threading.local):
@@ -139,7 +139,7 @@ class _Reading:
         if deep is None:
             return declaration
         self.problems.append(messages.too_deep(deep.span))
-        kind = self.text[declaration.span.start :].split(maxsplit=1)[0]
+        kind = type(declaration).__name__.lower()
         return ast.Broken(span=declaration.span, kind=kind, name=getattr(declaration, "name", None))
 
     def _take_comments(self) -> None:

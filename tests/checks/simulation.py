@@ -105,7 +105,6 @@ class Simulation:
         if replay or self.settle:
             # An `expect` of a finished segment is known to have held.
             return replay.popleft() if isinstance(command, DoLook | DoCommit) else False
-        self._perhaps_killed()
         match command:
             case DoCommit():
                 return self._commit(command)
@@ -117,7 +116,7 @@ class Simulation:
     def _simple(self, command: Command, polls: _Polls) -> Any:
         match command:
             case DoAct():
-                self.outcome.steps += 1
+                self._takes(1)
                 self._perhaps_fails("missing")
             case DoLook():
                 return self._look(command, polls)
@@ -131,7 +130,7 @@ class Simulation:
         return None
 
     def _look(self, command: DoLook, polls: _Polls) -> Any:
-        self.outcome.steps += polls.costs(command)
+        self._takes(polls.costs(command))
         self._perhaps_fails("missing")
         match command.look:
             case HowMany():
@@ -152,14 +151,12 @@ class Simulation:
         if before == "unknown":
             raise fail("missing", "nobody knows")
         self.settle, answered = command.key, list(self.open)
-        self.outcome.steps += 1
+        self._takes(1)
         if self.random.random() < self.trouble / 2:
             self.settle = ""
             raise fail("missing", "no such button")
-        self._perhaps_killed()
         if self._proof(command.place.proof, command) == "yes":
             return self._done(answered)
-        self._perhaps_killed()
         return self._second(command, lasting, answered)
 
     def _settled(self, command: DoCommit) -> dict[str, Any]:
@@ -209,7 +206,9 @@ class Simulation:
         if self.random.random() < self.trouble:
             raise fail(kind, "went wrong")
 
-    def _perhaps_killed(self) -> None:
+    def _takes(self, steps: int) -> None:
+        """A kill comes after a step was paid for, which is when it is dearest."""
+        self.outcome.steps += steps
         if self.may_be_killed and self.random.random() < self.trouble:
             self.may_be_killed = False
             raise Killed

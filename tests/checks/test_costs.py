@@ -181,16 +181,16 @@ def test_the_least_is_met_by_a_run_without_trouble(body: str) -> None:
         f'commit buy click button "a" {PROOFS} goto "/" click button "b" expect seen text "c" or seen text "d"',
     ],
 )
-def test_some_run_comes_near_the_most(body: str) -> None:
+def test_the_dearest_of_many_runs_comes_near_the_most_and_not_above(body: str) -> None:
     """A bound that no run can come to would be useless, and easy."""
     plan, random = checked(node_of(body, "retry 1")), Random(1)
     most = plan.costs["work"].most.steps
-    runs = (
-        Simulation(plan=plan, random=random, trouble=0.25, retries=1, may_be_killed=True, holding=0.6).run()
+    dearest = max(
+        Simulation(plan=plan, random=random, trouble=0.05, retries=1, may_be_killed=True, holding=0.2).run().steps
         for _ in range(3_000)
     )
 
-    assert any(run.steps >= 0.9 * most for run in runs)
+    assert 0.9 * most <= dearest <= most
 
 
 @settings(max_examples=25)

@@ -80,6 +80,7 @@ def test_lines_end_where_their_text_ends(text: str) -> None:
     assert "\n" == formatted[len(formatted.rstrip("\n")) :]
 
 
+@settings(max_examples=25)
 @given(programs())
 def test_formatting_keeps_the_verdict(program: Program) -> None:
     """Layout changes no diagnostic, no cost and no hash."""

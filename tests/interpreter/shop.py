@@ -6,7 +6,7 @@ does not, one that lands late, a proof that cannot be seen. What it keeps outliv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -120,6 +120,8 @@ class Shop:
     read_price: Callable[[], str] = lambda: "$4.25"
     clock: FakeClock = field(default_factory=FakeClock)
     power: Callable[[], None] = lambda: None
+    hang: Callable[[], Awaitable[None]] | None = None
+    """What placing an order does instead of answering."""
     refuses: int = 0
     """So many pages are not opened at first; with -1 there is no browser at all."""
 
@@ -158,6 +160,8 @@ class FakePage:
         if fault in ("lost", "dead"):
             kind = "browser" if fault == "dead" else "navigation"
             raise fail(kind, "the site answered with status 500", dispatched=True)  # type: ignore[arg-type]
+        if self.shop.hang is not None and text == 'click button "Place order"':
+            await self.shop.hang()
         self._do(act, text, fault)
         if fault in ("late", "slow"):
             raise fail("navigation", "the connection was reset", dispatched=True)

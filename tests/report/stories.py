@@ -9,6 +9,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from callsheet.dsl import CheckedPlan, check, parse
@@ -96,6 +97,7 @@ OUTLET = [{"name": "USB cable 1 m, returned", "price": Money(Decimal("4.25"))}]
 CHEAPEST = OUTLET[0]
 
 
+@cache
 def plan() -> CheckedPlan:
     """The plan that all stories are about."""
     return check(parse(PLAN, name="buy_cheapest.plan")).unwrap()
