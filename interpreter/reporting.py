@@ -128,16 +128,13 @@ def _lanes(story: Story) -> list[Lane]:
     for bar in sorted(chain.from_iterable(story.bars.values()), key=lambda one: one.started):
         bars[agent_of[bar.node]].append(bar)
     lanes = [
-        Lane(
-            agent=name,
-            kind=agent.kind,
-            site=agent.site.text if agent.site else None,
-            bars=tuple(bars[name]),
-        )
+        Lane(agent=name, kind=agent.kind, site=agent.site.text if agent.site else None, bars=tuple(bars[name]))
         for name, agent in plan.agents.items()
         if name in bars
     ]
-    return lanes + [Lane(agent=None, kind=None, site=None, bars=tuple(bars[None]))] * (None in bars)
+    if None in bars:
+        lanes.append(Lane(agent=None, kind=None, site=None, bars=tuple(bars[None])))
+    return lanes
 
 
 # Measures

@@ -51,10 +51,11 @@ class _OpenBar:
         self.look = None
 
     def closed(self, at: float, end: BarEnd) -> Bar:
-        """The attempt as it ended; an act or a look that never came back failed with it."""
-        marks = [replace(one, ok=False) if _never_came_back(one) else one for one in self.marks]
-        if self.look is not None:
-            marks.append(Mark(kind="look", at=self.look.at, line=self.look.line, text=self.look.text, ok=False))
+        """The attempt as it ended; an act or a look that never came back took until then, and failed."""
+        marks, unanswered = self.marks, self._unanswered()
+        if unanswered is not None:
+            last = replace(unanswered, ok=False, seconds=round(at - unanswered.at, 4))
+            marks = [*(one for one in marks if one is not unanswered), last]
         return Bar(
             node=self.node,
             attempt=self.attempt,
@@ -64,6 +65,13 @@ class _OpenBar:
             settling=self.settling,
             marks=tuple(marks),
         )
+
+    def _unanswered(self) -> Mark | None:
+        """The look or the act that was under way."""
+        if self.look is not None:
+            return Mark(kind="look", at=self.look.at, line=self.look.line, text=self.look.text)
+        last = self.marks[-1] if self.marks else None
+        return last if last is not None and last.kind == "act" and last.ok is None else None
 
 
 class Story:
@@ -322,10 +330,6 @@ def _commits(plan: CheckedPlan) -> dict[str, ast.Commit]:
     """The commits of the plan by name."""
     found = (one for node in plan.nodes.values() for one in ast.walk(node) if isinstance(one, ast.Commit))
     return {commit.name.text: commit for commit in found}
-
-
-def _never_came_back(mark: Mark) -> bool:
-    return mark.kind == "act" and mark.ok is None
 
 
 def _is_part(mark: Mark, proof: Mark) -> bool:

@@ -61,7 +61,7 @@ def _run(
     verdict = check(relocate(parse(text, name=EXAMPLE), addresses))
     tell(verdict)
     checked = verdict.unwrap()
-    _say(f"checked `{EXAMPLE}` against {address}; before it runs it is known to cost at most:\n")
+    _say(f"checked `{EXAMPLE}` against {address}; before it runs, what it may cost is known:\n")
     width = shutil.get_terminal_size((100, 24)).columns
     click.echo(cost_table(checked, color=sys.stderr.isatty(), width=width), err=True)
     click.echo(err=True)

@@ -1,6 +1,6 @@
 """Where each node stands and how each edge runs: the geometric half of the layout.
 
-In: sizes of nodes, edges, and room between layers. Out: a `Layout` in pixels. A picture may grow to the
+In: layers, sizes of nodes, and the room between them. Out: a `Layout` in pixels. A picture may grow to the
 right or downwards; all is worked out along one axis (through the layers) and across the other, and turned
 at the end.
 """
@@ -13,7 +13,7 @@ from itertools import accumulate, pairwise
 from math import inf
 from typing import Literal, NamedTuple, TypeAlias
 
-from .layers import Bend, Item, Layers, Link, layers_of
+from .layers import Bend, Item, Layers, Link
 
 Direction: TypeAlias = Literal["right", "down"]
 
@@ -61,25 +61,24 @@ class Layout:
 class Spacing:
     """Pixels between layers, between neighbours of one layer, and around everything."""
 
-    layers: float = 64.0
+    layers: float = 60.0
     neighbours: float = 22.0
     margin: float = 20.0
 
 
 def layout(
+    layers: Layers,
     sizes: Mapping[str, tuple[float, float]],
-    links: Sequence[Link],
     *,
     direction: Direction = "right",
     spacing: Spacing | None = None,
 ) -> Layout:
-    """Place nodes of these (width, height); `sizes` stands in an order in which each edge goes forward."""
-    spacing = spacing or Spacing()
+    """Place the nodes of these layers, each of its (width, height)."""
     turned = direction == "down"
     extents = {name: (size[1], size[0]) if turned else size for name, size in sizes.items()}
-    placed = _Placed(layers_of(tuple(sizes), links), extents, spacing)
+    placed = _Placed(layers, extents, spacing or Spacing())
     boxes = {name: placed.box(name) for name in sizes}
-    routes = {link: placed.route(link) for link in placed.layers.chains}
+    routes = {link: placed.route(link) for link in layers.chains}
     if turned:
         boxes = {n: Box(x=b.y, y=b.x, width=b.height, height=b.width) for n, b in boxes.items()}
         routes = {link: tuple(Point(y, x) for x, y in route) for link, route in routes.items()}

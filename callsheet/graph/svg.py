@@ -13,6 +13,7 @@ from callsheet.dsl import CheckedPlan
 
 from .drawing import Drawing, draw
 from .labels import label_width, labels
+from .layers import layers_of
 from .layout import Direction, Layout, Spacing, layout
 from .legend import LINE, legend
 from .markup import number, tag
@@ -23,7 +24,7 @@ PAGE = 1_040
 """Pixels that a picture may be wide on a page."""
 _LABELLED_EDGES = 80
 """With more edges than this, reasons are told to a pointer only, or the picture would be all labels."""
-_LAYERS, _BESIDE, _BELOW = 60.0, 24.0, 32.0
+_BESIDE, _BELOW = 24.0, 32.0
 
 _STYLE = """
 .callsheet-graph{font:11.5px/1.3 system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",sans-serif}
@@ -81,24 +82,22 @@ def svg(
 
 def _layout(drawing: Drawing, wanted: Direction | None) -> Layout:
     """To the right if that fits a page, downwards if only that does, else whichever is narrower."""
-    if wanted is not None:
-        return _laid_out(drawing, wanted)
-    across = _laid_out(drawing, "right")
-    if across.width <= PAGE:
-        return across
-    return min(across, _laid_out(drawing, "down"), key=lambda one: one.width)
-
-
-def _laid_out(drawing: Drawing, direction: Direction) -> Layout:
     width = max((node_width(node) for node in drawing.nodes), default=0.0)
     sizes = {node.name: (width, node_height(node)) for node in drawing.nodes}
+    layers = layers_of(tuple(sizes), [(edge.before, edge.after) for edge in drawing.edges])
+    right = _spacing_to_the_right(drawing)
+    across = len(layers.rows) * (width + right.layers) - right.layers + 2 * right.margin
+    if wanted != "right" and (wanted == "down" or across > PAGE):
+        down = layout(layers, sizes, direction="down", spacing=Spacing(neighbours=_BELOW))
+        if wanted == "down" or down.width <= max(across, PAGE):
+            return down
+    return layout(layers, sizes, spacing=right)
+
+
+def _spacing_to_the_right(drawing: Drawing) -> Spacing:
+    """Labels stand between layers, so there has to be room for the longest."""
     words = max(map(label_width, drawing.edges), default=0.0) if _is_labelled(drawing) else 0.0
-    spacing = Spacing(
-        layers=max(words + 34, _LAYERS) if direction == "right" else _LAYERS,
-        neighbours=_BESIDE if direction == "right" else _BELOW,
-    )
-    links = [(edge.before, edge.after) for edge in drawing.edges]
-    return layout(sizes, links, direction=direction, spacing=spacing)
+    return Spacing(layers=max(words + 34, Spacing().layers), neighbours=_BESIDE)
 
 
 def _is_labelled(drawing: Drawing) -> bool:

@@ -30,8 +30,7 @@ def write_report(folder: RunFolder) -> Path:
 
     Raises what `load_report` raises, and OSError.
     """
-    from callsheet.graph import svg
-
+    from ..graph import svg
     from .page import html
 
     report = load_report(folder)

@@ -60,7 +60,7 @@ def _said(word: str, text: str, paint: _Painter, numbers: int, width: int) -> li
     indent = numbers + 1 + len(f"= {word}: ")
     whole = _QUOTED.sub(lambda quoted: quoted.group().replace(" ", _GLUE), visible(text))
     lines = textwrap.wrap(whole, max(NARROWEST, width - indent), break_long_words=False, break_on_hyphens=False)
-    first, *more = (line.replace(_GLUE, " ") for line in lines)
+    first, *more = [line.replace(_GLUE, " ") for line in lines] or [""]
     head = (
         paint("gutter", " " * numbers + " = ") + paint("help" if word == "help" else "bold", f"{word}:") + f" {first}"
     )

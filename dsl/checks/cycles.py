@@ -84,9 +84,7 @@ def _reachable(entering: Mapping[str, Sequence[str]], start: str, placed: set[st
 def _shortest(leaving: Leaving) -> list[Edge]:
     best: list[Edge] = []
     for start in _on_every_cycle(leaving):
-        found = _cycle_through(leaving, start, len(best))
-        if found and (not best or len(found) < len(best)):
-            best = found
+        best = _cycle_through(leaving, start, len(best)) or best
     return best
 
 
@@ -116,7 +114,7 @@ def _on_every_cycle(leaving: Leaving) -> list[str]:
 
 
 def _cycle_through(leaving: Leaving, start: str, shorter_than: int) -> list[Edge]:
-    """Breadth first, so that the first way back is a shortest one."""
+    """Breadth first, so that the first way back is a shortest one. Nothing if it is not shorter than asked for."""
     came: dict[str, Edge] = {}
     queue = deque([(start, 0)])
     while queue:

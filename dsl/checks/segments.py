@@ -133,7 +133,7 @@ class _Segments:
             case ast.For():
                 self._look(statement, statement.source, opened, inside=inside)
                 # The first round finds the page as it is, later ones as the body left it.
-                self._block(statement.body, opened, inside=inside)
+                self._block(statement.body, opened and self.passages.of(statement.body).if_open, inside=inside)
             case ast.Commit():
                 self._needs_page(statement, statement.act.verb.span, opened, inside=inside)
                 self._block(statement.proof, True, inside="first")

@@ -54,6 +54,26 @@ def steps_of(statements: str, clauses: str = "") -> tuple[int, int]:
         (f'commit buy click button "a" {PROOFS}', "", 5, 7 + 7 + 2),
         # Two segments: the second is goto and click; the dearest is the first.
         (f'commit buy click button "a" {PROOFS} goto "/" click text "b"', "retry 1", 7, 9 + 7 + (7 + 2)),
+        # The second segment reaches from behind the first commit to and with the second one.
+        (
+            (
+                f'commit one click button "a" {PROOFS} goto "/" click text "b" click text "c" click text "d"'
+                f' commit two click button "e" {PROOFS}'
+            ),
+            "retry 1",
+            13,
+            17 + 10 + (10 + 2),
+        ),
+        # Between the commits of two rounds lie the end of the one and the beginning of the other.
+        (
+            (
+                'for one in ["a", "b"] { commit buy click button "a" proved by { expect seen text "c" }'
+                ' or by { goto "/o" expect seen row "{one}" } goto "/" click text "b" click text "c" }'
+            ),
+            "",
+            1 + 2 * 7,
+            (1 + 2 * 9) + (3 + 6) + 2,
+        ),
         # Between two commits of a loop lies one segment; two rounds of goto and commit.
         (
             (

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callsheet.graph import svg
+from callsheet.graph.layers import layers_of
 from callsheet.graph.layout import Box, Direction, Layout, layout, nearest
 
 from .plans import large
@@ -21,7 +22,7 @@ SIZE = (140.0, 52.0)
 def placed(graph: Graph, direction: Direction = "right") -> Layout:
     """The layout of a graph whose nodes are all of one size."""
     names, links = graph
-    return layout(dict.fromkeys(names, SIZE), links, direction=direction)
+    return layout(layers_of(names, links), dict.fromkeys(names, SIZE), direction=direction)
 
 
 def overlap(one: Box, other: Box) -> bool:
@@ -62,7 +63,8 @@ def test_a_picture_that_grows_down_is_the_turned_one(graph: Graph) -> None:
     """With square nodes, x and y change places and nothing else does."""
     names, links = graph
     sizes = dict.fromkeys(names, (60.0, 60.0))
-    across, down = layout(sizes, links), layout(sizes, links, direction="down")
+    layers = layers_of(names, links)
+    across, down = layout(layers, sizes), layout(layers, sizes, direction="down")
 
     assert {name: (box.x, box.y) for name, box in across.boxes.items()} == {
         name: (box.y, box.x) for name, box in down.boxes.items()

@@ -11,12 +11,14 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from callsheet.dsl.check import CheckedPlan
 from callsheet.interpreter import events
 from callsheet.interpreter.driver import Stopper, drive, let_it_run
 from callsheet.interpreter.events import Event
+from callsheet.interpreter.journal import JournalUnwritable
 from callsheet.interpreter.machine import Machine
 from callsheet.interpreter.seams import Clock
 from callsheet.interpreter.work import Options, Work
@@ -46,11 +48,15 @@ class Disk:
 
 @dataclass
 class Process:
-    """One process: it dies just before (`before=True`) or after its write number `dies_at`, counted from 1."""
+    """One process: it dies just before (`before=True`) or after its write number `dies_at`, counted from 1.
+
+    From its write number `full_at` on the disk takes nothing more, and says so.
+    """
 
     disk: Disk
     dies_at: int = 0
     before: bool = False
+    full_at: int = 0
     writes: int = 0
     dead: bool = False
     _noted: list[tuple[str, str]] = field(default_factory=list)
@@ -68,6 +74,8 @@ class Process:
         self.writes += 1
         if self.before and self.writes == self.dies_at:
             self._die()
+        if self.full_at and self.writes >= self.full_at:
+            raise JournalUnwritable(Path("journal.sqlite"), "full")
         noted, self._noted = self._noted, []
         self.disk.records += noted
         self.disk.writes += bool(noted)
@@ -92,9 +100,7 @@ def clock_of(fake: FakeClock) -> Clock:
         await asyncio.sleep(0)
         fake.now = max(fake.now, until)
 
-    return Clock(
-        monotonic=fake.monotonic, wall=lambda: dt.datetime(2026, 11, 22, tzinfo=dt.UTC), sleep=sleep
-    )
+    return Clock(monotonic=fake.monotonic, wall=lambda: dt.datetime(2026, 11, 22, tzinfo=dt.UTC), sleep=sleep)
 
 
 def replayed(plan: CheckedPlan, disk: Disk, inputs: Mapping[str, Any] | None = None) -> Machine:
@@ -112,12 +118,13 @@ async def run_once(
     *,
     dies_at: int = 0,
     before: bool = False,
+    full_at: int = 0,
     inputs: Mapping[str, Any] | None = None,
     on_start: Stopper = let_it_run,
     machines: list[Machine] | None = None,
 ) -> events.RunEnded | None:
     """Begin or take up a run in a process of its own; None when that has died."""
-    process = Process(disk, dies_at=dies_at, before=before)
+    process = Process(disk, dies_at=dies_at, before=before, full_at=full_at)
     shop.power = process.power
     machine = replayed(plan, disk, inputs)
     if machines is not None:

@@ -97,7 +97,7 @@ class Author:
 
     def condition(self) -> str:
         """Something to be seen."""
-        simple = ["seen heading", 'seen row "A"', "how many row > 1", 'not seen alert', 'checkbox "X" is checked']
+        simple = ["seen heading", 'seen row "A"', "how many row > 1", "not seen alert", 'checkbox "X" is checked']
         if self.chance.random() < 0.6:
             return self.chance.choice(simple)
         return f"({self.chance.choice(simple)} {self.chance.choice(['and', 'or'])} {self.chance.choice(simple)})"
@@ -105,7 +105,12 @@ class Author:
     def value(self) -> str:
         """Something to be read."""
         return self.chance.choice(
-            ['read testid "t"', "how many row", "read all row at most 3 { x: Text from cell }", "when seen alert then url else read link"]
+            [
+                'read testid "t"',
+                "how many row",
+                "read all row at most 3 { x: Text from cell }",
+                "when seen alert then url else read link",
+            ]
         )
 
 

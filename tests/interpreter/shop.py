@@ -227,7 +227,7 @@ class FakePage:
         self.shop.power()
         if self.shop.fault("fresh page") == "dead":
             raise fail("browser", "the browser died")
-        return FakePage(self.shop)
+        return type(self)(self.shop)
 
     async def close(self) -> None:
         self.closed = True
@@ -242,8 +242,8 @@ def act_name(act: Act) -> str:
 class FakePages:
     """Pages on the shop for every agent; an agent has one at a time."""
 
-    def __init__(self, shop: Shop) -> None:
-        self.shop = shop
+    def __init__(self, shop: Shop, kind: type[FakePage] = FakePage) -> None:
+        self.shop, self.kind = shop, kind
         self.pages: dict[str, FakePage] = {}
 
     async def open(self, agent: str) -> FakePage:
@@ -254,15 +254,17 @@ class FakePages:
             self.shop.refuses -= 1
             raise fail("browser", "no browser")
         assert agent not in self.pages or self.pages[agent].closed, "an agent has one page"
-        self.pages[agent] = FakePage(self.shop)
+        self.pages[agent] = self.kind(self.shop)
         return self.pages[agent]
 
 
-def pages_on(shop: Shop) -> Callable[[CheckedPlan, Mapping[str, Any], Mapping[str, str]], Any]:
+def pages_on(
+    shop: Shop, kind: type[FakePage] = FakePage
+) -> Callable[[CheckedPlan, Mapping[str, Any], Mapping[str, str]], Any]:
     """What `Settings.pages` takes."""
 
     @asynccontextmanager
     async def opened(plan: CheckedPlan, inputs: Mapping[str, Any], secrets: Mapping[str, str]) -> Any:
-        yield FakePages(shop)
+        yield FakePages(shop, kind)
 
     return opened

@@ -122,7 +122,9 @@ def by_hand(machine: Machine, outcome: events.CommitOutcome, gives: dict[str, ob
     ("outcome", "gives", "number", "orders"),
     [("done", {"number": "AB-77"}, "AB-77", []), ("not_done", {}, "AB-1", ["Cable"])],
 )
-def test_a_person_settles(outcome: events.CommitOutcome, gives: dict[str, object], number: str, orders: list[str]) -> None:
+def test_a_person_settles(
+    outcome: events.CommitOutcome, gives: dict[str, object], number: str, orders: list[str]
+) -> None:
     """Done: the run goes on behind the commit with what the person said; not done: its segment begins again."""
     plan, shop, disk = checked(WITHOUT_AUTH), Shop(faults={PLACE: ["lost"]}), Disk()
     run(plan, shop, disk)

@@ -10,6 +10,7 @@ import pytest
 from callsheet.dsl.check import CheckedPlan
 from callsheet.interpreter import events
 from callsheet.interpreter.events import RunEnded
+from callsheet.interpreter.journal import JournalUnwritable
 
 from .memory import Disk, replayed, run
 from .promises import assert_kept, assert_within_bounds
@@ -150,6 +151,23 @@ def test_every_chain_of_two_crashes(plan: CheckedPlan, fault: str) -> None:
             assert ended is not None
             assert ended.outcome == "done" or (plan is NO_AUTH and ended.outcome == "waiting"), (first, second)
             assert_kept(plan, disk.events(), shop)
+
+
+@pytest.mark.parametrize("plan", [WITH_AUTH, PARALLEL], ids=["one agent", "two agents"])
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_journal_that_cannot_be_written(plan: CheckedPlan, fault: str) -> None:
+    """At any write: the run stops and says so, nothing unannounced is done, and a resume goes on from there."""
+    for number, _ in list(every_write(plan, fault))[::2]:
+        shop, disk = shop_with(fault), Disk()
+        with pytest.raises(JournalUnwritable, match="the disk is full"):
+            run(plan, shop, disk, full_at=number)
+        assert_kept(plan, disk.events(), shop)
+        ended = run(plan, shop, disk)
+
+        assert ended is not None
+        assert "done" == ended.outcome, number
+        assert_kept(plan, disk.events(), shop)
+        assert_within_bounds(plan, disk.events())
 
 
 def test_a_resume_asks_the_second_proof_again() -> None:

@@ -51,7 +51,7 @@ def test_an_expectation_that_could_not_be_looked_for_says_why() -> None:
         ('require 1 > 2 else "one is {small}"', "one is 1"),
         ("let _x = [1][small]", "there is no item 1 in a list of 1"),
         ("let _y = small / 0", "division by zero"),
-        ('give x: Int = when small > 2 then 1 else [0][small]', "there is no item 1 in a list of 1"),
+        ("give x: Int = when small > 2 then 1 else [0][small]", "there is no item 1 in a list of 1"),
     ],
 )
 def test_what_only_computes_fails_on_its_own_line(statement: str, message: str) -> None:

@@ -81,7 +81,7 @@ def test_crashes_anywhere() -> None:
 def test_what_goes_on_from_a_failed_node_does_not_run() -> None:
     """There is no page to go on with."""
     disk = Disk()
-    run(checked(GOING_ON), Shop(faults={"read testid \"price\"": ["missing"]}), disk)
+    run(checked(GOING_ON), Shop(faults={'read testid "price"': ["missing"]}), disk)
 
     assert [] == of_node(disk.events(), "b")
 
@@ -181,7 +181,10 @@ def test_a_stop_ends_the_wait_of_an_expectation() -> None:
 def test_a_stop_when_all_is_done_changes_nothing() -> None:
     """Whoever stops a run that has just ended is told how it ended."""
     shop, disk = Shop(), Disk()
-    text = BUY.replace("give count: Int = how many row", 'let seen_last = seen heading "Last" give count: Int = when seen_last then 1 else 1')
+    text = BUY.replace(
+        "give count: Int = how many row",
+        'let seen_last = seen heading "Last" give count: Int = when seen_last then 1 else 1',
+    )
     ended = run(checked(text), shop, disk, on_start=StopAt(shop, 'heading "Last"').on_start)
 
     assert ended is not None

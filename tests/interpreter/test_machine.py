@@ -107,9 +107,7 @@ class World:
                 command = self.running.pop(name)
                 failure = Failure(kind=self.chance.choice(KINDS), message="so it was")
                 final = self.machine.is_final(name, failure)
-                self.happen(
-                    events.NodeFailed(node=name, attempt=command.attempt, failure=failure, final=final)
-                )
+                self.happen(events.NodeFailed(node=name, attempt=command.attempt, failure=failure, final=final))
 
     def begin(self, command: StartNode | SkipNode | FailNode) -> None:
         """As the driver does."""

@@ -10,9 +10,9 @@ from .telling import of_node, told
 
 PLACE = 'click button "Place order"'
 BEFORE = [
-    "order: will goto \"/orders\"",
+    'order: will goto "/orders"',
     "order: did it",
-    "order: looks: seen row \"Cable\"",
+    'order: looks: seen row "Cable"',
     "order: expectation failed after 1",
     "order: before proof of place_order: no (2)",
 ]

@@ -15,7 +15,7 @@ from callsheet.interpreter.reporting import report_on
 from callsheet.interpreter.run import Settings, run_plan
 from callsheet.report import load_report
 from tests.interpreter import memory
-from tests.interpreter.shop import BUY, Shop, checked, pages_on
+from tests.interpreter.shop import BUY, SITE, Shop, checked, pages_on
 
 from . import stories
 from .stories import CHEAPEST, OUTLET, RUN, STORE, STORIES, line, report
@@ -118,6 +118,17 @@ def test_the_timeline_has_a_lane_for_each_agent_and_one_for_computing() -> None:
     ]
 
 
+def test_without_nodes_that_only_compute_there_is_no_lane_for_them() -> None:
+    """And an agent without a node has none either."""
+    plan = checked("""plan p
+      site s at "http://s.test/"
+      agent idle is browser on s
+      agent busy is browser on s
+      node a by busy { goto "/" }""")
+
+    assert ["busy"] == [one.agent for one in report_on(plan, [], run=RUN).lanes]
+
+
 def test_acts_looks_and_expectations_are_marks_with_their_lines() -> None:
     """An act lasts until the page has settled, a look until its answer."""
     act, look = marks(report(stories.done), "store_scout")
@@ -131,10 +142,11 @@ def test_acts_looks_and_expectations_are_marks_with_their_lines() -> None:
 
 
 def test_an_act_that_never_came_back_failed() -> None:
-    """Its intent is all that there is of it."""
+    """Its intent is all that there is of it; it took until the attempt ended."""
     last = marks(report(stories.failed), "buyer")[-1]
 
     assert ("act", False, 'click button "Add to cart"') == (last.kind, last.ok, last.text)
+    assert last.at + last.seconds == pytest.approx(lane(report(stories.failed), "buyer").bars[0].ended)
 
 
 def test_a_look_that_never_got_an_answer_is_told() -> None:
@@ -168,7 +180,7 @@ def test_a_proof_that_does_not_hold_before_the_act_is_no_failure() -> None:
     kinds = [one.kind for one in found]
     before = kinds.index("proof")
     assert ["proof", "act", "expect", "commit", "proof"] == kinds[before : before + 5]
-    assert ("act", f'goto "{"http://127.0.0.1:1/shop"}/orders"') == (found[before + 1].kind, found[before + 1].text)
+    assert f'goto "{SITE}/orders"' == found[before + 1].text
     assert (None, "does not hold yet") == (found[before + 2].ok, found[before + 2].note)
     assert [] == [one for one in found if one.ok is False]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -93,10 +94,8 @@ def test_lines_fit_the_width(name: str, width: int) -> None:
     assert [] == [one for one in lines if columns(one) > width and not one.startswith("callsheet ")]
 
 
-def test_where_the_page_is_comes_last(tmp_path: object) -> None:
+def test_where_the_page_is_comes_last() -> None:
     """When it was written; its path is whole however long it is."""
-    from pathlib import Path
-
     path = Path("/very" * 30) / "report.html"
 
     assert f"report: {path}" == summary(report(stories.done), width=40, color=False, page=path).splitlines()[-1]

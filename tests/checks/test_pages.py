@@ -1,0 +1,64 @@
+"""Each code has a page: its first program has that mistake and no other, its second program has none."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from callsheet.dsl import check, parse
+from callsheet.dsl.checks import CODES
+from callsheet.dsl.explain import codes, page
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ROOT / "docs" / "checks"
+_PROGRAM = re.compile(r"^```plan\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def codes_of(program: str) -> set[str]:
+    """The codes of everything that is said about a program."""
+    return {one.code for one in check(parse(program)).diagnostics}
+
+
+def test_there_is_one_page_a_code() -> None:
+    """None is missing, and none is about a code that there is not."""
+    assert sorted(CODES) == sorted(path.stem for path in PAGES.glob("*.md"))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_page_shows_the_mistake_and_its_repair(code: str) -> None:
+    """Title, why, a failing program, a repaired one."""
+    text = (PAGES / f"{code}.md").read_text(encoding="utf-8")
+    failing, repaired = _PROGRAM.findall(text)
+
+    assert text.startswith(f"# {code}: {CODES[code]}\n\n")
+    assert {code} == codes_of(failing)
+    assert set() == codes_of(repaired)
+
+
+def test_every_code_that_is_raised_is_listed() -> None:
+    """A code in the source of the language is in `CODES`, and the other way round."""
+    sources = [path for path in (ROOT / "dsl").rglob("*.py") if path.name != "codes.py"]
+    raised = {code for path in sources for code in re.findall(r'"(CS[0-9]{3})"', path.read_text(encoding="utf-8"))}
+
+    assert set(CODES) == raised
+
+
+def test_a_title_is_a_clause_and_not_a_sentence() -> None:
+    """They stand in lists, and behind a colon."""
+    assert [] == [title for title in CODES.values() if title[0].isupper() or title.endswith(".")]
+    assert codes() == CODES
+
+
+@pytest.mark.parametrize("code", ["CS101", "CS902"])
+def test_explaining_a_code_gives_its_page(code: str) -> None:
+    """As it stands in the documentation, from wherever the package is installed."""
+    assert (PAGES / f"{code}.md").read_text(encoding="utf-8") == page(code)
+
+
+@pytest.mark.parametrize("code", ["CS000", "cs101", "", "../CS101", "CS101.md"])
+def test_there_is_no_page_for_an_unknown_code(code: str) -> None:
+    """The caller says what was probably meant."""
+    with pytest.raises(KeyError):
+        page(code)

@@ -1,0 +1,61 @@
+"""What the checker accepts can be worked out: nothing but a failure of the node is ever raised."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callsheet.dsl import types
+from callsheet.dsl.failures import NodeFailure
+from callsheet.dsl.types import Type
+from callsheet.dsl.values import Money, from_data, to_data, to_text
+
+from .expressions import FORMS, accepted, expressions, values, worked_out
+
+PYTHON: dict[str, type] = {
+    "Text": str,
+    "Url": str,
+    "Int": int,
+    "Decimal": Decimal,
+    "Bool": bool,
+    "Money": Money,
+    "Date": dt.date,
+    "Duration": dt.timedelta,
+}
+
+
+def conforms(value: Any, kind: Type) -> bool:
+    """Whether a value is of a type."""
+    match kind:
+        case types.Optional(item=item):
+            return value is None or conforms(value, item)
+        case types.ListOf(item=item):
+            return isinstance(value, list) and all(conforms(one, item) for one in value)
+        case types.RecordType(fields=fields):
+            # A field that may be absent may be left out of a record that is written out.
+            return set(value) <= {name for name, _ in fields} and all(
+                conforms(value.get(name), one) for name, one in fields
+            )
+    return type(value) is PYTHON[str(kind)]
+
+
+@pytest.mark.parametrize("kind", FORMS)
+@given(data=st.data())
+def test_an_accepted_expression_has_a_value_of_its_type_or_fails_the_node(kind: str, data: st.DataObject) -> None:
+    """Whatever the inputs are; and the journal gives the value back as it was."""
+    plan = accepted(kind, data.draw(expressions(kind)))
+    try:
+        value = worked_out(plan, data.draw(values))
+    except NodeFailure as failed:
+        assert "value" == failed.failure.kind
+        assert failed.failure.message
+        return
+
+    assert conforms(value, plan.gives["n"]["x"])
+    assert value == from_data(to_data(value))
+    assert to_text(value) == to_text(value).encode("utf-8", "strict").decode()
