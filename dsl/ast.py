@@ -718,8 +718,8 @@ class Plan(Syntax):
 
 @cache
 def _child_fields(kind: type) -> tuple[str, ...]:
-    hidden = {"span", "doc_span", "source", "comments", "diagnostics"}
-    return tuple(one.name for one in fields(kind) if one.name not in hidden)
+    # `Plan.source` and `Plan.diagnostics` are no syntax and drop out below; other nodes have a `source` that is.
+    return tuple(one.name for one in fields(kind) if one.name not in {"span", "doc_span", "comments"})
 
 
 def children(node: Syntax) -> Iterator[Any]:

@@ -111,9 +111,8 @@ def _item(node: ast.Item, environment: Environment) -> Evaluation:
 
 def _negate(node: ast.Negate, environment: Environment) -> Evaluation:
     value = yield from evaluate(node.value, environment)
-    if isinstance(value, Money):
-        return Money(value.amount.copy_negate(), value.currency)
-    return value.copy_negate() if isinstance(value, Decimal) else -value
+    nothing = calculate("-", value, value)
+    return calculate("-", nothing, value)
 
 
 def _not(node: ast.Not, environment: Environment) -> Evaluation:

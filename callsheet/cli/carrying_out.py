@@ -93,8 +93,7 @@ def conclude(ended: Ended, *, as_json: bool) -> int:
     report = load_report(ended.folder)
     path = write_report(ended.folder)
     width = shutil.get_terminal_size((100, 24)).columns
-    click.echo(summary(report, width=width, color=use_color()), err=True)
-    click.echo(f"report: {path}", err=True)
+    click.echo(summary(report, width=width, color=use_color(), page=path), err=True)
     if as_json:
         click.echo(json.dumps(to_json(report), indent=2))
     elif ended.end.result is not None:

@@ -107,7 +107,7 @@ def _node(facts: Facts, node: ast.Node) -> None:
             )
         if isinstance(clause, ast.After):
             for name in clause.nodes:
-                mention(facts, name, "nodes")
+                mention(facts, name, "nodes", but=node.name.text)
 
 
 def _said_once(facts: Facts) -> None:

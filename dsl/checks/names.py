@@ -33,20 +33,28 @@ FORMS = {
 }
 
 
-def mention(facts: Facts, name: ast.Name, kind: str) -> bool:
-    """Is `name` declared as this kind of thing?  Says so when it is not."""
+def mention(facts: Facts, name: ast.Name, kind: str, *, but: str = "") -> bool:
+    """Is `name` declared as this kind of thing?  Says so when it is not; `but` is no guess at what was meant."""
     table: dict[str, object] = getattr(facts.symbols, kind)
     facts.used.add(name.text)
     if name.text in table:
         return True
     if name.text not in facts.symbols.broken:
-        help_ = _known(table) if table else f"declare it: `{FORMS[kind].format(name.text)}`"
-        unknown(facts, name, f"there is no {WORDS[kind]} `{name.text}`", table, help_=help_)
+        known = [one for one in table if one != but] if facts.guessing else []
+        help_ = _known(known) if table else f"declare it: `{FORMS[kind].format(name.text)}`"
+        unknown(
+            facts,
+            name,
+            f"there is no {WORDS[kind]} `{name.text}`",
+            known,
+            less_likely=facts.symbols.broken,
+            help_=help_,
+        )
     return False
 
 
 def _known(table: Collection[str]) -> str:
-    return f"known: {listed(sorted(table))}" if len(table) <= MOST_KNOWN else ""
+    return f"known: {listed(sorted(table))}" if 0 < len(table) <= MOST_KNOWN else ""
 
 
 def unknown(

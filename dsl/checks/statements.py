@@ -140,7 +140,7 @@ class Statements:
         assert scope.node is not None
         facts = self.facts.nodes[scope.node]
         facts.page = facts.page or statement.span
-        mention(self.facts, statement.node, "nodes")
+        mention(self.facts, statement.node, "nodes", but=scope.node)
 
     def _commit(self, statement: ast.Commit, scope: Scope) -> None:
         usable(self.facts, statement.name)

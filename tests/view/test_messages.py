@@ -10,8 +10,6 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
-from syrupy.location import PyTestLocation
-from syrupy.types import SnapshotIndex
 
 from callsheet.dsl import check, parse
 from callsheet.view.diagnostics import render
@@ -47,12 +45,7 @@ class TextFile(SingleFileSnapshotExtension):
     _write_mode = WriteMode.TEXT
     file_extension = "txt"
 
-    @classmethod
-    def get_snapshot_name(cls, *, test_location: PyTestLocation, index: SnapshotIndex = 0) -> str:
-        """The name that the test asks for, and nothing around it."""
-        return str(index)
-
-    def serialize(, data: Any, **_: Any) -> str:
+    def serialize(self, data: Any, **_: Any) -> str:
         """The text as it is."""
         return str(data)
 
@@ -69,12 +62,10 @@ def without_expectations(program: str) -> str:
 
 
 @pytest.mark.parametrize("name", TYPICAL)
-def test_what_is_said_about_a_typical_mistake(name: str, written: SnapshotAssertion) -> None:
-    """In full, as it stands in a terminal of 100 columns without colours."""
+def test_message(name: str, written: SnapshotAssertion) -> None:
+    """A typical mistake is told in full, as in a terminal of 100 columns without colours."""
     program = without_expectations((SUITE / f"{name}.plan").read_text(encoding="utf-8"))
     verdict = check(parse(program, name=f"{name}.plan"))
     messages = [render(one, verdict.plan.source, color=False, width=100) for one in verdict.diagnostics]
 
-    assert written(name=name) == "\n".join(
-        ["----- PROGRAM", "", program, "----- MESSAGES", "", "\n\n".join(messages), ""]
-    )
+    assert written == "\n".join(["----- PROGRAM", "", program, "----- MESSAGES", "", "\n\n".join(messages), ""])
