@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from .verbs import BY_WORD, PARTICLES
 
-DECLARATIONS: tuple[str, ...] = tuple(
-    "agent budget flow goal input node record result secret site".split()
-)
+DECLARATIONS: tuple[str, ...] = tuple("agent budget flow goal input node record result secret site".split())
 STATEMENTS: tuple[str, ...] = (*sorted(BY_WORD), "commit", "continue", "expect", "for", "give", "if", "let", "require")
 OPERATORS: tuple[str, ...] = tuple(
     "and or not in near having like matches is has nth when then else seen how many read all as at most"

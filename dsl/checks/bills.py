@@ -205,10 +205,11 @@ class Biller:
         pause = Amounts(time=SETTLE_PAUSE if statement.lasting else 0.0)
         second = Cost(most=lasting.most + pause)
         protocol = before.then(_act_alone(statement.act)).then(first).then(second)
-        self.at_once[statement.name.text] = protocol.most
+        spends = self._spends(statement.spends)
+        self.at_once[statement.name.text] = protocol.most + Amounts(spend=spends.least.spend)
         done = operands.most + protocol.most
         return Bill(
-            cost=operands.then(protocol).then(self._spends(statement.spends)),
+            cost=operands.then(protocol).then(spends),
             retried=Shape(through=None, commits=True, head=done),
             resumed=Shape(through=None, commits=True, head=done + second.most),
             overrun=protocol.most.time,

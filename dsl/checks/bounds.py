@@ -8,6 +8,7 @@ from __future__ import annotations
 from .. import ast
 from ..source import Span
 from .facts import Facts
+from .scope import ungrouped
 from .wording import plural
 
 MOST_ROUNDS, MOST_ROWS, MOST_RETRIES = 10_000, 100_000, 1_000
@@ -47,6 +48,15 @@ def of_clauses(facts: Facts, node: ast.Node) -> None:
                     limit.span,
                     help="say how long one attempt may take",
                 )
+
+
+def of_spends(facts: Facts, spends: ast.Expression) -> None:
+    """`spends X`: what is read at run time is looked at there."""
+    amount = ungrouped(spends)
+    if isinstance(amount, ast.Negate) and isinstance(ungrouped(amount.value), ast.MoneyLiteral):
+        facts.sink.error(
+            "CS406", "a commit cannot spend less than nothing", spends.span, help="write what it takes from the budget"
+        )
 
 
 def _within(facts: Facts, count: int, what: str, unit: str, most: int, span: Span) -> None:

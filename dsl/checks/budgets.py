@@ -81,25 +81,38 @@ def hold(
             _hold_time(facts, quantity, cost, who)
         elif resource in COUNTED:
             limit, least, most = quantity.amount, getattr(cost.least, resource) or 0, getattr(cost.most, resource)
-            dear = [name for name, need in commits.items() if resource == "steps" and need.steps > limit]
+            dear = [name for name, need in commits.items() if (getattr(need, resource) or 0) > limit]
             if least > limit:
                 _too_little(facts, quantity, who, least, most, parts)
             elif dear:
-                _never_begun(facts, quantity, dear[0], commits[dear[0]].steps)
+                _never_begun(facts, quantity, dear[0], getattr(commits[dear[0]], resource))
             elif most is not None and most > limit:
                 _perhaps_too_little(facts, quantity, who, least, most, parts)
 
 
 def _hold_time(facts: Facts, quantity: ast.Quantity, cost: Cost, who: str) -> None:
-    if cost.typical <= float(quantity.amount):
-        return
-    facts.sink.warning(
-        "CS405",
-        f"{who} usually takes {shown('time', cost.typical)}, and its budget is {shown('time', quantity.amount)}",
-        quantity.span,
-        label="the run stops when this is over",
-        help="raise it, or let more agents work side by side",
-    )
+    if cost.typical > float(quantity.amount):
+        facts.sink.warning(
+            "CS405",
+            f"{who} usually takes {shown('time', cost.typical)}, and its budget is {shown('time', quantity.amount)}",
+            quantity.span,
+            label="the run stops when this is over",
+            help="raise it, or let more agents work side by side",
+        )
+
+
+def hold_timeout(facts: Facts, node: ast.Node, cost: Cost) -> None:
+    """Say where an attempt that goes well would not end in time."""
+    for clause in node.clauses:
+        if isinstance(clause, ast.Timeout) and 0 < clause.limit.value.total_seconds() < cost.typical:
+            facts.sink.warning(
+                "CS405",
+                f"node `{node.name.text}` usually takes {shown('time', cost.typical)},"
+                f" and its timeout is {shown('time', clause.limit.value.total_seconds())}",
+                clause.limit.span,
+                label="an attempt fails when this is over",
+                help="raise it, or split the node",
+            )
 
 
 def _too_little(
@@ -133,15 +146,17 @@ def _perhaps_too_little(
     )
 
 
-def _never_begun(facts: Facts, quantity: ast.Quantity, commit: str, steps: int) -> None:
+def _never_begun(facts: Facts, quantity: ast.Quantity, commit: str, need: Amount) -> None:
     """A commit is begun only when its proofs fit as well: one that is dearer than a whole budget never is."""
+    resource = quantity.resource
+    what = "spends" if resource == "spend" else "takes up to"
     facts.sink.error(
         "CS401",
-        f"commit `{commit}` takes up to {shown('steps', steps)} with its proofs,"
-        f" and the budget is {shown('steps', quantity.amount)}",
+        f"commit `{commit}` {what} {_amount(resource, need)}{'' if resource == 'spend' else ' with its proofs'},"
+        f" and the budget is {_amount(resource, quantity.amount)}",
         quantity.span,
         label="it could never be begun within this",
-        help=f"raise it to {shown('steps', steps)} or more",
+        help=f"raise it to {_amount(resource, need)} or more",
     )
 
 

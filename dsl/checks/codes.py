@@ -39,7 +39,7 @@ CODES: dict[str, str] = {
     "CS402": "a budget may not suffice",
     "CS403": "nothing bounds what a commit spends",
     "CS404": "a loop has no bound",
-    "CS405": "the work usually takes longer than its budget",
+    "CS405": "the work usually takes longer than it may",
     "CS406": "a bound is out of range",
     "CS501": "the page is used before a `goto`",
     "CS502": "a give is missing on some path",

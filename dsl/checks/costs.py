@@ -59,6 +59,7 @@ def _node(facts: Facts, node: ast.Node, plan: Limits, redone: dict[str, Amounts]
         _pointless(facts, node)
         cost = FREE
     budgets.hold(facts, own, cost, f"node `{name}`", biller.at_once, {})
+    budgets.hold_timeout(facts, node, cost)
     facts.costs[name] = replace(cost, most=budgets.capped(cost.most, own))
     return biller.at_once
 

@@ -84,6 +84,7 @@ def check_sites(facts: Facts) -> None:
 
 def _not_plain(facts: Facts, site: ast.Site, address: str | None) -> None:
     name = site.name.text
+    facts.used |= {part.name for part in ast.walk(site.address) if isinstance(part, ast.Reference)}
     if address is None:
         why, help_ = "it has a value in it", "a site stands fast; `run --site NAME=URL` moves it"
     else:
@@ -102,7 +103,10 @@ def _not_plain(facts: Facts, site: ast.Site, address: str | None) -> None:
 
 def _goto(facts: Facts, address: ast.Text, site: str | None) -> None:
     first = address.parts[0] if address.parts else ""
-    if not isinstance(first, str) or (first.startswith("/") and not first.startswith("//")):
+    if not isinstance(first, str):
+        _begins_with_a_value(facts, address, first)
+        return
+    if first.startswith("/") and not first.startswith("//"):
         return
     declared = facts.symbols.sites.get(site or "")
     base = (declared.address.plain or "") if declared is not None else ""
@@ -118,6 +122,18 @@ def _goto(facts: Facts, address: ast.Text, site: str | None) -> None:
         label="only pages of the agent's site can be opened",
         others=(Label(span=declared.address.span, text="the agent's site is here"),) if declared else (),
         help=_where_to(facts, first, site),
+    )
+
+
+def _begins_with_a_value(facts: Facts, address: ast.Text, value: ast.Expression) -> None:
+    """A value in a text is URL-encoded, so that it cannot add a part of its own: its `/` is no `/` of the path."""
+    name = facts.plan.source.slice(value.span)
+    facts.sink.error(
+        "CS702",
+        "a path begins with `/`, and a value in it is encoded",
+        address.span,
+        label=f"a `/` in `{name}` would not count",
+        help=f'write `goto {name}` when it is a whole address, `goto "/{{{name}}}"` when it is a part of one',
     )
 
 

@@ -149,6 +149,7 @@ class Statements:
             looks = self.typer.looks
             self.typer.expect(statement.spends, types.MONEY, scope, "what `spends` takes")
             self._remember(statement.spends, looks, scope)
+            bounds.of_spends(self.facts, statement.spends)
         self.block(statement.proof, scope.child())
         if statement.lasting is not None:
             self.block(statement.lasting, scope.child())

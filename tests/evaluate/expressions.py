@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-
 from decimal import Decimal
 from itertools import count
 from typing import Any

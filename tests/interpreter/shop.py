@@ -6,6 +6,7 @@ does not, one that lands late, a proof that cannot be seen. What it keeps outliv
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -221,7 +222,7 @@ class FakePage:
         return f"{SITE}{self.path}"
 
     async def screenshot(self, path: Path) -> None:
-        path.write_bytes(b"PNG")
+        await asyncio.to_thread(path.write_bytes, b"PNG")
 
     async def fresh_page(self) -> FakePage:
         self.shop.power()

@@ -48,7 +48,8 @@ def _line(event: Event) -> str:  # noqa: C901, PLR0912, PLR0911 - one line for e
         case events.NodeSkipped(node=node):
             return f"{node}: skipped"
         case events.NodeFailed(node=node, failure=failure, final=final):
-            return f"{node}: failed{' for good' if final else ''}: {failure.kind} in line {failure.line}: {failure.message}"
+            so = " for good" if final else ""
+            return f"{node}: failed{so}: {failure.kind} in line {failure.line}: {failure.message}"
         case events.NodeUnsettled(node=node, key=key):
             return f"{node}: unsettled {key}"
         case events.Redone(node=node, of=of, steps=steps):

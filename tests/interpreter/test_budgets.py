@@ -14,7 +14,6 @@ from callsheet.interpreter.budget import ONE_STEP, PLAN, Ledger
 from .memory import Disk, replayed, run
 from .shop import BUY, HEAD, IN_PARALLEL, SEARCH, Shop, checked
 
-
 WRITE_OF_THE_INTENT = 12
 """The write of the sample run with which its commit is announced."""
 
@@ -35,7 +34,7 @@ def steps_and_outcome(text: str, shop: Shop | None = None) -> tuple[int, str]:
 @pytest.mark.parametrize(("steps", "expected"), [(4, (4, "done")), (3, (3, "budget"))])
 @pytest.mark.parametrize("where", ["plan", "node"])
 def test_exactly_enough_and_one_too_few(where: str, steps: int, expected: tuple[int, str]) -> None:
-    """The last step that fits is taken, the first that does not is not. (The cheapest path would fit.)"""
+    """The last step that fits is taken, the first that does not is not; the cheapest path would have fitted."""
     budget, clauses = (f"{steps} steps", "") if where == "plan" else ("100 steps", f"budget {steps} steps")
     text = looking('if not seen heading "No" { let _a = url let _b = url }', budget=budget, clauses=clauses)
 

@@ -11,10 +11,12 @@ from callsheet.dsl.check import CheckedPlan
 from callsheet.interpreter import events
 from callsheet.interpreter.events import RunEnded
 from callsheet.interpreter.journal import JournalUnwritable
+from callsheet.interpreter.machine import Machine
 
 from .memory import Disk, replayed, run
 from .promises import assert_kept, assert_within_bounds
 from .shop import BUY, IN_PARALLEL, WITHOUT_AUTH, Shop, checked
+from .test_machine import state_of
 
 PLACE = 'click button "Place order"'
 FAULTS: dict[str, dict[str, list[str]]] = {
@@ -193,6 +195,16 @@ def test_a_run_killed_before_it_began_begins_with_the_next_process() -> None:
     assert isinstance(disk.events()[0], events.RunStarted)
     assert ended is not None
     assert "done" == ended.outcome
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_state_of_a_run_is_what_its_journal_tells(fault: str) -> None:
+    """What is applied is what was written, also when two agents write at once."""
+    for plan in (WITH_AUTH, PARALLEL):
+        disk, machines = Disk(), list[Machine]()
+        run(plan, shop_with(fault), disk, machines=machines)
+
+        assert state_of(replayed(plan, disk)) == state_of(machines[0])
 
 
 def test_steps_of_a_process_that_died_stay_spent() -> None:

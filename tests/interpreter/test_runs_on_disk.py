@@ -289,17 +289,26 @@ class _JournalOn:
         self.open = partial(Journal.open, connection=connection)
 
 
-def orders_once_after_a_full_disk(root: Path, monkeypatch: pytest.MonkeyPatch, after: int) -> bool:
-    """The disk takes so many statements; whether that was too few. The run says so, and a resume orders once."""
-    shop = Shop(faults={PLACE: ["late"]})
+def error_on_a_full_disk(
+    root: Path, shop: Shop, monkeypatch: pytest.MonkeyPatch, after: int
+) -> JournalUnwritable | None:
+    """How a run ends on a disk that takes so many statements; None when that was enough."""
     with monkeypatch.context() as patch:
         patch.setattr(run, "Journal", _JournalOn(failing_disk(after=after, code=sqlite3.SQLITE_FULL)))
         try:
             start(root, shop)
         except JournalUnwritable as error:
-            assert "the disk is full" in str(error)
-        else:
-            return False
+            return error
+    return None
+
+
+def orders_once_after_a_full_disk(root: Path, monkeypatch: pytest.MonkeyPatch, after: int) -> bool:
+    """The disk takes so many statements; whether that was too few. The run says so, and a resume orders once."""
+    shop = Shop(faults={PLACE: ["late"]})
+    error = error_on_a_full_disk(root, shop, monkeypatch, after)
+    if error is None:
+        return False
+    assert "the disk is full" in str(error)
     (folder,) = list_runs(root / "runs")
     if not folder.journal.exists():
         assert [] == shop.acts
@@ -312,7 +321,7 @@ def orders_once_after_a_full_disk(root: Path, monkeypatch: pytest.MonkeyPatch, a
 
 @pytest.mark.parametrize("after", [1, 9, 30, 54, 58, 61])
 def test_a_journal_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
-    """The run stops and says so; nothing was done that was not announced. (All moments: in memory, and `deep`.)"""
+    """The run stops and says so, and nothing was done that was not announced; all moments are tried in `deep`."""
     assert orders_once_after_a_full_disk(tmp_path, monkeypatch, after)
 
 

@@ -183,8 +183,8 @@ def test_what_was_done_before_is_not_done_again() -> None:
     ended = run(checked(BUY), shop, disk)
 
     assert (
-        "order: failed for good: already in line 25: commit `place_order` was done before: its second proof holds already"
-        == of_node(disk.events(), "order")[-1]
+        "order: failed for good: already in line 25:"
+        " commit `place_order` was done before: its second proof holds already" == of_node(disk.events(), "order")[-1]
     )
     assert ended is not None
     assert "goal" == ended.outcome
