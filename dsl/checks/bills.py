@@ -23,6 +23,8 @@ from .scope import ungrouped
 from .statements import as_block, blocks_of, statements_in
 
 LOOK = Cost(least=Amounts(steps=1), most=Amounts(steps=1, time=LOOK_LONGEST), typical=LOOK_TYPICAL)
+USUAL_ROUNDS = 10
+"""Rounds that a loop over a list of unknown length usually makes, unless its bound is lower."""
 SETTLE_PAUSE = 2.0
 """Seconds in which a late request may land, before the second proof of a commit is asked (R4)."""
 
@@ -193,7 +195,9 @@ class Biller:
         if isinstance(source, ast.ListOf):
             rounds = len(source.items)
             return body.times(rounds, rounds)
-        return body.times(0, min(statement.most or 0, MOST_ROUNDS))
+        most = min(statement.most or 0, MOST_ROUNDS)
+        bill = body.times(0, most)
+        return replace(bill, cost=replace(bill.cost, typical=body.cost.typical * min(most, USUAL_ROUNDS)))
 
     def _commit(self, statement: ast.Commit) -> Bill:
         operands = self._looks_of(statement.act)

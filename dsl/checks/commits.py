@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .. import ast
 from ..diagnostics import Label
 from .facts import Facts
 from .statements import blocks_of, gives_in, statements_in
-from .wording import listed
+from .wording import joined, listed
 
 
 def check_commits(facts: Facts) -> None:
@@ -60,8 +60,7 @@ def _commit(facts: Facts, commit: ast.Commit, loops: tuple[ast.For, ...]) -> Non
         return
     _proof(facts, commit.lasting, "the second proof", lasting=True)
     _same_gives(facts, commit, commit.lasting)
-    for loop in loops:
-        _tells_rounds_apart(facts, commit, commit.lasting, loop)
+    _tells_rounds_apart(facts, commit, commit.lasting, loops)
 
 
 def _proof(facts: Facts, proof: ast.Block, what: str, *, lasting: bool) -> None:
@@ -100,23 +99,30 @@ def _same_gives(facts: Facts, commit: ast.Commit, lasting: ast.Block) -> None:
     )
 
 
-def _tells_rounds_apart(facts: Facts, commit: ast.Commit, lasting: ast.Block, loop: ast.For) -> None:
+def _tells_rounds_apart(facts: Facts, commit: ast.Commit, lasting: ast.Block, loops: Iterable[ast.For]) -> None:
     """After a restart, what was bought in round 1 must not be taken for what was to be bought in round 2."""
-    telling = {loop.name.text}
-    for statement in statements_in(loop.body):
-        match statement:
-            case ast.Let(name=name, value=source) | ast.For(name=name, source=source) if _mentions(source, telling):
-                telling.add(name.text)
-    if _mentions(lasting, telling):
+    untold = [loop.name for loop in loops if not _mentions(lasting, _made_from(loop))]
+    if not untold:
         return
+    names = joined([f"`{name.text}`" for name in untold])
     facts.sink.error(
         "CS510",
-        f"the second proof does not tell the rounds of `{loop.name.text}` apart",
+        f"the second proof does not tell the rounds of {names} apart",
         lasting.span,
-        label=f"`{loop.name.text}` is not mentioned here",
-        others=(Label(span=loop.name.span, text=f"commit `{commit.name.text}` is done once a round"),),
-        help=f"expect something that has `{loop.name.text}` in it, such as a row with its name",
+        label=f"{names} {'is' if len(untold) == 1 else 'are'} not mentioned here",
+        others=[Label(span=name.span, text=f"commit `{commit.name.text}` is done once a round") for name in untold],
+        help=f"expect something that has {names} in it, such as a row with its name",
     )
+
+
+def _made_from(loop: ast.For) -> set[str]:
+    """The loop's variable, and names inside of it that were made from it."""
+    names = {loop.name.text}
+    for statement in statements_in(loop.body):
+        match statement:
+            case ast.Let(name=name, value=source) | ast.For(name=name, source=source) if _mentions(source, names):
+                names.add(name.text)
+    return names
 
 
 def _mentions(place: ast.Syntax, names: set[str]) -> bool:

@@ -109,7 +109,9 @@ def _redone_before(node: ast.Node, redone: Mapping[str, Amounts]) -> Amounts:
 
 def _unbounded_spend(facts: Facts, node: ast.Node) -> None:
     for commit in commits_in(node.body):
-        if commit.spends is not None and not isinstance(commit.spends, ast.MoneyLiteral):
+        if commit.spends is None or isinstance(commit.spends, ast.MoneyLiteral):
+            continue
+        if not facts.sink.has_found_in(commit.spends.span):
             facts.sink.error(
                 "CS403",
                 f"nothing bounds what commit `{commit.name.text}` spends",

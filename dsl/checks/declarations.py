@@ -18,6 +18,7 @@ KINDS: dict[type, str] = {
     ast.Node: "nodes",
 }
 LISTS: dict[type, str] = {ast.Flow: "flows", ast.Goal: "goals", ast.Result: "results", ast.Budget: "budgets"}
+MENTIONS = (ast.Name, ast.Reference, ast.NamedType)
 ONCE: tuple[tuple[str, str], ...] = (("results", "result"), ("budgets", "budget"))
 
 
@@ -59,7 +60,14 @@ def _declare(facts: Facts) -> None:
             getattr(symbols, kind)[name.text] = declaration
         else:
             twice(facts, name, first)
+            facts.used |= _mentioned(declaration)
     facts.nodes.update({name: NodeFacts() for name in symbols.nodes})
+
+
+def _mentioned(declaration: ast.Declaration) -> set[str]:
+    """Names in a declaration that is left out: what they stand for is not unused because of that."""
+    parts = ast.walk(declaration)
+    return {part.text if isinstance(part, ast.Name) else part.name for part in parts if isinstance(part, MENTIONS)}
 
 
 def _free(facts: Facts, name: ast.Name) -> None:

@@ -8,6 +8,7 @@ from .. import ast, types
 from ..diagnostics import Edit
 from ..roles import ROLES
 from ..types import ElementType, Type
+from ..verbs import BY_WORD
 from .literals import text
 from .scope import Scope, ungrouped
 from .wording import did_you_mean, is_surely
@@ -20,6 +21,9 @@ def _role(typer: Typer, node: ast.RoleElement, scope: Scope) -> Type:
     text(typer, node.name, scope)
     if node.role.text in ROLES:
         return ElementType(node.role.text)
+    if node.role.text in BY_WORD:
+        _verb(typer, node.role)
+        return ElementType(None)
     near = typer.facts.suggest(node.role.text, ROLES)
     typer.sink.error(
         "CS204",
@@ -30,6 +34,16 @@ def _role(typer: Typer, node: ast.RoleElement, scope: Scope) -> Type:
         fix=(Edit(span=node.role.span, text=near),) if near and is_surely(node.role.text, near) else (),
     )
     return ElementType(None)
+
+
+def _verb(typer: Typer, role: ast.Name) -> None:
+    typer.sink.error(
+        "CS204",
+        f"there is no ARIA role `{role.text}`",
+        role.span,
+        label="this begins a statement",
+        help=f"a value is missing before `{role.text}`",
+    )
 
 
 def _attribute(typer: Typer, node: ast.AttributeElement, scope: Scope) -> Type:

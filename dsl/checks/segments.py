@@ -183,8 +183,9 @@ class _Segments:
 
     def _continue(self, statement: ast.Continue, before: ast.Node | None) -> None:
         wanted = statement.node.text
-        if wanted not in self.facts.symbols.nodes:
-            return
+        nodes = self.facts.symbols.nodes
+        if wanted not in nodes or any(self.facts.agent_of(nodes[name]) is None for name in (wanted, self.name)):
+            return  # which node comes before which hangs on a name that is told to be unknown
         if before is None or before.name.text != wanted:
             there = f"that is `{before.name.text}`" if before else "there is none before this one"
             self._nothing_to_continue(

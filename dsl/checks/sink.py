@@ -42,6 +42,10 @@ class Sink:
             )
         )
 
+    def has_found_in(self, span: Span) -> bool:
+        """Whether something is wrong in this stretch already."""
+        return any(span.start <= one.span.start and one.span.end <= span.end for one in self.found)
+
     def warning(
         self,
         code: str,

@@ -109,6 +109,8 @@ def _goto(facts: Facts, address: ast.Text, site: str | None) -> None:
     if first.startswith("/") and not first.startswith("//"):
         return
     declared = facts.symbols.sites.get(site or "")
+    if declared is not None and site not in facts.origins:
+        return
     base = (declared.address.plain or "") if declared is not None else ""
     if base and (first == base or first.startswith(tuple(base.rstrip("/") + mark for mark in "/?#"))):
         return

@@ -75,6 +75,7 @@ def test_after_a_signal(place: Place, number: signal.Signals, code: int) -> None
 
 def test_two_resumes_at_once(place: Place) -> None:
     """One goes on, the other leaves at once and says who holds the run."""
+    place.control("fault", {"kind": "latency", "when": "after", "method": "POST", "path": "/orders", "seconds": 5})
     process = place.start("run", str(EXAMPLE), "--site", place.site, "-q")
     wait_until(lambda: acting(place.folder))
     second = place.call("resume", "last", "-q")
