@@ -11,7 +11,8 @@ from callsheet.dsl.check import Verdict
 from callsheet.dsl.cost import shown
 from callsheet.dsl.diagnostics import to_json
 
-from .plans import judge, tell
+from .plans import STDIN, judge, read_plan, tell, write_plan
+from .problems import Problem
 
 SCHEMA_VERSION = 1
 
@@ -20,12 +21,16 @@ SCHEMA_VERSION = 1
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the diagnostics as one JSON document.")
+@click.option("--fix", is_flag=True, help="Apply the suggested edits that help, and write the file.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-def command(files: tuple[str, ...], strict: bool, as_json: bool, quiet: bool) -> int:
+def command(files: tuple[str, ...], strict: bool, as_json: bool, fix: bool, quiet: bool) -> int:
     """Check plans before anything runs; `-` is stdin.
 
     Exit code 0 when every plan is accepted, 3 when one is not.
     """
+    if fix:
+        for name in files:
+            _fix(name)
     verdicts = [judge(name, strict=strict) for name in files]
     if as_json:
         click.echo(json.dumps(_document(verdicts), indent=2))
@@ -35,6 +40,18 @@ def command(files: tuple[str, ...], strict: bool, as_json: bool, quiet: bool) ->
             if not quiet or not verdict.accepted:
                 click.echo(_line(verdict), err=True)
     return exits.DONE if all(one.accepted for one in verdicts) else exits.REJECTED
+
+
+def _fix(name: str) -> None:
+    from callsheet.dsl.fixes import mend
+
+    if name == STDIN:
+        raise Problem("`--fix` writes files: name one")
+    mended = mend(read_plan(name), name=name)
+    for diagnostic in mended.applied:
+        click.echo(f"fixed: {name}: {diagnostic.message} [{diagnostic.code}]", err=True)
+    if mended.applied:
+        write_plan(name, mended.text)
 
 
 def _document(verdicts: list[Verdict]) -> dict[str, object]:

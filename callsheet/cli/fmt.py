@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
-import tempfile
-from pathlib import Path
 
 import click
 
@@ -15,8 +12,7 @@ from callsheet.dsl.diagnostics import has_errors
 from callsheet.dsl.format import format_plan
 from callsheet.dsl.parsing import parse
 
-from .plans import STDIN, read_plan, tell
-from .problems import Problem
+from .plans import STDIN, read_plan, tell, write_plan
 
 
 @click.command(name="fmt")
@@ -44,7 +40,7 @@ def command(files: tuple[str, ...], only_check: bool, show_diff: bool) -> int:
             if only_check:
                 click.echo(f"would change: {name}", err=True)
             else:
-                _write(Path(name), after)
+                write_plan(name, after)
                 click.echo(f"formatted: {name}", err=True)
     if broken:
         return exits.REJECTED
@@ -64,16 +60,3 @@ def _print_diff(name: str, before: str, after: str) -> None:
         before.splitlines(keepends=True), after.splitlines(keepends=True), f"{name} (as it is)", f"{name} (formatted)"
     )
     click.echo("".join(lines), nl=False)
-
-
-def _write(path: Path, text: str) -> None:
-    """Over the old file in one step, so that a crash leaves one of the two."""
-    try:
-        mode = path.stat().st_mode
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.chmod(temporary, mode & 0o777)
-        os.replace(temporary, path)
-    except OSError as error:
-        raise Problem(f"`{path}` cannot be written: {(error.strerror or str(error)).lower()}") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import click
@@ -45,6 +46,20 @@ def read_plan(name: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise Problem(f"`{name}` is not UTF-8 text (line {line}): save it as UTF-8", exits.REJECTED) from None
+
+
+def write_plan(name: str, text: str) -> None:
+    """Over the old file in one step, so that a crash leaves one of the two. Raises `Problem`."""
+    path = Path(name)
+    try:
+        mode = path.stat().st_mode
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.chmod(temporary, mode & 0o777)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise Problem(f"`{path}` cannot be written: {(error.strerror or str(error)).lower()}") from None
 
 
 def _too_large(name: str, size: int) -> Problem:

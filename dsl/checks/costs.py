@@ -14,15 +14,13 @@ from dataclasses import dataclass, replace
 from decimal import localcontext
 
 from .. import ast
-from ..cost import FREE, NOTHING, Amounts, Cost, shown
+from ..cost import FREE, NOTHING, Amounts, Cost
 from . import budgets
 from .bills import Bill, Biller
 from .bounds import MOST_RETRIES
 from .budgets import Limits
 from .facts import Facts
 from .statements import commits_in
-
-__all__ = ["check_costs", "shown"]
 
 MOST_STEPS = 1_000_000_000
 """Steps of a node beyond which counting, let alone running, is pointless."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from itertools import chain
 
 from .. import ast
 from ..diagnostics import Edit, Label
@@ -126,8 +125,3 @@ def distinct(facts: Facts, names: Iterable[ast.Name], what: str) -> None:
         earlier = first.setdefault(name.text, name)
         if earlier is not name:
             twice(facts, name, earlier, help_=f"{what} has one field of a name")
-
-
-def plan_wide(facts: Facts) -> Iterable[str]:
-    """Every declared name."""
-    return chain.from_iterable(getattr(facts.symbols, kind) for kind in WORDS)

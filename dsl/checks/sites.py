@@ -105,24 +105,25 @@ def _goto(facts: Facts, address: ast.Text, site: str | None) -> None:
     first = address.parts[0] if address.parts else ""
     if not isinstance(first, str):
         _begins_with_a_value(facts, address, first)
+    elif first.startswith("/") and not first.startswith("//"):
         return
-    if first.startswith("/") and not first.startswith("//"):
-        return
-    declared = facts.symbols.sites.get(site or "")
-    if declared is not None and site not in facts.origins:
-        return
-    base = (declared.address.plain or "") if declared is not None else ""
-    if base and (first == base or first.startswith(tuple(base.rstrip("/") + mark for mark in "/?#"))):
-        return
-    if not ELSEWHERE.match(first):
+    elif not ELSEWHERE.match(first):
         _relative(facts, address)
+    elif site in facts.origins:  # else there is no agent or no address to compare it with, which is told elsewhere
+        _elsewhere(facts, address, first, site)
+
+
+def _elsewhere(facts: Facts, address: ast.Text, first: str, site: str) -> None:
+    declared = facts.symbols.sites[site]
+    base = declared.address.plain or ""
+    if first == base or first.startswith(tuple(base.rstrip("/") + mark for mark in "/?#")):
         return
     facts.sink.error(
         "CS702",
-        f"this leaves site `{site}`" if declared else "this is no page of a site",
+        f"this leaves site `{site}`",
         address.span,
         label="only pages of the agent's site can be opened",
-        others=(Label(span=declared.address.span, text="the agent's site is here"),) if declared else (),
+        others=(Label(span=declared.address.span, text="the agent's site is here"),),
         help=_where_to(facts, first, site),
     )
 
@@ -151,7 +152,7 @@ def _relative(facts: Facts, address: ast.Text) -> None:
     )
 
 
-def _where_to(facts: Facts, address: str, site: str | None) -> str:
+def _where_to(facts: Facts, address: str, site: str) -> str:
     for name, other in facts.symbols.sites.items():
         base = other.address.plain
         if name != site and base and address.startswith(base):

@@ -40,9 +40,24 @@ MOST_EXPECTED = 6
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def glued(left: Token, right: Token) -> Diagnostic:
-    """`clickbutton`: two words without a space."""
+_OPERAND_FOLLOWS = re.compile(r'\s+["A-Za-z_]')
+MOST_STRAY_LETTERS = 2
+"""How many letters behind a word are a slip of the finger rather than the next word."""
+
+
+def glued(left: Token, right: Token, text: str) -> Diagnostic:
+    """`clickbutton`: two words without a space; or `lett x`, one word with a letter too many."""
     start, middle, end = place(left).start, place(right).start, place(right).end
+    near = closest(f"{left}{right}", RESERVED)
+    if near is not None and len(right) <= MOST_STRAY_LETTERS and _OPERAND_FOLLOWS.match(text, end):
+        span = Span(start, end)
+        return Diagnostic(
+            code="CS002",
+            message=f"unknown word `{left}{right}`",
+            span=span,
+            label=f"did you mean `{near}`?",
+            fix=(Edit(span=span, text=near),),
+        )
     return Diagnostic(
         code="CS002",
         message=f"unknown word `{left}{right}`",

@@ -116,7 +116,7 @@ class _Reading:
         try:
             self.header = self.lark.parse(self.left)  # type: ignore[assignment]
         except GluedWords as glued:
-            diagnostic = messages.glued(glued.left, glued.right)
+            diagnostic = messages.glued(glued.left, glued.right, self.left)
             return _Mistake(diagnostic=diagnostic, culprit=diagnostic.span.start)
         except (UnexpectedToken, UnexpectedCharacters) as unexpected:
             diagnostic, culprit = messages.unexpected(unexpected, self.left, self.lark)

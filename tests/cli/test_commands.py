@@ -40,6 +40,18 @@ def test_check_tells_every_mistake_as_json(call: Call, tmp_path: Path) -> None:
     assert [(2, 24), (2, 28)] == [(one["span"]["start"]["line"], one["span"]["start"]["column"]) for one in errors]
 
 
+def test_check_fix_mends_what_it_can(call: Call, tmp_path: Path) -> None:
+    """Suggestions that help are written; what needs a thought is left and told."""
+    path = tmp_path / "typo.plan"
+    path.write_text('plan typo\nnode one { lett word = "x" give out: Text = wrd }\nresult one.outt\n')
+
+    said = call("check", "--fix", "typo.plan")
+
+    assert 'plan typo\nnode one { let word = "x" give out: Text = word }\nresult one.out\n' == path.read_text()
+    assert exits.DONE == said.code
+    assert 3 == said.err.count("fixed: ")
+
+
 def test_run_prints_the_result(call: Call, tmp_path: Path) -> None:
     """The result alone stands on stdout, and a report is written."""
     (tmp_path / "greet.plan").write_text(GREET)
