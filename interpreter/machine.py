@@ -67,8 +67,6 @@ class NodeState:
     ended: float = 0.0
     next_attempt: int = 1
     delay: float = 0.0
-    more: int = 0
-    """Attempts beyond those of `retry`: one for each time that the run was resumed after the last had failed."""
 
     @property
     def unsettled(self) -> str:
@@ -194,7 +192,6 @@ class Machine:
         for name, node in self.nodes.items():
             node.delay = 0.0
             if node.status == "failed":
-                node.more += 1
                 node.next_attempt = node.attempt + 1
             elif node.status in ("running", "unsettled"):
                 node.next_attempt = node.attempt
@@ -327,7 +324,7 @@ class Machine:
     def is_final(self, name: str, failure: Failure) -> bool:
         """Whether a node that failed so gets no further attempt."""
         node = self.nodes[name]
-        return failure.kind in NEVER_RETRIED or node.attempt > retries(self.plan.nodes[name]) + node.more
+        return failure.kind in NEVER_RETRIED or node.attempt > retries(self.plan.nodes[name])
 
     # Questions
 

@@ -107,7 +107,7 @@ class _Flow:
         for value in (act.operand, *(particle.value for particle in act.particles)):
             for label, span in self._parts(value, scope):
                 self._send(label, span)
-        pass
+        self._send(context, act.span, by_condition=True)
 
     def _looked(self, expression: ast.Expression, scope: Scope, context: Label) -> Label:
         """The label of an expression. Where it looks at the page, whether it does may show nothing private."""

@@ -59,5 +59,5 @@ def _renamed(node: Any, place: Span, name: str) -> Any:
                 return replace(node, text=name)
             case ast.Reference() | ast.NamedType():
                 return replace(node, name=name)
-    changed = {one.name: _renamed(getattr(node, one.name), place, name) for one in fields(node) if one.name != "source"}
+    changed = {one.name: _renamed(getattr(node, one.name), place, name) for one in fields(node)}
     return replace(node, **changed)

@@ -74,6 +74,25 @@ def test_a_near_name_that_does_not_fit_is_said_and_not_offered() -> None:
     assert () == unfitting[0].fix
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "give a: [Int] = [one for one in numbrs]",
+        "for one in numbrs at most 3 { let _a = one }  give a: [Int] = []",
+        "give a: [Int] = [one for one in [1] if contains(numbrs, one)]",
+        "give a: [Int] = numbrs",
+        "give a: [Int] = numbers  require count(numbrs) == 1",
+        "give a: [Int] = when true then numbers else (first([numbrs]))",
+    ],
+)
+def test_a_name_is_tried_out_wherever_it_stands(statement: str) -> None:
+    """In loops, comprehensions and deep inside of expressions."""
+    text = f"plan p\ninput numbers: [Int] = [1]\nnode n {{ {statement} }}\nresult n.a"
+    fixes = [one.fix for one in check(parse(text)).diagnostics if one.code == "CS101"]
+
+    assert [["numbers"]] == [[edit.text for edit in fix] for fix in fixes]
+
+
 def test_edits_are_tried_out_within_bounds() -> None:
     """A file of misspelt words is answered quickly; the last ones get no edit."""
     count = 400

@@ -50,6 +50,8 @@ def steps_of(statements: str, clauses: str = "") -> tuple[int, int]:
         ('if seen text "a" { click text "a" }', "", 2, 6),
         ('for one in ["a", "b", "c"] { click text "{one}" }', "", 4, 8),
         ('for one in names at most 5 { click text "{one}" }', "", 1, 12),
+        ('for one in read all row at most 3 { n: Text from self } at most 3 { click text "{one.n}" }', "", 2, 10),
+        ("let _all = read all row { n: Text from cell nth (how many cell) }", "", 3, 6),
         # Before (2), act (1), first proof (1), second proof (2); once more all of it, and the proof that settles it.
         (f'commit buy click button "a" {PROOFS}', "", 5, 7 + 7 + 2),
         # Two segments: the second is goto and click; the dearest is the first.

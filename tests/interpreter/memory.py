@@ -97,6 +97,7 @@ def clock_of(fake: FakeClock) -> Clock:
 
     async def sleep(seconds: float) -> None:
         until = fake.now + seconds
+        fake.on_sleep()
         await asyncio.sleep(0)
         fake.now = max(fake.now, until)
 

@@ -99,6 +99,7 @@ class FakeClock:
     """Time that passes only when somebody waits or an act takes long."""
 
     now: float = 1000.0
+    on_sleep: Callable[[], None] = lambda: None
 
     def monotonic(self) -> float:
         return self.now
@@ -121,8 +122,8 @@ class Shop:
     read_price: Callable[[], str] = lambda: "$4.25"
     clock: FakeClock = field(default_factory=FakeClock)
     power: Callable[[], None] = lambda: None
-    hang: Callable[[], Awaitable[None]] | None = None
-    """What placing an order does instead of answering."""
+    hangs: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
+    """What an act or look of this text waits for before it is done."""
     refuses: int = 0
     """So many pages are not opened at first; with -1 there is no browser at all."""
 
@@ -144,12 +145,17 @@ class FakePage:
 
     def __init__(self, shop: Shop) -> None:
         self.shop, self.path, self.cart = shop, "", ""
-        self.closed = False
+        self.closed = self.dead = False
         shop.open_pages += 1
+
+    def _alive(self) -> None:
+        assert not self.closed, "a closed page is not used again"
+        if self.dead:
+            raise fail("browser", "the browser died", dispatched=True)
 
     async def act(self, act: Act, *, deadline: float) -> None:
         self.shop.power()
-        assert not self.closed, "a closed page is not used again"
+        self._alive()
         text = act_name(act)
         self.shop.acts.append(text)
         self.shop.clock.now += self.shop.takes.get(text, 0.0)
@@ -158,11 +164,11 @@ class FakePage:
             raise fail("timeout", f"{text} did not end in time", dispatched=True)
         if fault in ("missing", "refused", "origin", "secret"):
             raise fail(fault, f"no {text} here", instead=("something else",))  # type: ignore[arg-type]
+        self.dead = fault == "dead"
         if fault in ("lost", "dead"):
             kind = "browser" if fault == "dead" else "navigation"
             raise fail(kind, "the site answered with status 500", dispatched=True)  # type: ignore[arg-type]
-        if self.shop.hang is not None and text == 'click button "Place order"':
-            await self.shop.hang()
+        await self.shop.hangs.get(text, _at_once)()
         self._do(act, text, fault)
         if fault in ("late", "slow"):
             raise fail("navigation", "the connection was reset", dispatched=True)
@@ -181,9 +187,10 @@ class FakePage:
 
     async def look(self, look: Look, *, deadline: float) -> Any:
         self.shop.power()
-        assert not self.closed, "a closed page is not used again"
+        self._alive()
         match look:
             case Seen(element=element):
+                await self.shop.hangs.get(describe(element), _at_once)()
                 return self._seen(describe(element))
             case Read(element=element):
                 return self._read(describe(element))
@@ -226,6 +233,7 @@ class FakePage:
 
     async def fresh_page(self) -> FakePage:
         self.shop.power()
+        self._alive()
         if self.shop.fault("fresh page") == "dead":
             raise fail("browser", "the browser died")
         return type(self)(self.shop)
@@ -233,6 +241,10 @@ class FakePage:
     async def close(self) -> None:
         self.closed = True
         self.shop.open_pages -= 1
+
+
+async def _at_once() -> None:
+    return None
 
 
 def act_name(act: Act) -> str:

@@ -11,7 +11,7 @@ from callsheet.dsl.failures import NodeFailure
 from callsheet.interpreter import events
 from callsheet.interpreter.budget import ONE_STEP, PLAN, Ledger
 
-from .memory import Disk, replayed, run
+from .memory import Disk, replayed, run, run_once
 from .shop import BUY, HEAD, IN_PARALLEL, SEARCH, Shop, checked
 
 WRITE_OF_THE_INTENT = 12
@@ -171,6 +171,38 @@ async def test_what_fits_no_more_fails_at_once() -> None:
     commit.used({"steps": 5})
     with pytest.raises(NodeFailure, match="has used 5 steps"):
         await waiting
+
+
+@pytest.mark.parametrize(
+    ("budget", "hangs_at"), [("spend $8", 'click button "Place order"'), ("16 steps", 'row "Cable"')]
+)
+def test_what_a_commit_has_used_is_no_longer_reserved(budget: str, hangs_at: str) -> None:
+    """Beside one that is under way there is room for another that fits: neither waits for the other."""
+    shop = Shop()
+
+    hanging = asyncio.Event()
+
+    async def until_the_other_has_ordered() -> None:
+        hanging.set()
+        shop.hangs = {}
+        while not shop.orders:  # noqa: ASYNC110 - the shop tells nobody of its orders
+            await asyncio.sleep(0)
+
+    async def until_that_one_hangs() -> None:
+        await hanging.wait()
+
+    shop.hangs = {hangs_at: until_the_other_has_ordered, 'click button "Add Lamp"': until_that_one_hangs}
+    text = IN_PARALLEL.replace("agent buyer1", f"budget {budget} agent buyer1")
+    if "spend" in budget:
+        text = text.replace('click button "Place order"', 'click button "Place order" spends $4')
+
+    async def main() -> events.RunEnded | None:
+        async with asyncio.timeout(5):
+            return await run_once(checked(text), shop, Disk())
+
+    ended = asyncio.run(main())
+    assert ended is not None
+    assert ("done", 2) == (ended.outcome, len(shop.orders))
 
 
 @pytest.mark.parametrize(("steps", "outcome", "orders"), [(14, "done", 2), (13, "budget", 1)])

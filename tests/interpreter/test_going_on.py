@@ -168,6 +168,32 @@ def test_a_stop_brings_a_commit_to_its_outcome(fault: str) -> None:
     assert ("done", ["Cable"]) == (ended.outcome, shop.orders)
 
 
+def test_a_stop_waits_for_a_commit_that_takes_long() -> None:
+    """Longer than an act is waited for."""
+
+    async def takes_long() -> None:
+        await asyncio.sleep(0.2)
+
+    plan, shop, disk = checked(BUY), Shop(hangs={'click button "Place order"': takes_long}), Disk()
+    run(plan, shop, disk, on_start=StopAt(shop, 'click button "Place order"').on_start)
+
+    assert "done" == replayed(plan, disk).commits["place_order"].outcome
+
+
+def test_a_stop_between_two_attempts_begins_no_other() -> None:
+    """Not even one of a node that only computes."""
+    shop, disk = Shop(), Disk()
+
+    def on_start(stop: Callable[[], None]) -> None:
+        shop.clock.on_sleep = stop
+
+    ended = run(checked("plan p node n retry 1 every 1s { require 1 > 2 }"), shop, disk, on_start=on_start)
+
+    assert ended is not None
+    assert "interrupted" == ended.outcome
+    assert ["n: attempt 1"] == [line for line in of_node(disk.events(), "n") if "attempt" in line]
+
+
 def test_a_stop_ends_the_wait_of_an_expectation() -> None:
     """It need not poll to its end."""
     shop, disk = Shop(faults={'heading "Results"': ["hidden!"]}), Disk()
@@ -200,13 +226,13 @@ async def test_a_cancelled_run_stops_at_once() -> None:
         hangs.set()
         await asyncio.sleep(3600)
 
-    shop.hang = hang
+    shop.hangs = {'click button "Place order"': hang}
     task = asyncio.create_task(run_once(plan, shop, disk))
     await asyncio.wait_for(hangs.wait(), 5)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    shop.hang = None
+    shop.hangs = {}
 
     assert isinstance(disk.events()[-1], events.CommitIntended)
     assert 0 == shop.open_pages

@@ -7,7 +7,7 @@ import pytest
 from callsheet.interpreter import events
 
 from .memory import Disk, run
-from .shop import HEAD, Shop, checked
+from .shop import BUY, HEAD, Shop, checked
 from .telling import of_node
 
 CLICK = 'click button "Slow"'
@@ -120,13 +120,32 @@ def test_a_budget_of_time_is_for_all_attempts(whose: str) -> None:
 
 def test_the_gap_of_a_crash_is_no_active_time() -> None:
     """What passed between two processes is nobody's."""
-    plan, disk, shop = checked(node("budget 10s", f"{CLICK} {CLICK}")), Disk(), Shop(takes={CLICK: 4.0})
-    run(plan, shop, disk, dies_at=3)
+    plan, disk, shop = checked(node("budget 14s", f"{CLICK} {CLICK}")), Disk(), Shop(takes={CLICK: 4.0})
+    run(plan, shop, disk, dies_at=4)  # with the second act announced, and four seconds gone
     shop.clock.now += 3600
     ended = run(plan, shop, disk)
 
     assert ended is not None
-    assert ("done", 8.0) == (ended.outcome, ended.at)
+    assert ("done", 12.0) == (ended.outcome, ended.at)
+
+
+def test_time_that_a_process_used_before_it_died_counts() -> None:
+    """The next one has what is left of the budget."""
+    plan, disk, shop = checked(node("budget 11s", f"{CLICK} {CLICK}")), Disk(), Shop(takes={CLICK: 4.0})
+    run(plan, shop, disk, dies_at=4)
+    ended = run(plan, shop, disk)
+
+    assert ended is not None
+    assert "budget" == ended.outcome or "timeout" == failed(disk)[-1].failure.kind
+
+
+def test_a_late_request_is_given_time_before_the_second_proof() -> None:
+    """It may land in the meantime."""
+    disk = Disk()
+    run(checked(BUY), Shop(faults={'click button "Place order"': ["late"]}), disk)
+    moments = {type(event).__name__: event.at for event in disk.events()}
+
+    assert moments["ProofLooked"] - moments["CommitIntended"] >= 2.0
 
 
 def test_a_proof_is_not_cut_short_by_a_timeout() -> None:
