@@ -49,8 +49,17 @@ def evaluate_pure(node: ast.Expression, environment: Environment) -> Any:
 
 def address(node: ast.Expression, environment: Environment) -> Evaluation:
     """The operand of `goto`: interpolated values are URL-encoded, so that no value can add a part of its own."""
-    if not isinstance(node, ast.Text):
-        return (yield from evaluate(node, environment))
+    match node:
+        case ast.Grouped(value=inner):
+            return (yield from address(inner, environment))
+        case ast.Choice():
+            return (yield from address((yield from _chosen(node, environment)), environment))
+        case ast.Text():
+            return (yield from _path(node, environment))
+    return (yield from evaluate(node, environment))
+
+
+def _path(node: ast.Text, environment: Environment) -> Evaluation:
     values = yield from _each(_interpolated(node), environment)
     whole = _filled_in(node, [quote(to_text(value), safe="") for value in values])
     if values and any(unquote(part) in _CLIMBING for part in re.split("[?#]", whole)[0].split("/")):
@@ -199,8 +208,11 @@ def _money_arithmetic(sign: str, left: Any, right: Any) -> Any:
 
 
 def _choice(node: ast.Choice, environment: Environment) -> Evaluation:
-    chosen = node.then if (yield from evaluate(node.condition, environment)) else node.otherwise
-    return (yield from evaluate(chosen, environment))
+    return (yield from evaluate((yield from _chosen(node, environment)), environment))
+
+
+def _chosen(node: ast.Choice, environment: Environment) -> Generator[Look, Any, ast.Expression]:
+    return node.then if (yield from evaluate(node.condition, environment)) else node.otherwise
 
 
 def _list(node: ast.ListOf, environment: Environment) -> Evaluation:

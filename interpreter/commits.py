@@ -109,9 +109,10 @@ class Committer:
         was done before stay unnoticed.
         """
         earlier = self.work.machine.commits.get(self.key)
-        if earlier is None or (earlier.outcome == "not_done" and earlier.by in ("act", "person")):
+        before = earlier.doubtful if earlier is not None else None
+        if before is None:
             return False
-        before, now = earlier.intent, self.work.as_written(self.intent)
+        now = self.work.as_written(self.intent)
         assert isinstance(now, events.CommitIntended)
         if (before.text, before.spends, before.arguments) != (now.text, now.spends, now.arguments):
             why = f"an earlier attempt meant another one: {_told(before)} then, {_told(now)} now"

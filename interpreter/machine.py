@@ -76,12 +76,20 @@ class NodeState:
 
 @dataclass(slots=True, kw_only=True)
 class CommitState:
-    """One commit of the run by its key: its last intent and what is known of it."""
+    """One commit of the run by its key: its last intent, what is known of it, and a doubtful intent from before."""
 
     intent: events.CommitIntended
+    before: events.CommitIntended | None = None
     outcome: CommitOutcome | Literal["intended"] = "intended"
     by: SettledBy | None = None
     gives: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def doubtful(self) -> events.CommitIntended | None:
+        """The intent that may have had its effect after all: a request may land later than its proof has waited."""
+        if self.outcome == "not_done" and self.by in ("act", "person"):
+            return self.before if self.by == "act" else None
+        return self.intent
 
     @property
     def spent(self) -> Decimal:
@@ -153,8 +161,9 @@ class Machine:
             for after in following:
                 self._blocked_by[after].add(before)
         self._free = {name for name, blocking in self._blocked_by.items() if not blocking}
-        # Nodes whose attempt was asked for or has begun, and has not ended: each holds its agent.
+        # Nodes whose attempt was asked for or has begun, and has not ended; agents that they hold.
         self._active: set[str] = set()
+        self._busy: set[str] = set()
         self._apply = {
             events.RunStarted: self._run_started,
             events.RunResumed: self._run_resumed,
@@ -189,6 +198,7 @@ class Machine:
         """What was running goes on under the same number; what had failed for good gets one attempt more."""
         self.ended = None
         self._active.clear()
+        self._busy.clear()
         for name, node in self.nodes.items():
             node.delay = 0.0
             if node.status == "failed":
@@ -207,8 +217,7 @@ class Machine:
         node.status, node.attempt = "running", event.attempt
         if not event.settle:
             node.open = []
-        self._free.discard(event.node)
-        self._active.add(event.node)
+        self._take(event.node)
 
     def _stepped(self, event: events.ActIntended | events.LookIntended | events.CommitIntended) -> None:
         self.nodes[event.node].steps += 1
@@ -220,7 +229,8 @@ class Machine:
     def _commit_intended(self, event: events.CommitIntended) -> None:
         self._stepped(event)
         self.nodes[event.node].pending = event.key
-        self.commits[event.key] = CommitState(intent=event)
+        earlier = self.commits.get(event.key)
+        self.commits[event.key] = CommitState(intent=event, before=earlier.doubtful if earlier else None)
 
     def _commit_settled(self, event: events.CommitSettled) -> None:
         commit, node = self.commits[event.key], self.nodes[event.node]
@@ -272,6 +282,7 @@ class Machine:
         node.status, node.ended = status, event.at
         self._free.discard(event.node)
         self._active.discard(event.node)
+        self._busy.discard(self._agents.get(event.node, ""))
         return node
 
     def _release(self, before: str, after: str) -> None:
@@ -290,18 +301,19 @@ class Machine:
         """What can be done now; each thing is said once. Two nodes of one agent are never under way together."""
         if self.over:
             return [Finish()]
-        busy = {self._agents[name] for name in self._active if name in self._agents}
         commands = []
         for name in sorted(self._free, key=self._rank.__getitem__):
-            agent = self._agents.get(name)
-            if agent is not None:
-                if agent in busy:
-                    continue
-                busy.add(agent)
-            self._free.discard(name)
-            self._active.add(name)
-            commands.append(self._begin(name))
+            if self._agents.get(name) not in self._busy:
+                self._take(name)
+                commands.append(self._begin(name))
         return commands
+
+    def _take(self, name: str) -> None:
+        """The node is under way, and holds its agent."""
+        self._free.discard(name)
+        self._active.add(name)
+        if name in self._agents:
+            self._busy.add(self._agents[name])
 
     @property
     def over(self) -> bool:

@@ -138,15 +138,14 @@ class Steps:
 
     async def _step(self, intent: Event) -> None:
         """Nothing is done that was not admitted and written down before."""
-        self.taken += 1
         if self._reserved is not None:
             await self.work.record(intent)
             self._reserved.used(ONE_STEP)
-            return
-        admitting = self.work.admit if self._bounded else self.work.ledger.admit
-        with await admitting(self.node, ONE_STEP) as reservation:
-            await self.work.record(intent)
-            reservation.used(ONE_STEP)
+        else:
+            admitting = self.work.admit if self._bounded else self.work.ledger.admit
+            with await admitting(self.node, ONE_STEP):
+                await self.work.record(intent)
+        self.taken += 1
 
     # Expectations
 

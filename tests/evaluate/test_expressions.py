@@ -186,9 +186,9 @@ def _kinds(result: tuple[list[Look], Any]) -> tuple[list[type], Any]:
 def opened(path: str, **values: Any) -> str:
     """The operand of `goto`."""
     inputs = "".join(f"input {name}: {'Int' if isinstance(one, int) else 'Text'} " for name, one in values.items())
-    plan = check(
-        parse(f'plan p site s at "http://127.0.0.1:1" agent a is browser on s {inputs} node n by a {{ goto "{path}" }}')
-    ).unwrap()
+    operand = path if path.startswith(("(", "when")) else f'"{path}"'
+    site = 'site s at "http://127.0.0.1:1" agent a is browser on s'
+    plan = check(parse(f"plan p {site} {inputs} node n by a {{ goto {operand} }}")).unwrap()
     act: Any = plan.nodes["n"].body.statements[0]
     evaluation = address(act.operand, Environment(inputs=values))
     try:
@@ -208,6 +208,8 @@ def opened(path: str, **values: Any) -> str:
         ("/item/{q}", {"q": "a..b"}, "/item/a..b"),
         ("/item?q={q}", {"q": ".."}, "/item?q=.."),
         ("/item/{q}#x", {"q": "é#?"}, "/item/%C3%A9%23%3F#x"),
+        ('("/item/{q}")', {"q": "a/b"}, "/item/a%2Fb"),
+        ('when 1 > 2 then "/a" else "/item/{q}"', {"q": "a/b"}, "/item/a%2Fb"),
     ],
 )
 def test_values_are_parts_of_an_address_and_add_none(path: str, values: dict[str, Any], expected: str) -> None:

@@ -44,7 +44,7 @@ scalars = (
     | st.text(min_size=1).map(SecretReference)
 )
 names = st.from_regex(r"[a-z_][a-z0-9_]{0,8}", fullmatch=True)
-values = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(names, inner), max_leaves=20)
+values = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(names, inner), max_leaves=8)
 
 
 @given(values)

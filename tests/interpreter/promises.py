@@ -53,18 +53,23 @@ def assert_agents_do_one_thing_at_a_time(plan: CheckedPlan, happened: Sequence[E
 
 
 def assert_nodes_wait_for_what_they_need(plan: CheckedPlan, happened: Sequence[Event]) -> None:
-    """A node begins when all it needs is durably done, and its agent's earlier nodes are no longer under way."""
-    status: dict[str, str] = {}
+    """A node begins when all it needs is durably done, and its agent's earlier nodes have come to an end before.
+
+    One that failed may be tried again by a resume; what was let go on then goes on.
+    """
+    done: set[str] = set()
+    ended: set[str] = set()
     for event in happened:
-        if isinstance(event, events.NodeStarted):
-            for edge in plan.edges:
-                if edge.after == event.node:
-                    needed = edge.kind != "agent" or continued(plan.nodes[edge.after]) == edge.before
-                    fine = {"NodeDone", "NodeSkipped"} if needed else {"NodeDone", "NodeSkipped", "NodeFailed"}
-                    assert status.get(edge.before) in fine, (event, edge.before, status)
-        if isinstance(event, ENDS):
-            retried = isinstance(event, events.NodeFailed) and not event.final
-            status[event.node] = "" if retried else type(event).__name__
+        match event:
+            case events.NodeStarted(node=node):
+                for edge in plan.edges:
+                    needed = edge.kind != "agent" or continued(plan.nodes[node]) == edge.before
+                    assert edge.after != node or edge.before in (done if needed else ended), (event, edge.before)
+            case events.NodeDone(node=node) | events.NodeSkipped(node=node):
+                done.add(node)
+                ended.add(node)
+            case events.NodeFailed(node=node, final=True):
+                ended.add(node)
 
 
 def assert_commits_are_done_at_most_once(happened: Sequence[Event]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -121,8 +122,7 @@ class ChancePages:
     chance: random.Random
     clock: FakeClock
     trouble: float = 0.05
-    power: Any = None
-    spent: dict[str, int] = field(default_factory=dict)
+    power: Callable[[], None] = lambda: None
 
     async def open(self, agent: str) -> ChancePages:
         self.power()

@@ -111,6 +111,18 @@ def test_other_arguments_are_fine_when_nothing_was_sent() -> None:
     assert [Money(Decimal("4.25")), Money(Decimal("3.99"))] == [given["price"] for _, given in intents(disk)]
 
 
+def test_a_doubt_outlives_an_attempt_that_was_certainly_not_made() -> None:
+    """The first may still land; the second was refused before dispatch; the third means another one."""
+    shop, disk = Shop(faults={PLACE: ["lost", "missing"]}), Disk()
+    prices = iter(["$4.25", "$4.25", "$3.99"])
+    shop.read_price = lambda: next(prices)
+    ended = run(checked(BUY.replace("by buyer retry 1", "by buyer retry 2")), shop, disk)
+
+    assert ended is not None
+    assert ("waiting", []) == (ended.outcome, shop.orders)
+    assert 2 == len(intents(disk))
+
+
 def by_hand(machine: Machine, outcome: events.CommitOutcome, gives: dict[str, object]) -> events.CommitSettled:
     """What a person has found out."""
     return events.CommitSettled(
