@@ -260,6 +260,9 @@ def _commit(statement: ast.Commit, frame: _Frame) -> _Steps:
     spends = None
     if statement.spends is not None:
         spends = yield from _value(statement.spends, statement, frame)
+        if spends.amount < 0:
+            # A price off the page that is below zero would fill the budget up instead of using it.
+            raise fail("value", f"a commit cannot spend {spends}")
     gives: Mapping[str, Any] = yield DoCommit(
         place=statement, act=act, spends=spends, rounds=frame.rounds, environment=frame.environment
     )

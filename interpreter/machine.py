@@ -154,7 +154,7 @@ class Machine:
         # For each node those that wait for it, and whether they need it or only come after it.
         self._following: dict[str, dict[str, bool]] = {name: {} for name in plan.nodes}
         for edge in plan.edges:
-            needs = edge.kind != "agent" or continued(plan.nodes[edge.after]) == edge.before
+            needs = edge.kind != "agent"
             self._following[edge.before][edge.after] = self._following[edge.before].get(edge.after, False) or needs
         self._blocked_by: dict[str, set[str]] = {name: set() for name in plan.nodes}
         for before, following in self._following.items():
@@ -354,12 +354,6 @@ class Machine:
             commits = (one for one in self.commits.values() if not node or one.intent.node == node)
             return sum((one.spent for one in commits), Decimal(0))
         return 0
-
-
-def continued(node: ast.Node) -> str:
-    """The node whose page this one goes on with; empty when it opens its own."""
-    first = node.body.statements[0] if node.body.statements else None
-    return first.node.text if isinstance(first, ast.Continue) else ""
 
 
 def retries(node: ast.Node) -> int:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -22,13 +22,14 @@ from callsheet.dsl.types import Type
 from callsheet.dsl.values import from_data, to_data
 
 from . import events
+from .browser.chromium import find_chromium
 from .driver import Stopper, drive, let_it_run
 from .events import Event
 from .folders import RunFolder, create_run, write_private
 from .journal import Journal, Record, Recorder
 from .machine import FINISHED, CommitState, Machine
 from .masking import Masker, mark
-from .seams import Clock, Pages
+from .seams import Clock, Page, Pages
 from .work import Options, Shots, Work
 
 PagesOf: TypeAlias = Callable[[CheckedPlan, Mapping[str, Any], Mapping[str, str]], AbstractAsyncContextManager[Pages]]
@@ -90,6 +91,8 @@ async def run_plan(
     settings = settings or Settings()
     bound = bind_inputs(plan, inputs)
     _all_secrets(plan, secrets)
+    if settings.pages is None and _uses_pages(plan):
+        find_chromium(settings.headless)  # before anything is kept: without a browser there is no run
     # Ids need to differ, not to be secret.
     folder = create_run(root, now=settings.clock.wall(), chance=random.Random())
     write_private(folder.plan, plan.plan.source.text)
@@ -182,7 +185,7 @@ async def _carry_on(
         watch=settings.watch,
         mask=_mask(machine, known),
     )
-    open_pages = settings.pages or _in_a_browser(settings)
+    open_pages = settings.pages or (_in_a_browser(settings) if _uses_pages(plan) else _without_pages)
     async with Recorder(journal) as recorder, open_pages(plan, machine.inputs, known) as pages:
         work = Work(plan=plan, machine=machine, recorder=recorder, pages=pages, clock=settings.clock, options=options)
         return Ended(folder=folder, end=await drive(work, on_start=settings.on_start))
@@ -195,10 +198,29 @@ def _mask(machine: Machine, secrets: Mapping[str, str]) -> Callable[[Any], Any]:
     return Masker(secrets, users=users, public=public | events.WORDS).mask_data
 
 
+def _uses_pages(plan: CheckedPlan) -> bool:
+    """Whether any node's agent works on a site; a plan that only computes needs no browser."""
+    agents = {node.agent.text for node in plan.nodes.values() if node.agent is not None}
+    return any(plan.agents[name].site is not None for name in agents)
+
+
 def _in_a_browser(settings: Settings) -> PagesOf:
     from .agents import browser_pages
 
     return lambda plan, inputs, secrets: browser_pages(plan, inputs, secrets, headless=settings.headless)
+
+
+class _NoPages:
+    """The pages of a plan that uses none."""
+
+    async def open(self, agent: str) -> Page:
+        """Not called: the checker gives pages to agents with a site only."""
+        raise AssertionError(f"agent `{agent}` has no site")
+
+
+@asynccontextmanager
+async def _without_pages(*_: object) -> AsyncIterator[Pages]:
+    yield _NoPages()
 
 
 def _all_secrets(plan: CheckedPlan, secrets: Mapping[str, str]) -> None:

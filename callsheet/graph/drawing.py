@@ -99,10 +99,7 @@ def _edges(checked: CheckedPlan) -> tuple[DrawnEdge, ...]:
     """One edge a pair of nodes. That one agent does both in turn is drawn where no other edge says so."""
     reasons: dict[Link, dict[EdgeStyle, str]] = {}
     for edge in checked.edges:
-        style: EdgeStyle = edge.kind
-        if style == "agent" and _continues(checked.nodes[edge.after], edge.before):
-            style = "continue"
-        reasons.setdefault((edge.before, edge.after), {})[style] = edge.why
+        reasons.setdefault((edge.before, edge.after), {})[edge.kind] = edge.why
     needed = _following(link for link, kinds in reasons.items() if set(kinds) != {"agent"})
     rank = {name: number for number, name in enumerate(checked.order)}
     return tuple(
@@ -110,11 +107,6 @@ def _edges(checked: CheckedPlan) -> tuple[DrawnEdge, ...]:
         for link, kinds in reasons.items()
         if set(kinds) != {"agent"} or not _leads(needed, rank, *link)
     )
-
-
-def _continues(node: ast.Node, before: str) -> bool:
-    first = node.body.statements[0] if node.body.statements else None
-    return isinstance(first, ast.Continue) and first.node.text == before
 
 
 def _following(links: Iterable[Link]) -> dict[str, list[str]]:

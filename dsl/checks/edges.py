@@ -35,9 +35,17 @@ def _edges(facts: Facts) -> Iterator[Edge]:
         if node.agent is not None:
             earlier = last_of_agent.get(node.agent.text)
             if earlier is not None:
-                why = f"`{node.agent.text}` does `{earlier}` before `{name}`, in source order"
-                yield Edge(before=earlier, after=name, kind="agent", why=why, span=node.agent.span)
+                yield _in_turn(earlier, node, node.agent)
             last_of_agent[node.agent.text] = name
+
+
+def _in_turn(earlier: str, node: ast.Node, agent: ast.Name) -> Edge:
+    """One agent does both, in source order; the second needs the first only if it goes on with its page."""
+    name, first = node.name.text, node.body.statements[0] if node.body.statements else None
+    if isinstance(first, ast.Continue) and first.node.text == earlier:
+        return Edge(before=earlier, after=name, kind="continue", why=f"`{name}` continues `{earlier}`", span=first.span)
+    why = f"`{agent.text}` does `{earlier}` before `{name}`, in source order"
+    return Edge(before=earlier, after=name, kind="agent", why=why, span=agent.span)
 
 
 def _topological(facts: Facts) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ class NodeFacts:
     looking: set[int] = field(default_factory=set)
 
 
-EdgeKind: TypeAlias = Literal["after", "reads", "agent"]
+EdgeKind: TypeAlias = Literal["after", "reads", "continue", "agent"]
 
 
 @dataclass(slots=True, kw_only=True)

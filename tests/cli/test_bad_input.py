@@ -111,6 +111,8 @@ def test_no_chromium(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 
     assert exits.USAGE == said.code
     assert "nowhere" in said.error
+    assert not (tmp_path / ".callsheet").exists()
+    assert exits.DONE == call("run", "green.plan", "-q").code, "a plan that only computes needs no browser"
 
 
 def test_an_unknown_setting(call: Call, tmp_path: Path) -> None:

@@ -71,6 +71,16 @@ def test_what_a_commit_may_buy(spend: str, orders: list[str]) -> None:
     assert ("done" if orders else "budget") == ended.outcome
 
 
+def test_a_price_below_zero_buys_nothing() -> None:
+    """It would fill the budget up instead of using it."""
+    shop, disk = Shop(read_price=lambda: "-$4.25"), Disk()
+    run(checked(BUY), shop, disk)
+
+    assert [] == shop.orders
+    messages = {event.failure.message for event in disk.events() if isinstance(event, events.NodeFailed)}
+    assert {"a commit cannot spend -$4.25"} == messages
+
+
 def test_a_commit_that_had_no_effect_bought_nothing() -> None:
     """The retry may spend what the first attempt did not."""
     shop = Shop(faults={'click button "Place order"': ["lost"]})
