@@ -9,7 +9,7 @@ import click
 from callsheet import exits
 
 from .plans import accepted
-from .problems import Problem
+from .problems import unwritable
 
 
 @click.command(name="graph")
@@ -29,6 +29,6 @@ def command(file: str, form: str | None, output: Path | None) -> int:
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise Problem(f"`{output}` cannot be written: {(error.strerror or str(error)).lower()}") from None
+        raise unwritable(output, error) from None
     click.echo(f"written: {output}", err=True)
     return exits.DONE

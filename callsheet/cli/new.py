@@ -9,7 +9,7 @@ import click
 
 from callsheet import exits
 
-from .problems import Problem
+from .problems import Problem, unwritable
 
 TEMPLATE = '''plan {name}
 """Say in a line what this plan is for."""
@@ -64,7 +64,7 @@ def command(name: str, site: str) -> int:
     except FileExistsError:
         raise Problem(f"`{path}` is there already: nothing was written") from None
     except OSError as error:
-        raise Problem(f"`{path}` cannot be written: {(error.strerror or str(error)).lower()}") from None
+        raise unwritable(path, error) from None
     click.echo(str(path))
     click.echo(f"next: `callsheet check {path}`, then `callsheet run {path}`", err=True)
     return exits.DONE

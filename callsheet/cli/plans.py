@@ -16,7 +16,7 @@ from callsheet.dsl.limits import FROM_FILE
 from callsheet.dsl.parsing import parse
 from callsheet.dsl.relocate import relocate
 
-from .problems import Problem
+from .problems import Problem, unwritable
 
 STDIN = "-"
 
@@ -59,7 +59,7 @@ def write_plan(name: str, text: str) -> None:
         os.chmod(temporary, mode & 0o777)
         os.replace(temporary, path)
     except OSError as error:
-        raise Problem(f"`{path}` cannot be written: {(error.strerror or str(error)).lower()}") from None
+        raise unwritable(path, error) from None
 
 
 def _too_large(name: str, size: int) -> Problem:

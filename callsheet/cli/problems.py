@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from callsheet import exits
 
@@ -28,6 +29,11 @@ class Problem(Exception):
     def __init__(self, message: str, code: int = exits.USAGE) -> None:
         super().__init__(message)
         self.code = code
+
+
+def unwritable(path: Path, error: OSError) -> Problem:
+    """A file that a command was to write and cannot."""
+    return Problem(f"`{path}` cannot be written: {(error.strerror or str(error)).lower()}")
 
 
 def exit_code_of(error: BaseException) -> int | None:

@@ -9,7 +9,7 @@ import click
 from callsheet import exits
 
 from .options import RUNS
-from .problems import Problem
+from .problems import unwritable
 
 
 @click.command(name="report")
@@ -28,7 +28,7 @@ def command(run: str, runs_dir: object, output: Path | None, show: bool) -> int:
         try:
             output.write_bytes(path.read_bytes())
         except OSError as error:
-            raise Problem(f"`{output}` cannot be written: {(error.strerror or str(error)).lower()}") from None
+            raise unwritable(output, error) from None
         path = output
     click.echo(str(path))
     if show:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from callsheet.dsl.check import CheckedPlan
 from callsheet.interpreter.folders import RunFolder, write_private
 from callsheet.interpreter.journal import read
 from callsheet.interpreter.report import Report, to_json
@@ -22,7 +23,7 @@ def load_report(folder: RunFolder) -> Report:
 
     Raises `NotResumable` when its plan is gone or was changed, and what an unreadable journal raises.
     """
-    return report_on(plan_of(folder), events_of(read(folder.journal).records), run=folder.id)
+    return _report_on(plan_of(folder), folder)
 
 
 def write_report(folder: RunFolder) -> Path:
@@ -33,11 +34,16 @@ def write_report(folder: RunFolder) -> Path:
     from ..graph import svg
     from .page import html
 
-    report = load_report(folder)
-    picture = svg(plan_of(folder), report.statuses)
+    plan = plan_of(folder)
+    report = _report_on(plan, folder)
+    picture = svg(plan, report.statuses)
     write_private(folder.report_json, json.dumps(to_json(report), ensure_ascii=False, indent=1) + "\n")
     write_private(folder.report_html, html(report, picture, _screenshots(folder.screenshots, report)))
     return folder.report_html
+
+
+def _report_on(plan: CheckedPlan, folder: RunFolder) -> Report:
+    return report_on(plan, events_of(read(folder.journal).records), run=folder.id)
 
 
 def _screenshots(folder: Path, report: Report) -> dict[str, bytes]:
