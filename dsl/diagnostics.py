@@ -8,16 +8,15 @@ program reads it is `to_json`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, Literal
 
+from .classes import frozen
 from .source import Source, Span
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Label:
     """A second place that helps to understand a diagnostic, and why it does."""
 
@@ -25,7 +24,7 @@ class Label:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Edit:
     """Replace the characters of `span` by `text`; an empty span inserts."""
 
@@ -33,7 +32,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Diagnostic:
     """One mistake.
 
@@ -53,26 +52,27 @@ class Diagnostic:
 
 
 def to_json(diagnostic: Diagnostic, source: Source) -> dict[str, Any]:
-    """The diagnostic as JSON data, with positions as lines and columns from 1."""
+    """The diagnostic as JSON data: files by name, positions in them as lines and columns from 1."""
 
     def place(span: Span) -> dict[str, Any]:
-        start, end = source.position(span.start), source.position(span.end)
-        return {
-            "start": {"line": start.line, "column": start.column, "offset": span.start},
-            "end": {"line": end.line, "column": end.column, "offset": span.end},
+        file, begin = source.file_at(span.start)
+        start, end = source.position(span.start), file.position(span.end - begin)
+        where = {
+            "start": {"line": start.line, "column": start.column, "offset": span.start - begin},
+            "end": {"line": end.line, "column": end.column, "offset": span.end - begin},
         }
+        return {"file": file.name, "span": where}
 
     return {
         "code": diagnostic.code,
         "severity": diagnostic.severity,
         "message": diagnostic.message,
-        "file": source.name,
-        "span": place(diagnostic.span),
+        **place(diagnostic.span),
         "label": diagnostic.label,
-        "others": [{"span": place(other.span), "text": other.text} for other in diagnostic.others],
+        "others": [{**place(other.span), "text": other.text} for other in diagnostic.others],
         "notes": list(diagnostic.notes),
         "help": diagnostic.help,
-        "fix": [{"span": place(edit.span), "text": edit.text} for edit in diagnostic.fix],
+        "fix": [{**place(edit.span), "text": edit.text} for edit in diagnostic.fix],
     }
 
 
@@ -89,6 +89,8 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that `word` is most probably a misspelling of, if one is near enough."""
+    from difflib import get_close_matches  # most plans have no mistake
+
     pool = list(candidates)
     folded = {candidate.lower(): candidate for candidate in reversed(pool)}
     match = get_close_matches(word.lower(), list(folded), n=1, cutoff=0.6)

@@ -1,4 +1,4 @@
-"""Plan --format--> text: the one layout of a program, with every comment in it.
+"""Program --format--> text: the one layout of a program, with every comment in it.
 
 Reading the text back gives the same tree, and formatting that gives the same text.
 """
@@ -13,16 +13,30 @@ from .formatting.remarks import Remarks
 
 
 class NotFormattable(ValueError):
-    """A plan with syntax errors: what could not be read would be lost. `diagnostics` say what is wrong."""
+    """A program with syntax errors: what could not be read would be lost. `diagnostics` say what is wrong."""
 
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        super().__init__(f"the plan has syntax errors: {diagnostics[0].message}")
+        super().__init__(f"the program has syntax errors: {diagnostics[0].message}")
         self.diagnostics = diagnostics
 
 
+def format_program(program: ast.Program) -> str:
+    """The text of a plan, a file of skills or a patch as everybody writes it.
+
+    Raises `NotFormattable` when it was not read in full.
+    """
+    if has_errors(program.diagnostics):
+        raise NotFormattable(program.diagnostics)
+    declarations = Declarations(Remarks(program.source.text, program.comments))
+    match program:
+        case ast.Plan():
+            return layout(declarations.plan(program))
+        case ast.Library():
+            return layout(declarations.library(program))
+        case ast.Patch():
+            return layout(declarations.patch(program))
+
+
 def format_plan(plan: ast.Plan) -> str:
-    """The text of a plan as everybody writes it. Raises `NotFormattable` when it was not read in full."""
-    if has_errors(plan.diagnostics):
-        raise NotFormattable(plan.diagnostics)
-    remarks = Remarks(plan.source.text, plan.comments)
-    return layout(Declarations(remarks).plan(plan))
+    """`format_program` of a plan."""
+    return format_program(plan)

@@ -25,5 +25,8 @@ CHOOSABLE = frozenset({"combobox", "listbox", "radiogroup", "menu", "tree", "gri
 CHECKABLE = frozenset({"checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio"})
 """Roles that `check` can set and that can be asked whether they are checked."""
 
+UNCHECKABLE = CHECKABLE - {"radio", "menuitemradio"}
+"""Roles that `uncheck` can clear: of radio buttons another one is checked instead."""
+
 WITHOUT_NAME_FROM_CONTENT = frozenset({"listitem", "paragraph", "status", "alert", "note", "definition", "term"})
 """Roles that ARIA does not name from their content; the language matches their visible text as well."""

@@ -8,16 +8,30 @@ from __future__ import annotations
 
 from .verbs import BY_WORD, PARTICLES
 
-DECLARATIONS: tuple[str, ...] = tuple("agent budget flow goal input node record result secret site".split())
-STATEMENTS: tuple[str, ...] = (*sorted(BY_WORD), "commit", "continue", "expect", "for", "give", "if", "let", "require")
+DECLARATIONS: tuple[str, ...] = tuple(
+    "agent budget currency done enum flow goal influence input node record replan result secret site skill use".split()
+)
+EDITS: tuple[str, ...] = tuple("insert reassign rebudget remove replace stop".split())
+"""What begins an edit of a patch."""
+STATEMENTS: tuple[str, ...] = (
+    *sorted(BY_WORD),
+    *(
+        "accept commit committed continue dismiss do download expect for frame give if inside let opened pause repeat"
+        " require return run screenshot set stop unsettled"
+    ).split(),
+)
 OPERATORS: tuple[str, ...] = tuple(
     "and or not in near having like matches is has nth when then else seen how many read all as at most"
-    " true false none url self css by desc".split()
+    " true false none url self css by desc ask attr style box of".split()
 )
 CLAUSES: tuple[str, ...] = tuple("after retry every timeout spends proved within".split())
 
 RESERVED: frozenset[str] = frozenset((*DECLARATIONS, *STATEMENTS, *OPERATORS, *CLAUSES, *PARTICLES, "plan"))
 
 CONTEXTUAL: frozenset[str] = frozenset(
-    "auth basic digest browser model human given checked enabled empty focused text value spend".split()
+    (
+        "already approval assets auth basic because before browser call checked dialog digest each empty enabled"
+        " focused given human insert instead keeping login model patch per pool reassign rebudget remove replace shows"
+        " skills skipped spec spend spent step steps strangers text unless using value"
+    ).split()
 )

@@ -31,17 +31,19 @@ _QUOTED, _GLUE = re.compile(r"`[^` ]+( [^` ]+){1,4}`"), "\x00"
 
 def render(diagnostic: Diagnostic, source: Source, *, color: bool, width: int) -> str:
     """Several lines, without a line break at the end. `width` is that of the terminal, in columns."""
-    marks = [Mark(span=diagnostic.span, label=diagnostic.label, primary=True)]
-    marks += [Mark(span=other.span, label=other.text, primary=False) for other in diagnostic.others]
-    numbers, rows = snippet(source, marks, width)
+    files = _by_file(diagnostic, source)
+    snippets = [(marks[0], file, *snippet(file, marks, width)) for file, marks in files]
+    numbers = max(wide for _, _, wide, _ in snippets)
     paint = _Painter(color, diagnostic.severity)
     lines = [
         paint("primary", f"{diagnostic.severity}[{diagnostic.code}]")
         + paint("bold", f": {visible(diagnostic.message)}"),
-        paint("gutter", " " * numbers + "--> ") + _place(diagnostic, source),
-        paint("gutter", " " * numbers + " |"),
-        *(paint.row(row) for row in rows),
     ]
+    for first, file, wide, rows in snippets:
+        arrow = "--> " if first.primary else "::: "
+        lines += [paint("gutter", " " * numbers + arrow) + visible(file.place(first.span.start))]
+        lines += [paint("gutter", " " * numbers + " |")]
+        lines += [" " * (numbers - wide) + paint.row(row) for row in rows]
     said = [*(("note", note) for note in diagnostic.notes), *([("help", diagnostic.help)] if diagnostic.help else [])]
     if said:
         lines.append(paint("gutter", " " * numbers + " |"))
@@ -50,9 +52,15 @@ def render(diagnostic: Diagnostic, source: Source, *, color: bool, width: int) -
     return "\n".join(lines)
 
 
-def _place(diagnostic: Diagnostic, source: Source) -> str:
-    line, column = source.position(diagnostic.span.start)
-    return f"{visible(source.name)}:{line}:{column}"
+def _by_file(diagnostic: Diagnostic, source: Source) -> list[tuple[Source, list[Mark]]]:
+    """The marks of each file, the one with the mistake first, with spans as that file counts."""
+    files: dict[int, tuple[Source, list[Mark]]] = {}
+    spans = [(diagnostic.span, diagnostic.label), *((other.span, other.text) for other in diagnostic.others)]
+    for number, (span, label) in enumerate(spans):
+        file, start = source.file_at(span.start)
+        _, marks = files.setdefault(start, (file, []))
+        marks.append(Mark(span=span.moved(-start), label=label, primary=number == 0))
+    return list(files.values())
 
 
 def _said(word: str, text: str, paint: _Painter, numbers: int, width: int) -> list[str]:

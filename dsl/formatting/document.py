@@ -7,14 +7,15 @@ a new line.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from ..classes import frozen
 
 WIDTH = 100
 STEP = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Line:
     """A place to break. In a group that fits it is printed as `flat`; without `flat` it always breaks."""
 
@@ -22,28 +23,28 @@ class Line:
     blank: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Nest:
     """Lines that begin inside are indented by one step more."""
 
     inner: Document
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Group:
     """All of its own lines break, or none of them does."""
 
     inner: Document
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class IfBroken:
     """Text that is only there when the lines of the group around it break."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Remark:
     """A comment; `trailing` behind program text on its line. `blank` asks for an empty line before it."""
 

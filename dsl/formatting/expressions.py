@@ -62,13 +62,18 @@ class Expressions:
             ast.ReadLook: self._read,
             ast.SelfElement: lambda _: "self",
             ast.ReadAllLook: self._read_all,
+            ast.AttrLook: lambda node: self._of("attr", node.attribute, node),
+            ast.StyleLook: lambda node: self._of("style", node.property, node),
+            ast.BoxLook: lambda node: ("box of ", self(node.element)),
             ast.UrlLook: lambda _: "url",
+            ast.Ask: self._ask,
+            ast.Run: lambda node: ("run ", self.skill_call(node.call)),
             ast.IsStateLook: lambda node: (self(node.subject), f" is {node.state}"),
             ast.HasFacetLook: lambda node: (self(node.element), f" has {node.facet} ", self(node.wanted)),
         }
 
     def __call__(self, node: ast.Expression) -> Document:
-        """The document of one expression, after the comments that stand before it."""
+        """The document of one expression, or of a skill run for its value, after the comments before it."""
         remarks = self.remarks.before(node.span.start)
         document = self._rules[type(node)](node)
         return (Nest(remarks), document) if remarks else document
@@ -135,6 +140,13 @@ class Expressions:
         brackets = self.bracketed("(", node.arguments, self, node.span, comma=False, after=order)
         return (node.function.text, brackets)
 
+    def skill_call(self, node: ast.SkillCall) -> Document:
+        """`SKILL(X, name: Y)`."""
+        return (node.skill.text, self.bracketed("(", node.arguments, self._argument, node.span))
+
+    def _argument(self, node: ast.Argument) -> Document:
+        return self(node.value) if node.name is None else (node.name.text, ": ", self(node.value))
+
     # Elements and looks
 
     def _attribute(self, node: ast.AttributeElement) -> Document:
@@ -153,8 +165,18 @@ class Expressions:
         return Group((first, Nest(tuple(rest))))
 
     def _read(self, node: ast.ReadLook) -> Document:
-        kind = "" if node.type is None else f" as {literals.type_name(node.type)}"
-        return ("read ", self(node.element), kind)
+        return ("read ", self(node.element), _as(node.type))
+
+    def _of(self, word: str, which: ast.Text, node: ast.AttrLook | ast.StyleLook) -> Document:
+        return (f"{word} {literals.text(which)} of ", self(node.element), _as(node.type))
+
+    def _ask(self, node: ast.Ask) -> Document:
+        parts: list[Document] = []
+        if node.given:
+            brackets = self.bracketed("(", node.given, self, _inside(node), comma=False)
+            parts += [SPACE_OR_LINE, "given ", brackets]
+        parts += [SPACE_OR_LINE, _as(node.type).strip()]
+        return Group((f"ask {literals.text(node.question)}", Nest(tuple(parts))))
 
     def _read_all(self, node: ast.ReadAllLook) -> Document:
         element = self(node.element)
@@ -163,6 +185,15 @@ class Expressions:
 
     def _column(self, node: ast.ColumnOf) -> Document:
         return (node.name.text, ": ", literals.type_name(node.type), " from ", self(node.source))
+
+
+def _as(kind: ast.TypeExpression | None) -> str:
+    return "" if kind is None else f" as {literals.type_name(kind)}"
+
+
+def _inside(node: ast.Ask) -> Span:
+    """What stands in the brackets behind `given`: a comment before `)` belongs to them."""
+    return Span(node.given[0].span.start, node.type.span.start)
 
 
 def _chain(node: ast.Binary) -> tuple[ast.Expression, list[tuple[str, ast.Expression]]]:

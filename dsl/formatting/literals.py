@@ -30,8 +30,9 @@ def path(node: ast.Expression) -> str:
 
 
 def money(amount: Decimal, currency: str) -> str:
-    """`$20`, `€3.50`."""
-    return f"{SIGNS[currency]}{amount:f}"
+    """`$20`, `€3.50`, `40CHF`."""
+    sign = SIGNS.get(currency)
+    return f"{amount:f}{currency}" if sign is None else f"{sign}{amount:f}"
 
 
 def quantity(node: ast.Quantity) -> str:
@@ -58,8 +59,8 @@ def count(amount: int) -> str:
 def type_name(node: ast.TypeExpression) -> str:
     """`[Text?]`."""
     match node:
-        case ast.NamedType(name=name):
-            return name
+        case ast.NamedType(name=name, currency=currency):
+            return name if currency is None else f"{name} {currency.text}"
         case ast.ListType(item=item):
             return f"[{type_name(item)}]"
         case ast.OptionalType(item=item):

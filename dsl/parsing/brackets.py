@@ -7,19 +7,21 @@ very start of a line, which is where the formatter and everybody else puts it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from ..classes import frozen
 from ..skeleton import PAIRS, pieces
 from ..source import Span
-from ..words import DECLARATIONS
+from ..words import DECLARATIONS, EDITS
 
 _DECLARATION = re.compile(rf"^(?:{'|'.join(DECLARATIONS)})\b", re.MULTILINE)
-NAMELESS = frozenset({"budget", "flow", "goal", "result"})
+_EDIT = re.compile(rf"^(?:{'|'.join(EDITS)})\b", re.MULTILINE)
+_PATCH = re.compile(r"(?:\s|#[^\n]*\n)*patch\b")
+NAMELESS = frozenset({"budget", "flow", "influence", "currency", "use", "replan", "goal", "result", *EDITS})
 """Declarations that declare no name."""
 _NAME = re.compile(r"[A-Za-z_]+\s+([A-Za-z_][A-Za-z0-9_]*)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Stretch:
     """The characters of one declaration, up to where the next one begins."""
 
@@ -29,8 +31,9 @@ class Stretch:
 
 
 def stretches(text: str) -> list[Stretch]:
-    """The declarations of a text, by the words at the starts of its lines."""
-    starts = [(match.start(), match.group()) for match in _DECLARATION.finditer(text)]
+    """The declarations of a text, or the edits of a patch, by the words at the starts of its lines."""
+    beginning = _EDIT if _PATCH.match(text) else _DECLARATION
+    starts = [(match.start(), match.group()) for match in beginning.finditer(text)]
     ends = [start for start, _ in starts[1:]] + [len(text)]
     found = []
     for (start, kind), end in zip(starts, ends, strict=False):

@@ -7,11 +7,8 @@ the mistake: a brace that is never closed, a misspelt verb, two words written as
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
-
-from lark import Lark, Token
-from lark.exceptions import UnexpectedCharacters, UnexpectedToken
-from lark.lexer import PatternStr
 
 from .. import ast
 from ..diagnostics import Diagnostic, Edit, Label, closest
@@ -19,6 +16,7 @@ from ..skeleton import PAIRS
 from ..source import Span
 from ..words import DECLARATIONS, RESERVED, STATEMENTS
 from .brackets import open_brackets, stretches
+from .lark_runtime import Token, UnexpectedCharacters, UnexpectedToken
 from .levels import MOST_LEVELS
 from .tokens import place
 
@@ -78,7 +76,9 @@ def too_deep(span: Span) -> Diagnostic:
     )
 
 
-def unexpected(error: UnexpectedToken | UnexpectedCharacters, text: str, lark: Lark) -> tuple[Diagnostic, int]:
+def unexpected(
+    error: UnexpectedToken | UnexpectedCharacters, text: str, literals: Mapping[str, str]
+) -> tuple[Diagnostic, int]:
     """The diagnostic, and an offset inside the declaration that is to blame."""
     if isinstance(error, UnexpectedCharacters):
         bad: Any = error.pos_in_stream
@@ -93,7 +93,7 @@ def unexpected(error: UnexpectedToken | UnexpectedCharacters, text: str, lark: L
     if unclosed is not None:
         return unclosed
     accepted = error.accepts or error.expected
-    expected = _readable(accepted, lark)
+    expected = _readable(accepted, literals)
     span = Span(len(text), len(text)) if at_end else place(token)
     if _is_word_or_closes(str(token)):
         if "CLICK" in accepted and "RBRACE" in accepted:
@@ -205,14 +205,10 @@ def _shown(text: str) -> str:
     return text if len(text) <= 30 else text[:29] + "…"
 
 
-def _readable(terminals: set[str], lark: Lark) -> list[str]:
+def _readable(terminals: set[str], literals: Mapping[str, str]) -> list[str]:
     """Expected terminals as people write them: symbols and words in backticks, kinds of token in words."""
-    patterns = {one.name: one.pattern for one in lark.terminals}
-    names = []
-    for terminal in terminals:
-        pattern = patterns.get(terminal)
-        names.append(f"`{pattern.value}`" if isinstance(pattern, PatternStr) else TERMINALS.get(terminal, terminal))
-    return sorted(set(names))
+    names = {f"`{literals[one]}`" if one in literals else TERMINALS.get(one, one) for one in terminals}
+    return sorted(names)
 
 
 def _bad_character(text: str, offset: int) -> Diagnostic:

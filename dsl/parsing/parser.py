@@ -1,6 +1,6 @@
-"""text --parse--> Plan.
+"""text --parse--> Plan, Library or Patch.
 
-Always gives a plan: what could not be read is left out of it, named as `Broken`, and told in its
+Always gives one: what could not be read is left out of it, named as `Broken`, and told in its
 diagnostics. After a syntax error the declaration it stands in is blanked and what follows is read, so that
 a file with three broken nodes gets three messages, and names and types of the healthy rest are checked as
 well.
@@ -8,23 +8,26 @@ well.
 
 from __future__ import annotations
 
+import re
 import threading
-from dataclasses import dataclass
-
-from lark import Lark, Token
-from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+from typing import Any
 
 from .. import ast
+from ..classes import frozen
 from ..diagnostics import Diagnostic, in_order
-from ..limits import FROM_FILE, Limits, first_excess
+from ..limits import FROM_FILE, FROM_MODEL, Limits, first_excess
 from ..source import Source, Span
-from . import messages, tables
-from .brackets import stretch_at
-from .builder import Builder
+from . import tables
+from .building import Builder, Header, ProgramKind
+from .lalr import PlanParser
+from .lark_runtime import UnexpectedCharacters, UnexpectedToken
 from .levels import too_deep
-from .tokens import GluedWords, WordEdges, place
+from .tokens import GluedWords, place
 
 MOST_SYNTAX_ERRORS = 10
+KINDS: dict[str, ProgramKind] = {"plan": "plan", "skills": "library", "patch": "patch"}
+CALLED: dict[ProgramKind, str] = {"plan": "a plan", "library": "a file of skills", "patch": "a patch"}
+_FIRST_WORD = re.compile(r"(?:\s|#[^\n]*\n)*([a-z]+)\b")
 
 
 class _Machinery(threading.local):
@@ -32,40 +35,49 @@ class _Machinery(threading.local):
 
     def __init__(self) -> None:
         self.builder = Builder()
-        self.lark: Lark = tables.load(self.builder, WordEdges())
+        self.lark = PlanParser(tables.load(), self.builder)
 
 
 _machinery: list[_Machinery] = []
 
 
 def parse(text: str, *, name: str = "<plan>", limits: Limits = FROM_FILE) -> ast.Plan:
-    """Read a program.
+    """Read a plan.
 
     Never raises for anything that `text` holds: mistakes are in `Plan.diagnostics`, in source order.
     """
-    source = Source(text, name)
-    excess = first_excess(text, limits)
-    if excess is not None:
-        return _nothing_of(source, (excess,))
-    reading = _Reading(text)
-    while (mistake := reading.attempt()) is not None:
-        reading.problems.append(mistake.diagnostic)
-        if not reading.step_over(mistake):
-            return _nothing_of(source, in_order(reading.problems))
-    plan_name, doc = reading.header
+    reading = _Reading(Source(text, name), "plan", limits)
+    header = reading.header
     return ast.Plan(
-        span=Span(0, len(text)),
-        name=plan_name,
-        doc=None if doc is None else str(doc)[3:-3],
-        doc_span=None if doc is None else place(doc),
-        declarations=tuple(sorted(reading.declarations, key=lambda one: one.span.start)),
-        source=source,
-        comments=tuple(reading.comments[offset] for offset in sorted(reading.comments)),
-        diagnostics=in_order(reading.problems),
+        name=header.name,
+        doc=None if header.doc is None else str(header.doc)[3:-3],
+        doc_span=None if header.doc is None else place(header.doc),
+        declarations=reading.in_order(),
+        **reading.whole(),
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def parse_library(text: str, *, name: str = "<skills>", limits: Limits = FROM_FILE) -> ast.Library:
+    """Read a file of skills. Never raises for anything that `text` holds."""
+    reading = _Reading(Source(text, name), "library", limits)
+    return ast.Library(name=reading.header.name, declarations=reading.in_order(), **reading.whole())
+
+
+def parse_patch(text: str, *, name: str = "<patch>", limits: Limits = FROM_MODEL) -> ast.Patch:
+    """Read a patch. Never raises for anything that `text` holds."""
+    reading = _Reading(Source(text, name), "patch", limits)
+    header = reading.header
+    base = header.base or ast.Text(span=Span(0, 0), parts=())
+    return ast.Patch(plan=header.name, base=base, because=header.because, edits=reading.in_order(), **reading.whole())
+
+
+def kind_of(text: str) -> ProgramKind:
+    """What a text says that it is, by its first word: a plan where it says nothing that is known."""
+    match = _FIRST_WORD.match(text)
+    return KINDS.get(match.group(1), "plan") if match else "plan"
+
+
+@frozen
 class _Mistake:
     """One syntax error: what to say, and an offset inside the declaration that is to blame."""
 
@@ -79,18 +91,54 @@ class _Mistake:
 
 
 class _Reading:
-    """What one text has told so far. `left` is the text, with what need not be read again made blank."""
+    """What one text has told. `left` is the text, with what need not be read again made blank."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, source: Source, wanted: ProgramKind, limits: Limits) -> None:
+        self.source, self.text, self.left = source, source.text, source.text
+        self.steps = 0
+        self.header = Header(wanted, ast.Name(span=Span(0, 0), text=""))
+        self.declarations: list[Any] = []
+        self.problems: list[Diagnostic] = []
+        self.comments: dict[int, ast.Comment] = {}
+        excess = first_excess(self.text, limits)
+        if excess is not None:
+            self.problems.append(excess)
+        else:
+            self._read_all()
+            self._is_a(wanted)
+
+    def in_order(self) -> tuple[Any, ...]:
+        """Declarations, or a patch's edits, as they stand in the text."""
+        return tuple(sorted(self.declarations, key=lambda one: one.span.start))
+
+    def whole(self) -> dict[str, Any]:
+        """What each kind of file has."""
+        return {
+            "span": Span(0, len(self.text)),
+            "source": self.source,
+            "comments": tuple(self.comments[offset] for offset in sorted(self.comments)),
+            "diagnostics": in_order(self.problems),
+        }
+
+    def _read_all(self) -> None:
         if not _machinery:
             _machinery.append(_Machinery())
         self.builder, self.lark = _machinery[0].builder, _machinery[0].lark
-        self.text = self.left = text
-        self.steps = 0
-        self.header: tuple[ast.Name, Token | None] = (ast.Name(span=Span(0, 0), text=""), None)
-        self.declarations: list[ast.Declaration] = []
-        self.problems: list[Diagnostic] = []
-        self.comments: dict[int, ast.Comment] = {}
+        while (mistake := self.attempt()) is not None:
+            self.problems.append(mistake.diagnostic)
+            if not self.step_over(mistake):
+                self.declarations, self.comments = [], {}
+                break
+
+    def _is_a(self, wanted: ProgramKind) -> None:
+        """A file of another kind is told once, and nothing else about it."""
+        kind = kind_of(self.text)
+        if kind != wanted:
+            match = _FIRST_WORD.match(self.text)
+            span = Span(*match.span(1)) if match else Span(0, 0)
+            message = f"this is {CALLED[kind]}, and {CALLED[wanted]} is wanted here"
+            self.problems = [Diagnostic(code="CS001", message=message, span=span)]
+            self.declarations = []
 
     def attempt(self) -> _Mistake | None:
         """Read what is left, up to the first syntax error."""
@@ -102,6 +150,8 @@ class _Reading:
 
     def step_over(self, mistake: _Mistake) -> bool:
         """Leave out the declaration with the mistake. False when there is none to blame, or it is enough."""
+        from .brackets import stretch_at
+
         stretch = stretch_at(self.left, mistake.culprit, begins=mistake.begins_declaration)
         self.steps += 1
         if stretch is None or self.steps > MOST_SYNTAX_ERRORS:
@@ -114,14 +164,19 @@ class _Reading:
 
     def _read(self) -> _Mistake | None:
         try:
-            self.header = self.lark.parse(self.left)  # type: ignore[assignment]
-        except GluedWords as glued:
-            diagnostic = messages.glued(glued.left, glued.right, self.left)
-            return _Mistake(diagnostic=diagnostic, culprit=diagnostic.span.start)
-        except (UnexpectedToken, UnexpectedCharacters) as unexpected:
-            diagnostic, culprit = messages.unexpected(unexpected, self.left, self.lark)
-            return _Mistake(diagnostic=diagnostic, culprit=culprit)
+            self.header = self.lark.parse(self.left)
+        except (GluedWords, UnexpectedToken, UnexpectedCharacters) as error:
+            return self._told(error)
         return None
+
+    def _told(self, error: GluedWords | UnexpectedToken | UnexpectedCharacters) -> _Mistake:
+        from . import messages  # imported late, as most texts have no mistake
+
+        if isinstance(error, GluedWords):
+            diagnostic = messages.glued(error.left, error.right, self.left)
+            return _Mistake(diagnostic=diagnostic, culprit=diagnostic.span.start)
+        diagnostic, culprit = messages.unexpected(error, self.left, self.lark.literals)
+        return _Mistake(diagnostic=diagnostic, culprit=culprit)
 
     def _keep(self, end: int) -> None:
         """Take what was read of the declarations that end before an offset."""
@@ -138,6 +193,8 @@ class _Reading:
         deep = too_deep(declaration)
         if deep is None:
             return declaration
+        from . import messages
+
         self.problems.append(messages.too_deep(deep.span))
         kind = type(declaration).__name__.lower()
         return ast.Broken(span=declaration.span, kind=kind, name=getattr(declaration, "name", None))
@@ -153,14 +210,3 @@ class _Reading:
         """Offsets and lines stay where they are."""
         blank = "\n".join(" " * len(line) for line in self.left[span.start : span.end].split("\n"))
         self.left = self.left[: span.start] + blank + self.left[span.end :]
-
-
-def _nothing_of(source: Source, diagnostics: tuple[Diagnostic, ...]) -> ast.Plan:
-    return ast.Plan(
-        span=Span(0, len(source.text)),
-        name=ast.Name(span=Span(0, 0), text=""),
-        doc=None,
-        declarations=(),
-        source=source,
-        diagnostics=diagnostics,
-    )

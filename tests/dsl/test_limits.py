@@ -31,6 +31,12 @@ EXCESSES: dict[str, tuple[str, Limits, str, Span]] = {
         "more than 1 nodes",
         Span(18, 22),
     ),
+    "nodes, finished or not": (
+        "plan p done a skipped node b { } # node c\ndone d skipped",
+        replace(FROM_FILE, nodes=2),
+        "more than 2 nodes",
+        Span(42, 46),
+    ),
     "characters of a text": (
         'plan p goal "' + "x" * 70_000 + '"',
         FROM_FILE,
@@ -45,7 +51,8 @@ def test_an_excess_is_refused_before_lexing(
     text: str, limits: Limits, message: str, span: Span, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One diagnostic at the place where the limit is passed; the parser is not asked."""
-    monkeypatch.setattr(parser, "_Reading", None)
+    monkeypatch.setattr(parser, "_Machinery", None)
+    monkeypatch.setattr(parser, "_machinery", [])
     plan = parse(text, limits=limits)
 
     assert [("CS004", message, span)] == [(one.code, one.message, one.span) for one in plan.diagnostics]
@@ -59,7 +66,8 @@ def test_an_excess_is_refused_before_lexing(
 def test_a_huge_text_is_refused_at_once(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A hundred megabytes of anything: its length is all that is looked at."""
     text = unit * (100_000_000 // len(unit))
-    monkeypatch.setattr(parser, "_Reading", None)
+    monkeypatch.setattr(parser, "_Machinery", None)
+    monkeypatch.setattr(parser, "_machinery", [])
 
     assert ["CS004"] == [one.code for one in parse(text).diagnostics]
 

@@ -74,7 +74,10 @@ def nests(plan: ast.Plan) -> None:
         assert 0 <= parent.span.start <= parent.span.end <= len(plan.source.text)
         if isinstance(parent, ast.Name | ast.Reference | ast.NamedType):
             text = parent.text if isinstance(parent, ast.Name) else parent.name
-            assert text == plan.source.slice(parent.span)
+            currency = parent.currency if isinstance(parent, ast.NamedType) else None
+            assert text == plan.source.slice(
+                parent.span if currency is None else Span(parent.span[0], parent.span[0] + len(text))
+            )
         for child in ast.children(parent):
             assert parent.span.start <= child.span.start
             assert child.span.end <= parent.span.end

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from callsheet.dsl import Span, ast, check, parse
+from callsheet.dsl.parsing import kind_of, parse_library, parse_patch
 from callsheet.dsl.parsing.tables import grammar_text
 from callsheet.dsl.verbs import BY_WORD, PARTICLES
 from callsheet.dsl.words import CONTEXTUAL, RESERVED
@@ -28,10 +29,11 @@ def test_every_word_of_the_grammar_is_in_one_list() -> None:
 def test_verbs_and_particles_of_the_grammar_are_those_of_the_table() -> None:
     """The lines between the markers are what the verb table makes."""
     between = grammar_text().partition("// verbs\n")[2].partition("// end verbs")[0]
-    verbs = " | ".join(f'"{one}"' for one in sorted(BY_WORD))
+    verbs = " | ".join(f'"{one}"' for one in sorted(BY_WORD) if BY_WORD[one].operand)
+    alone = " | ".join(f'"{one}"' for one in sorted(BY_WORD) if not BY_WORD[one].operand)
     particles = " | ".join(f'"{one}" expression' for one in PARTICLES)
 
-    assert f"verb: {verbs}\nparticle: {particles}\n" == between
+    assert f"verb: {verbs}\nalone: {alone}\nparticle: {particles}\n" == between
 
 
 @pytest.mark.parametrize("word", sorted(RESERVED))
@@ -62,16 +64,25 @@ def test_words_have_edges() -> None:
     assert [] == [(pair.left, pair.right, pair.glued) for pair in misread]
 
 
+READERS = {"plan": parse, "library": parse_library, "patch": parse_patch}
+
+
+def _read(text: str) -> ast.Program:
+    """A program of the kind that it says it is."""
+    program: ast.Program = READERS[kind_of(text)](text)
+    return program
+
+
 def _has_syntax_error(text: str) -> bool:
-    return any(one.code in SYNTAX for one in parse(text).diagnostics)
+    return any(one.code in SYNTAX for one in _read(text).diagnostics)
 
 
 def _is_one_word(pair: Neighbours) -> bool:
     """Whether the glued words are refused, or are one name in the tree."""
     if _has_syntax_error(pair.glued):
         return True
-    names = {one.text for one in ast.walk(parse(pair.glued)) if isinstance(one, ast.Name)}
-    names |= {one.name for one in ast.walk(parse(pair.glued)) if isinstance(one, ast.Reference | ast.NamedType)}
+    names = {one.text for one in ast.walk(_read(pair.glued)) if isinstance(one, ast.Name)}
+    names |= {one.name for one in ast.walk(_read(pair.glued)) if isinstance(one, ast.Reference | ast.NamedType)}
     return pair.left + pair.right in names
 
 

@@ -1,0 +1,67 @@
+"""What every node of the tree is: a frozen value with the characters it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import field
+from functools import cache
+from typing import Any, dataclass_transform
+
+from ..classes import frozen, names_of
+from ..source import Span
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def syntax(declared: type) -> Any:
+    """A node of the tree: frozen, slotted, keyword-only."""
+    return frozen(declared)
+
+
+@syntax
+class Syntax:
+    """What every node has: the characters it was read from."""
+
+    span: Span = field(compare=False, repr=False)
+
+
+@syntax
+class Name(Syntax):
+    """An identifier where it is declared or mentioned."""
+
+    text: str
+
+
+@syntax
+class Comment(Syntax):
+    """A `#` comment. `trailing` when program text stands before it on its line."""
+
+    text: str
+    trailing: bool
+
+
+@cache
+def _child_fields(kind: type) -> tuple[str, ...]:
+    # `Plan.source` and `Plan.diagnostics` are no syntax and drop out below; other nodes have a `source` that is.
+    return tuple(name for name in names_of(kind) if name not in {"span", "doc_span", "comments"})
+
+
+def children(node: Syntax) -> Iterator[Any]:
+    """The nodes directly below `node`, in source order."""
+    kind: Any = type(node)
+    for name in _child_fields(kind):
+        value = getattr(node, name)
+        if isinstance(value, Syntax):
+            yield value
+        elif isinstance(value, tuple):
+            for item in value:
+                if isinstance(item, Syntax):
+                    yield item
+
+
+def walk(node: Syntax) -> Iterator[Any]:
+    """`node` and everything below it, parents first."""
+    stack: list[Any] = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack.extend(reversed(tuple(children(current))))

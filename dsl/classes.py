@@ -1,0 +1,199 @@
+"""Classes of plain data that cost next to nothing to declare: `frozen` values and `mutable` ones.
+
+To those who use them they are dataclasses: type checkers, `dataclasses.fields` and `dataclasses.replace` know them. But
+`dataclass` compiles half a dozen functions for each class when it is declared, and `callsheet check` declares two
+hundred classes before it has read a word; that was a third of its time. Here comparing, hashing and printing are the
+same functions for all classes, and `__init__` is compiled when the first value of a class is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import MISSING, Field, FrozenInstanceError, field, make_dataclass
+from functools import cache
+from operator import attrgetter
+from types import CodeType, FunctionType
+from typing import Any, NoReturn, TypeVar, dataclass_transform, overload
+
+Class = TypeVar("Class", bound=type)
+
+
+@overload
+def frozen(declared: Class) -> Class: ...
+@overload
+def frozen(*, kw_only: bool = True, eq: bool = True, order: bool = False) -> Callable[[Class], Class]: ...
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
+def frozen(declared: Any = None, *, kw_only: bool = True, eq: bool = True, order: bool = False) -> Any:
+    """A value: made of keywords, in slots, and never changed.
+
+    With a `cached_property` the class says `__slots__ = ("__dict__",)`, which is where that keeps what it found.
+    """
+    methods = _SHARED | _UNCHANGING | (_COMPARED if eq else {}) | (_ORDERED if order else {})
+    return _maker(methods, kw_only) if declared is None else _made(declared, methods, kw_only)
+
+
+@overload
+def mutable(declared: Class) -> Class: ...
+@overload
+def mutable(*, kw_only: bool = True) -> Callable[[Class], Class]: ...
+@dataclass_transform(kw_only_default=True, field_specifiers=(field,))
+def mutable(declared: Any = None, *, kw_only: bool = True) -> Any:
+    """The same for what is filled in step by step; it cannot be hashed."""
+    methods = _SHARED | _COMPARED | {"__hash__": None}
+    return _maker(methods, kw_only) if declared is None else _made(declared, methods, kw_only)
+
+
+def names_of(kind: Any) -> tuple[str, ...]:
+    """The names of a class's fields, in order."""
+    return tuple(kind.__declared__)
+
+
+def _maker(methods: dict[str, Any], kw_only: bool) -> Callable[[type], type]:
+    return lambda declared: _made(declared, methods, kw_only)
+
+
+def _made(declared: type, methods: dict[str, Any], kw_only: bool) -> type:
+    """The class once more: slots can only be given to a class as it is made."""
+    namespace = methods | dict(declared.__dict__)
+    inherited: dict[str, Any] = getattr(declared, "__declared__", {})
+    own = {name: namespace.pop(name, MISSING) for name in declared.__annotations__}
+    fields = inherited | own
+    compared = [name for name, default in fields.items() if not isinstance(default, Field) or default.compare]
+    printed = [name for name, default in fields.items() if not isinstance(default, Field) or default.repr]
+    for descriptor in ("__dict__", "__weakref__"):
+        namespace.pop(descriptor, None)
+    namespace |= {
+        "__qualname__": declared.__qualname__,
+        "__slots__": (*(name for name in own if name not in inherited), *namespace.get("__slots__", ())),
+        "__match_args__": () if kw_only else tuple(fields),
+        "__declared__": fields,
+        "__printed__": tuple(printed),
+        "__compared__": attrgetter(*compared) if compared else _nothing,
+    }
+    return type(declared)(declared.__name__, declared.__bases__, namespace)
+
+
+def _first_init(self: Any, *values: Any, **named: Any) -> None:
+    """Stands in for `__init__` until the first value is made."""
+    kind: Any = next(one for one in type(self).__mro__ if one.__dict__.get("__init__") is _first_init)
+    kind.__init__ = _init_of(kind)
+    kind.__init__(self, *values, **named)
+
+
+def _init_of(kind: Any) -> FunctionType:
+    """As one would write it by hand, with the setters of the slots because the class itself sets nothing."""
+    fields: dict[str, Any] = kind.__declared__
+    scope: dict[str, Any] = {"missing": MISSING}
+    defaults: dict[str, Any] = {}
+    factories = []
+    for number, (name, default) in enumerate(fields.items()):
+        scope[f"set_{number}"] = getattr(kind, name).__set__
+        if isinstance(default, Field) and default.default_factory is not MISSING:
+            scope[f"make_{number}"] = default.default_factory
+            factories.append(number)
+            defaults[name] = MISSING
+        elif (value := default.default if isinstance(default, Field) else default) is not MISSING:
+            defaults[name] = value
+    keywords = not kind.__match_args__
+    code = _code_of_init(len(fields), tuple(factories), keywords, hasattr(kind, "__post_init__"))
+    init = FunctionType(code.replace(co_varnames=("self", *fields)), scope, "__init__")
+    init.__qualname__ = f"{kind.__qualname__}.__init__"
+    if keywords:
+        init.__kwdefaults__ = defaults
+    else:
+        init.__defaults__ = tuple(defaults.values())
+    return init
+
+
+@cache
+def _code_of_init(fields: int, factories: tuple[int, ...], keywords: bool, then: bool) -> CodeType:
+    """Shared by the classes with so many fields: compiling takes ten times as long as renaming the parameters."""
+    lines = [
+        f"  set_{number}(self, make_{number}() if field_{number} is missing else field_{number})"
+        if number in factories
+        else f"  set_{number}(self, field_{number})"
+        for number in range(fields)
+    ]
+    if then:
+        lines.append("  self.__post_init__()")
+    star = ["*"] if keywords and fields else []
+    parameters = ", ".join(["self", *star, *(f"field_{number}" for number in range(fields))])
+    scope: dict[str, Any] = {}
+    exec(f"def __init__({parameters}):\n" + ("\n".join(lines) or "  pass"), scope)
+    return scope["__init__"].__code__  # type: ignore[no-any-return]
+
+
+class _Fields:
+    """What the `dataclasses` module wants to know of a class, worked out when it first asks."""
+
+    def __get__(self, value: object, kind: Any) -> dict[str, Field[Any]]:
+        home = next(one for one in kind.__mro__ if one.__dict__.get("__dataclass_fields__") is self)
+        annotations: dict[str, Any] = {}
+        for one in reversed(home.__mro__[:-1]):
+            annotations |= one.__annotations__
+        fields = [
+            (name, annotations[name], default if isinstance(default, Field) else field(default=default))
+            for name, default in home.__declared__.items()
+        ]
+        # A class without a docstring would get one, with a signature that takes longer than all the rest.
+        namespace = {"__doc__": "Only its fields are used."}
+        known: Any = make_dataclass(
+            home.__name__, fields, namespace=namespace, init=False, repr=False, eq=False, kw_only=True
+        )
+        home.__dataclass_fields__ = known.__dataclass_fields__
+        return known.__dataclass_fields__  # type: ignore[no-any-return]
+
+
+def _nothing(value: object) -> tuple[()]:
+    return ()
+
+
+def _printed(self: Any) -> str:
+    kind = type(self)
+    return f"{kind.__qualname__}({', '.join([f'{name}={getattr(self, name)!r}' for name in kind.__printed__])})"
+
+
+def _equal(self: Any, other: Any) -> Any:
+    kind = type(self)
+    if type(other) is not kind:
+        return NotImplemented
+    return self is other or kind.__compared__(self) == kind.__compared__(other)
+
+
+def _hash(self: Any) -> int:
+    return hash(type(self).__compared__(self))
+
+
+def _less(self: Any, other: Any) -> Any:
+    kind = type(self)
+    return kind.__compared__(self) < kind.__compared__(other) if type(other) is kind else NotImplemented
+
+
+def _less_or_equal(self: Any, other: Any) -> Any:
+    kind = type(self)
+    return kind.__compared__(self) <= kind.__compared__(other) if type(other) is kind else NotImplemented
+
+
+def _refuse(self: object, name: str, value: object = None) -> NoReturn:
+    raise FrozenInstanceError(f"cannot change field `{name}` of a `{type(self).__qualname__}`")
+
+
+def _state(self: Any) -> list[Any]:
+    return [getattr(self, name) for name in type(self).__declared__]
+
+
+def _restore(self: Any, state: list[Any]) -> None:
+    for name, value in zip(type(self).__declared__, state, strict=True):
+        object.__setattr__(self, name, value)
+
+
+_SHARED: dict[str, Any] = {"__init__": _first_init, "__repr__": _printed, "__dataclass_fields__": _Fields()}
+_COMPARED: dict[str, Any] = {"__eq__": _equal, "__hash__": _hash}
+_ORDERED: dict[str, Any] = {"__lt__": _less, "__le__": _less_or_equal}
+# What copies and pickles a value must get around `__setattr__` to set it up again.
+_UNCHANGING: dict[str, Any] = {
+    "__setattr__": _refuse,
+    "__delattr__": _refuse,
+    "__getstate__": _state,
+    "__setstate__": _restore,
+}
