@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
+from .ast.written_types import TypeExpression
 from .elements import Element
 from .values import SecretReference
 
@@ -97,4 +98,25 @@ class HasFacet:
     wanted: str
 
 
-Look: TypeAlias = Seen | HowMany | Read | ReadAll | CurrentUrl | IsState | HasFacet
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindAll:
+    """The elements that match now, at most `limit`; `Marked` elements of this `mark` stand for them.  Answer: int.
+
+    More matches than `limit` is a failure.
+    """
+
+    element: Element
+    limit: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a model or a person is asked: the text, the values that go with it, the type of the answer."""
+
+    text: str
+    given: tuple[Any, ...]
+    type: TypeExpression
+
+
+Look: TypeAlias = FindAll | Seen | HowMany | Read | ReadAll | CurrentUrl | IsState | HasFacet

@@ -6,14 +6,16 @@ browser turns it into a locator; `describe` prints it in the plan's own words fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Literal, TypeAlias
+
+from .classes import frozen
 
 AttributeKind: TypeAlias = Literal["text", "label", "placeholder", "testid", "css"]
 ATTRIBUTE_KINDS: tuple[AttributeKind, ...] = ("text", "label", "placeholder", "testid", "css")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ByRole:
     """Elements of an ARIA role; with a name, those whose accessible name is exactly that."""
 
@@ -21,7 +23,7 @@ class ByRole:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ByAttribute:
     """Elements by visible text, label, placeholder, test id or CSS selector."""
 
@@ -29,7 +31,7 @@ class ByAttribute:
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Inside:
     """`element in container`: matches of `element` that are descendants of the one `container`."""
 
@@ -37,7 +39,7 @@ class Inside:
     container: Element
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Near:
     """`element near other`: the match of `element` whose box is closest to that of `other`."""
 
@@ -45,7 +47,7 @@ class Near:
     other: Element
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Having:
     """`element having inner`: matches of `element` that have a descendant `inner`."""
 
@@ -53,7 +55,7 @@ class Having:
     inner: Element
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Like:
     """`element like …`: matches whose name contains `part`, or matches the RE2 pattern `pattern`."""
 
@@ -62,7 +64,7 @@ class Like:
     pattern: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Nth:
     """`element nth k`: the k-th match in document order, counted from 1."""
 
@@ -70,12 +72,29 @@ class Nth:
     index: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Self:
     """`self` in the columns of `read all`: the element of the row itself."""
 
 
-Element: TypeAlias = ByRole | ByAttribute | Inside | Near | Having | Like | Nth | Self
+@frozen
+class InFrame:
+    """`frame F { … }`: `element` in the document of the frame `frame`."""
+
+    element: Element
+    frame: Element
+
+
+@frozen
+class Marked:
+    """One of the elements that `for e in all E` found when it began, counted from 1: it stays the same one."""
+
+    mark: str
+    index: int
+    element: Element
+
+
+Element: TypeAlias = ByRole | ByAttribute | Inside | Near | Having | Like | Nth | Self | InFrame | Marked
 
 
 def quote(text: str) -> str:
@@ -93,6 +112,17 @@ def describe(element: Element) -> str:
             return f"css({quote(value)})"
         case ByAttribute(kind=kind, value=value):
             return f"{kind} {quote(value)}"
+        case Self():
+            return "self"
+        case InFrame(element=inner, frame=frame):
+            return f"{describe(inner)} in frame {_grouped(frame)}"
+        case Marked(element=inner, index=index):
+            return f"{_grouped(inner)} nth {index}"
+    return _filtered(element)
+
+
+def _filtered(element: Inside | Near | Having | Like | Nth) -> str:
+    match element:
         case Inside(element=inner, container=container):
             return f"{describe(inner)} in {_grouped(container)}"
         case Near(element=inner, other=other):
@@ -105,8 +135,31 @@ def describe(element: Element) -> str:
             return f"{describe(inner)} like /{pattern}/"
         case Nth(element=inner, index=index):
             return f"{_grouped(inner)} nth {index}"
-        case Self():
-            return "self"
+
+
+def within(element: Element, scope: Element | None) -> Element:
+    """What `element` is in the blocks of `inside` and `frame`: `scope` is the container, or a frame around `self`.
+
+    What `for e in all …` found is what it is wherever it is mentioned.
+    """
+    match element:
+        case _ if scope is None:
+            return element
+        case Marked() | Self():
+            return element
+        case Inside(element=inner, container=container):
+            return Inside(element=inner, container=within(container, scope))
+        case Near(element=inner, other=other):
+            return Near(element=within(inner, scope), other=within(other, scope))
+        case Having(element=outer, inner=inner):
+            return Having(element=within(outer, scope), inner=inner)
+        case Like(element=inner):
+            return replace(element, element=within(inner, scope))
+        case Nth(element=inner):
+            return replace(element, element=within(inner, scope))
+        case _ if isinstance(scope, InFrame):
+            return replace(scope, element=element)
+    return Inside(element=element, container=scope)
 
 
 def _grouped(element: Element) -> str:

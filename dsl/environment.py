@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from . import ast
+from .elements import Element
 from .failures import fail
 
 MOST_ROUNDS = 1_000_000
@@ -29,16 +31,27 @@ class Rounds:
 class Environment:
     """Inputs, secrets by name, what finished nodes gave, and the locals of the block.
 
-    A skipped node is there with None: reading from it gives `none`. Frozen: `with_local` is a new environment, so a
-    proof can be run later, or twice, with the names as they were; only the rounds are counted together.
+    `sites` are the elements of their specs by name, `skills` are what `run` may name, `login` is that of the node's
+    site, `instance` the key of a `for each` node's one. A skipped node is there with None: reading from it gives
+    `none`. Frozen: `with_local` is a new environment, so a proof can be run later, or twice, with the names as they
+    were; only the rounds are counted together.
     """
 
     inputs: Mapping[str, Any] = field(default_factory=dict)
     secrets: frozenset[str] = frozenset()
     nodes: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict)
     locals: Mapping[str, Any] = field(default_factory=dict)
+    sites: Mapping[str, Mapping[str, Element]] = field(default_factory=dict, repr=False)
+    skills: Mapping[str, ast.Skill] = field(default_factory=dict, repr=False)
+    login: ast.Login | None = field(default=None, repr=False)
+    instance: str | None = None
     rounds: Rounds = field(default_factory=Rounds, compare=False, repr=False)
 
     def with_local(self, name: str, value: Any) -> Environment:
         """The same with one more local."""
         return replace(self, locals={**self.locals, name: value})
+
+    def of_skill(self, skill: ast.Skill, arguments: Mapping[str, Any]) -> Environment:
+        """What names mean in a skill: its parameters and the secrets that it uses, nothing of the node around."""
+        secrets = frozenset(one.text for one in skill.secrets)
+        return replace(self, inputs={}, nodes={}, secrets=secrets, locals=arguments, login=None)

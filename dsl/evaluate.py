@@ -96,7 +96,7 @@ def _filled_in(node: ast.Text, texts: Sequence[str]) -> str:
 
 def _reference(node: ast.Reference, environment: Environment) -> Any:
     name = node.name
-    for table in (environment.locals, environment.inputs, environment.nodes):
+    for table in (environment.locals, environment.inputs, environment.nodes, environment.sites):
         if name in table:
             return table[name]
     if name in environment.secrets:

@@ -6,8 +6,10 @@ from. `NodeFailure` carries one as an exception inside a single attempt and neve
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal, TypeAlias
+
+from .classes import frozen
 
 FailureKind: TypeAlias = Literal[
     "missing",  # no such element on the page
@@ -26,7 +28,7 @@ FailureKind: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Failure:
     """One failure of one attempt.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .actions import Act, CurrentUrl, HasFacet, HowMany, IsState, Look, Read, ReadAll, Seen
+from .actions import Act, CurrentUrl, FindAll, HasFacet, HowMany, IsState, Look, Read, ReadAll, Seen
 from .elements import Element, describe, quote
 from .values import SecretReference
 
@@ -30,6 +30,8 @@ def look_text(look: Look) -> str:
     match look:
         case Seen(element=element):
             return f"seen {describe(element)}"
+        case FindAll(element=element):
+            return f"all {describe(element)}"
         case HowMany(element=element):
             return f"how many {describe(element)}"
         case Read(element=element):

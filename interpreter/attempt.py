@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from typing import Any
 
-from callsheet.dsl.perform import BeginExpect, Command, DoCommit, DoLook
+from callsheet.dsl.commands import BeginExpect, Command, DoCommit, DoLook
 from callsheet.dsl.words_of import look_text
 
 from . import events

@@ -14,8 +14,8 @@ from types import MappingProxyType
 from typing import Any
 
 from callsheet.dsl import ast
+from callsheet.dsl.commands import DoCommit
 from callsheet.dsl.failures import Failure, NodeFailure, fail
-from callsheet.dsl.perform import DoCommit
 from callsheet.dsl.values import to_text
 from callsheet.dsl.verbs import BY_WORD
 from callsheet.dsl.words_of import act_text

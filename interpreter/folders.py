@@ -89,7 +89,7 @@ class RunFolder:
 
     @property
     def inputs(self) -> Path:
-        """The values of the plan's inputs, as JSON. Secrets are never among them."""
+        """The values of the plan's inputs and the files that it names, as JSON. Secrets are never among them."""
         return self.path / "inputs.json"
 
     @property

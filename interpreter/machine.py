@@ -343,7 +343,10 @@ class Machine:
     def environment(self) -> Environment:
         """Names as nodes see them; what finishes later is seen too, but a checked plan does not ask for it."""
         return Environment(
-            inputs=self.inputs, secrets=frozenset(self.plan.secrets), nodes=MappingProxyType(self._gives)
+            inputs=self.inputs,
+            secrets=frozenset(self.plan.secrets),
+            nodes=MappingProxyType(self._gives),
+            sites=self.plan.elements,
         )
 
     def used(self, node: str, resource: str) -> Decimal | int:

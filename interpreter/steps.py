@@ -13,19 +13,10 @@ from typing import Any
 
 from callsheet.dsl import ast
 from callsheet.dsl.actions import Look, Read, Seen
+from callsheet.dsl.commands import BeginExpect, Command, DoAct, DoCommit, DoContinue, DoLook, ExpectHeld, PollAgain
 from callsheet.dsl.environment import Environment
 from callsheet.dsl.failures import Failure, NodeFailure
-from callsheet.dsl.perform import (
-    BeginExpect,
-    Command,
-    DoAct,
-    DoCommit,
-    DoContinue,
-    DoLook,
-    ExpectHeld,
-    PollAgain,
-    perform,
-)
+from callsheet.dsl.perform import perform
 from callsheet.dsl.verbs import LOOK_LONGEST
 from callsheet.dsl.words_of import act_text, look_text
 

@@ -17,8 +17,10 @@ from callsheet.dsl.elements import (
     ByRole,
     Element,
     Having,
+    InFrame,
     Inside,
     Like,
+    Marked,
     Near,
     Nth,
     Self,
@@ -120,8 +122,8 @@ async def _place(page: Page, element: Element, own: Locator | None) -> tuple[Sco
     match element:
         case Inside(container=container):
             return await one(page, container, own=own), f"in {describe(container)}"
-        case Near(element=inner) | Having(element=inner) | Like(element=inner) | Nth(element=inner):
-            return await _place(page, inner, own)
+        case Near() | Having() | Like() | Nth() | InFrame() | Marked():
+            return await _place(page, element.element, own)
         case ByRole() | ByAttribute() | Self():
             return (own, "in the row") if own is not None else (page, "on the page")
 

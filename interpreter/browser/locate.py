@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import re2
 from playwright.async_api import Locator, Page
 
-from callsheet.dsl.elements import ByAttribute, ByRole, Element, Having, Inside, Like, Near, Nth, Self
+from callsheet.dsl.elements import ByAttribute, ByRole, Element, Having, InFrame, Inside, Like, Marked, Near, Nth, Self
 from callsheet.dsl.failures import fail
 from callsheet.dsl.roles import WITHOUT_NAME_FROM_CONTENT
 
@@ -94,7 +94,7 @@ def role_of(element: Element) -> str | None:
     match element:
         case ByRole(role=role):
             return role
-        case Inside() | Near() | Having() | Like() | Nth():
+        case Inside() | Near() | Having() | Like() | Nth() | InFrame() | Marked():
             return role_of(element.element)
         case ByAttribute() | Self():
             return None
@@ -126,6 +126,8 @@ class _Search:
                 if self._own is None:
                     raise fail("missing", "`self` stands for nothing here")
                 return self._own
+            case InFrame() | Marked():
+                raise AssertionError("the checker accepts no plan with such an element: CS005")
 
     async def just_one(self, element: Element, scope: Scope) -> Locator:
         matches = await self.find(element, scope)
@@ -251,7 +253,7 @@ def _needs_a_place(element: Element) -> bool:
             return _needs_a_place(inner) or _needs_a_place(container)
         case Having(element=outer, inner=inner):
             return _needs_a_place(outer) or _needs_a_place(inner)
-        case Like(element=inner) | Nth(element=inner):
+        case Like(element=inner) | Nth(element=inner) | InFrame(element=inner) | Marked(element=inner):
             return _needs_a_place(inner)
         case ByRole() | ByAttribute() | Self():
             return False

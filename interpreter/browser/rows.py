@@ -19,8 +19,10 @@ from callsheet.dsl.elements import (
     ByRole,
     Element,
     Having,
+    InFrame,
     Inside,
     Like,
+    Marked,
     Near,
     Nth,
     Self,
@@ -158,7 +160,7 @@ def _depends_on_row(element: Element) -> bool:
     match element:
         case Near() | Inside() | Nth():
             return True
-        case Having(element=outer) | Like(element=outer):
+        case Having(element=outer) | Like(element=outer) | InFrame(element=outer) | Marked(element=outer):
             return _depends_on_row(outer)
         case ByRole() | ByAttribute() | Self():
             return False

@@ -15,9 +15,10 @@ from typing import Any
 from callsheet.dsl import ast
 from callsheet.dsl.actions import HowMany, Read
 from callsheet.dsl.check import CheckedPlan
+from callsheet.dsl.commands import BeginExpect, Command, DoAct, DoCommit, DoLook, PollAgain
 from callsheet.dsl.environment import Environment
 from callsheet.dsl.failures import NodeFailure, fail
-from callsheet.dsl.perform import BeginExpect, Command, DoAct, DoCommit, DoLook, PollAgain, perform
+from callsheet.dsl.perform import perform
 
 
 class Killed(Exception):

@@ -10,20 +10,11 @@ import pytest
 from callsheet.dsl import check, parse
 from callsheet.dsl.actions import Act
 from callsheet.dsl.check import CheckedPlan
+from callsheet.dsl.commands import BeginExpect, Command, DoAct, DoCommit, DoContinue, DoLook, ExpectHeld, PollAgain
 from callsheet.dsl.elements import ByRole
 from callsheet.dsl.environment import MOST_ROUNDS, Environment, Rounds
 from callsheet.dsl.failures import NodeFailure, fail
-from callsheet.dsl.perform import (
-    BeginExpect,
-    Command,
-    DoAct,
-    DoCommit,
-    DoContinue,
-    DoLook,
-    ExpectHeld,
-    PollAgain,
-    perform,
-)
+from callsheet.dsl.perform import perform
 from callsheet.dsl.values import Money, SecretReference
 
 HEAD = """plan p

@@ -1,0 +1,1 @@
+"""How statements are performed, one file a family; the door is `dsl.perform`."""

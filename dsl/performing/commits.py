@@ -1,0 +1,61 @@
+"""Commits, and what a residual program says of those that were done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .. import ast
+from ..commands import DoCommit, commit_key
+from ..failures import fail
+from .acts import worked_out
+from .frame import Frame, Rule, Steps, value_of
+
+
+def _commit(statement: ast.Commit, frame: Frame) -> Steps:
+    key = commit_key(statement.name.text, frame.environment.instance, frame.rounds)
+    if key in frame.committed:
+        frame.gives.update(frame.committed[key])
+        return
+    act = yield from worked_out(statement.act, frame)
+    spends = approval = None
+    if statement.spends is not None:
+        spends = yield from value_of(statement.spends, statement, frame)
+        if spends.amount < 0:
+            # A price off the page that is below zero would fill the budget up instead of using it.
+            raise fail("value", f"a commit cannot spend {spends}")
+    if statement.approval is not None:
+        approval = yield from value_of(statement.approval.text, statement, frame)
+    gives: Mapping[str, Any] = yield DoCommit(
+        place=statement,
+        act=act,
+        spends=spends,
+        approval=approval,
+        rounds=frame.rounds,
+        environment=frame.environment,
+    )
+    frame.gives.update(gives)
+
+
+def _committed(statement: ast.Committed, frame: Frame) -> Steps:
+    """A commit that was done before: its gives are what was recorded. With a key, it is one of a loop's rounds."""
+    gives = {}
+    for one in statement.gives:
+        gives[one.name.text] = yield from value_of(one.value, statement, frame)
+    if statement.key is None:
+        frame.gives.update(gives)
+    else:
+        key = yield from value_of(statement.key, statement, frame)
+        frame.committed[f"{statement.name.text}{key}"] = gives
+
+
+def _unsettled(statement: ast.Unsettled, _: Frame) -> Steps:
+    yield from ()
+    raise AssertionError(f"a program with the unsettled commit `{statement.name.text}` does not run")
+
+
+RULES: dict[type, Rule] = {
+    ast.Commit: _commit,
+    ast.Committed: _committed,
+    ast.Unsettled: _unsettled,
+}
