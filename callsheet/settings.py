@@ -49,6 +49,8 @@ def load_settings(
     merged: dict[str, tuple[Any, str]] = {}
     for path in (user or user_config_path("callsheet") / FILE, (folder or Path.cwd()) / FILE):
         for key, value in _read(path).items():
+            if key == "tiers":
+                continue  # read where plans are checked, without this module: `callsheet.tiers`
             merged[key] = (value, f"`{path}`")
     for name, text in environment.items():
         if name.startswith(PREFIX) and not name.startswith(OTHER_VARIABLES):

@@ -6,15 +6,19 @@ active time. `typical` is no bound: it is what a run without surprises takes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from decimal import Decimal
+from typing import NamedTuple
+
+from .classes import frozen
 
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amounts:
-    """One amount of each resource. `spend` is None where nothing bounds it."""
+class Amounts(NamedTuple):
+    """One amount of each resource. `spend` is None where nothing bounds it.
+
+    A tuple, for a large plan makes hundreds of thousands of them; `+` adds component by component.
+    """
 
     charges: Decimal = ZERO
     tokens: int = 0
@@ -23,18 +27,24 @@ class Amounts:
     time: float = 0.0
     spend: Decimal | None = ZERO
 
-    def __add__(self, other: Amounts) -> Amounts:
+    def __add__(self, other: Amounts) -> Amounts:  # type: ignore[override]  # amounts are added, not strung together
+        if other is NOTHING:
+            return self
+        if self is NOTHING:
+            return other
         return Amounts(
-            charges=self.charges + other.charges,
-            tokens=self.tokens + other.tokens,
-            calls=self.calls + other.calls,
-            steps=self.steps + other.steps,
-            time=self.time + other.time,
-            spend=None if self.spend is None or other.spend is None else self.spend + other.spend,
+            self.charges + other.charges,
+            self.tokens + other.tokens,
+            self.calls + other.calls,
+            self.steps + other.steps,
+            self.time + other.time,
+            None if self.spend is None or other.spend is None else self.spend + other.spend,
         )
 
     def times(self, count: int) -> Amounts:
         """`count` times as much."""
+        if self is NOTHING or count == 1:
+            return self
         return Amounts(
             charges=self.charges * count,
             tokens=self.tokens * count,
@@ -69,10 +79,10 @@ class Amounts:
 
 
 NOTHING = Amounts()
-COMPONENTS: tuple[str, ...] = tuple(one.name for one in fields(Amounts))
+COMPONENTS: tuple[str, ...] = Amounts._fields
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Cost:
     """The cheapest run that works, the dearest that can happen, the usual time of one attempt in seconds."""
 
@@ -82,6 +92,10 @@ class Cost:
 
     def then(self, other: Cost) -> Cost:
         """Both, one after the other."""
+        if other is FREE:
+            return self
+        if self is FREE:
+            return other
         return Cost(least=self.least + other.least, most=self.most + other.most, typical=self.typical + other.typical)
 
     def either(self, other: Cost) -> Cost:

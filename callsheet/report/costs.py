@@ -8,15 +8,16 @@ side.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
 from typing import Any, Literal, TypeAlias
 
 from callsheet.dsl import CheckedPlan, ast
 from callsheet.dsl.ast import Resource
-from callsheet.dsl.cost import FREE, Amounts, Cost
-from callsheet.interpreter.report import Amount
+from callsheet.dsl.cost import FREE, Cost
+from callsheet.dsl.json_form.costs import amounts_json
+from callsheet.dsl.json_form.costs import cost_json as cost_interval
 from callsheet.interpreter.reporting import MEASURED
 
 from .terminal import columns, cut
@@ -60,18 +61,19 @@ def cost_json(checked: CheckedPlan) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "plan": checked.plan.name.text,
         "hash": checked.hash,
-        "cost": _cost_data(checked.cost),
+        "cost": cost_interval(checked.cost),
+        "envelope": amounts_json(checked.envelope),
         "budget": _budget_data(_plan_limits(checked)),
         "nodes": [
             {
                 "name": name,
                 "agent": _agent(checked, name),
-                "cost": _cost_data(checked.costs[name]),
+                "cost": cost_interval(checked.costs[name]),
                 "budget": _budget_data(_node_limits(checked, name)),
             }
             for name in checked.order
         ],
-        "agents": [{"name": name, "cost": _cost_data(cost)} for name, cost in _agents(checked).items()],
+        "agents": [{"name": name, "cost": cost_interval(cost)} for name, cost in _agents(checked).items()],
     }
 
 
@@ -99,6 +101,9 @@ def _rows(checked: CheckedPlan, resources: Sequence[Resource]) -> Iterator[_Row]
             yield _row("agent", f"all of {name}", "", cost, resources)
     yield _row("plan", "plan", "", checked.cost, resources)
     limits = _plan_limits(checked)
+    if "replans" in limits:
+        held = replace(checked.cost, most=checked.envelope)
+        yield _row("plan", "with replans", "", held, resources)
     if limits:
         cells = ((*[""] * (one == "time"), amount(one, limits[one]) if one in limits else "") for one in resources)
         yield _Row(level="budget", cells=("budget", "", *chain.from_iterable(cells)))
@@ -162,18 +167,6 @@ def _node_limits(checked: CheckedPlan, name: str) -> dict[Resource, Decimal]:
 # Data
 
 
-def _cost_data(cost: Cost) -> dict[str, Any]:
-    return {
-        "least": _amounts_data(cost.least),
-        "most": _amounts_data(cost.most),
-        "usual_seconds": round(cost.typical, 4),
-    }
-
-
-def _amounts_data(amounts: Amounts) -> dict[str, Any]:
-    return {one.name: _plain(getattr(amounts, one.name)) for one in fields(amounts)}
-
-
 def _budget_data(limits: dict[Resource, Decimal]) -> dict[str, Any]:
     money = ("charges", "spend")
     return {name: str(limit) if name in money else _number(limit) for name, limit in limits.items()}
@@ -181,10 +174,6 @@ def _budget_data(limits: dict[Resource, Decimal]) -> dict[str, Any]:
 
 def _number(limit: Decimal) -> int | float:
     return int(limit) if limit == int(limit) else float(limit)
-
-
-def _plain(value: Amount | None) -> Any:
-    return str(value) if isinstance(value, Decimal) else value
 
 
 # Layout

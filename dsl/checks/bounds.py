@@ -11,7 +11,7 @@ from .facts import Facts
 from .scope import ungrouped
 from .wording import plural
 
-MOST_ROUNDS, MOST_ROWS, MOST_RETRIES = 10_000, 100_000, 1_000
+MOST_ROUNDS, MOST_ROWS, MOST_RETRIES, MOST_INSTANCES = 10_000, 100_000, 1_000, 10_000
 
 
 def of_rounds(facts: Facts, loop: ast.For) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -66,15 +65,23 @@ def capped(most: Amounts, limits: Limits) -> Amounts:
         if resource in limits and amount is not None and amount > limits[resource].amount:
             limit = limits[resource].amount
             changes[resource] = limit if isinstance(amount, Decimal) else int(limit)
-    return replace(most, **changes)
+    return most._replace(**changes)
 
 
 def hold(
-    facts: Facts, limits: Limits, cost: Cost, who: str, commits: Mapping[str, Amounts], parts: Mapping[str, Cost]
+    facts: Facts,
+    limits: Limits,
+    cost: Cost,
+    who: str,
+    *,
+    commits: Mapping[str, Amounts],
+    parts: Mapping[str, Cost],
+    saved: Callable[[str, Decimal], Sequence[str]],
 ) -> None:
     """Say where a cost cannot fit, or may not fit, its limits; of each limit once.
 
-    `commits` are what the commits in it need at once, `parts` the nodes that it is made of.
+    `commits` are what the commits in it need at once, `parts` the nodes that it is made of; `saved` says what would
+    bring the cost under a limit.
     """
     for resource, quantity in limits.items():
         if resource == "time":
@@ -87,7 +94,8 @@ def hold(
             elif dear:
                 _never_begun(facts, quantity, dear[0], getattr(commits[dear[0]], resource))
             elif most is not None and most > limit:
-                _perhaps_too_little(facts, quantity, who, least, most, parts)
+                fitting = saved(resource, limit)
+                _perhaps_too_little(facts, quantity, who, (least, most), _dearest(resource, "most", parts), fitting)
 
 
 def _hold_time(facts: Facts, quantity: ast.Quantity, cost: Cost, who: str) -> None:
@@ -132,17 +140,23 @@ def _too_little(
 
 
 def _perhaps_too_little(
-    facts: Facts, quantity: ast.Quantity, who: str, least: Amount, most: Amount, parts: Mapping[str, Cost]
+    facts: Facts,
+    quantity: ast.Quantity,
+    who: str,
+    interval: tuple[Amount, Amount],
+    dearest: tuple[str, ...],
+    fitting: Sequence[str],
 ) -> None:
-    resource = quantity.resource
+    resource, (least, most) = quantity.resource, interval
     verb = "spend" if resource == "spend" else "need"
+    less = "" if fitting else "; fewer retries and tighter loops need less"
     facts.sink.warning(
         "CS402",
         f"{who} may {verb} {_amount(resource, most)}, and its budget is {_amount(resource, quantity.amount)}",
         quantity.span,
         label=f"a run that comes to this stops; the cheapest needs {_amount(resource, least)}",
-        notes=_dearest(resource, "most", parts),
-        help=f"with {_amount(resource, most)} no run is stopped; fewer retries and tighter loops need less",
+        notes=(*dearest, *([f"it would fit with {', or with '.join(fitting)}"] if fitting else [])),
+        help=f"with {_amount(resource, most)} no run is stopped{less}",
     )
 
 

@@ -1,25 +1,25 @@
-"""CS4: the cost interval of each node and of the plan.
+"""CS4: the cost interval of each node and of the plan, and the envelope that a run with its replans is held to.
 
-The bound of a node with R retries, for a run that is killed and resumed at most once (each further kill may
-add one segment): all segments once, R times the dearest segment again, and once more the dearest segment
-with its proofs and the second proof that settles it. After `continue`, an attempt that begins anew also
-does the node before once more. Time is bounded by deadlines; along the plan it adds up over the longest
-path.
+Time is bounded by deadlines; along the plan it adds up over the longest path, since agents work side by side.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from decimal import localcontext
+from collections.abc import Mapping, Sequence
+from dataclasses import field, replace
+from decimal import Decimal, localcontext
 
 from .. import ast
-from ..cost import FREE, NOTHING, Amounts, Cost
-from . import budgets
-from .bills import Bill, Biller
-from .bounds import MOST_RETRIES
+from ..classes import mutable
+from ..cost import COMPONENTS, FREE, NOTHING, Amounts, Cost
+from ..tiers import planner_round
+from . import budgets, tiers
+from .attempts import Attempts, with_attempts
+from .billing import Biller, Rates
+from .bills import NO_BILL, Bill
 from .budgets import Limits
 from .facts import Facts
+from .savings import what_would_fit
 from .statements import commits_in
 
 MOST_STEPS = 1_000_000_000
@@ -30,79 +30,126 @@ PRECISION = 200
 
 def check_costs(facts: Facts) -> None:
     """Cost every node, then the plan, and hold them against the budgets."""
+    tiers.check_tiers(facts)
     with localcontext() as context:
         context.prec = PRECISION
         plan_limits = budgets.limits_of(facts, facts.symbols.budgets)
-        redone: dict[str, Amounts] = {}
+        costing = _Costing(facts=facts, plan=plan_limits)
         at_once: dict[str, Amounts] = {}
         for node in facts.symbols.nodes.values():
-            at_once |= _node(facts, node, plan_limits, redone)
+            at_once |= costing.node(node)
         facts.commit_steps = {commit: need.steps for commit, need in at_once.items()}
-        facts.total = _plan_cost(facts)
-        budgets.hold(facts, plan_limits, facts.total, "the plan", at_once, facts.costs)
+        facts.total = plan_cost(facts, facts.costs)
+        facts.envelope = _envelope(facts, plan_limits)
+        nodes = list(facts.symbols.nodes.values())
+        budgets.hold(
+            facts,
+            plan_limits,
+            facts.total,
+            "the plan",
+            commits=at_once,
+            parts=facts.costs,
+            saved=lambda resource, limit: costing.saved(resource, limit, nodes),
+        )
 
 
-def _node(facts: Facts, node: ast.Node, plan: Limits, redone: dict[str, Amounts]) -> dict[str, Amounts]:
-    """Cost one node. Returns what each of its commits needs at once; adds to `redone` what continuing it does."""
-    name = node.name.text
-    own = budgets.limits_of(facts, [clause for clause in node.clauses if isinstance(clause, ast.Budget)])
-    biller = Biller(facts.nodes[name], budgets.spend_limit(own, plan))
-    bill = biller.block(node.body)
-    before = _redone_before(node, redone)
-    redone[name] = before + bill.cost.most
-    cost = _with_attempts(bill, before, Attempts.of(node))
-    if cost.most.spend is None:
-        _unbounded_spend(facts, node)
-    if cost.most.steps > MOST_STEPS:
-        _pointless(facts, node)
-        cost = FREE
-    budgets.hold(facts, own, cost, f"node `{name}`", biller.at_once, {})
-    budgets.hold_timeout(facts, node, cost)
-    facts.costs[name] = replace(cost, most=budgets.capped(cost.most, own))
-    return biller.at_once
+@mutable
+class _Costing:
+    """Nodes are costed one after the other; `redone` is what continuing each of them does once more.
+
+    Skills are billed once for each tier that runs them, and no deeper than they may run each other.
+    """
+
+    facts: Facts
+    plan: Limits
+    redone: dict[str, Amounts] = field(default_factory=dict)
+    skills: dict[tuple[str, str], Bill] = field(default_factory=dict)
+
+    def node(self, node: ast.Node) -> dict[str, Amounts]:
+        """Cost one node. Returns what each of its commits needs at once."""
+        facts, name = self.facts, node.name.text
+        own = budgets.limits_of(facts, _budgets_of(node))
+        biller = Biller(self._rates(node, own))
+        cost = self._of(node, biller)
+        if cost.most.spend is None:
+            _unbounded_spend(facts, node)
+        if cost.most.steps > MOST_STEPS:
+            _pointless(facts, node)
+            cost = FREE
+        budgets.hold(
+            facts,
+            own,
+            cost,
+            f"node `{name}`",
+            commits=biller.at_once,
+            parts={},
+            saved=lambda resource, limit: self.saved(resource, limit, [node]),
+        )
+        budgets.hold_timeout(facts, node, cost)
+        facts.costs[name] = replace(cost, most=budgets.capped(cost.most, own))
+        return biller.at_once
+
+    def saved(self, resource: str, limit: Decimal, nodes: Sequence[ast.Node]) -> list[str]:
+        """What would bring a sum of nodes under a limit."""
+        limits: dict[str, Limits] = {
+            node.name.text: {one.resource: one for budget in _budgets_of(node) for one in budget.quantities}
+            for node in nodes
+        }
+
+        def cost_of(node: ast.Node) -> Cost:
+            return self._of(node, Biller(self._rates(node, limits[node.name.text])))
+
+        costs = {node.name.text: cost_of(node) for node in nodes}
+        return what_would_fit(resource, limit, nodes, costs, cost_of)
+
+    def _of(self, node: ast.Node, biller: Biller) -> Cost:
+        agent = self.facts.agent_of(node)
+        bill, login = biller.block(node.body), biller.rates.login.most
+        before = self._redone_before(node)
+        self.redone[node.name.text] = before + bill.cost.most + login
+        return with_attempts(bill, before, login, Attempts.of(node, agent))
+
+    def _redone_before(self, node: ast.Node) -> Amounts:
+        """What `continue X` does again: X, and what X itself continues."""
+        first = node.body.statements[0] if node.body.statements else None
+        return self.redone.get(first.node.text, NOTHING) if isinstance(first, ast.Continue) else NOTHING
+
+    def _rates(self, node: ast.Node, own: Limits) -> Rates:
+        agent = self.facts.agent_of(node)
+        tier = self.facts.tiers.get(agent.tier or "") if agent is not None and agent.kind == "model" else None
+        limit = budgets.spend_limit(own, self.plan)
+        key = f"{tier.name if tier else ''} {limit}"
+        rates = Rates(call=tier.call if tier else FREE, spend_limit=limit)
+        rates.skills = lambda name: self._skill(name, rates, key)
+        rates.login = self._login(node, rates)
+        return rates
+
+    def _skill(self, name: str, rates: Rates, key: str) -> Bill:
+        """The bill of a skill's steps. One that runs itself was told, and counts nothing."""
+        known = self.skills.get((name, key))
+        if known is None:
+            self.skills[name, key] = NO_BILL
+            skill = self.facts.symbols.skills.get(name)
+            known = Biller(replace(rates, login=FREE)).block(skill.body) if skill is not None else NO_BILL
+            self.skills[name, key] = known
+        return known
+
+    def _login(self, node: ast.Node, rates: Rates) -> Cost:
+        """The condition, the skill, and the `goto` that is done again."""
+        site = self.facts.symbols.sites.get(self.facts.site_of(node) or "")
+        if site is None or site.login is None:
+            return FREE
+        biller = Biller(rates)
+        run = ast.Run(span=site.login.span, call=site.login.call)
+        goto = ast.ActStatement(
+            span=site.login.span, verb=ast.Name(span=site.login.span, text="goto"), operand=None, particles=()
+        )
+        body = ast.Block(span=site.login.span, statements=(run, goto))
+        return biller.of(site.login.condition).then(biller.block(body).cost.perhaps())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempts:
-    """What the clauses of a node say of its attempts; times in seconds."""
-
-    retries: int = 0
-    wait: float = 0.0
-    timeout: float | None = None
-    skippable: bool = False
-
-    @staticmethod
-    def of(node: ast.Node) -> Attempts:
-        """Read off the clauses."""
-        attempts = Attempts()
-        for clause in node.clauses:
-            match clause:
-                case ast.Retry(attempts=count, every=every):
-                    attempts = replace(
-                        attempts, retries=min(count, MOST_RETRIES), wait=every.value.total_seconds() if every else 0.0
-                    )
-                case ast.Timeout(limit=limit):
-                    attempts = replace(attempts, timeout=limit.value.total_seconds())
-                case ast.When():
-                    attempts = replace(attempts, skippable=True)
-        return attempts
-
-
-def _with_attempts(bill: Bill, before: Amounts, attempts: Attempts) -> Cost:
-    """`before` is what each attempt but the first does to bring the page to where `continue` goes on."""
-    again = (bill.retried.dearest + before).times(attempts.retries) + bill.resumed.dearest + before
-    most = bill.cost.most + again
-    time = most.time
-    if attempts.timeout is not None:
-        time = min(time, (attempts.timeout + bill.overrun) * (attempts.retries + 2))
-    cost = replace(bill.cost, most=replace(most, time=time + attempts.retries * attempts.wait))
-    return cost.perhaps() if attempts.skippable else cost
-
-
-def _redone_before(node: ast.Node, redone: Mapping[str, Amounts]) -> Amounts:
-    """What `continue X` does again: X, and what X itself continues."""
-    first = node.body.statements[0] if node.body.statements else None
-    return redone.get(first.node.text, NOTHING) if isinstance(first, ast.Continue) else NOTHING
+def _budgets_of(node: ast.Node) -> list[ast.Budget]:
+    return [clause for clause in node.clauses if isinstance(clause, ast.Budget)]
 
 
 def _unbounded_spend(facts: Facts, node: ast.Node) -> None:
@@ -128,13 +175,14 @@ def _pointless(facts: Facts, node: ast.Node) -> None:
     )
 
 
-def _plan_cost(facts: Facts) -> Cost:
+def plan_cost(facts: Facts, costs: Mapping[str, Cost]) -> Cost:
+    """The sum of the nodes; their time is that of the longest path."""
     total = FREE
-    for cost in facts.costs.values():
+    for cost in costs.values():
         total = total.then(cost)
-    longest = _longest_path(facts, {name: cost.most.time for name, cost in facts.costs.items()})
-    typical = _longest_path(facts, {name: cost.typical for name, cost in facts.costs.items()})
-    return replace(total, most=replace(total.most, time=longest), typical=typical)
+    longest = _longest_path(facts, {name: cost.most.time for name, cost in costs.items()})
+    typical = _longest_path(facts, {name: cost.typical for name, cost in costs.items()})
+    return replace(total, most=total.most._replace(time=longest), typical=typical)
 
 
 def _longest_path(facts: Facts, lengths: dict[str, float]) -> float:
@@ -146,5 +194,25 @@ def _longest_path(facts: Facts, lengths: dict[str, float]) -> float:
         before.setdefault(edge.after, []).append(edge.before)
     ends: dict[str, float] = {}
     for name in facts.order:
-        ends[name] = lengths[name] + max((ends[one] for one in before.get(name, ())), default=0.0)
+        if name in lengths:
+            ends[name] = lengths[name] + max((ends.get(one, 0.0) for one in before.get(name, ())), default=0.0)
     return max(ends.values(), default=0.0)
+
+
+def _envelope(facts: Facts, limits: Limits) -> Amounts:
+    """The least of the budget, and of the plan as written with all its replans.
+
+    A replan is a round of the planner, and the dearest node once more.
+    """
+    replans = int(limits["replans"].amount) if "replans" in limits else 0
+    dearest = NOTHING
+    for cost in facts.costs.values():
+        dearest = dearest.upper(cost.most)
+    whole = facts.total.most
+    if replans:
+        whole = whole + (planner_round(facts.tiers) + dearest).times(replans)
+    held = budgets.capped(whole, limits)
+    if "time" in limits:
+        held = held._replace(time=min(held.time, float(limits["time"].amount)))
+    assert set(COMPONENTS) == set(held._fields), "an envelope bounds every component"
+    return held
