@@ -77,6 +77,14 @@ def test_a_hundred_megabytes_are_refused_unread(call: Call, tmp_path: Path) -> N
     assert "`huge.plan` has 100 MiB, a plan has 16 MiB at most" in said.error
 
 
+def test_a_file_that_does_not_end(call: Call) -> None:
+    """A pipe or a device says nothing of its size: no more of it is read than a plan can have."""
+    said = call("check", "/dev/zero")
+
+    assert exits.REJECTED == said.code
+    assert "`/dev/zero` has more than 16 MiB, a plan has 16 MiB at most" in said.error
+
+
 def test_bytes_that_are_no_text(call: Call, tmp_path: Path) -> None:
     """A file that is not UTF-8 is told with its line."""
     (tmp_path / "latin.plan").write_bytes(b"plan x\n# caf\xe9\n")
