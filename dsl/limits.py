@@ -5,16 +5,18 @@ A parser that is fed a hundred megabytes, or ten thousand open brackets, must sa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from .classes import frozen
 from .diagnostics import Diagnostic
 from .skeleton import pieces
 from .source import Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Limits:
-    """How large a program may be: `size` and `text` (of a string) in characters, open brackets, nodes."""
+    """How large a program may be: `size` and `text` (of a string) in characters, open brackets, nodes.
+
+    Finished nodes count as well: what is left of a plan is no larger than the plan.
+    """
 
     size: int = 16 * 1024 * 1024
     levels: int = 64
@@ -61,7 +63,7 @@ def first_excess(text: str, limits: Limits) -> Diagnostic | None:
                 Span(match.start(), match.start() + 1),
                 "pass long texts in as an `input`",
             )
-        elif first == "n" and depth == 0:
+        elif first in "nd" and depth == 0:
             nodes += 1
             if nodes > limits.nodes:
                 return _limit(f"more than {limits.nodes:,} nodes", Span(*match.span()), "split it into several plans")

@@ -1,4 +1,4 @@
-"""The brackets of a text and the words that begin its nodes, found without lexing it.
+"""The brackets of a text and the words that begin its nodes, finished or not, found without lexing it.
 
 Comments, texts and patterns are passed over whole. Works on any text, whether it parses or not: limits are
 looked at before lexing, and broken text is explained by what is open in it. Only a slash needs thought: it
@@ -15,14 +15,14 @@ from .words import RESERVED
 PAIRS = {"{": "}", "[": "]", "(": ")"}
 
 # A text that is not closed ends with its line, lest a line of `"\\"\\"…` is looked at anew from each quote.
-_PIECE = re.compile(r'#[^\n]*|"""[^"]*"""|"(?:[^"\\\n]|\\.)*"?|[\[\](){}]|\bnode\b|/')
+_PIECE = re.compile(r'#[^\n]*|"""[^"]*"""|"(?:[^"\\\n]|\\.)*"?|[\[\](){}]|\b(?:node|done)\b|/')
 _PATTERN = re.compile(r"/(?:[^/\\\n]|\\.)+/")
 _OPERANDS = frozenset({"true", "false", "none", "url", "self"})
 """Reserved words that a slash divides."""
 
 
 def pieces(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
-    """Comments, texts, brackets and the word `node` between two offsets, in order."""
+    """Comments, texts, brackets and the words `node` and `done` between two offsets, in order."""
     end = len(text) if end is None else end
     position = start
     while match := _PIECE.search(text, position, end):

@@ -1,0 +1,30 @@
+"""Peers that are not among the project's own libraries live in an environment of their own, in `build/peers`.
+
+`python -m benchmarks.frontend --get-peers` makes it; without it their rows are left out, and the table says so.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "build" / "peers"
+PYTHON = FOLDER / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+LIST = Path(__file__).with_name("peers.txt")
+COMMAND = "python -m benchmarks.frontend --get-peers"
+
+
+def get_peers() -> None:
+    """Make the environment anew and install what `peers.txt` names. Raises `CalledProcessError`."""
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], check=True)
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--requirement", str(LIST)], check=True)
+
+
+def has_peers() -> bool:
+    """Whether they are installed."""
+    if not PYTHON.exists():
+        return False
+    return subprocess.run([str(PYTHON), "-c", "import WDL"], check=False, capture_output=True).returncode == 0
