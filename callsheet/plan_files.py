@@ -1,0 +1,67 @@
+"""The files beside a plan, read from its folder: site specs and files of skills.
+
+In goes a folder, out comes a `Files` for `check`. Nothing above the folder is read, also not through a link.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from callsheet.dsl.classes import frozen
+from callsheet.dsl.files import FileMissing, missing, refused
+from callsheet.dsl.limits import FROM_FILE
+
+LARGEST = FROM_FILE.size
+"""Bytes of a file that a plan may name."""
+
+
+@frozen(kw_only=False)
+class FolderFiles:
+    """The files below `folder`."""
+
+    folder: Path
+
+    def text(self, path: str) -> str:
+        """The text of a file, its line ends as plain line feeds. Raises `FileMissing`."""
+        reason = refused(path)
+        if reason is not None:
+            raise FileMissing(reason)
+        data = self._read(path)
+        try:
+            return data.decode("utf-8-sig").replace("\r\n", "\n")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise FileMissing(f"`{path}` is not UTF-8 text (line {line}): save it as UTF-8") from None
+
+    def _read(self, path: str) -> bytes:
+        try:
+            place = (self.folder / path).resolve(strict=True)
+            if not place.is_relative_to(self.folder.resolve(strict=True)):
+                raise FileMissing(f"`{path}` leads out of the folder of the plan")
+            if not place.is_file():
+                raise FileMissing(f"`{path}` is not a file")
+            with place.open("rb") as file:
+                data = file.read(LARGEST + 1)
+        except FileNotFoundError:
+            raise FileMissing(self._not_there(path)) from None
+        except (OSError, RuntimeError, ValueError) as error:  # also a loop of links, which Python 3.11 tells this way
+            raise FileMissing(f"`{path}` cannot be read: {_said(error)}") from None
+        if len(data) > LARGEST:
+            raise FileMissing(f"`{path}` has more than {LARGEST // 1024 // 1024} MiB")
+        return data
+
+    def _not_there(self, path: str) -> str:
+        """That there is no such file, with a guess among those beside it."""
+        above = Path(path).parent
+        beside: list[str] = []
+        try:
+            if (self.folder / above).resolve().is_relative_to(self.folder.resolve()):
+                beside = [one.name for one in (self.folder / above).iterdir() if one.is_file()]
+        except (OSError, RuntimeError):
+            pass  # then there is no guess
+        return missing(path, {(above / name).as_posix(): "" for name in beside})
+
+
+def _said(error: Exception) -> str:
+    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return words.lower()
