@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .api import RunResult, resume, run
-    from .dsl import CheckedPlan, Diagnostic, PlanRejected, Verdict, check, format_plan, parse
+    from .dsl import Diagnostic, format_plan, parse
+    from .dsl.check import CheckedPlan, PlanRejected, Verdict, check
 
 __version__ = "0.1.0"
 

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+
+BRIEF = frozenset({"check", "convert", "cost", "explain", "fmt", "graph"})
+"""Commands that read a plan, say what there is to say and are gone."""
+MOST_OBJECTS = 1_000_000
+"""How many more objects than before a brief command may hold before Python looks whether any are garbage."""
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
     from .cli.main import run_command_line
 
-    sys.exit(run_command_line(sys.argv[1:]))
+    brief = not BRIEF.isdisjoint(sys.argv[1:2])
+    if brief:
+        # All that is made of a plan is in use to the end. Looking for garbage in it, again and again as it grows and
+        # once more on leaving, would take a sixth of the whole time.
+        gc.set_threshold(MOST_OBJECTS)
+    code = run_command_line(sys.argv[1:])
+    if brief:
+        gc.freeze()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

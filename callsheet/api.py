@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from .dsl.check import CheckedPlan, check
+from .dsl.limits import FROM_FILE
 from .dsl.parsing import parse
 from .interpreter.events import Outcome
 from .interpreter.folders import find_run
 from .interpreter.run import Ended, plan_of, resume_run, run_plan
+from .plan_files import FolderFiles
 from .report import write_report
 from .secrets import find_secrets
 from .settings import AllSettings, load_settings
+from .tiers import tiers_in_force
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +73,11 @@ def resume(run: str = "last", *, secrets: Mapping[str, str] | None = None, **set
 
 
 def _checked(path: Path) -> CheckedPlan:
-    return check(parse(path.read_text(encoding="utf-8"), name=str(path))).unwrap()
+    with path.open(encoding="utf-8") as file:
+        # One character more than a plan may have is enough to say that there are too many.
+        text = file.read(FROM_FILE.size + 1)
+    plan = parse(text, name=str(path))
+    return check(plan, files=FolderFiles(path.parent), tiers=tiers_in_force()).unwrap()
 
 
 def _result(ended: Ended) -> RunResult:

@@ -3,30 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
+from functools import cached_property
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from . import ast
 from .checks import CHECKS, Edge, Facts
+from .checks.pending import not_yet
 from .checks.repairs import only_safe
-from .cost import Cost
+from .classes import frozen
+from .cost import Amounts, Cost
 from .diagnostics import Diagnostic, has_errors, in_order
+from .elements import Element
+from .files import NO_FILES, Files, RecordedFiles
 from .identity import plan_hash
+from .linking import link
+from .tiers import DEFAULT_TIERS, Tier
 from .types import Type
+
+if TYPE_CHECKING:
+    from .specs import SiteSpec
+    from .specs.linking import Specs
 
 _BY_CHECK = object()
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class CheckedPlan:
     """A plan without errors, with what the checks found out: nothing of it is worked out again elsewhere.
 
-    `order` is a schedule that respects every edge; `edges` name each pair of nodes where one waits for the
-    other; `origins` maps a site to `scheme://host:port`; `costs` maps a node to its interval, `cost` is the
-    plan's; `hash` identifies what the plan says, whatever its layout and comments. `commit_steps` maps a
-    commit to the steps that it takes at most from its look beforehand to its last proof: they are admitted
-    as one.
+    `specs` are those of the sites that name one, `elements` what their names stand for by site; `order` is a
+    schedule that respects every edge; `edges` name each pair of nodes where one waits for the other; `origins` maps
+    a site to `scheme://host:port`; `costs` maps a node to its interval, `cost` is the plan's, and `envelope` what a
+    run with all its replans is held to. `commit_steps` maps a commit to the steps that it takes at most from its look
+    beforehand to its last proof: they are admitted as one. `files` are the texts that it was checked with, and `tiers`
+    the bounds of its models: the same make the same checked plan again.
     """
+
+    __slots__ = ("__dict__",)
 
     plan: ast.Plan
     nodes: Mapping[str, ast.Node]
@@ -35,22 +50,31 @@ class CheckedPlan:
     inputs: Mapping[str, ast.Input]
     input_types: Mapping[str, Type]
     secrets: Mapping[str, ast.Secret]
+    specs: Mapping[str, SiteSpec]
+    elements: Mapping[str, Mapping[str, Element]]
     gives: Mapping[str, Mapping[str, Type]]
     order: tuple[str, ...]
     edges: tuple[Edge, ...]
     origins: Mapping[str, str]
     costs: Mapping[str, Cost]
     cost: Cost
+    envelope: Amounts
     commit_steps: Mapping[str, int]
-    hash: str
+    files: Mapping[str, str]
+    tiers: Mapping[str, Tier]
     _made_by: object = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self._made_by is not _BY_CHECK:
             raise TypeError("a CheckedPlan comes from `check()` only")
 
+    @cached_property
+    def hash(self) -> str:
+        """Identifies what the plan says, whatever its layout and comments."""
+        return plan_hash(self.plan, self.specs)
 
-@dataclass(frozen=True, kw_only=True)
+
+@frozen
 class Verdict:
     """What `check` found: diagnostics in source order, and the checked plan when none of them is an error."""
 
@@ -76,33 +100,60 @@ class PlanRejected(Exception):
     def __init__(self, verdict: Verdict) -> None:
         errors = [one for one in verdict.diagnostics if one.severity == "error"]
         first = errors[0]
+        file, _ = verdict.plan.source.file_at(first.span.start)
         line = verdict.plan.source.position(first.span.start).line
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        super().__init__(f"{verdict.plan.source.name}:{line}: {first.message} [{first.code}]{more}")
+        super().__init__(f"{file.name}:{line}: {first.message} [{first.code}]{more}")
         self.verdict = verdict
 
 
-def check(plan: ast.Plan, *, strict: bool = False) -> Verdict:
+def check(
+    plan: ast.Plan, *, strict: bool = False, files: Files = NO_FILES, tiers: Mapping[str, Tier] = DEFAULT_TIERS
+) -> Verdict:
     """Every mistake of a plan in one go, and its costs. With `strict`, warnings are errors.
 
-    Never raises for what the plan says, however ill-formed it is.
+    `files` are those that the plan names: skills and site specs; `tiers` bound what its models cost. Never raises
+    for what the plan says, however ill-formed it is.
     """
-    facts = _facts(plan)
-    found = only_safe(plan, in_order((*plan.diagnostics, *facts.sink.found)), lambda tried: _facts(tried).sink.found)
+    pending = not_yet(plan)
+    if pending:
+        return Verdict(plan=plan, diagnostics=in_order((*plan.diagnostics, *pending)), checked=None)
+    files = RecordedFiles(files)
+    plan, specs = _with_specs(link(plan, files), files)
+    facts = _facts(plan, files, tiers, specs)
+    found = in_order((*plan.diagnostics, *facts.sink.found))
+    found = only_safe(plan, found, lambda tried: _facts(tried, files, tiers, specs).sink.found)
     if strict:
         found = tuple(replace(one, severity="error") for one in found)
-    checked = None if has_errors(found) or facts.symbols.broken else _checked(facts)
+    checked = None if has_errors(found) or facts.symbols.broken else _checked(facts, files)
     return Verdict(plan=plan, diagnostics=found, checked=checked)
 
 
-def _facts(plan: ast.Plan) -> Facts:
-    facts = Facts(plan=plan)
+def _with_specs(plan: ast.Plan, files: Files) -> tuple[ast.Plan, Specs]:
+    """The specs of its sites. Plans without any need not load what reads them."""
+    if not any(isinstance(one, ast.Site) and one.spec is not None for one in plan.declarations):
+        return plan, {}
+    from .specs.linking import link_specs
+
+    return link_specs(plan, files)
+
+
+def _facts(plan: ast.Plan, files: Files, tiers: Mapping[str, Tier], specs: Specs) -> Facts:
+    facts = Facts(plan=plan, files=files, tiers=tiers, specs=specs)
     for run in CHECKS:
         run(facts)
     return facts
 
 
-def _checked(facts: Facts) -> CheckedPlan:
+def _elements(facts: Facts) -> Mapping[str, Mapping[str, Element]]:
+    if not facts.specs:
+        return MappingProxyType({})
+    from .specs.linking import element_values
+
+    return element_values(facts.specs)
+
+
+def _checked(facts: Facts, files: RecordedFiles) -> CheckedPlan:
     symbols = facts.symbols
     gives = {
         name: MappingProxyType({give: given.type for give, given in one.gives.items()})
@@ -116,13 +167,17 @@ def _checked(facts: Facts) -> CheckedPlan:
         inputs=MappingProxyType(symbols.inputs),
         input_types=MappingProxyType(facts.input_types),
         secrets=MappingProxyType(symbols.secrets),
+        specs=MappingProxyType({site: spec for site, spec in facts.specs.items() if spec is not None}),
+        elements=_elements(facts),
         gives=MappingProxyType(gives),
         order=facts.order,
         edges=tuple(facts.edges),
         origins=MappingProxyType(facts.origins),
         costs=MappingProxyType(facts.costs),
         cost=facts.total,
+        envelope=facts.envelope,
         commit_steps=MappingProxyType(facts.commit_steps),
-        hash=plan_hash(facts.plan),
+        files=MappingProxyType(files.texts),
+        tiers=facts.tiers,
         _made_by=_BY_CHECK,
     )

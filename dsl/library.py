@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, DecimalException, localcontext
 from functools import cache
 from typing import Any, TypeAlias, TypeGuard
 
 from . import types
+from .classes import frozen
 from .failures import fail
 from .parse_values import pattern_of
 from .types import Type
@@ -22,7 +22,7 @@ from .values import Money, to_text
 Key: TypeAlias = Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Function:
     """One function of the library.
 
@@ -259,7 +259,7 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
 """What other languages call these functions: for messages alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Signature:
     """A parsed signature."""
 

@@ -17,19 +17,20 @@ from urllib.parse import urlsplit
 from .failures import fail
 from .values import CURRENCIES, PLAN_CURRENCY, Money
 
+# Patterns are left to `re` to compile and keep: a plan that is only checked seldom needs one.
 # Groups of three or none at all: `12345,678` is no number of ours.
 _WHOLE = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,18})"
-_INT = re.compile(rf"[-+−]?{_WHOLE}\Z")
-_DECIMAL = re.compile(rf"[-+−]?{_WHOLE}(?:\.[0-9]{{1,18}})?\Z")
+_INT = rf"[-+−]?{_WHOLE}\Z"
+_DECIMAL = rf"[-+−]?{_WHOLE}(?:\.[0-9]{{1,18}})?\Z"
 _MINUS = r"(?P<minus>[-−]\s?)?"
 _MARK = r"(?P<mark>US\$|[$€£]|[A-Z]{3})"
 _AMOUNT = rf"(?P<amount>{_WHOLE}(?:\.[0-9]{{1,6}})?)"
 _MONEY = (
-    re.compile(rf"{_MINUS}{_MARK}\s?{_AMOUNT}\Z"),
-    re.compile(rf"{_MARK}\s?{_MINUS}{_AMOUNT}\Z"),
-    re.compile(rf"{_MINUS}{_AMOUNT}\s?{_MARK}\Z"),
+    rf"{_MINUS}{_MARK}\s?{_AMOUNT}\Z",
+    rf"{_MARK}\s?{_MINUS}{_AMOUNT}\Z",
+    rf"{_MINUS}{_AMOUNT}\s?{_MARK}\Z",
 )
-_DURATION = re.compile(r"([0-9]{1,9}) ?(ms|s|secs?|seconds?|mins?|minutes?|h|hours?)\Z")
+_DURATION = r"([0-9]{1,9}) ?(ms|s|secs?|seconds?|mins?|minutes?|h|hours?)\Z"
 _MILLISECONDS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000}
 _LONGEST_DATE = 40
 _BOOLS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
@@ -58,19 +59,19 @@ def _plain(text: str) -> str:
 
 
 def _int(text: str) -> int:
-    if not _INT.match(text):
+    if not re.match(_INT, text):
         raise ValueError(text)
     return int(_plain(text))
 
 
 def _decimal(text: str) -> Decimal:
-    if not _DECIMAL.match(text):
+    if not re.match(_DECIMAL, text):
         raise ValueError(text)
     return Decimal(_plain(text))
 
 
 def _money(text: str) -> Money:
-    match = next((found for found in (form.match(text) for form in _MONEY) if found), None)
+    match = next((found for found in (re.match(form, text) for form in _MONEY) if found), None)
     if match is None or _CURRENCIES.get(match["mark"], match["mark"]) != PLAN_CURRENCY:
         raise ValueError(text)
     amount = Decimal(_plain(match["amount"]))
@@ -121,7 +122,7 @@ def _date_in_words(text: str) -> dt.date:
 
 
 def _duration(text: str) -> dt.timedelta:
-    match = _DURATION.match(text)
+    match = re.match(_DURATION, text)
     if not match:
         raise ValueError(text)
     unit = match[2] if match[2] == "ms" else match[2][0]

@@ -7,11 +7,12 @@ reported; it agrees with everything, so that one mistake is one message.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from .classes import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen(kw_only=False)
 class Scalar:
     """A type without parts, such as Text, Int or Money."""
 
@@ -21,7 +22,7 @@ class Scalar:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class ListOf:
     """`[T]`, a list of it."""
 
@@ -31,7 +32,7 @@ class ListOf:
         return "[]" if self.item == NEVER else f"[{self.item}]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Optional:
     """`T?`, a value that may be `none`."""
 
@@ -41,7 +42,7 @@ class Optional:
         return "none" if self.item == NEVER else f"{self.item}?"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(kw_only=False, eq=False)
 class RecordType:
     """A record; `name` is empty for one that is written out.
 
@@ -70,7 +71,7 @@ class RecordType:
         return next((kind for known, kind in self.fields if known == name), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class ElementType:
     """An element of a page; `role` is None when it is found by something other than a role."""
 
@@ -80,7 +81,7 @@ class ElementType:
         return self.role or "Element"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class SecretType:
     """A secret: it can be typed into a field and nothing else."""
 
@@ -90,7 +91,7 @@ class SecretType:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class NodeType:
     """What stands before the dot in `search.products`."""
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from .classes import frozen
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@frozen(kw_only=False, order=True)
 class Money:
     """An exact amount in one currency (ISO 4217 code). Amounts of two currencies never meet: types forbid it."""
 
@@ -36,7 +37,7 @@ SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 CURRENCIES = {sign: code for code, sign in SIGNS.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class SecretReference:
     """A secret by name. Its text is looked up at the instant of typing and is never part of a value."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from callsheet import exits
@@ -11,7 +9,7 @@ from callsheet.dsl.check import Verdict
 from callsheet.dsl.cost import shown
 from callsheet.dsl.diagnostics import to_json
 
-from .plans import STDIN, judge, read_plan, tell, write_plan
+from .plans import STDIN, is_json, judge, read_plan, tell, write_plan
 from .problems import Problem
 
 SCHEMA_VERSION = 1
@@ -33,6 +31,8 @@ def command(files: tuple[str, ...], strict: bool, as_json: bool, fix: bool, quie
             _fix(name)
     verdicts = [judge(name, strict=strict) for name in files]
     if as_json:
+        import json
+
         click.echo(json.dumps(_document(verdicts), indent=2))
     else:
         for verdict in verdicts:
@@ -47,7 +47,10 @@ def _fix(name: str) -> None:
 
     if name == STDIN:
         raise Problem("`--fix` writes files: name one")
-    mended = mend(read_plan(name), name=name)
+    text = read_plan(name)
+    if is_json(text):
+        raise Problem("`--fix` mends the text of a plan: `callsheet convert` makes one of JSON")
+    mended = mend(text, name=name)
     for diagnostic in mended.applied:
         click.echo(f"fixed: {name}: {diagnostic.message} [{diagnostic.code}]", err=True)
     if mended.applied:
@@ -55,6 +58,8 @@ def _fix(name: str) -> None:
 
 
 def _document(verdicts: list[Verdict]) -> dict[str, object]:
+    from callsheet.dsl.json_form.costs import cost_json
+
     return {
         "schema_version": SCHEMA_VERSION,
         "accepted": all(one.accepted for one in verdicts),
@@ -63,6 +68,7 @@ def _document(verdicts: list[Verdict]) -> dict[str, object]:
                 "file": one.plan.source.name,
                 "accepted": one.accepted,
                 "hash": one.checked.hash if one.checked is not None else None,
+                "cost": cost_json(one.checked.cost) if one.checked is not None else None,
                 "diagnostics": [to_json(diagnostic, one.plan.source) for diagnostic in one.diagnostics],
             }
             for one in verdicts

@@ -10,9 +10,8 @@ from callsheet import exits
 from callsheet.dsl.check import Verdict
 from callsheet.dsl.diagnostics import has_errors
 from callsheet.dsl.format import format_plan
-from callsheet.dsl.parsing import parse
 
-from .plans import STDIN, read_plan, tell, write_plan
+from .plans import STDIN, is_json, plan_of, read_plan, tell, write_plan
 
 
 @click.command(name="fmt")
@@ -20,7 +19,7 @@ from .plans import STDIN, read_plan, tell, write_plan
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit code 1 if something would change.")
 @click.option("--diff", "show_diff", is_flag=True, help="Change nothing; print what would change.")
 def command(files: tuple[str, ...], only_check: bool, show_diff: bool) -> int:
-    """Format plans in place; `-` reads stdin and writes stdout. Comments are kept.
+    """Format plans in place, JSON too; `-` reads stdin and writes stdout. Comments are kept.
 
     A plan with syntax errors is left as it is, with exit code 3.
     """
@@ -48,11 +47,15 @@ def command(files: tuple[str, ...], only_check: bool, show_diff: bool) -> int:
 
 
 def _formatted(name: str, text: str) -> str | None:
-    plan = parse(text, name="<stdin>" if name == STDIN else name)
+    plan = plan_of(text, name)
     if has_errors(plan.diagnostics):
         tell(Verdict(plan=plan, diagnostics=plan.diagnostics, checked=None))
         return None
-    return format_plan(plan)
+    if not is_json(text):
+        return format_plan(plan)
+    from callsheet.dsl.json_form import format_json, to_json
+
+    return format_json(to_json(plan))
 
 
 def _print_diff(name: str, before: str, after: str) -> None:

@@ -3,44 +3,50 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from callsheet import exits
+from callsheet.dsl.ast import Plan
 from callsheet.dsl.check import CheckedPlan, Verdict, check
+from callsheet.dsl.files import Files
 from callsheet.dsl.limits import FROM_FILE
 from callsheet.dsl.parsing import parse
 from callsheet.dsl.relocate import relocate
+from callsheet.dsl.tiers import DEFAULT_TIERS, Tier
 
 from .problems import Problem, unwritable
 
 STDIN = "-"
+LARGEST = FROM_FILE.size
+"""Bytes of a plan file or of stdin; what has more is not read to its end."""
 
 
 def read_plan(name: str) -> str:
     """The text of a plan file, or of stdin for `-`. Raises `Problem` when it cannot be read."""
     try:
         if name == STDIN:
-            data = sys.stdin.buffer.read(FROM_FILE.size * 4 + 1)
+            data = sys.stdin.buffer.read(LARGEST + 1)
         else:
             path = Path(name)
             if path.is_dir():
                 raise Problem(f"`{name}` is a folder: name a `.plan` file")
             size = path.stat().st_size
-            # A character takes four bytes at most: a larger file cannot be within the limit, so it is not read.
-            if size > FROM_FILE.size * 4:
+            if size > LARGEST:
                 raise _too_large(name, size)
-            data = path.read_bytes()
+            # Pipes and devices say nothing of their size, and need not end.
+            with path.open("rb") as file:
+                data = file.read(LARGEST + 1)
     except FileNotFoundError:
         raise Problem(f"there is no file `{name}`{_near(name)}") from None
     except OSError as error:
         raise Problem(f"`{name}` cannot be read: {(error.strerror or str(error)).lower()}") from None
-    if len(data) > FROM_FILE.size * 4:
-        raise _too_large(name, len(data))
+    if len(data) > LARGEST:
+        raise _too_large(name, None)
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -50,6 +56,8 @@ def read_plan(name: str) -> str:
 
 def write_plan(name: str, text: str) -> None:
     """Over the old file in one step, so that a crash leaves one of the two. Raises `Problem`."""
+    import tempfile
+
     path = Path(name)
     try:
         mode = path.stat().st_mode
@@ -62,9 +70,11 @@ def write_plan(name: str, text: str) -> None:
         raise unwritable(path, error) from None
 
 
-def _too_large(name: str, size: int) -> Problem:
-    most = FROM_FILE.size // (1024 * 1024)
-    message = f"`{name}` has {size / 1024 / 1024:.0f} MiB, a plan has {most} MiB at most: split it into several plans"
+def _too_large(name: str, size: int | None) -> Problem:
+    mebibyte = 1024 * 1024
+    most = LARGEST // mebibyte
+    has = f"more than {most}" if size is None else f"{-(-size // mebibyte)}"
+    message = f"`{name}` has {has} MiB, a plan has {most} MiB at most: split it into several plans"
     return Problem(message, exits.REJECTED)
 
 
@@ -81,17 +91,56 @@ def _near(name: str) -> str:
 
 def judge(name: str, *, strict: bool = False, addresses: dict[str, str] | None = None) -> Verdict:
     """Parse and check a plan file. Raises `Problem` for a site that the plan does not have."""
-    plan = parse(read_plan(name), name="<stdin>" if name == STDIN else name)
+    text = read_plan(name)
     try:
-        return check(relocate(plan, addresses or {}), strict=strict)
+        plan = relocate(plan_of(text, name), addresses or {})
     except KeyError as missing:
         raise Problem(f"the plan has no site {str(missing).replace(chr(39), '`')}") from None
+    verdict = check(plan, strict=strict, files=files_of(name), tiers=tiers_for(text))
+    if not is_json(text):
+        return verdict
+    from callsheet.dsl.json_form import with_pointers
+
+    return replace(verdict, diagnostics=with_pointers(verdict.plan, verdict.diagnostics))
+
+
+def files_of(name: str) -> Files:
+    """The files beside a plan; from stdin there are those of the folder that the command stands in."""
+    from callsheet.plan_files import FolderFiles
+
+    return FolderFiles(Path.cwd() if name == STDIN else Path(name).parent)
+
+
+def tiers_for(text: str) -> Mapping[str, Tier]:
+    """The tiers in force; settings are read only for a plan that speaks of a model."""
+    if "model" not in text:
+        return DEFAULT_TIERS
+    from callsheet.tiers import tiers_in_force
+
+    return tiers_in_force()
+
+
+def is_json(text: str) -> bool:
+    """Whether it is a plan as JSON: no plan begins with a brace."""
+    return text.lstrip()[:1] == "{"
+
+
+def plan_of(text: str, name: str) -> Plan:
+    """The plan in a file's text, which may be JSON."""
+    called = "<stdin>" if name == STDIN else name
+    if not is_json(text):
+        return parse(text, name=called)
+    from callsheet.dsl.json_form import plan_from_json
+
+    return plan_from_json(text, name=called)
 
 
 def tell(verdict: Verdict, *, quiet: bool = False) -> None:
     """Diagnostics on stderr; only errors when quiet."""
     if not verdict.diagnostics:
         return
+    import shutil
+
     from callsheet.view.diagnostics import render
 
     source, color = verdict.plan.source, use_color()

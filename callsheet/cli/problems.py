@@ -12,6 +12,7 @@ TABLE: tuple[tuple[str, str, int], ...] = (
     ("callsheet.dsl.binding", "BadInput", exits.USAGE),
     ("callsheet.dsl.check", "PlanRejected", exits.REJECTED),
     ("callsheet.settings", "BadSettings", exits.USAGE),
+    ("callsheet.tiers", "BadTiers", exits.USAGE),
     ("callsheet.interpreter.run", "MissingSecret", exits.USAGE),
     ("callsheet.interpreter.run", "NotResumable", exits.USAGE),
     ("callsheet.interpreter.lease", "RunBusy", exits.USAGE),

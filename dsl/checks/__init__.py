@@ -15,12 +15,14 @@ from .flow import check_flow
 from .gives import check_gives
 from .segments import check_segments
 from .sites import check_sites
+from .spec import check_pages
 from .statements import check_types
 from .unused import check_unused
 
 CHECKS: tuple[Callable[[Facts], None], ...] = (
     check_names,
     check_sites,
+    check_pages,
     check_types,
     check_graph,
     check_agents,

@@ -19,7 +19,8 @@ from .wording import a, listed, with_article
 def check_act(typer: Typer, act: ast.ActStatement, scope: Scope) -> None:
     """The operand and the particles of one act."""
     verb = BY_WORD[act.verb.text]
-    _operand(typer, verb, verb.word, act.operand, verb.operand, scope, secret=False)
+    if act.operand is not None and verb.operand is not None:
+        _operand(typer, verb, verb.word, act.operand, verb.operand, scope, secret=False)
     rules = {rule.word: rule for rule in verb.particles}
     seen: dict[str, ast.Particle] = {}
     for particle in act.particles:

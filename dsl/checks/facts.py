@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from collections.abc import Iterable, Mapping
+from dataclasses import field
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from .. import ast
-from ..cost import Cost
+from ..classes import frozen, mutable
+from ..cost import NOTHING, Amounts, Cost
 from ..diagnostics import closest
+from ..files import NO_FILES, Files
 from ..source import Span
+from ..tiers import DEFAULT_TIERS, Tier
 from ..types import RecordType, Type
 from .sink import Sink
+
+if TYPE_CHECKING:
+    from ..specs import SiteSpec
 
 MOST_SUGGESTIONS = 60
 """Looking for the nearest of many names is slow: after so many misspelt words there are no more guesses."""
 
 
-@dataclass(slots=True, kw_only=True)
+@mutable
 class Symbols:
     """The declarations of a plan by name. `broken` are names whose declaration has a syntax error in it."""
 
@@ -27,6 +33,7 @@ class Symbols:
     records: dict[str, ast.Record] = field(default_factory=dict)
     agents: dict[str, ast.Agent] = field(default_factory=dict)
     nodes: dict[str, ast.Node] = field(default_factory=dict)
+    skills: dict[str, ast.Skill] = field(default_factory=dict)
     flows: list[ast.Flow] = field(default_factory=list)
     goals: list[ast.Goal] = field(default_factory=list)
     results: list[ast.Result] = field(default_factory=list)
@@ -35,7 +42,7 @@ class Symbols:
     broken: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Given:
     """The first `give` of a name in a node: its type and where it stands."""
 
@@ -43,7 +50,7 @@ class Given:
     give: ast.Give
 
 
-@dataclass(slots=True, kw_only=True)
+@mutable
 class NodeFacts:
     """What is known of one node.
 
@@ -62,7 +69,7 @@ class NodeFacts:
 EdgeKind: TypeAlias = Literal["after", "reads", "continue", "agent"]
 
 
-@dataclass(slots=True, kw_only=True)
+@mutable
 class Edge:
     """`before` must be finished when `after` starts; `why` and `span` say what asks for it."""
 
@@ -73,11 +80,14 @@ class Edge:
     span: Span
 
 
-@dataclass(slots=True, kw_only=True)
+@mutable
 class Facts:
     """Everything about one plan; checks fill it from top to bottom."""
 
     plan: ast.Plan
+    files: Files = NO_FILES
+    tiers: Mapping[str, Tier] = field(default_factory=lambda: DEFAULT_TIERS)
+    specs: Mapping[str, SiteSpec | None] = field(default_factory=dict)
     sink: Sink = field(default_factory=Sink)
     symbols: Symbols = field(default_factory=Symbols)
     records: dict[str, RecordType] = field(default_factory=dict)
@@ -90,6 +100,7 @@ class Facts:
     costs: dict[str, Cost] = field(default_factory=dict)
     commit_steps: dict[str, int] = field(default_factory=dict)
     total: Cost = field(default_factory=Cost)
+    envelope: Amounts = NOTHING
     _suggested: int = 0
 
     def agent_of(self, node: ast.Node) -> ast.Agent | None:

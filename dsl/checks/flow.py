@@ -9,10 +9,10 @@ grow, so it ends.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from .. import ast
+from ..classes import frozen
 from ..diagnostics import Label as Place
 from ..source import Span
 from .facts import Facts
@@ -38,7 +38,7 @@ def check_flow(facts: Facts) -> None:
         _report(facts, leak, analysis.first_read.get(leak.source))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Leak:
     """Data of origin `source` reaches `target`; `by_condition`: only whether something happens shows it."""
 
@@ -104,7 +104,8 @@ class _Flow:
 
     def _act(self, act: ast.ActStatement, scope: Scope, context: Label) -> None:
         """All that an act mentions may reach the site: names of elements, parts of addresses, texts, keys."""
-        for value in (act.operand, *(particle.value for particle in act.particles)):
+        operands = () if act.operand is None else (act.operand,)
+        for value in (*operands, *(particle.value for particle in act.particles)):
             for label, span in self._parts(value, scope):
                 self._send(label, span)
         self._send(context, act.span, by_condition=True)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from .. import ast
+from ..classes import mutable
 from ..diagnostics import Label
 from ..source import Span
 from .facts import Facts
 from .statements import as_block, gives_in
 
 
-@dataclass(slots=True, kw_only=True)
+@mutable
 class Paths:
     """What the paths through a stretch give: `certain` on all of them, `perhaps` on some; with its place."""
 

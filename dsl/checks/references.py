@@ -12,6 +12,7 @@ from ..types import ElementType, NodeType, Optional, RecordType, SecretType, Typ
 from .mismatch import unknown_field
 from .names import unknown
 from .scope import Scope, path_of, ungrouped
+from .spec import element_of_site
 from .wording import a, listed
 
 if TYPE_CHECKING:
@@ -143,6 +144,8 @@ def _given_by_itself(typer: Typer, node: ast.Reference, scope: Scope) -> bool:
 
 def _field(typer: Typer, node: ast.FieldOf, scope: Scope) -> Type:
     bare = ungrouped(node.value)
+    if isinstance(bare, ast.Reference) and bare.name in typer.facts.symbols.sites and scope.find(bare.name) is None:
+        return element_of_site(typer, node, bare.name, scope)
     if isinstance(bare, ast.Reference) and not is_known(typer, bare.name, scope):
         _unknown_owner(typer, bare, scope)
         return types.UNKNOWN

@@ -18,7 +18,7 @@ Check: TypeAlias = Callable[[ast.Plan], Iterable[Diagnostic]]
 
 MOST_WORK = 60_000
 """Characters of plan that are checked again, all suggestions together."""
-OF_NAMES = frozenset({"CS101", "CS104", "CS106", "CS204"})
+OF_NAMES = frozenset({"CS101", "CS104", "CS106", "CS204", "CS704"})
 """Codes whose edit puts another name in the place of one; the other edits are right by what they are."""
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from .. import ast
+from ..classes import mutable
 from ..types import Type
 
 
-@dataclass(slots=True)
+@mutable(kw_only=False)
 class Local:
     """A `let`, a loop's variable, or a comprehension's."""
 
@@ -20,7 +21,7 @@ class Local:
     kind: Literal["let", "loop"] = "let"
 
 
-@dataclass(slots=True, kw_only=True)
+@mutable
 class Scope:
     """One block's locals on top of those around it; `given` holds paths that are known not to be none."""
 

@@ -7,17 +7,17 @@ come after itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from .. import ast
+from ..classes import frozen
 from ..diagnostics import Edit, Label
 from ..source import Span
 from .facts import Facts
 from .statements import as_block, blocks_of, commits_in, statements_in
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Passage:
     """Whether the page is open after a stretch of statements, by whether it was before."""
 

@@ -76,7 +76,7 @@ def check_sites(facts: Facts) -> None:
         site_name = facts.site_of(node)
         for statement in statements_in(node.body):
             act = statement.act if isinstance(statement, ast.Commit) else statement
-            if isinstance(act, ast.ActStatement) and act.verb.text == "goto":
+            if isinstance(act, ast.ActStatement) and act.verb.text == "goto" and act.operand:
                 address_text = ungrouped(act.operand)
                 if isinstance(address_text, ast.Text):
                     _goto(facts, address_text, site_name)

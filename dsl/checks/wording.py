@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
 
 from .. import types
 from ..types import ElementType, ListOf, NodeType, SecretType, Type
@@ -72,4 +71,6 @@ def did_you_mean(near: str | None) -> str:
 
 def is_surely(word: str, name: str) -> bool:
     """Whether `word` is so near to `name` that replacing it unseen is safe."""
+    from difflib import SequenceMatcher
+
     return SequenceMatcher(None, word.lower(), name.lower()).ratio() >= SURE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from callsheet.dsl.actions import Act
+from callsheet.dsl.checks import pending
 from callsheet.dsl.verbs import VERBS
 from callsheet.interpreter.verbs import HANDS
 
@@ -23,8 +24,8 @@ ON_A_BLANK_PAGE: dict[str, tuple[Act, str | None]] = {
 
 
 def test_each_verb_has_a_hand() -> None:
-    """The table of verbs and the table of hands have the same rows; so has the table above."""
-    assert {verb.word for verb in VERBS} == set(HANDS) == set(ON_A_BLANK_PAGE)
+    """What the checker accepts of the table of verbs has a hand, and nothing else; so has the table above."""
+    assert {verb.word for verb in VERBS} - pending.VERBS == set(HANDS) == set(ON_A_BLANK_PAGE)
 
 
 @pytest.mark.browser

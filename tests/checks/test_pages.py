@@ -10,15 +10,17 @@ import pytest
 from callsheet.dsl import check, parse
 from callsheet.dsl.checks import CODES
 from callsheet.dsl.explain import codes, page
+from callsheet.dsl.files import NO_FILES, Files, InMemoryFiles
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "docs" / "checks"
 _PROGRAM = re.compile(r"^```plan\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FILE = re.compile(r'^```[a-z]+ title="([^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 
 
-def codes_of(program: str) -> set[str]:
+def codes_of(program: str, files: Files = NO_FILES) -> set[str]:
     """The codes of everything that is said about a program."""
-    return {one.code for one in check(parse(program)).diagnostics}
+    return {one.code for one in check(parse(program), files=files).diagnostics}
 
 
 def test_there_is_one_page_a_code() -> None:
@@ -28,13 +30,14 @@ def test_there_is_one_page_a_code() -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_page_shows_the_mistake_and_its_repair(code: str) -> None:
-    """Title, why, a failing program, a repaired one."""
+    """Title, why, a failing program, a repaired one; files that they name stand before them, with their paths."""
     text = (PAGES / f"{code}.md").read_text(encoding="utf-8")
     failing, repaired = _PROGRAM.findall(text)
+    files = InMemoryFiles(dict(_FILE.findall(text)))
 
     assert text.startswith(f"# {code}: {CODES[code]}\n\n")
-    assert {code} == codes_of(failing)
-    assert set() == codes_of(repaired)
+    assert {code} == codes_of(failing, files)
+    assert set() == codes_of(repaired, files)
 
 
 def test_every_code_that_is_raised_is_listed() -> None:

@@ -28,6 +28,13 @@ def programs() -> list[Path]:
     return sorted(SUITE.glob("*.plan"))
 
 
+def files() -> dict[str, str]:
+    """The files that programs of the suite name, by the path by which they do."""
+    folder = SUITE / "files"
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in found}
+
+
 def expectations(text: str) -> list[Expectation]:
     """What a program says of itself. Raises `ValueError` for what does not read as an expectation."""
     found = []

@@ -7,17 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.dsl import Verdict, check, parse
+from callsheet.dsl import Diagnostic, Verdict, check, parse
 from callsheet.dsl.checks import CODES
-from tests.conformance.expectations import expectations, programs
+from callsheet.dsl.files import InMemoryFiles
+from tests.conformance.expectations import expectations, files, programs
 from tests.conformance.mending import mended
 
 PROGRAMS = programs()
+FILES = InMemoryFiles(files())
 
 
 def verdict_of(text: str) -> Verdict:
-    """What the checker says of a program."""
-    return check(parse(text, name="program.plan"))
+    """What the checker says of a program that stands beside the files of the suite."""
+    return check(parse(text, name="program.plan"), files=FILES)
+
+
+def line_of(verdict: Verdict, one: Diagnostic) -> int:
+    """The line on which a diagnostic begins; for one in a file that the program names, the line that names it."""
+    spans = [one.span, *(other.span for other in one.others)]
+    start = next(span.start for span in spans if span.start <= len(verdict.plan.source.text))
+    return verdict.plan.source.position(start).line
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
@@ -28,7 +37,7 @@ def test_a_program_has_exactly_the_diagnostics_that_it_says_it_has(path: Path) -
     left = expectations(text)
     unexpected = []
     for one in verdict.diagnostics:
-        line = verdict.plan.source.position(one.span.start).line
+        line = line_of(verdict, one)
         met = next((wanted for wanted in left if wanted.meets(line, one.code, one.message)), None)
         if met is None:
             unexpected.append(f'{path.name}:{line}: {one.code} "{one.message}"')
@@ -59,10 +68,13 @@ def test_a_suggested_edit_takes_its_diagnostic_away_and_adds_no_error(path: Path
 def test_an_edit_lies_within_the_program_and_changes_it(path: Path) -> None:
     """Spans lie inside of the text; edits of one suggestion do not overlap."""
     text = path.read_text(encoding="utf-8")
-    for one in verdict_of(text).diagnostics:
-        spans = [one.span, *(other.span for other in one.others), *(edit.span for edit in one.fix)]
+    verdict = verdict_of(text)
+    for one in verdict.diagnostics:
+        spans = [one.span, *(other.span for other in one.others)]
+        places = [(span, *verdict.plan.source.file_at(span.start)) for span in spans]
 
-        assert all(0 <= span.start <= span.end <= len(text) for span in spans)
+        assert all(start <= span.start <= span.end <= start + len(file.text) for span, file, start in places)
+        assert all(0 <= edit.span.start <= edit.span.end <= len(text) for edit in one.fix)
         assert not one.fix or mended(text, one.fix) != text
 
 

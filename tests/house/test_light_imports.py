@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from callsheet.dsl.parsing import tables
+
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = ROOT / "examples" / "buy_cheapest.plan"
 
@@ -16,6 +18,36 @@ SLOW = BROWSERS_AND_MODELS | {"networkx", "rich", "starlette", "uvicorn", "pydan
 
 LISTING = "\nimport sys\nprint(*sorted({name.partition('.')[0] for name in sys.modules}), sep='\\n')"
 """Ends a program with the libraries that it loaded, a line each."""
+
+NOT_FOR_A_HEALTHY_PLAN = frozenset(
+    "asyncio difflib hashlib importlib.metadata importlib.resources json lark.lark lark.load_grammar lark.visitors re2"
+    " socket subprocess tempfile yaml callsheet.view callsheet.interpreter callsheet.settings callsheet.report"
+    " callsheet.dsl.decoding callsheet.dsl.evaluate callsheet.dsl.fixes callsheet.dsl.formatting"
+    " callsheet.dsl.json_form callsheet.dsl.parsing.compiling callsheet.dsl.parsing.messages callsheet.dsl.perform"
+    " callsheet.dsl.specs".split()
+)
+"""What `check` imports only when a plan calls for it: for a mistake, a pattern, a spec, the first plan of all."""
+
+HEALTHY = """plan hello
+site shop at "https://shop.example"
+input limit: Money = $20
+agent hand is browser on shop
+node look by hand retry 1 {
+  goto "/"
+  fill searchbox "Search" with "tea pot"
+  expect seen heading "Results" within 5s
+  let price: Money = read cell "Price" as Money
+  if price < limit {
+    click button "Keep"
+  }
+  give price: Money = price
+}
+goal look.price < limit
+result look.price
+"""
+
+MODULES = "\nimport sys\nprint(*sys.modules, sep='\\n')"
+"""Ends a program with the modules that it loaded, a line each."""
 
 RUN_COMMAND = """
 import sys
@@ -28,10 +60,10 @@ except SystemExit as end:
 """
 
 
-def loaded_by(program: str) -> set[str]:
+def loaded_by(program: str, listing: str = LISTING) -> set[str]:
     """The top-level packages that a fresh interpreter has loaded at the end of a program."""
     done = subprocess.run(
-        [sys.executable, "-c", program + LISTING], capture_output=True, text=True, cwd=ROOT, check=False
+        [sys.executable, "-c", program + listing], capture_output=True, text=True, cwd=ROOT, check=False
     )
     assert done.returncode == 0, done.stderr
     return set(done.stdout.split())
@@ -51,6 +83,17 @@ def test_everyday_commands_are_light(arguments: list[str]) -> None:
     assert set() == loaded_by(RUN_COMMAND.format(arguments=arguments)) & BROWSERS_AND_MODELS
 
 
+def test_a_healthy_plan_needs_little(tmp_path: Path) -> None:
+    """Each of these imports costs some of the instant that `check` may take."""
+    tables.load()  # leaves them in the cache folder
+    plan = tmp_path / "healthy.plan"
+    plan.write_text(HEALTHY, encoding="utf-8")
+    loaded = loaded_by(RUN_COMMAND.format(arguments=["check", str(plan)]), MODULES)
+
+    assert {"callsheet.dsl.check", "lark.lexer"} <= loaded
+    assert set() == loaded & NOT_FOR_A_HEALTHY_PLAN
+
+
 def test_a_heavy_import_would_be_seen() -> None:
-    """The two tests above can fail."""
+    """The tests above can fail."""
     assert {"networkx"} <= loaded_by("import callsheet.dsl, networkx") & SLOW

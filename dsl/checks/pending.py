@@ -1,0 +1,94 @@
+"""CS005: forms that the grammar has and the checker and the interpreter do not judge yet.
+
+A plan is accepted only when every form in it is checked and can be run, so what is read, laid out and converted but
+not judged is refused here, by name, before any other check looks at it. Each form leaves this table when it lands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import ast
+from ..diagnostics import Diagnostic
+from ..source import Span
+
+FORMS: dict[type, str] = {
+    ast.Approval: "`after approval`",
+    ast.Ask: "`ask`",
+    ast.Assets: "`assets`",
+    ast.AttrLook: "`attr … of`",
+    ast.BoxLook: "`box of`",
+    ast.Committed: "`committed`",
+    ast.Currency: "`currency`",
+    ast.Dialog: "a block around a dialog",
+    ast.Do: "`do`",
+    ast.Done: "`done`",
+    ast.Download: "`download`",
+    ast.Enum: "`enum`",
+    ast.ForEach: "`for each`",
+    ast.Frame: "`frame`",
+    ast.Influence: "`influence`",
+    ast.Inside: "`inside`",
+    ast.InsteadOf: "`instead of`",
+    ast.Login: "`login by`",
+    ast.OpenedBy: "`opened by`",
+    ast.Pause: "`pause`",
+    ast.Repeat: "`repeat`",
+    ast.Return: "`return`",
+    ast.Run: "`run`",
+    ast.Screenshot: "`screenshot`",
+    ast.Set: "`set`",
+    ast.ShowsStrangers: "`shows strangers`",
+    ast.Skill: "`skill`",
+    ast.Stop: "`stop when`",
+    ast.StyleLook: "`style … of`",
+    ast.Trigger: "`replan when`",
+    ast.UnlessAlready: "`unless already`",
+    ast.Unsettled: "`unsettled`",
+    ast.Use: "`use`",
+}
+VERBS: frozenset[str] = frozenset(
+    "back clear doubleclick drag highlight hover reload scroll type uncheck upload".split()
+)
+"""Verbs whose hand is not there yet."""
+PARTICLES: frozenset[str] = frozenset({"at"})
+"""Particles, of verbs that are there, that no hand takes yet."""
+
+
+def not_yet(plan: ast.Plan) -> tuple[Diagnostic, ...]:
+    """Every form of a plan that is not judged yet, in source order; the same form once."""
+    found: dict[str, Diagnostic] = {}
+    for what, span in _forms(plan):
+        if what not in found:
+            message = f"{what} can be read and laid out, and is not checked yet"
+            help_ = "this version accepts only what it can check and run; `callsheet explain CS005` lists the rest"
+            found[what] = Diagnostic(code="CS005", message=message, span=span, help=help_)
+    return tuple(found.values())
+
+
+def _forms(plan: ast.Plan) -> Iterator[tuple[str, Span]]:
+    rows: set[int] = set()
+    for one in ast.walk(plan):
+        kind = type(one)
+        if kind in FORMS:
+            yield FORMS[kind], one.span
+        elif kind is ast.ColumnOf:
+            rows.add(id(one.source))
+        elif kind is ast.SelfElement and id(one) not in rows:
+            yield "`self` as a part of an element", one.span
+        elif kind is ast.ActStatement:
+            yield from _words_of(one)
+        elif kind is ast.For and (one.elements or one.keeping):
+            yield "`for … in all`" if one.elements else "`keeping`", one.name.span
+        elif kind is ast.Agent and one.pool is not None:
+            yield "`pool`", one.name.span
+        elif kind is ast.NamedType and one.currency is not None:
+            yield "money of another currency", one.currency.span
+
+
+def _words_of(act: ast.ActStatement) -> Iterator[tuple[str, Span]]:
+    if act.verb.text in VERBS:
+        yield f"the verb `{act.verb.text}`", act.verb.span
+    for particle in act.particles:
+        if particle.word in PARTICLES:
+            yield f"`{act.verb.text} … {particle.word}`", particle.span
