@@ -22,7 +22,13 @@ from tests.dsl.neighbours import Neighbours, neighbours
 LARK = [one for one in DIALECTS if one != "gbnf"]
 KNOWN = {"language": LANGUAGE, "shop": SHOP}
 WALKS_A_TEST = 20
-PLANS = sorted([*(ROOT / "examples").glob("*.plan"), *(ROOT / "tests" / "conformance").rglob("*ok*.plan")])
+PLANS = sorted(
+    [
+        *(ROOT / "examples").glob("*.plan"),
+        *(ROOT / "tests").rglob("*ok*.plan"),
+        *(ROOT / "tests").rglob("all_forms.plan"),
+    ]
+)
 TOO_DEEP = "CS004_ok_deep_but_within.plan"
 """It has more levels than a line of an export may be indented by."""
 
