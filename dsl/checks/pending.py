@@ -47,9 +47,7 @@ FORMS: dict[type, str] = {
     ast.Unsettled: "`unsettled`",
     ast.Use: "`use`",
 }
-VERBS: frozenset[str] = frozenset(
-    "back clear doubleclick drag highlight hover reload scroll type uncheck upload".split()
-)
+VERBS: frozenset[str] = frozenset("drag highlight scroll upload".split())
 """Verbs whose hand is not there yet."""
 PARTICLES: frozenset[str] = frozenset({"at"})
 """Particles, of verbs that are there, that no hand takes yet."""

@@ -71,6 +71,24 @@ class PageControl:
         async with self._stage.doing("check", self._subject):
             await self._locator.check(timeout=self._stage.milliseconds)
 
+    async def uncheck(self) -> None:
+        async with self._stage.doing("uncheck", self._subject):
+            await self._locator.uncheck(timeout=self._stage.milliseconds)
+
+    async def hover(self) -> None:
+        async with self._stage.doing("hover", self._subject):
+            await self._locator.hover(timeout=self._stage.milliseconds)
+
+    async def doubleclick(self) -> None:
+        async with self._stage.doing("doubleclick", self._subject):
+            await self._locator.dblclick(timeout=self._stage.milliseconds)
+
+    async def type(self, text: str) -> None:
+        async with self._stage.doing("type", self._subject):
+            # Behind what is there, wherever a click or a script has left the caret.
+            await self._locator.press("Control+End", timeout=self._stage.milliseconds)
+            await self._locator.press_sequentially(text, timeout=self._stage.milliseconds)
+
     async def press(self, key: str) -> None:
         async with self._stage.doing("press", self._subject):
             await self._locator.press(key, timeout=self._stage.milliseconds)

@@ -52,6 +52,17 @@ class PageStage:
         await navigate(self._page, url, allows=self._allows, seconds=self.milliseconds / 1000)
         self.reached = True
 
+    async def back(self) -> None:
+        before = self._page.url
+        async with self.doing("back", "the page"):
+            answer = await self._page.go_back(wait_until="domcontentloaded", timeout=self.milliseconds)
+        if answer is None and self._page.url == before:
+            raise NodeFailure(Failure(kind="navigation", message="there is no page to go back to"))
+
+    async def reload(self) -> None:
+        async with self.doing("reload", "the page"):
+            await self._page.reload(wait_until="domcontentloaded", timeout=self.milliseconds)
+
     async def find(self, element: Element) -> PageControl:
         return await self._find(element, lambda: locate(self._page, element))
 

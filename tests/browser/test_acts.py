@@ -8,7 +8,7 @@ from callsheet.dsl.actions import Act, HasFacet, IsState, Read, Seen
 from callsheet.dsl.elements import Element
 
 from .conftest import Door
-from .words import attribute, check, choose, click, css, fill, press, role
+from .words import alone, attribute, check, choose, click, css, fill, on, press, role, type_
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -244,3 +244,76 @@ async def test_fresh_page_shares_the_login(door: Door) -> None:
         seen = await other.look(Read(element=css("body")))
 
     assert ("who=bob", "First") == (seen, await door.look(Read(element=role("heading"))))
+
+
+async def test_doubleclick_is_two_clicks_and_their_event(door: Door) -> None:
+    """As a mouse makes them, in quick succession."""
+    await door.show("""<button onclick="this.dataset.n = +(this.dataset.n || 0) + 1"
+      ondblclick="document.querySelector('output').textContent = this.dataset.n">Qty</button><output></output>""")
+
+    await door.act(on("doubleclick", role("button", "Qty")))
+
+    assert "2" == await door.look(Read(element=LOG))
+
+
+async def test_hover_brings_out_what_hides(door: Door) -> None:
+    """The pointer rests on the element."""
+    await door.show("""<style>p { display: none } button:hover + p { display: block }</style>
+      <button>More</button><p>Hidden</p>""")
+
+    await door.act(on("hover", role("button", "More")))
+
+    assert await door.look(Seen(element=attribute("text", "Hidden")))
+
+
+async def test_clear_empties(door: Door) -> None:
+    """A text area as well as what is drawn as one."""
+    await door.show("<textarea aria-label=Note>old</textarea><div contenteditable role=textbox aria-label=Rich>a</div>")
+
+    await door.act(on("clear", role("textbox", "Note")))
+    await door.act(on("clear", role("textbox", "Rich")))
+
+    assert await door.look(IsState(element=role("textbox", "Note"), state="empty"))
+    assert await door.look(IsState(element=role("textbox", "Rich"), state="empty"))
+
+
+async def test_type_goes_on_behind_what_is_there_key_by_key(door: Door) -> None:
+    """Each key is an event of its own."""
+    await door.show("""<input aria-label=Note value="one"
+      onkeydown="const o = document.querySelector('output'); o.textContent = +o.textContent + 1"><output>0</output>""")
+
+    await door.act(type_(" two", role("textbox", "Note")))
+
+    assert await door.look(HasFacet(element=role("textbox", "Note"), facet="value", wanted="one two"))
+    assert int(await door.look(Read(element=LOG))) >= 4
+
+
+@pytest.mark.parametrize("state", ["checked", ""])
+async def test_uncheck_clears_whatever_it_was(door: Door, state: str) -> None:
+    """Twice is the same as once."""
+    await door.show(f"<label><input type=checkbox {state}>News</label>")
+
+    await door.act(on("uncheck", role("checkbox", "News")))
+
+    assert not await door.look(IsState(element=role("checkbox", "News"), state="checked"))
+
+
+async def test_reload_loads_the_page_again(door: Door) -> None:
+    """What was typed is gone."""
+    await door.show("<input aria-label=Note autocomplete=off>")
+    await door.act(fill(role("textbox", "Note"), "typed"))
+
+    await door.act(alone("reload"))
+
+    assert await door.look(IsState(element=role("textbox", "Note"), state="empty"))
+
+
+async def test_back_goes_to_the_page_before(door: Door) -> None:
+    """As the browser's button does."""
+    door.site.pages["/one"], door.site.pages["/two"] = "<h1>One</h1>", "<h1>Two</h1>"
+    await door.goto("/one")
+    await door.goto("/two")
+
+    await door.act(alone("back"))
+
+    assert await door.look(Seen(element=role("heading", "One")))

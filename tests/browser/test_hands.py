@@ -10,15 +10,22 @@ from callsheet.dsl.verbs import VERBS
 from callsheet.interpreter.verbs import HANDS
 
 from .conftest import Door
-from .words import check, choose, click, fill, goto, press, role
+from .words import alone, check, choose, click, fill, goto, on, press, role, type_
 
 ON_A_BLANK_PAGE: dict[str, tuple[Act, str | None]] = {
+    "back": (alone("back"), None),
     "check": (check(role("checkbox", "Any")), "missing"),
     "choose": (choose("Any", role("combobox", "Any")), "missing"),
+    "clear": (on("clear", role("textbox", "Any")), "missing"),
     "click": (click(role("button", "Any")), "missing"),
+    "doubleclick": (on("doubleclick", role("cell", "Any")), "missing"),
     "fill": (fill(role("textbox", "Any")), "missing"),
     "goto": (goto("http://127.0.0.1:1/"), "origin"),
+    "hover": (on("hover", role("menuitem", "Any")), "missing"),
     "press": (press("Escape"), None),
+    "reload": (alone("reload"), None),
+    "type": (type_("any", role("textbox", "Any")), "missing"),
+    "uncheck": (on("uncheck", role("checkbox", "Any")), "missing"),
 }
 """An act of each verb, and how it fails where there is nothing."""
 
@@ -31,7 +38,10 @@ def test_each_verb_has_a_hand() -> None:
 @pytest.mark.browser
 @pytest.mark.asyncio(loop_scope="session")
 async def test_hands_on_a_blank_page(door: Door) -> None:
-    """Nothing is there: each hand says so and claims to have done nothing."""
+    """Nothing is there: each hand says so and claims to have done nothing. Before it lies another blank page."""
+    await door.show("")
+    door.site.pages["/blank"] = ""
+    await door.goto("/blank")
     for act, kind in ON_A_BLANK_PAGE.values():
         if kind is None:
             await door.act(act)

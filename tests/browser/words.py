@@ -60,3 +60,18 @@ def check(element: Element) -> Act:
 def press(key: str, element: Element | None = None) -> Act:
     """`press "KEY" (on E)`."""
     return Act(verb="press", operand=key, particles={} if element is None else {"on": element})
+
+
+def on(verb: str, element: Element) -> Act:
+    """`VERB E`."""
+    return Act(verb=verb, target=element)
+
+
+def type_(text: str, element: Element) -> Act:
+    """`type "X" into E`."""
+    return Act(verb="type", operand=text, particles={"into": element})
+
+
+def alone(verb: str) -> Act:
+    """`back`, `reload`."""
+    return Act(verb=verb)
