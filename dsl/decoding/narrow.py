@@ -28,7 +28,7 @@ from .model import (
     rule_of,
     sequence,
 )
-from .places import ELEMENT_PLACE, LIST_PLACES, NAME_PLACES, TIER_PLACE, VERB_PLACE, Place
+from .places import ELEMENT_PLACE, PLACES, VERB_PLACE, Place
 from .vocabulary import Names, Vocabulary
 
 NOTHING = Choice(())
@@ -40,7 +40,7 @@ Behind: TypeAlias = Callable[[str | None], bool]
 def narrow(grammar: Grammar, vocabulary: Vocabulary) -> Grammar:
     """The grammar with what the vocabulary knows enumerated. Raises `GrammarFault` when a place for it is gone."""
     grammar = _with_verbs(_with_elements(grammar, vocabulary), vocabulary)
-    for place in (*NAME_PLACES, TIER_PLACE, *LIST_PLACES):
+    for place in PLACES:
         names = _known(place.kind, grammar, vocabulary)
         grammar = _narrowed(grammar, place, names)
     return without_nothing(grammar).reachable()

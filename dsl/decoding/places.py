@@ -23,7 +23,7 @@ class Place:
     within: str | None = None
 
 
-NAME_PLACES: tuple[Place, ...] = (
+PLACES: tuple[Place, ...] = (
     Place(rule="site", after="site", kind="sites"),
     Place(rule="flow", after="flow", kind="sites"),
     Place(rule="flow", after="->", kind="receivers"),
@@ -53,18 +53,15 @@ NAME_PLACES: tuple[Place, ...] = (
     Place(rule="amount", after="number", kind="units"),
     Place(rule="role", after=None, kind="roles"),
     Place(rule="call", after=None, kind="functions"),
-)
-LIST_PLACES: tuple[Place, ...] = (
+    Place(rule="kind", after="model", kind="tiers", symbol="STRING"),
     Place(rule="secret", after="for", kind="sites", symbol="names"),
     Place(rule="done", after="from", kind="sites", symbol="names"),
     Place(rule="skill", after="using", kind="secrets", symbol="names"),
     Place(rule="replace_node", after="replace", kind="nodes", symbol="node", within="node"),
 )
-"""Taken after the places of names, so that the copies that are made for them are narrowed already."""
+"""In this order: rules that hold names come last, so that the copies made of them are narrowed already."""
 
 ELEMENT_PLACE = "name"
 """The alternative beside which an element of a site's spec may stand."""
 VERB_PLACE = "verb"
 """The rule with the verbs."""
-TIER_PLACE = Place(rule="kind", after="model", kind="tiers", symbol="STRING")
-"""The one place where a text, not a name, is known."""
