@@ -5,9 +5,9 @@ Time is bounded by deadlines; along the plan it adds up over the longest path, s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import field, replace
-from decimal import Decimal, localcontext
+from decimal import localcontext
 
 from .. import ast
 from ..classes import mutable
@@ -41,7 +41,6 @@ def check_costs(facts: Facts) -> None:
         facts.commit_steps = {commit: need.steps for commit, need in at_once.items()}
         facts.total = plan_cost(facts, facts.costs)
         facts.envelope = _envelope(facts, plan_limits)
-        nodes = list(facts.symbols.nodes.values())
         budgets.hold(
             facts,
             plan_limits,
@@ -49,13 +48,15 @@ def check_costs(facts: Facts) -> None:
             "the plan",
             commits=at_once,
             parts=facts.costs,
-            saved=lambda resource, limit: costing.saved(resource, limit, nodes),
+            saved=lambda resource, limit: what_would_fit(
+                resource, limit, list(facts.symbols.nodes.values()), facts.costs, costing.capped
+            ),
         )
 
 
 @mutable
 class _Costing:
-    """Nodes are costed one after the other; `redone` is what continuing each of them does once more.
+    """Nodes are costed one after the other; `redone` is what continuing each does once more, `limits` its own budget.
 
     Skills are billed once for each tier that runs them, and no deeper than they may run each other.
     """
@@ -63,14 +64,16 @@ class _Costing:
     facts: Facts
     plan: Limits
     redone: dict[str, Amounts] = field(default_factory=dict)
+    limits: dict[str, Limits] = field(default_factory=dict)
     skills: dict[tuple[str, str], Bill] = field(default_factory=dict)
 
     def node(self, node: ast.Node) -> dict[str, Amounts]:
         """Cost one node. Returns what each of its commits needs at once."""
         facts, name = self.facts, node.name.text
-        own = budgets.limits_of(facts, _budgets_of(node))
+        written = [clause for clause in node.clauses if isinstance(clause, ast.Budget)]
+        own = self.limits[name] = budgets.limits_of(facts, written)
         biller = Biller(self._rates(node, own))
-        cost = self._of(node, biller)
+        cost, self.redone[name] = self._of(node, biller)
         if cost.most.spend is None:
             _unbounded_spend(facts, node)
         if cost.most.steps > MOST_STEPS:
@@ -83,31 +86,30 @@ class _Costing:
             f"node `{name}`",
             commits=biller.at_once,
             parts={},
-            saved=lambda resource, limit: self.saved(resource, limit, [node]),
+            saved=lambda resource, limit: what_would_fit(
+                resource, limit, [node], {name: cost}, lambda other: self._again(other, own)
+            ),
         )
         budgets.hold_timeout(facts, node, cost)
         facts.costs[name] = replace(cost, most=budgets.capped(cost.most, own))
         return biller.at_once
 
-    def saved(self, resource: str, limit: Decimal, nodes: Sequence[ast.Node]) -> list[str]:
-        """What would bring a sum of nodes under a limit."""
-        limits: dict[str, Limits] = {
-            node.name.text: {one.resource: one for budget in _budgets_of(node) for one in budget.quantities}
-            for node in nodes
-        }
+    def capped(self, node: ast.Node) -> Cost:
+        """What a node like one of the plan's would cost it: no more than its own budget."""
+        own = self.limits[node.name.text]
+        cost = self._again(node, own)
+        return replace(cost, most=budgets.capped(cost.most, own))
 
-        def cost_of(node: ast.Node) -> Cost:
-            return self._of(node, Biller(self._rates(node, limits[node.name.text])))
+    def _again(self, node: ast.Node, own: Limits) -> Cost:
+        """The cost of a node like one of the plan's, of which nothing is kept."""
+        return self._of(node, Biller(self._rates(node, own)))[0]
 
-        costs = {node.name.text: cost_of(node) for node in nodes}
-        return what_would_fit(resource, limit, nodes, costs, cost_of)
-
-    def _of(self, node: ast.Node, biller: Biller) -> Cost:
-        agent = self.facts.agent_of(node)
+    def _of(self, node: ast.Node, biller: Biller) -> tuple[Cost, Amounts]:
+        """The cost of a node, and what continuing it does once more."""
         bill, login = biller.block(node.body), biller.rates.login.most
         before = self._redone_before(node)
-        self.redone[node.name.text] = before + bill.cost.most + login
-        return with_attempts(bill, before, login, Attempts.of(node, agent))
+        cost = with_attempts(bill, before, login, Attempts.of(node, self.facts.agent_of(node)))
+        return cost, before + bill.cost.most + login
 
     def _redone_before(self, node: ast.Node) -> Amounts:
         """What `continue X` does again: X, and what X itself continues."""
@@ -146,10 +148,6 @@ class _Costing:
         )
         body = ast.Block(span=site.login.span, statements=(run, goto))
         return biller.of(site.login.condition).then(biller.block(body).cost.perhaps())
-
-
-def _budgets_of(node: ast.Node) -> list[ast.Budget]:
-    return [clause for clause in node.clauses if isinstance(clause, ast.Budget)]
 
 
 def _unbounded_spend(facts: Facts, node: ast.Node) -> None:

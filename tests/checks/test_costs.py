@@ -110,6 +110,32 @@ def test_continuing_does_the_node_before_again() -> None:
     assert 1 + (1 + 1 + 2) == plan.costs["three"].most.steps
 
 
+def test_what_a_tight_budget_would_fit_changes_no_bound() -> None:
+    """Cheaper variants of a node are costed for the advice; what continues the node does it as it stands."""
+    work = '{ goto "/" for item in names at most 50 { click text "{item}" } }'
+    two = 'node two by scout retry 1 { continue one click text "b" }'
+    free, tight = (
+        checked(f"{HEAD}node one by scout {budget} {work}\n{two}").costs["two"] for budget in ("", "budget 20 steps")
+    )
+
+    assert 1 + 1 * (1 + 51) + (1 + 51) == free.most.steps
+    assert free == tight
+
+
+def test_advice_for_a_plan_counts_what_nodes_may_take_of_their_own_budgets() -> None:
+    """42 steps are 12 too many; of the 22 of `two`, three retries leave 10."""
+    verdict = check(
+        parse(
+            f"{HEAD}budget 30 steps node one by scout budget 20 steps "
+            '{ goto "/" for item in names at most 50 { click text "{item}" } }\n'
+            'node two by scout retry 9 { goto "/" click text "b" }'
+        )
+    )
+    told = next(one for one in verdict.diagnostics if one.message.startswith("the plan may need 42 steps"))
+
+    assert "it would fit with `retry 3` in `two`, or with `at most 3` in `one`" in told.notes
+
+
 def test_time_is_bounded_by_deadlines_and_timeouts() -> None:
     """A `goto` takes 30 s at most, a click 15; one attempt and one after a kill; then the timeout, then the waits."""
     act = 'click button "a"'
