@@ -120,9 +120,9 @@ def check(
         return Verdict(plan=plan, diagnostics=in_order((*plan.diagnostics, *pending)), checked=None)
     files = RecordedFiles(files)
     plan, specs = _with_specs(link(plan, files), files)
-    facts = _facts(plan, files, tiers, specs)
+    facts = _facts(plan, tiers, specs)
     found = in_order((*plan.diagnostics, *facts.sink.found))
-    found = only_safe(plan, found, lambda tried: _facts(tried, files, tiers, specs).sink.found)
+    found = only_safe(plan, found, lambda tried: _facts(tried, tiers, specs).sink.found)
     if strict:
         found = tuple(replace(one, severity="error") for one in found)
     checked = None if has_errors(found) or facts.symbols.broken else _checked(facts, files)
@@ -138,8 +138,8 @@ def _with_specs(plan: ast.Plan, files: Files) -> tuple[ast.Plan, Specs]:
     return link_specs(plan, files)
 
 
-def _facts(plan: ast.Plan, files: Files, tiers: Mapping[str, Tier], specs: Specs) -> Facts:
-    facts = Facts(plan=plan, files=files, tiers=tiers, specs=specs)
+def _facts(plan: ast.Plan, tiers: Mapping[str, Tier], specs: Specs) -> Facts:
+    facts = Facts(plan=plan, tiers=tiers, specs=specs)
     for run in CHECKS:
         run(facts)
     return facts

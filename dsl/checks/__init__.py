@@ -17,6 +17,7 @@ from .segments import check_segments
 from .sites import check_sites
 from .spec import check_pages
 from .statements import check_types
+from .tiers import check_tiers
 from .unused import check_unused
 
 CHECKS: tuple[Callable[[Facts], None], ...] = (
@@ -30,6 +31,7 @@ CHECKS: tuple[Callable[[Facts], None], ...] = (
     check_segments,
     check_gives,
     check_commits,
+    check_tiers,
     check_costs,
     check_flow,
     check_unused,

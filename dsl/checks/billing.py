@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import field, replace
 from decimal import Decimal
 from math import ceil
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
 from .. import ast
 from ..classes import mutable
@@ -19,7 +19,10 @@ from ..verbs import BY_WORD, EXPECT_LONGEST, LOOK_LONGEST, LOOK_TYPICAL
 from .bills import NO_BILL, Bill, Segments, Shape
 from .bounds import MOST_ROUNDS
 from .scope import ungrouped
-from .uses import Uses, uses_of
+from .statements import as_block, blocks_of
+from .uses import NONE, Uses, uses_of
+
+Ending = TypeVar("Ending", ast.Stop, ast.Expect)
 
 USUAL_ROUNDS = 10
 """Rounds that a loop over a list of unknown length usually makes, unless its bound is lower."""
@@ -29,6 +32,7 @@ SETTLE_PAUSE = 2.0
 """Seconds in which a late request may land, before the second proof of a commit is asked (R4)."""
 DOWNLOAD_LONGEST = 300.0
 """Seconds that a download may take beyond the act that begins it."""
+LOOPS = (ast.For, ast.Repeat)
 PICTURE = Cost(least=Amounts(steps=1), most=Amounts(steps=1, time=LOOK_LONGEST), typical=0.1)
 
 
@@ -52,28 +56,6 @@ class Biller:
     def __init__(self, rates: Rates) -> None:
         self.rates = rates
         self.at_once: dict[str, Amounts] = {}
-        self._rules: dict[type, Callable[[Any], Bill]] = {
-            ast.If: self._if,
-            ast.For: self._for,
-            ast.Repeat: self._repeat,
-            ast.Commit: self._commit,
-            ast.Run: self._stored,
-            ast.Let: lambda statement: self._stored(statement.value),
-            ast.Give: lambda statement: self._stored(statement.value),
-            ast.Set: lambda statement: self._stored(statement.value),
-            ast.Do: self._do,
-            ast.Dialog: lambda statement: self._around(self.of(statement.reply), statement.body),
-            ast.Inside: lambda statement: self._around(self.of(statement.element), statement.body),
-            ast.Frame: lambda statement: self._around(self.of(statement.element), statement.body),
-            ast.OpenedBy: lambda statement: self._around(self._act(statement.act), statement.body),
-            ast.Download: self._download,
-            ast.Screenshot: lambda _: Bill(cost=PICTURE),
-            ast.Pause: self._pause,
-            ast.Expect: self._expect,
-            ast.Require: lambda statement: Bill(cost=self.of(statement.condition)),
-            ast.Return: lambda statement: Bill(cost=self.of(statement.value)),
-            ast.Stop: lambda statement: Bill(cost=self.of(statement.condition)),
-        }
 
     def block(self, block: ast.Block) -> Bill:
         """A block of statements."""
@@ -83,17 +65,15 @@ class Biller:
             if type(statement) is ast.ActStatement:
                 acts.append(statement)
                 continue
-            rule = self._rules.get(type(statement))
-            if rule is not None:
-                bill = bill.then(self._acts(acts)).then(rule(statement))
-                acts.clear()
+            bill = bill.then(self._acts(acts)).then(self.RULES[type(statement)](self, statement))
+            acts.clear()
         return bill.then(self._acts(acts))
 
     # Acts and looks
 
     def _acts(self, acts: Iterable[ast.ActStatement]) -> Bill:
         """Acts in a row are summed as numbers: most of a plan is made of them."""
-        steps, time, typical, uses = 0, 0.0, 0.0, Uses()
+        steps, time, typical, uses = 0, 0.0, 0.0, NONE
         for act in acts:
             verb = BY_WORD[act.verb.text]
             steps, time, typical = steps + 1, time + verb.longest, typical + verb.typical
@@ -166,11 +146,7 @@ class Biller:
     # Branches and loops
 
     def _if(self, statement: ast.If) -> Bill:
-        otherwise = NO_BILL
-        if isinstance(statement.otherwise, ast.If):
-            otherwise = self._if(statement.otherwise)
-        elif statement.otherwise is not None:
-            otherwise = self.block(statement.otherwise)
+        otherwise = self.block(as_block(statement.otherwise)) if statement.otherwise else NO_BILL
         arms = self.block(statement.then).either(otherwise)
         return Bill(cost=self.of(statement.condition)).then(arms)
 
@@ -205,14 +181,19 @@ class Biller:
 
     def _until_stopped(self, block: ast.Block) -> Amounts:
         """The least that a round does that is left as early as it can be."""
+        least, stop = self._least_before(block, ast.Stop)
+        return least if stop is None else least + self.of(stop.condition).least
+
+    def _least_before(self, block: ast.Block, kind: type[Ending]) -> tuple[Amounts, Ending | None]:
+        """The least up to the first statement of a kind, and that one; None where it stands inside of another."""
         least = NOTHING
         for number, statement in enumerate(block.statements):
-            if isinstance(statement, ast.Stop):
-                return least + self.of(statement.condition).least
-            if any(isinstance(one, ast.Stop) for one in ast.walk(statement)):
-                return least
+            if isinstance(statement, kind):
+                return least, statement
+            if any(isinstance(one, kind) for one in ast.walk(statement)):
+                break
             least += self.block(replace(block, statements=block.statements[number : number + 1])).cost.least
-        return least
+        return least, None
 
     def _kept(self, keeping: Iterable[ast.Keep]) -> Cost:
         cost = FREE
@@ -226,7 +207,7 @@ class Biller:
         operands = self.of(statement.act)
         if statement.spends is not None:
             operands = operands.then(self.of(statement.spends))
-        act = self._acts((replace(statement.act, operand=None, particles=()),)).cost
+        act = act_alone(statement.act.verb.text)
         first = self.block(statement.proof).cost
         lasting = self._lasting(statement.lasting)
         before = replace(lasting, least=self._cheapest_no(statement.lasting))
@@ -257,27 +238,50 @@ class Biller:
 
     def _cheapest_no(self, lasting: ast.Block | None) -> Amounts:
         """A second proof says no at the first look of its first expectation, if that does not hold."""
-        least = NOTHING
-        for number, statement in enumerate(lasting.statements if lasting else ()):
-            if isinstance(statement, ast.Expect):
-                return least + Amounts(steps=min(1, self._expect(statement).cost.most.steps))
-            if any(isinstance(one, ast.Expect) for one in ast.walk(statement)):
-                return least
-            assert lasting is not None, "it has statements"
-            least += self.block(replace(lasting, statements=lasting.statements[number : number + 1])).cost.least
-        return least
+        if lasting is None:
+            return NOTHING
+        least, expect = self._least_before(lasting, ast.Expect)
+        return least if expect is None else least + Amounts(steps=min(1, self._expect(expect).cost.most.steps))
 
     def _spends(self, statement: ast.Commit) -> Cost:
         """What is read from a page counts as the `spend` budget around it."""
-        spends = statement.spends
-        match ungrouped(spends) if spends is not None else None:
-            case None:
-                return FREE
-            case ast.MoneyLiteral(amount=amount):
-                least = NOTHING if statement.unless_already else Amounts(spend=amount)
-                return Cost(least=least, most=Amounts(spend=amount))
-            case _:
-                return Cost(most=Amounts(spend=self.rates.spend_limit))
+        if statement.spends is None:
+            return FREE
+        known = _known_price(statement)
+        if known is NOTHING:
+            return Cost(most=Amounts(spend=self.rates.spend_limit))
+        return Cost(least=NOTHING if statement.unless_already else known, most=known)
+
+    # Each kind of statement has a rule: one that is forgotten is an error of ours, and not free of charge.
+    RULES: ClassVar[dict[type, Callable[[Any, Any], Bill]]] = {
+        ast.If: _if,
+        ast.For: _for,
+        ast.Repeat: _repeat,
+        ast.Commit: _commit,
+        ast.Run: _stored,
+        ast.Let: lambda self, statement: self._stored(statement.value),
+        ast.Give: lambda self, statement: self._stored(statement.value),
+        ast.Set: lambda self, statement: self._stored(statement.value),
+        ast.Do: _do,
+        ast.Dialog: lambda self, statement: self._around(self.of(statement.reply), statement.body),
+        ast.Inside: lambda self, statement: self._around(self.of(statement.element), statement.body),
+        ast.Frame: lambda self, statement: self._around(self.of(statement.element), statement.body),
+        ast.OpenedBy: lambda self, statement: self._around(self._act(statement.act), statement.body),
+        ast.Download: _download,
+        ast.Screenshot: lambda *_: Bill(cost=PICTURE),
+        ast.Pause: _pause,
+        ast.Expect: _expect,
+        ast.Require: lambda self, statement: Bill(cost=self.of(statement.condition)),
+        ast.Return: lambda self, statement: Bill(cost=self.of(statement.value)),
+        ast.Stop: lambda self, statement: Bill(cost=self.of(statement.condition)),
+        **dict.fromkeys((ast.Continue, ast.Committed, ast.Unsettled), lambda *_: NO_BILL),
+    }
+
+
+def act_alone(verb: str) -> Cost:
+    """An act, its operands worked out."""
+    row = BY_WORD[verb]
+    return Cost(least=Amounts(steps=1), most=Amounts(steps=1, time=row.longest), typical=row.typical)
 
 
 def _known_price(statement: ast.Commit) -> Amounts:
@@ -288,20 +292,8 @@ def _known_price(statement: ast.Commit) -> Amounts:
 
 def _stops_in(block: ast.Block) -> bool:
     """Whether a `stop when` of this loop is in it, and not in a loop inside of it."""
-    for statement in block.statements:
-        match statement:
-            case ast.Stop():
-                return True
-            case ast.For() | ast.Repeat():
-                continue
-            case ast.If(then=then, otherwise=otherwise):
-                arms = [then] if otherwise is None else [then, otherwise]
-                blocks = [
-                    ast.Block(span=arm.span, statements=(arm,)) if isinstance(arm, ast.If) else arm for arm in arms
-                ]
-                if any(_stops_in(one) for one in blocks):
-                    return True
-            case ast.Dialog(body=body) | ast.Inside(body=body) | ast.Frame(body=body) | ast.OpenedBy(body=body):
-                if _stops_in(body):
-                    return True
-    return False
+    return any(
+        isinstance(statement, ast.Stop)
+        or (not isinstance(statement, LOOPS) and any(_stops_in(inner) for inner in blocks_of(statement)))
+        for statement in block.statements
+    )

@@ -10,7 +10,6 @@ from .. import ast
 from ..classes import frozen, mutable
 from ..cost import NOTHING, Amounts, Cost
 from ..diagnostics import closest
-from ..files import NO_FILES, Files
 from ..source import Span
 from ..tiers import DEFAULT_TIERS, Tier
 from ..types import RecordType, Type
@@ -85,7 +84,6 @@ class Facts:
     """Everything about one plan; checks fill it from top to bottom."""
 
     plan: ast.Plan
-    files: Files = NO_FILES
     tiers: Mapping[str, Tier] = field(default_factory=lambda: DEFAULT_TIERS)
     specs: Mapping[str, SiteSpec | None] = field(default_factory=dict)
     sink: Sink = field(default_factory=Sink)

@@ -54,7 +54,14 @@ def blocks_of(statement: ast.Statement) -> tuple[ast.Block, ...]:
     match statement:
         case ast.If(then=then, otherwise=otherwise):
             return (then,) if otherwise is None else (then, as_block(otherwise))
-        case ast.For(body=body):
+        case (
+            ast.For(body=body)
+            | ast.Repeat(body=body)
+            | ast.Dialog(body=body)
+            | ast.Inside(body=body)
+            | ast.Frame(body=body)
+            | ast.OpenedBy(body=body)
+        ):
             return (body,)
         case ast.Commit(proof=proof, lasting=lasting):
             return (proof,) if lasting is None else (proof, lasting)
