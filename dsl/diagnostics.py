@@ -8,6 +8,7 @@ program reads it is `to_json`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Literal
 
 from .classes import frozen
@@ -74,6 +75,16 @@ def to_json(diagnostic: Diagnostic, source: Source) -> dict[str, Any]:
         "help": diagnostic.help,
         "fix": [{**place(edit.span), "text": edit.text} for edit in diagnostic.fix],
     }
+
+
+def moved_diagnostic(one: Diagnostic, by: int) -> Diagnostic:
+    """The same diagnostic, with all its places `by` characters further on."""
+    return replace(
+        one,
+        span=one.span.moved(by),
+        others=tuple(Label(span=other.span.moved(by), text=other.text) for other in one.others),
+        fix=tuple(Edit(span=edit.span.moved(by), text=edit.text) for edit in one.fix),
+    )
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

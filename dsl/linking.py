@@ -10,10 +10,10 @@ from dataclasses import field, replace
 
 from . import ast
 from .classes import mutable
-from .diagnostics import Diagnostic, Label, in_order
+from .diagnostics import Diagnostic, Label, in_order, moved_diagnostic
 from .files import FileMissing, Files
-from .moved import moved, moved_diagnostic
 from .parsing import parse_library
+from .rewrite import moved
 from .source import Source
 
 
@@ -63,7 +63,7 @@ class _Linking:
     def _read(self, text: str, path: str) -> None:
         library = parse_library(text, name=path)
         self.source, by = self.source.with_file(library.source)
-        self.imported += [moved(declaration, by) for declaration in library.declarations]
+        self.imported += moved(library.declarations, lambda span: span.moved(by))
         self.problems += [moved_diagnostic(problem, by) for problem in library.diagnostics]
 
     def _problem(self, one: ast.Use, message: str) -> None:

@@ -1,33 +1,50 @@
-"""A tree with one of its nodes replaced by another: everything beside the way to it is shared, not copied."""
+"""A tree in which some parts are others. What does not change is shared with the old tree, not copied."""
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from . import ast
+from .classes import names_of
+from .source import Span
 
-T = TypeVar("T", bound=ast.Syntax)
+T = TypeVar("T")
+
+
+def rewritten(tree: T, change: Callable[[Any], Any]) -> T:
+    """The tree with what `change` puts in the place of its parts: it is asked about each node and span, from the top.
+
+    Where it says None the part is gone into; what it gives, be it the part itself, stands as it is.
+    """
+    return _rewritten(tree, change)  # type: ignore[no-any-return]  # a tree stays one of its kind
 
 
 def replaced(tree: T, target: ast.Syntax, replacement: ast.Syntax) -> T:
     """`tree` with `replacement` in the place of `target`, which is known by identity."""
-    return _replaced(tree, target, replacement)  # type: ignore[no-any-return]  # a tree stays one of its kind
+    return rewritten(tree, lambda part: replacement if part is target else None)
 
 
-def _replaced(value: Any, target: ast.Syntax, replacement: ast.Syntax) -> Any:
-    if value is target:
-        return replacement
-    if isinstance(value, tuple):
-        items = tuple(_replaced(item, target, replacement) for item in value)
-        return items if any(one is not two for one, two in zip(items, value, strict=True)) else value
-    if not isinstance(value, ast.Syntax):
-        return value
-    kind: Any = value
-    changed = {}
-    for one in fields(kind):
-        before = getattr(value, one.name)
-        after = _replaced(before, target, replacement) if one.name != "span" else before
-        if after is not before:
-            changed[one.name] = after
-    return replace(kind, **changed) if changed else value
+def moved(tree: T, place: Callable[[Span], Span]) -> T:
+    """The same tree with other spans. It is equal to the old one, for spans do not compare."""
+    return rewritten(tree, lambda part: place(part) if isinstance(part, Span) else None)
+
+
+def _rewritten(value: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, Span | ast.Syntax):
+        made = change(value)
+        if made is not None:
+            return made
+    if isinstance(value, ast.Syntax):
+        kind: Any = type(value)
+        before = [getattr(value, name) for name in names_of(kind)]
+        after = [_rewritten(part, change) for part in before]
+        return value if _same(before, after) else kind(**dict(zip(names_of(kind), after, strict=True)))
+    if isinstance(value, tuple) and not isinstance(value, Span):
+        items = tuple(_rewritten(item, change) for item in value)
+        return value if _same(value, items) else items
+    return value
+
+
+def _same(before: Any, after: Any) -> bool:
+    return all(one is two for one, two in zip(before, after, strict=True))

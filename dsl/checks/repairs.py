@@ -7,11 +7,12 @@ tree is checked again with the name in its place; what cannot be tried within bo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import fields, replace
-from typing import Any, TypeAlias
+from dataclasses import replace
+from typing import TypeAlias
 
 from .. import ast
 from ..diagnostics import Diagnostic
+from ..rewrite import replaced
 from ..source import Span
 
 Check: TypeAlias = Callable[[ast.Plan], Iterable[Diagnostic]]
@@ -47,17 +48,13 @@ def _key(one: Diagnostic) -> tuple[str, Span]:
     return one.code, one.span
 
 
-def _renamed(node: Any, place: Span, name: str) -> Any:
-    """The tree with another name at a place."""
-    if isinstance(node, tuple) and not isinstance(node, Span):
-        return tuple(_renamed(item, place, name) for item in node)
-    if not isinstance(node, ast.Syntax) or not (node.span.start <= place.start and place.end <= node.span.end):
-        return node
-    if node.span == place:
-        match node:
-            case ast.Name():
-                return replace(node, text=name)
-            case ast.Reference() | ast.NamedType():
-                return replace(node, name=name)
-    changed = {one.name: _renamed(getattr(node, one.name), place, name) for one in fields(node)}
-    return replace(node, **changed)
+def _renamed(plan: ast.Plan, place: Span, name: str) -> ast.Plan:
+    """The plan with another name at a place."""
+    for part in ast.walk(plan):
+        if part.span == place:
+            match part:
+                case ast.Name():
+                    return replaced(plan, part, replace(part, text=name))
+                case ast.Reference() | ast.NamedType():
+                    return replaced(plan, part, replace(part, name=name))
+    return plan

@@ -13,12 +13,11 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from .. import ast, elements
-from ..classes import names_of
-from ..diagnostics import Diagnostic, Label, in_order
+from ..diagnostics import Diagnostic, Label, in_order, moved_diagnostic
 from ..environment import Environment
 from ..evaluate import evaluate_pure
 from ..files import FileMissing, Files
-from ..moved import moved_diagnostic
+from ..rewrite import rewritten
 from ..source import Source
 from .reader import SpecReading, read_spec
 from .values import SiteSpec
@@ -82,17 +81,16 @@ class _Linking:
 
 def written_out(node: Any, specs: Specs) -> Any:
     """A tree in which `shop.search_box` is the element that the spec of `shop` says it is, at the same place."""
-    match node:
-        case ast.FieldOf(value=ast.Reference(name=site), field=ast.Name(text=name)):
-            spec = specs.get(site)
-            element = None if spec is None else spec.elements.get(name)
-            return node if element is None else ast.Grouped(span=node.span, value=element.expression)
-        case tuple():
-            return tuple(written_out(item, specs) for item in node)
-        case ast.Syntax():
-            kind: Any = type(node)
-            return kind(**{name: written_out(getattr(node, name), specs) for name in names_of(kind)})
-    return node
+
+    def element(part: Any) -> ast.Grouped | None:
+        match part:
+            case ast.FieldOf(value=ast.Reference(name=site), field=ast.Name(text=name)):
+                spec = specs.get(site)
+                found = None if spec is None else spec.elements.get(name)
+                return None if found is None else ast.Grouped(span=part.span, value=found.expression)
+        return None
+
+    return rewritten(node, element)
 
 
 def element_values(specs: Specs) -> Mapping[str, Mapping[str, elements.Element]]:

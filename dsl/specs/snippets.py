@@ -6,12 +6,12 @@ its place in the YAML text. Whether it means something, `meaning.py` asks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from .. import ast
-from ..classes import names_of
 from ..parsing import parse
+from ..rewrite import moved, rewritten
 from ..source import Span
 from .problems import Problems
 from .yaml_text import Scalar
@@ -58,7 +58,7 @@ def _statement(place: Scalar, begin: str, problems: Problems, what: str) -> ast.
         return None
     match plan.declarations:
         case (ast.Node(body=ast.Block(statements=(statement,)), clauses=()),):
-            return _mapped(statement, in_file)  # type: ignore[no-any-return]  # what comes in goes out
+            return moved(statement, in_file)
     problems.tell(f"{what} is wanted here, and nothing else", place.span)
     return None
 
@@ -88,26 +88,13 @@ def measure(node: ast.Syntax, elements: Mapping[str, tuple[int, int]]) -> tuple[
 
 def with_elements(node: Any, elements: Mapping[str, ast.Expression]) -> Any:
     """The tree with the elements of the spec in place of their names, each where its name stood."""
-    if isinstance(node, ast.Reference) and node.name in elements:
-        place = node.span
-        return ast.Grouped(span=place, value=_mapped(elements[node.name], lambda _: place))
-    if isinstance(node, ast.Text):  # what is put into a text is a value
-        return node
-    if isinstance(node, tuple) and not isinstance(node, Span):
-        return tuple(with_elements(item, elements) for item in node)
-    if isinstance(node, ast.Syntax):
-        kind: Any = type(node)
-        return kind(**{name: with_elements(getattr(node, name), elements) for name in names_of(kind)})
-    return node
 
+    def element(part: Any) -> ast.Syntax | None:
+        if isinstance(part, ast.Text):  # what is put into a text is a value
+            return part
+        if isinstance(part, ast.Reference) and part.name in elements:
+            place = part.span
+            return ast.Grouped(span=place, value=moved(elements[part.name], lambda _: place))
+        return None
 
-def _mapped(node: Any, place: Callable[[Span], Span]) -> Any:
-    """The tree with other spans. It is equal to the old one, for spans do not compare."""
-    if isinstance(node, Span):
-        return place(node)
-    if isinstance(node, tuple):
-        return tuple(_mapped(item, place) for item in node)
-    if isinstance(node, ast.Syntax):
-        kind: Any = type(node)
-        return kind(**{name: _mapped(getattr(node, name), place) for name in names_of(kind)})
-    return node
+    return rewritten(node, element)
