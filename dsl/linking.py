@@ -1,11 +1,12 @@
 """Plan --link--> Plan: the files of skills that it uses are read, and what they declare is put behind it.
 
-Their texts follow the plan's own in one space of offsets, so that a diagnostic about a skill points into its file.
-Files of skills use no others: there is nothing to go round in.
+Their texts follow the plan's own in one space of offsets, so that a diagnostic about a skill points into its file; the
+specs of sites follow in the same way (`specs.linking`). Files of skills use no others: there is nothing to go round in.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import field, replace
 
 from . import ast
@@ -14,7 +15,45 @@ from .diagnostics import Diagnostic, Label, in_order, moved_diagnostic
 from .files import FileMissing, Files
 from .parsing import parse_library
 from .rewrite import moved
-from .source import Source
+from .source import Source, Span
+
+
+@mutable(kw_only=False)
+class Behind:
+    """The texts behind a plan's own so far, and what is wrong with them."""
+
+    source: Source
+    files: Files
+    problems: list[Diagnostic] = field(default_factory=list)
+
+    def path(self, written: ast.Text, code: str) -> str | None:
+        """The path that a plan names; None, and a diagnostic, when it is not written out."""
+        if written.plain is None:
+            self._problem(code, "the path of a file is written out, nothing is put into it", written)
+        return written.plain
+
+    def text(self, written: ast.Text, code: str, what: str) -> str | None:
+        """What the file at a path says; None, and a diagnostic, when it cannot be read."""
+        try:
+            return self.files.text(written.plain or "")
+        except FileMissing as missing:
+            self._problem(code, f"{what} cannot be read: {missing.reason}", written)
+            return None
+
+    def put(self, source: Source, diagnostics: tuple[Diagnostic, ...], *named: Label) -> Callable[[Span], Span]:
+        """A file behind the others, with what is wrong in it; says where its spans are from then on."""
+        self.source, by = self.source.with_file(source)
+        for one in diagnostics:
+            told = moved_diagnostic(one, by)
+            self.problems.append(replace(told, others=(*told.others, *named)))
+        return lambda span: span.moved(by)
+
+    def told(self, plan: ast.Plan) -> ast.Plan:
+        """The plan with these texts behind it, and with what is wrong with them."""
+        return replace(plan, source=self.source, diagnostics=in_order((*plan.diagnostics, *self.problems)))
+
+    def _problem(self, code: str, message: str, written: ast.Text) -> None:
+        self.problems.append(Diagnostic(code=code, message=message, span=written.span))
 
 
 def link(plan: ast.Plan, files: Files) -> ast.Plan:
@@ -22,49 +61,21 @@ def link(plan: ast.Plan, files: Files) -> ast.Plan:
     uses = [one for one in plan.declarations if isinstance(one, ast.Use)]
     if not uses or plan.imported:
         return plan
-    linking = _Linking(plan.source)
+    behind = Behind(plan.source, files)
+    imported: list[ast.Declaration] = []
+    seen: dict[str, ast.Use] = {}
     for one in uses:
-        linking.use(one, files)
-    return replace(
-        plan,
-        source=linking.source,
-        imported=tuple(linking.imported),
-        diagnostics=in_order((*plan.diagnostics, *linking.problems)),
-    )
-
-
-@mutable(kw_only=False)
-class _Linking:
-    """What has been read so far."""
-
-    source: Source
-    imported: list[ast.Declaration] = field(default_factory=list)
-    problems: list[Diagnostic] = field(default_factory=list)
-    paths: dict[str, ast.Use] = field(default_factory=dict)
-
-    def use(self, one: ast.Use, files: Files) -> None:
-        """Read one file, once."""
-        path = one.path.plain
+        path = behind.path(one.path, "CS101")
         if path is None:
-            self._problem(one, "the path of a file is written out, nothing is put into it")
-        elif path in self.paths:
-            first = Label(span=self.paths[path].span, text="it is used here already")
+            continue
+        if path in seen:
+            first = Label(span=seen[path].span, text="it is used here already")
             message = f"the file `{path}` is used twice"
-            self.problems.append(Diagnostic(code="CS102", message=message, span=one.span, others=(first,)))
-        else:
-            self.paths[path] = one
-            try:
-                text = files.text(path)
-            except FileMissing as missing:
-                self._problem(one, f"the skills in `{path}` cannot be read: {missing.reason}")
-            else:
-                self._read(text, path)
-
-    def _read(self, text: str, path: str) -> None:
-        library = parse_library(text, name=path)
-        self.source, by = self.source.with_file(library.source)
-        self.imported += moved(library.declarations, lambda span: span.moved(by))
-        self.problems += [moved_diagnostic(problem, by) for problem in library.diagnostics]
-
-    def _problem(self, one: ast.Use, message: str) -> None:
-        self.problems.append(Diagnostic(code="CS101", message=message, span=one.path.span))
+            behind.problems.append(Diagnostic(code="CS102", message=message, span=one.span, others=(first,)))
+            continue
+        seen[path] = one
+        text = behind.text(one.path, "CS101", f"the skills in `{path}`")
+        if text is not None:
+            library = parse_library(text, name=path)
+            imported += moved(library.declarations, behind.put(library.source, library.diagnostics))
+    return replace(behind.told(plan), imported=tuple(imported))

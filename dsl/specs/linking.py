@@ -7,19 +7,18 @@ points into its file.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from .. import ast, elements
-from ..diagnostics import Diagnostic, Label, in_order, moved_diagnostic
+from ..diagnostics import Label
 from ..environment import Environment
 from ..evaluate import evaluate_pure
-from ..files import FileMissing, Files
+from ..files import Files
+from ..linking import Behind
 from ..rewrite import rewritten
-from ..source import Source
-from .reader import SpecReading, read_spec
+from .reader import read_spec
 from .values import SiteSpec
 
 Specs: TypeAlias = Mapping[str, SiteSpec | None]
@@ -31,52 +30,26 @@ _read = lru_cache(maxsize=8)(read_spec)
 
 def link_specs(plan: ast.Plan, files: Files) -> tuple[ast.Plan, Specs]:
     """The specs of the plan's sites, and the plan with their texts behind it and with what is wrong with them."""
-    linking = _Linking(plan.source, files)
+    behind = Behind(plan.source, files)
+    specs: dict[str, SiteSpec | None] = {}
+    by_path: dict[str, SiteSpec | None] = {}
     for one in plan.declarations:
-        if isinstance(one, ast.Site) and one.spec is not None:
-            spec = linking.spec(one.name.text, one.spec)
-            linking.specs.setdefault(one.name.text, spec)
-    if not linking.specs:
-        return plan, linking.specs
-    told = in_order((*plan.diagnostics, *linking.problems))
-    return replace(plan, source=linking.source, diagnostics=told), linking.specs
+        if not isinstance(one, ast.Site) or one.spec is None:
+            continue
+        path = behind.path(one.spec, "CS703")
+        if path is not None and path not in by_path:  # it is read once for all sites that name it
+            by_path[path] = _spec(path, one.name.text, one.spec, behind)
+        specs.setdefault(one.name.text, None if path is None else by_path[path])
+    return (behind.told(plan) if specs else plan), specs
 
 
-@dataclass(slots=True)
-class _Linking:
-    """What has been read so far."""
-
-    source: Source
-    files: Files
-    specs: dict[str, SiteSpec | None] = field(default_factory=dict)
-    problems: list[Diagnostic] = field(default_factory=list)
-    paths: dict[str, SiteSpec | None] = field(default_factory=dict)
-
-    def spec(self, site: str, written: ast.Text) -> SiteSpec | None:
-        """The spec in a file, which is read once for all sites that name it."""
-        path = written.plain
-        if path is None:
-            self._problem(written, "the path of a file is written out, nothing is put into it")
-            return None
-        if path not in self.paths:
-            self.paths[path] = None
-            try:
-                text = self.files.text(path)
-            except FileMissing as missing:
-                self._problem(written, f"the spec of site `{site}` cannot be read: {missing.reason}")
-            else:
-                self._take(path, _read(text, name=path), Label(span=written.span, text=f"the spec of site `{site}`"))
-        return self.paths[path]
-
-    def _take(self, path: str, reading: SpecReading, named: Label) -> None:
-        self.source, by = self.source.with_file(reading.source)
-        for one in reading.diagnostics:
-            moved = moved_diagnostic(one, by)
-            self.problems.append(replace(moved, others=(*moved.others, named)))
-        self.paths[path] = reading.spec
-
-    def _problem(self, written: ast.Text, message: str) -> None:
-        self.problems.append(Diagnostic(code="CS703", message=message, span=written.span))
+def _spec(path: str, site: str, written: ast.Text, behind: Behind) -> SiteSpec | None:
+    text = behind.text(written, "CS703", f"the spec of site `{site}`")
+    if text is None:
+        return None
+    reading = _read(text, name=path)
+    behind.put(reading.source, reading.diagnostics, Label(span=written.span, text=f"the spec of site `{site}`"))
+    return reading.spec
 
 
 def written_out(node: Any, specs: Specs) -> Any:
