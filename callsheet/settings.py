@@ -6,25 +6,20 @@ An unknown key is an error with a suggestion, wherever it stands.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from platformdirs import user_config_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from callsheet.dsl.diagnostics import closest
 from callsheet.interpreter.run import Settings as RunSettings
 
+from .settings_files import BadSettings, settings_files
+
 PREFIX = "CALLSHEET_"
-FILE = "callsheet.toml"
 OTHER_VARIABLES = ("CALLSHEET_SECRET_", "CALLSHEET_CHROMIUM")
 """Variables that begin like settings and are none: secrets of plans, and where Chromium is."""
-
-
-class BadSettings(Exception):
-    """A setting that is unknown or has a bad value; says where it stands."""
 
 
 class AllSettings(BaseModel):
@@ -47,11 +42,9 @@ def load_settings(
 ) -> AllSettings:
     """The settings in force. A flag that is None was not given. Raises `BadSettings`."""
     merged: dict[str, tuple[Any, str]] = {}
-    for path in (user or user_config_path("callsheet") / FILE, (folder or Path.cwd()) / FILE):
-        for key, value in _read(path).items():
-            if key == "tiers":
-                continue  # read where plans are checked, without this module: `callsheet.tiers`
-            merged[key] = (value, f"`{path}`")
+    for path, content in settings_files(folder=folder, user=user):
+        # Tiers are read where plans are checked, without this module: `callsheet.tiers`.
+        merged |= {key: (value, f"`{path}`") for key, value in content.items() if key != "tiers"}
     for name, text in environment.items():
         if name.startswith(PREFIX) and not name.startswith(OTHER_VARIABLES):
             merged[name.removeprefix(PREFIX).lower()] = (text, f"the environment variable `{name}`")
@@ -59,15 +52,6 @@ def load_settings(
         if value is not None:
             merged[key] = (value, f"`--{key.replace('_', '-')}`")
     return _validated(merged)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadSettings(f"`{path}` cannot be read: {error}") from None
 
 
 def _validated(merged: Mapping[str, tuple[Any, str]]) -> AllSettings:

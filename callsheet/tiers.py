@@ -1,12 +1,10 @@
 """Tiers of models as the settings have them: the built-in ones, and `[tiers.NAME]` of `callsheet.toml` over them.
 
-By hand instead of by pydantic: `callsheet check` needs them, and must feel instant. Files that are not there say
-nothing; a mistake in one that is there raises `BadTiers`, which says where it stands.
+By hand instead of by pydantic: `callsheet check` needs them, and must feel instant.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
@@ -16,7 +14,8 @@ from typing import Any
 from callsheet.dsl.diagnostics import closest
 from callsheet.dsl.tiers import DEFAULT_TIERS, Tier
 
-FILE = "callsheet.toml"
+from .settings_files import BadSettings, settings_files
+
 _COUNTS: dict[str, tuple[int, int]] = {"max_in": (1, 10_000_000), "max_out": (1, 1_000_000), "tries": (1, 10)}
 _AMOUNTS: dict[str, tuple[float, float]] = {
     "price_in": (0, 10_000),
@@ -27,65 +26,53 @@ _AMOUNTS: dict[str, tuple[float, float]] = {
 _NEEDED = ("price_in", "price_out")
 
 
-class BadTiers(Exception):
-    """A tier in a settings file is wrong. One line for people."""
-
-
 def tiers_in_force(*, folder: Path | None = None, user: Path | None = None) -> Mapping[str, Tier]:
-    """Every tier by name: those of the project's file win over the user's, and those over the built-in ones."""
-    from platformdirs import user_config_path
+    """Every tier by name: those of the project's file win over the user's, and those over the built-in ones.
 
+    Raises `BadSettings`.
+    """
     tiers = dict(DEFAULT_TIERS)
-    for path in ((user or user_config_path("callsheet")) / FILE, (folder or Path.cwd()) / FILE):
-        for name, written in _read(path).items():
-            tiers[name] = _tier(name, written, tiers.get(name), path)
-    return tiers
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        # Prices are money: they are kept as they are written.
-        content = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadTiers(f"`{path}` cannot be read: {error}") from None
-    tiers = content.get("tiers", {})
-    if not isinstance(tiers, dict):
-        raise BadTiers(f"`tiers` in `{path}` is a table: write `[tiers.NAME]`")
+    for path, content in settings_files(folder=folder, user=user):
+        written = content.get("tiers", {})
+        if not isinstance(written, dict):
+            raise BadSettings(f"`tiers` in `{path}` is a table: write `[tiers.NAME]`")
+        for name, values in written.items():
+            tiers[name] = _tier(name, values, tiers.get(name), path)
     return tiers
 
 
 def _tier(name: str, written: Any, before: Tier | None, path: Path) -> Tier:
     where = f"tier `{name}` in `{path}`"
     if not isinstance(written, dict):
-        raise BadTiers(f"{where} is a table: write `[tiers.{name}]`")
+        raise BadSettings(f"{where} is a table: write `[tiers.{name}]`")
     values = {key: _value(key, value, where) for key, value in written.items()}
     if before is not None:
         return replace(before, **values)
     missing = [key for key in _NEEDED if key not in values]
     if missing:
-        raise BadTiers(f"{where} needs `{missing[0]}`, in dollars for a million tokens: its cost could not be bounded")
+        raise BadSettings(
+            f"{where} needs `{missing[0]}`, in dollars for a million tokens: its cost could not be bounded"
+        )
     return Tier(name=name, **values)
 
 
 def _value(key: str, value: Any, where: str) -> Any:
-    number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    number = isinstance(value, int | Decimal) and not isinstance(value, bool) and Decimal(value).is_finite()
     if key == "chain":
         if isinstance(value, list) and value and all(isinstance(one, str) and ":" in one for one in value):
             return tuple(value)
-        raise BadTiers(f'`chain` of {where} is a list of models such as `"anthropic:claude-haiku-4-5"`')
+        raise BadSettings(f'`chain` of {where} is a list of models such as `"anthropic:claude-haiku-4-5"`')
     if key in _COUNTS:
         least, most = _COUNTS[key]
         if number and value == int(value) and least <= value <= most:
             return int(value)
-        raise BadTiers(f"`{key}` of {where} is a whole number from {least:,} to {most:,}")
+        raise BadSettings(f"`{key}` of {where} is a whole number from {least:,} to {most:,}")
     if key in _AMOUNTS:
         low, high = _AMOUNTS[key]
         if number and low <= value <= high:
             return Decimal(value) if key in _NEEDED else float(value)
-        raise BadTiers(f"`{key}` of {where} is a number from {low:g} to {high:g}")
+        raise BadSettings(f"`{key}` of {where} is a number from {low:g} to {high:g}")
     known = [one.name for one in fields(Tier) if one.name != "name"]
     near = closest(key, known)
     hint = f"did you mean `{near}`?" if near else f"there are: {', '.join(f'`{one}`' for one in known)}"
-    raise BadTiers(f"unknown key `{key}` of {where}; {hint}")
+    raise BadSettings(f"unknown key `{key}` of {where}; {hint}")
