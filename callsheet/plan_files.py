@@ -12,7 +12,23 @@ from callsheet.dsl.files import FileMissing, missing, refused
 from callsheet.dsl.limits import FROM_FILE
 
 LARGEST = FROM_FILE.size
-"""Bytes of a file that a plan may name."""
+"""Bytes of a plan, or of a file that it names; what has more is not read to its end."""
+
+
+class NotText(Exception):
+    """A file is not UTF-8. `reason` goes on from its name: "is not UTF-8 text (line 3): save it as UTF-8"."""
+
+    def __init__(self, line: int) -> None:
+        self.reason = f"is not UTF-8 text (line {line}): save it as UTF-8"
+        super().__init__(self.reason)
+
+
+def as_text(data: bytes) -> str:
+    """The text of a file, without a byte order mark, its line ends as plain line feeds. Raises `NotText`."""
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise NotText(data.count(b"\n", 0, error.start) + 1) from None
 
 
 @frozen(kw_only=False)
@@ -22,16 +38,14 @@ class FolderFiles:
     folder: Path
 
     def text(self, path: str) -> str:
-        """The text of a file, its line ends as plain line feeds. Raises `FileMissing`."""
+        """The text of a file. Raises `FileMissing`."""
         reason = refused(path)
         if reason is not None:
             raise FileMissing(reason)
-        data = self._read(path)
         try:
-            return data.decode("utf-8-sig").replace("\r\n", "\n")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            raise FileMissing(f"`{path}` is not UTF-8 text (line {line}): save it as UTF-8") from None
+            return as_text(self._read(path))
+        except NotText as bad:
+            raise FileMissing(f"`{path}` {bad.reason}") from None
 
     def _read(self, path: str) -> bytes:
         try:

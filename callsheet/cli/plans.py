@@ -14,16 +14,14 @@ from callsheet import exits
 from callsheet.dsl.ast import Plan
 from callsheet.dsl.check import CheckedPlan, Verdict, check
 from callsheet.dsl.files import Files
-from callsheet.dsl.limits import FROM_FILE
 from callsheet.dsl.parsing import parse
 from callsheet.dsl.relocate import relocate
 from callsheet.dsl.tiers import DEFAULT_TIERS, Tier
+from callsheet.plan_files import LARGEST, FolderFiles, NotText, as_text
 
 from .problems import Problem, unwritable
 
 STDIN = "-"
-LARGEST = FROM_FILE.size
-"""Bytes of a plan file or of stdin; what has more is not read to its end."""
 
 
 def read_plan(name: str) -> str:
@@ -48,10 +46,9 @@ def read_plan(name: str) -> str:
     if len(data) > LARGEST:
         raise _too_large(name, None)
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Problem(f"`{name}` is not UTF-8 text (line {line}): save it as UTF-8", exits.REJECTED) from None
+        return as_text(data)
+    except NotText as bad:
+        raise Problem(f"`{name}` {bad.reason}", exits.REJECTED) from None
 
 
 def write_plan(name: str, text: str) -> None:
@@ -106,8 +103,6 @@ def judge(name: str, *, strict: bool = False, addresses: dict[str, str] | None =
 
 def files_of(name: str) -> Files:
     """The files beside a plan; from stdin there are those of the folder that the command stands in."""
-    from callsheet.plan_files import FolderFiles
-
     return FolderFiles(Path.cwd() if name == STDIN else Path(name).parent)
 
 

@@ -64,6 +64,7 @@ from .expressions import (
     Reference,
 )
 from .literals import (
+    PLAIN_LITERALS,
     Bool,
     DateLiteral,
     DecimalNumber,
@@ -141,6 +142,7 @@ from .statements import (
 from .written_types import ListType, NamedType, OptionalType, TypeExpression
 
 __all__ = [
+    "PLAIN_LITERALS",
     "ActStatement",
     "After",
     "Agent",

@@ -79,3 +79,15 @@ class RegexLiteral(Syntax):
     """`/[A-Z]{2}-[0-9]+/`, in RE2's syntax."""
 
     pattern: str
+
+
+PLAIN_LITERALS: tuple[type, ...] = (
+    Int,
+    DecimalNumber,
+    Bool,
+    NoneLiteral,
+    MoneyLiteral,
+    DurationLiteral,
+    DateLiteral,
+)
+"""Literals that are their value, whatever stands around them: a text may have others put into it."""

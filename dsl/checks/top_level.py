@@ -11,16 +11,6 @@ from .names import mention
 from .scope import Scope, ungrouped
 from .typer import Typer
 
-LITERALS = (
-    ast.Int,
-    ast.DecimalNumber,
-    ast.Bool,
-    ast.NoneLiteral,
-    ast.MoneyLiteral,
-    ast.DurationLiteral,
-    ast.DateLiteral,
-)
-
 
 def check_declarations(typer: Typer) -> None:
     """Type what stands outside of nodes."""
@@ -77,7 +67,7 @@ def _is_literal(expression: ast.Expression) -> bool:
         case ast.RecordValue(pairs=pairs):
             return all(_is_literal(pair.value) for pair in pairs)
         case other:
-            return isinstance(other, LITERALS)
+            return isinstance(other, ast.PLAIN_LITERALS)
 
 
 def _auth(typer: Typer, site: ast.Site, auth: ast.Auth) -> None:

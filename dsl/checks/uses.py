@@ -45,14 +45,8 @@ NONE = Uses()
 LOOK, ASK = Uses(1, 1, 0, 0), Uses(0, 0, 1, 1)
 _LEAVES = frozenset(
     {
+        *ast.PLAIN_LITERALS,
         ast.Text,
-        ast.Int,
-        ast.DecimalNumber,
-        ast.Bool,
-        ast.NoneLiteral,
-        ast.MoneyLiteral,
-        ast.DurationLiteral,
-        ast.DateLiteral,
         ast.RegexLiteral,
         ast.Reference,
         ast.RoleElement,

@@ -32,7 +32,7 @@ from .frame import Frame, Rule, Steps, element_of, looking, perform_block, run_s
 
 def _act(statement: ast.ActStatement, frame: Frame) -> Steps:
     act = yield from worked_out(statement, frame)
-    go = DoAct(act=act, place=statement, longest=BY_WORD[act.verb].longest)
+    go = DoAct(act=act, place=statement, longest=_longest(act))
     yield go
     if act.verb == "goto" and frame.login is not None:
         login, frame.login = frame.login, None
