@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..checks.facts import MOST_SUGGESTIONS
+from ..checks.sink import Sink
 from ..diagnostics import Diagnostic, Label, closest
 from ..source import Span
 
-MOST_SUGGESTIONS = 60
-"""Looking for the nearest of many names is slow: after so many misspelt words there are no more guesses."""
 MOST_LISTED = 12
 """A longer list of names would not be read."""
 
@@ -17,8 +17,13 @@ class Problems:
     """Collects diagnostics, all of them CS703."""
 
     def __init__(self) -> None:
-        self.found: list[Diagnostic] = []
+        self._sink = Sink()
         self._suggested = 0
+
+    @property
+    def found(self) -> list[Diagnostic]:
+        """What was told so far."""
+        return self._sink.found
 
     def tell(
         self,
@@ -31,17 +36,7 @@ class Problems:
         help: str = "",  # noqa: A002  the field's name in every compiler that has one
     ) -> None:
         """Something that keeps the spec from being used."""
-        self.found.append(
-            Diagnostic(
-                code="CS703",
-                message=message,
-                span=span,
-                label=label,
-                others=tuple(others),
-                notes=tuple(notes),
-                help=help,
-            )
-        )
+        self._sink.error("CS703", message, span, label=label, others=others, notes=notes, help=help)
 
     def twice(self, message: str, span: Span, first: Span) -> None:
         """The same once more."""
