@@ -106,6 +106,8 @@ Type: TypeAlias = Scalar | ListOf | Optional | RecordType | ElementType | Secret
 
 TEXT, INT, DECIMAL, BOOL = Scalar("Text"), Scalar("Int"), Scalar("Decimal"), Scalar("Bool")
 MONEY, URL, DATE, DURATION = Scalar("Money"), Scalar("Url"), Scalar("Date"), Scalar("Duration")
+TIME, DATETIME, FILE = Scalar("Time"), Scalar("DateTime"), Scalar("File")
+POINT, BOX, COLOR = Scalar("Point"), Scalar("Box"), Scalar("Color")
 REGEX = Scalar("Regex")
 NEVER, UNKNOWN = Scalar("nothing"), Scalar("unknown")
 
