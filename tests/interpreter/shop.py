@@ -96,9 +96,12 @@ def checked(text: str) -> CheckedPlan:
 
 @dataclass
 class FakeClock:
-    """Time that passes only when somebody waits or an act takes long."""
+    """Time that passes only when somebody waits or an act takes long.
 
-    now: float = 1000.0
+    It begins at nothing, so that a driver with the machine's own clock is never behind it, however young the machine.
+    """
+
+    now: float = 0.0
     on_sleep: Callable[[], None] = lambda: None
 
     def monotonic(self) -> float:
