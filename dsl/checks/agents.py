@@ -5,8 +5,8 @@ from __future__ import annotations
 from .. import ast
 from ..diagnostics import Label
 from ..source import Span
+from .blocks import statements_in
 from .facts import Facts
-from .statements import statements_in
 from .wording import listed
 
 

@@ -17,9 +17,9 @@ from ..classes import mutable
 from ..cost import FREE, NOTHING, Amounts, Cost
 from ..verbs import BY_WORD, EXPECT_LONGEST, LOOK_LONGEST, LOOK_TYPICAL
 from .bills import NO_BILL, Bill, Segments, Shape
+from .blocks import as_block, blocks_of
 from .bounds import MOST_ROUNDS
 from .scope import ungrouped
-from .statements import as_block, blocks_of
 from .uses import NONE, Uses, uses_of
 
 Ending = TypeVar("Ending", ast.Stop, ast.Expect)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from .. import ast
 from ..diagnostics import Label
+from .blocks import blocks_of, gives_in, statements_in
 from .facts import Facts
-from .statements import blocks_of, gives_in, statements_in
 from .wording import joined, listed
 
 

@@ -17,10 +17,10 @@ from . import budgets
 from .attempts import Attempts, with_attempts
 from .billing import Biller, Rates, act_alone
 from .bills import NO_BILL, Bill
+from .blocks import commits_in
 from .budgets import Limits
 from .facts import Facts
 from .savings import what_would_fit
-from .statements import commits_in
 
 MOST_STEPS = 1_000_000_000
 """Steps of a node beyond which counting, let alone running, is pointless."""

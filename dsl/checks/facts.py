@@ -13,6 +13,7 @@ from ..diagnostics import closest
 from ..source import Span
 from ..tiers import DEFAULT_TIERS, Tier
 from ..types import RecordType, Type
+from .blocks import Giving
 from .sink import Sink
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Given:
     """The first `give` of a name in a node: its type and where it stands."""
 
     type: Type
-    give: ast.Give
+    give: Giving
 
 
 @mutable

@@ -15,9 +15,9 @@ from .. import ast
 from ..classes import frozen
 from ..diagnostics import Label as Place
 from ..source import Span
+from .blocks import as_block
 from .facts import Facts
 from .looks import is_look
-from .statements import as_block
 
 Label: TypeAlias = frozenset[str]
 PUBLIC: Label = frozenset()

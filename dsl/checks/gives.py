@@ -8,8 +8,8 @@ from .. import ast
 from ..classes import mutable
 from ..diagnostics import Label
 from ..source import Span
+from .blocks import as_block, gives_in
 from .facts import Facts
-from .statements import as_block, gives_in
 
 
 @mutable

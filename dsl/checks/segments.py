@@ -13,8 +13,8 @@ from .. import ast
 from ..classes import frozen
 from ..diagnostics import Edit, Label
 from ..source import Span
+from .blocks import as_block, blocks_of, commits_in, statements_in
 from .facts import Facts
-from .statements import as_block, blocks_of, commits_in, statements_in
 
 
 @frozen(kw_only=False)

@@ -11,9 +11,9 @@ import re
 from .. import ast
 from ..diagnostics import Edit, Label
 from ..source import Span
+from .blocks import statements_in
 from .facts import Facts
 from .scope import ungrouped
-from .statements import statements_in
 
 LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 ADDRESS = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from .. import ast, types
@@ -10,6 +10,7 @@ from ..diagnostics import Edit, Label
 from ..source import Span
 from ..types import ElementType, Type
 from . import acts, bounds
+from .blocks import as_block, gives_in
 from .facts import Facts, Given
 from .lists import bind, item_of
 from .names import mention, usable
@@ -29,50 +30,6 @@ def check_types(facts: Facts) -> None:
     check_declarations(typer)
     for name, node in facts.symbols.nodes.items():
         statements.node(name, node)
-
-
-def gives_in(block: ast.Block) -> Iterator[ast.Give]:
-    """Each `give` of a block and of the blocks inside of it."""
-    return (one for one in statements_in(block) if isinstance(one, ast.Give))
-
-
-def commits_in(block: ast.Block) -> Iterator[ast.Commit]:
-    """Each commit of a block and of the blocks inside of it."""
-    return (one for one in statements_in(block) if isinstance(one, ast.Commit))
-
-
-def statements_in(block: ast.Block) -> Iterator[ast.Statement]:
-    """Each statement of a block and of the blocks inside of it, in source order."""
-    for statement in block.statements:
-        yield statement
-        for inner in blocks_of(statement):
-            yield from statements_in(inner)
-
-
-def blocks_of(statement: ast.Statement) -> tuple[ast.Block, ...]:
-    """The blocks directly inside of a statement."""
-    match statement:
-        case ast.If(then=then, otherwise=otherwise):
-            return (then,) if otherwise is None else (then, as_block(otherwise))
-        case (
-            ast.For(body=body)
-            | ast.Repeat(body=body)
-            | ast.Dialog(body=body)
-            | ast.Inside(body=body)
-            | ast.Frame(body=body)
-            | ast.OpenedBy(body=body)
-        ):
-            return (body,)
-        case ast.Commit(proof=proof, lasting=lasting):
-            return (proof,) if lasting is None else (proof, lasting)
-    return ()
-
-
-def as_block(otherwise: ast.Block | ast.If) -> ast.Block:
-    """What follows `else`, as a block."""
-    if isinstance(otherwise, ast.Block):
-        return otherwise
-    return ast.Block(span=otherwise.span, statements=(otherwise,))
 
 
 class Statements:
