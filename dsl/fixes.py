@@ -7,12 +7,17 @@ guess, and the checker is there to judge it. Mending stops when nothing can be m
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from .check import Verdict, check
 from .diagnostics import Diagnostic, Edit
+from .files import NO_FILES, Files
 from .parsing import parse
+from .tiers import DEFAULT_TIERS, Tier
+
+Judge: TypeAlias = Callable[[str], Verdict]
 
 MOST_EDITS = 100
 """A file that needs more is not mended by suggestions."""
@@ -38,12 +43,21 @@ def apply_edits(text: str, edits: Sequence[Edit]) -> str:
     return text
 
 
-def mend(text: str, *, name: str = "<plan>") -> Mended:
-    """Apply every edit that helps, one after the other, each judged by checking the whole plan again."""
-    verdict = check(parse(text, name=name))
+def mend(
+    text: str, *, name: str = "<plan>", files: Files = NO_FILES, tiers: Mapping[str, Tier] = DEFAULT_TIERS
+) -> Mended:
+    """Apply every edit that helps, one after the other, each judged by checking the whole plan again.
+
+    `files` and `tiers` are what it is checked with. Only this text is mended, none of the files that it names.
+    """
+
+    def judge(tried: str) -> Verdict:
+        return check(parse(tried, name=name), files=files, tiers=tiers)
+
+    verdict = judge(text)
     applied: list[Diagnostic] = []
     while len(applied) < MOST_EDITS:
-        step = _next_step(text, verdict, name)
+        step = _next_step(text, verdict, judge)
         if step is None:
             break
         diagnostic, text, verdict = step
@@ -51,13 +65,14 @@ def mend(text: str, *, name: str = "<plan>") -> Mended:
     return Mended(text=text, verdict=verdict, applied=tuple(applied))
 
 
-def _next_step(text: str, verdict: Verdict, name: str) -> tuple[Diagnostic, str, Verdict] | None:
+def _next_step(text: str, verdict: Verdict, judge: Judge) -> tuple[Diagnostic, str, Verdict] | None:
     """The first diagnostic, in source order, whose edit makes the plan better."""
     for diagnostic in verdict.diagnostics:
-        if not diagnostic.fix:
+        # The texts of files stand behind the plan's own in one space of offsets.
+        if not diagnostic.fix or any(edit.span.end > len(text) for edit in diagnostic.fix):
             continue
         edited = apply_edits(text, diagnostic.fix)
-        after = check(parse(edited, name=name))
+        after = judge(edited)
         if _is_better(verdict, after, diagnostic):
             return diagnostic, edited, after
     return None

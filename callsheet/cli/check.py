@@ -9,7 +9,7 @@ from callsheet.dsl.check import Verdict
 from callsheet.dsl.cost import shown
 from callsheet.dsl.diagnostics import to_json
 
-from .plans import STDIN, is_json, judge, read_plan, tell, write_plan
+from .plans import STDIN, files_of, is_json, judge, read_plan, tell, tiers_for, write_plan
 from .problems import Problem
 
 SCHEMA_VERSION = 1
@@ -50,7 +50,7 @@ def _fix(name: str) -> None:
     text = read_plan(name)
     if is_json(text):
         raise Problem("`--fix` mends the text of a plan: `callsheet convert` makes one of JSON")
-    mended = mend(text, name=name)
+    mended = mend(text, name=name, files=files_of(name), tiers=tiers_for(text))
     for diagnostic in mended.applied:
         click.echo(f"fixed: {name}: {diagnostic.message} [{diagnostic.code}]", err=True)
     if mended.applied:

@@ -8,6 +8,7 @@ import pytest
 
 from callsheet.dsl import check, parse
 from callsheet.dsl.diagnostics import Edit
+from callsheet.dsl.files import InMemoryFiles
 from callsheet.dsl.fixes import apply_edits, mend
 from callsheet.dsl.source import Span
 
@@ -37,6 +38,41 @@ def test_an_accepted_plan_is_left_alone() -> None:
     text = 'plan p\nnode a { give x: Text = "x" }\nresult a.x\n'
 
     assert (text, ()) == (mend(text).text, mend(text).applied)
+
+
+SPEC = """\
+site: shop
+pages:
+  home: {path: /, elements: [search_box]}
+elements:
+  search_box: searchbox "Search"
+"""
+ON_A_SPEC = """\
+plan p
+site shop at "http://127.0.0.1:1" spec "shop.yaml"
+agent bob is browser on shop
+node look by bob {
+  goto "/"
+  fill shop.serch_box with "lamp"
+}
+"""
+
+
+def test_names_of_a_spec_are_mended_too() -> None:
+    """The files that a plan names are read; without them every plan with a spec would be beyond mending."""
+    once = mend(ON_A_SPEC, files=InMemoryFiles({"shop.yaml": SPEC}))
+
+    assert ON_A_SPEC.replace("serch_box", "search_box") == once.text
+    assert once.verdict.accepted
+    assert () == mend(ON_A_SPEC).applied
+
+
+def test_files_that_a_plan_names_are_left_alone() -> None:
+    """An edit in a file of skills is not applied to the plan at the place where it happens to point."""
+    library = "skills s\nskill find on shop { clickk button \"Search\" }\n"
+    text = 'plan p\nuse "s.plan"\nnode a { give x: Text = "x" }\nresult a.x\n'
+
+    assert text == mend(text, files=InMemoryFiles({"s.plan": library})).text
 
 
 def test_overlapping_edits_are_refused() -> None:
