@@ -69,7 +69,7 @@ def test_names_of_a_spec_are_mended_too() -> None:
 
 def test_files_that_a_plan_names_are_left_alone() -> None:
     """An edit in a file of skills is not applied to the plan at the place where it happens to point."""
-    library = "skills s\nskill find on shop { clickk button \"Search\" }\n"
+    library = 'skills s\nskill find on shop { clickk button "Search" }\n'
     text = 'plan p\nuse "s.plan"\nnode a { give x: Text = "x" }\nresult a.x\n'
 
     assert text == mend(text, files=InMemoryFiles({"s.plan": library})).text

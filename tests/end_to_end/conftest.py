@@ -57,13 +57,22 @@ class Place:
             raise
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
-    def orders(self) -> list[dict[str, Any]]:
-        """Bob's orders, as the shop itself has them."""
+    def state(self) -> dict[str, Any]:
+        """The world as the shop itself has it, with Bob's cart and orders."""
         url = f"{self.server.control_url('cart', world=self.world)}/state?account=bob"
         with urllib.request.urlopen(url, timeout=10) as answer:
-            state = json.loads(answer.read())
-        orders: list[dict[str, Any]] = state["accounts"]["bob"]["orders"] if "accounts" in state else state["orders"]
+            state: dict[str, Any] = json.loads(answer.read())
+        return state
+
+    def orders(self) -> list[dict[str, Any]]:
+        """Bob's orders."""
+        orders: list[dict[str, Any]] = self.state()["orders"]
         return orders
+
+    def catalogue(self) -> list[dict[str, Any]]:
+        """Every product, with what is left of it."""
+        catalogue: list[dict[str, Any]] = self.state()["catalogue"]
+        return catalogue
 
     def control(self, path: str, body: dict[str, Any] | None = None) -> None:
         """A request to the shop's control endpoints."""
