@@ -13,6 +13,7 @@ from .checks import CHECKS, Edge, Facts
 from .checks.pending import not_yet
 from .checks.repairs import only_safe
 from .classes import frozen
+from .collecting import uncollected
 from .cost import Amounts, Cost
 from .diagnostics import Diagnostic, has_errors, in_order
 from .elements import Element
@@ -107,6 +108,7 @@ class PlanRejected(Exception):
         self.verdict = verdict
 
 
+@uncollected
 def check(
     plan: ast.Plan, *, strict: bool = False, files: Files = NO_FILES, tiers: Mapping[str, Tier] = DEFAULT_TIERS
 ) -> Verdict:

@@ -14,8 +14,9 @@ from .words import RESERVED
 
 PAIRS = {"{": "}", "[": "]", "(": ")"}
 
-# A text that is not closed ends with its line, lest a line of `"\\"\\"…` is looked at anew from each quote.
-_PIECE = re.compile(r'#[^\n]*|"""[^"]*"""|"(?:[^"\\\n]|\\.)*"?|[\[\](){}]|\b(?:node|done)\b|/')
+# A text that is not closed ends with its line, lest a line of `"\\"\\"…` is looked at anew from each quote. Of several
+# slashes in a row none begins a pattern, as that has something between two of them.
+_PIECE = re.compile(r'#[^\n]*|"""[^"]*"""|"(?:[^"\\\n]|\\.)*"?|[\[\](){}]|\b(?:node|done)\b|/+')
 _PATTERN = re.compile(r"/(?:[^/\\\n]|\\.)+/")
 _OPERANDS = frozenset({"true", "false", "none", "url", "self"})
 """Reserved words that a slash divides."""
@@ -27,9 +28,10 @@ def pieces(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Mat
     position = start
     while match := _PIECE.search(text, position, end):
         position = match.end()
-        if match.group() != "/":
+        found = match.group()
+        if found[0] != "/":
             yield match
-        elif _begins_pattern(text, match.start()):
+        elif found == "/" and _begins_pattern(text, match.start()):
             pattern = _PATTERN.match(text, match.start(), end)
             position = pattern.end() if pattern else position
 

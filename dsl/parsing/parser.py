@@ -14,6 +14,7 @@ from typing import Any
 
 from .. import ast
 from ..classes import frozen
+from ..collecting import uncollected
 from ..diagnostics import Diagnostic, in_order
 from ..limits import FROM_FILE, FROM_MODEL, Limits, first_excess
 from ..source import Source, Span
@@ -41,6 +42,7 @@ class _Machinery(threading.local):
 _machinery: list[_Machinery] = []
 
 
+@uncollected
 def parse(text: str, *, name: str = "<plan>", limits: Limits = FROM_FILE) -> ast.Plan:
     """Read a plan.
 
@@ -57,12 +59,14 @@ def parse(text: str, *, name: str = "<plan>", limits: Limits = FROM_FILE) -> ast
     )
 
 
+@uncollected
 def parse_library(text: str, *, name: str = "<skills>", limits: Limits = FROM_FILE) -> ast.Library:
     """Read a file of skills. Never raises for anything that `text` holds."""
     reading = _Reading(Source(text, name), "library", limits)
     return ast.Library(name=reading.header.name, declarations=reading.in_order(), **reading.whole())
 
 
+@uncollected
 def parse_patch(text: str, *, name: str = "<patch>", limits: Limits = FROM_MODEL) -> ast.Patch:
     """Read a patch. Never raises for anything that `text` holds."""
     reading = _Reading(Source(text, name), "patch", limits)

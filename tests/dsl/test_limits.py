@@ -11,6 +11,7 @@ from callsheet.dsl import FROM_FILE, FROM_MODEL, Limits, Span, check, format_pla
 from callsheet.dsl.identity import plan_hash
 from callsheet.dsl.parsing import parser
 from callsheet.dsl.parsing.levels import MOST_LEVELS
+from callsheet.dsl.skeleton import pieces
 
 EXCESSES: dict[str, tuple[str, Limits, str, Span]] = {
     "characters": (
@@ -144,3 +145,10 @@ def _deep_in_the_stack(run: Callable[[], None], frames: int) -> None:
         _deep_in_the_stack(run, frames - 1)
     else:
         run()
+
+
+def test_no_pattern_begins_with_two_slashes() -> None:
+    """So a bracket behind a row of them counts, and a text of nothing else is passed over in one go."""
+    text = 'plan p goal "a" == ( //// ( /)/ (' + "/" * 16_000_000
+
+    assert ['"a"', "(", "(", "("] == [piece.group() for piece in pieces(text)]
