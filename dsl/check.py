@@ -38,8 +38,10 @@ class CheckedPlan:
     schedule that respects every edge; `edges` name each pair of nodes where one waits for the other; `origins` maps
     a site to `scheme://host:port`; `costs` maps a node to its interval, `cost` is the plan's, and `envelope` what a
     run with all its replans is held to. `commit_steps` maps a commit to the steps that it takes at most from its look
-    beforehand to its last proof: they are admitted as one. `files` are the texts that it was checked with, and `tiers`
-    the bounds of its models: the same make the same checked plan again.
+    beforehand to its last proof: they are admitted as one. `done` are the nodes that a residual program says are
+    finished, which are among the `nodes` as ones with nothing left to do; `done_instances` are finished ones of
+    `for each` nodes. What they gave is read by `binding.convert` at the type of the give. `files` are the texts that it
+    was checked with, and `tiers` the bounds of its models: the same make the same checked plan again.
     """
 
     __slots__ = ("__dict__",)
@@ -61,6 +63,8 @@ class CheckedPlan:
     cost: Cost
     envelope: Amounts
     commit_steps: Mapping[str, int]
+    done: Mapping[str, ast.Done]
+    done_instances: tuple[ast.Done, ...]
     files: Mapping[str, str]
     tiers: Mapping[str, Tier]
     _made_by: object = field(default=None, repr=False, compare=False)
@@ -179,6 +183,8 @@ def _checked(facts: Facts, files: RecordedFiles) -> CheckedPlan:
         cost=facts.total,
         envelope=facts.envelope,
         commit_steps=MappingProxyType(facts.commit_steps),
+        done=MappingProxyType(symbols.done),
+        done_instances=tuple(symbols.instances),
         files=MappingProxyType(files.texts),
         tiers=facts.tiers,
         _made_by=_BY_CHECK,

@@ -62,7 +62,7 @@ def check_needed(facts: Facts) -> None:
     guards = (ast.Require, ast.Expect)
     needed = {edge.before for edge in facts.edges if edge.kind != "agent"}
     for name, node in facts.symbols.nodes.items():
-        if name in needed or name in facts.used or facts.nodes[name].acts:
+        if name in needed or name in facts.used or facts.nodes[name].acts or name in facts.symbols.done:
             continue
         if not any(isinstance(one, guards) for one in statements_in(node.body)):
             facts.sink.warning(

@@ -36,6 +36,7 @@ CODES: dict[str, str] = {
     "CS302": "nothing needs a node",
     "CS303": "an agent cannot do what its node says",
     "CS304": "an agent is declared with what its kind cannot have",
+    "CS309": "what is said of a finished node cannot be",
     "CS401": "a budget can never suffice",
     "CS402": "a budget may not suffice",
     "CS403": "nothing bounds what a commit spends",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .. import ast
 from ..diagnostics import Label
 from ..types import SCALARS
+from . import finished
 from .facts import Facts, NodeFacts
 from .names import mention, twice, usable
 from .records import check_records
@@ -16,6 +17,7 @@ KINDS: dict[type, str] = {
     ast.Record: "records",
     ast.Agent: "agents",
     ast.Node: "nodes",
+    ast.Done: "done",
 }
 LISTS: dict[type, str] = {ast.Flow: "flows", ast.Goal: "goals", ast.Result: "results", ast.Budget: "budgets"}
 MENTIONS = (ast.Name, ast.Reference, ast.NamedType)
@@ -37,6 +39,8 @@ def check_names(facts: Facts) -> None:
             mention(facts, flow.target, "sites")
     for node in facts.symbols.nodes.values():
         _node(facts, node)
+    for done in (*facts.symbols.done.values(), *facts.symbols.instances):
+        finished.mentions(facts, done)
     _said_once(facts)
     _does_something(facts)
 
@@ -49,6 +53,9 @@ def _declare(facts: Facts) -> None:
     usable(facts, facts.plan.name)
     for declaration in facts.plan.declarations:
         kind = KINDS.get(type(declaration))
+        if isinstance(declaration, ast.Done) and declaration.key is not None:
+            symbols.instances.append(declaration)
+            continue
         if kind is None:
             if not isinstance(declaration, ast.Broken):
                 getattr(symbols, LISTS[type(declaration)]).append(declaration)
@@ -58,6 +65,8 @@ def _declare(facts: Facts) -> None:
         first = symbols.names.setdefault(name.text, name)
         if first is name:
             getattr(symbols, kind)[name.text] = declaration
+            if isinstance(declaration, ast.Done):
+                symbols.nodes[name.text] = finished.as_node(declaration)
         else:
             twice(facts, name, first)
             facts.used |= _mentioned(declaration)

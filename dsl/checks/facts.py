@@ -25,7 +25,11 @@ MOST_SUGGESTIONS = 60
 
 @mutable
 class Symbols:
-    """The declarations of a plan by name. `broken` are names whose declaration has a syntax error in it."""
+    """The declarations of a plan by name. `broken` are names whose declaration has a syntax error in it.
+
+    What is `done` is among the `nodes` too, as a node with nothing left to do; `instances` are the finished ones of
+    `for each` nodes, which have no names of their own.
+    """
 
     sites: dict[str, ast.Site] = field(default_factory=dict)
     inputs: dict[str, ast.Input] = field(default_factory=dict)
@@ -33,6 +37,8 @@ class Symbols:
     records: dict[str, ast.Record] = field(default_factory=dict)
     agents: dict[str, ast.Agent] = field(default_factory=dict)
     nodes: dict[str, ast.Node] = field(default_factory=dict)
+    done: dict[str, ast.Done] = field(default_factory=dict)
+    instances: list[ast.Done] = field(default_factory=list)
     skills: dict[str, ast.Skill] = field(default_factory=dict)
     flows: list[ast.Flow] = field(default_factory=list)
     goals: list[ast.Goal] = field(default_factory=list)
@@ -91,6 +97,7 @@ class Facts:
     symbols: Symbols = field(default_factory=Symbols)
     records: dict[str, RecordType] = field(default_factory=dict)
     input_types: dict[str, Type] = field(default_factory=dict)
+    instance_keys: dict[str, Type] = field(default_factory=dict)
     nodes: dict[str, NodeFacts] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     edges: list[Edge] = field(default_factory=list)

@@ -21,9 +21,10 @@ class Paths:
 
 
 def check_gives(facts: Facts) -> None:
-    """Every node on its own."""
+    """Every node on its own; what is recorded of a finished one was given."""
     for name, node in facts.symbols.nodes.items():
-        _Gives(facts).node(name, node)
+        if name not in facts.symbols.done:
+            _Gives(facts).node(name, node)
 
 
 class _Gives:

@@ -22,7 +22,6 @@ FORMS: dict[type, str] = {
     ast.Currency: "`currency`",
     ast.Dialog: "a block around a dialog",
     ast.Do: "`do`",
-    ast.Done: "`done`",
     ast.Download: "`download`",
     ast.Enum: "`enum`",
     ast.ForEach: "`for each`",

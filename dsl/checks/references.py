@@ -9,6 +9,7 @@ from .. import ast, types
 from ..diagnostics import Label
 from ..roles import ROLES
 from ..types import ElementType, NodeType, Optional, RecordType, SecretType, Type
+from .finished import NOT_THERE
 from .mismatch import unknown_field
 from .names import unknown
 from .scope import Scope, path_of, ungrouped
@@ -175,7 +176,14 @@ def _give_of(typer: Typer, node: ast.FieldOf, owner: str, gives: dict[str, Type]
     found = gives.get(node.field.text)
     if found is not None:
         return found
-    help_ = f"it gives {listed(gives)}" if gives else f"it gives nothing: write `give {node.field.text}: T = …` in it"
+    done = typer.facts.symbols.done.get(owner)
+    if done is not None and done.skipped:
+        return NOT_THERE
+    help_ = (
+        f"it gives {listed(gives)}"
+        if gives or done
+        else f"it gives nothing: write `give {node.field.text}: T = …` in it"
+    )
     unknown(
         typer.facts,
         node.field,

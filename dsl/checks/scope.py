@@ -61,6 +61,21 @@ def ungrouped(expression: ast.Expression) -> ast.Expression:
     return expression
 
 
+def is_literal(expression: ast.Expression) -> bool:
+    """Whether it is written out: what depends on nothing."""
+    match ungrouped(expression):
+        case ast.Text() as text:
+            return text.plain is not None
+        case ast.Negate(value=value):
+            return is_literal(value)
+        case ast.ListOf(items=items):
+            return all(is_literal(item) for item in items)
+        case ast.RecordValue(pairs=pairs):
+            return all(is_literal(pair.value) for pair in pairs)
+        case other:
+            return isinstance(other, ast.PLAIN_LITERALS)
+
+
 def path_of(expression: ast.Expression) -> str | None:
     """`a.b.c` for a name or a field of one; the key under which narrowing is kept."""
     match ungrouped(expression):

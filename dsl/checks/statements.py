@@ -9,7 +9,7 @@ from .. import ast, types
 from ..diagnostics import Edit, Label
 from ..source import Span
 from ..types import ElementType, Type
-from . import acts, bounds
+from . import acts, bounds, finished
 from .blocks import as_block, gives_in
 from .facts import Facts, Given
 from .lists import bind, item_of
@@ -27,6 +27,7 @@ def check_types(facts: Facts) -> None:
     statements = Statements(typer)
     for name, node in facts.symbols.nodes.items():
         statements.collect_gives(name, node)
+    finished.collect(facts)
     check_declarations(typer)
     for name, node in facts.symbols.nodes.items():
         statements.node(name, node)

@@ -7,8 +7,9 @@ from ..failures import NodeFailure
 from ..parse_values import parse_value
 from ..types import Type
 from .acts import secret_is_for
+from .finished import check_finished
 from .names import mention
-from .scope import Scope, ungrouped
+from .scope import Scope, is_literal, ungrouped
 from .typer import Typer
 
 
@@ -21,6 +22,8 @@ def check_declarations(typer: Typer) -> None:
     for site in symbols.sites.values():
         if site.auth is not None:
             _auth(typer, site, site.auth)
+    if symbols.done or symbols.instances:
+        check_finished(typer)
     for goal in symbols.goals:
         scope = Scope(no_page="a goal is asked after the run")
         typer.expect(goal.condition, types.BOOL, scope, "a goal")
@@ -32,7 +35,7 @@ def _default(typer: Typer, parameter: ast.Input, default: ast.Expression) -> Non
     wanted = typer.facts.input_types[parameter.name.text]
     if _is_address(default, wanted):
         return
-    if _is_literal(default):
+    if is_literal(default):
         typer.expect(default, wanted, Scope(), f"the default of `{parameter.name.text}`", literal=True)
         return
     typer.sink.error(
@@ -54,20 +57,6 @@ def _is_address(default: ast.Expression, wanted: Type) -> bool:
     except NodeFailure:
         return False
     return True
-
-
-def _is_literal(expression: ast.Expression) -> bool:
-    match ungrouped(expression):
-        case ast.Text() as text:
-            return text.plain is not None
-        case ast.Negate(value=value):
-            return _is_literal(value)
-        case ast.ListOf(items=items):
-            return all(_is_literal(item) for item in items)
-        case ast.RecordValue(pairs=pairs):
-            return all(_is_literal(pair.value) for pair in pairs)
-        case other:
-            return isinstance(other, ast.PLAIN_LITERALS)
 
 
 def _auth(typer: Typer, site: ast.Site, auth: ast.Auth) -> None:

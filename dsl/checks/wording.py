@@ -18,7 +18,7 @@ def a(kind: Type) -> str:
     match kind:
         case types.NEVER:
             return "an item of an empty list"
-        case types.Optional(item=types.NEVER):
+        case types.Optional(item=types.NEVER | types.UNKNOWN):
             return "`none`"
         case ListOf(item=types.NEVER):
             return "an empty list"
