@@ -144,8 +144,19 @@ def _with_specs(plan: ast.Plan, files: Files) -> tuple[ast.Plan, Specs]:
     return link_specs(plan, files)
 
 
-def _facts(plan: ast.Plan, tiers: Mapping[str, Tier], specs: Specs) -> Facts:
-    facts = Facts(plan=plan, tiers=tiers, specs=specs)
+def learn(plan: ast.Plan, *, files: Files = NO_FILES, tiers: Mapping[str, Tier] = DEFAULT_TIERS) -> Facts:
+    """What the checks find out about a plan, whether it is accepted or not, and in `noted` the type of each expression.
+
+    For editors, which ask about plans that are being written. What runs is a `CheckedPlan`. Never raises.
+    """
+    plan, specs = _with_specs(link(plan, files), files)
+    if not_yet(plan):
+        return Facts(plan=plan, tiers=tiers, specs=specs, noted={})
+    return _facts(plan, tiers, specs, noted={})
+
+
+def _facts(plan: ast.Plan, tiers: Mapping[str, Tier], specs: Specs, noted: dict[int, Type] | None = None) -> Facts:
+    facts = Facts(plan=plan, tiers=tiers, specs=specs, noted=noted)
     for run in CHECKS:
         run(facts)
     return facts

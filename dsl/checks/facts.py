@@ -88,7 +88,11 @@ class Edge:
 
 @mutable
 class Facts:
-    """Everything about one plan; checks fill it from top to bottom."""
+    """Everything about one plan; checks fill it from top to bottom.
+
+    `noted` has the type of each expression, and of each name that a block declares, by its identity; it is kept only
+    where somebody asks for it.
+    """
 
     plan: ast.Plan
     tiers: Mapping[str, Tier] = field(default_factory=lambda: DEFAULT_TIERS)
@@ -107,6 +111,7 @@ class Facts:
     commit_steps: dict[str, int] = field(default_factory=dict)
     total: Cost = field(default_factory=Cost)
     envelope: Amounts = NOTHING
+    noted: dict[int, Type] | None = None
     _suggested: int = 0
 
     def agent_of(self, node: ast.Node) -> ast.Agent | None:

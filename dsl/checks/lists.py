@@ -21,6 +21,8 @@ def bind(typer: Typer, name: ast.Name, kind: Type, scope: Scope, *, loop: bool =
     earlier = local.name if local is not None else typer.facts.symbols.names.get(name.text)
     if earlier is not None:
         twice(typer.facts, name, earlier)
+    if typer.facts.noted is not None:
+        typer.facts.noted[id(name)] = kind
     # Of a name that cannot be used it need not be said that it is not.
     scope.locals[name.text] = Local(kind, name, used=not good or earlier is not None, kind="loop" if loop else "let")
 

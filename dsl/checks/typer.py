@@ -42,7 +42,10 @@ class Typer:
 
     def type_of(self, expression: ast.Expression, scope: Scope) -> Type:
         """The type, whatever it is."""
-        return RULES[type(expression)](self, expression, scope)
+        kind = RULES[type(expression)](self, expression, scope)
+        if self.facts.noted is not None:
+            self.facts.noted[id(expression)] = kind
+        return kind
 
     def value(self, expression: ast.Expression, scope: Scope) -> Type:
         """The type of something that can be computed with."""

@@ -25,22 +25,21 @@ Callback: TypeAlias = Callable[[list[Any]], Any]
 class PlanParser:
     """Calls the method of `callbacks` that is named after a rule with what the rule matched, and `comment`.
 
-    `literals` has the text of each terminal that has only one.
+    `literals` has the text of each terminal that has only one; `table`, `start` and `lexer` are what Lark's own parser
+    is made of.
     """
 
     def __init__(self, tables: Tables, callbacks: Any) -> None:
         rows = _Rows(tables, callbacks)
         self.literals = {name: literal for name, literal, _ in tables.terminals if literal is not None}
-        self._conf: ParseConf[int] = ParseConf(
-            ParseTableBase(rows, {START: tables.start}, {START: tables.end}),  # type: ignore[no-untyped-call]
-            rows.callbacks,
-            START,
-        )
-        self._lexer = PlanLexer(tables, rows, callbacks.comment)
+        self.table: ParseTableBase[int] = ParseTableBase(rows, {START: tables.start}, {START: tables.end})  # type: ignore[no-untyped-call]
+        self.start = START
+        self._conf: ParseConf[int] = ParseConf(self.table, rows.callbacks, START)
+        self.lexer = PlanLexer(tables, rows, callbacks.comment)
 
     def parse(self, text: str) -> Any:
         """What the callback of the first rule gives. Raises Lark's `UnexpectedInput`, and `GluedWords`."""
-        thread = LexerThread.from_text(self._lexer, text)
+        thread = LexerThread.from_text(self.lexer, text)
         state: ParserState[int] = ParserState(self._conf, thread)
         try:
             for token in thread.lex(state):  # type: ignore[no-untyped-call]

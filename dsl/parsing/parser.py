@@ -42,6 +42,13 @@ class _Machinery(threading.local):
 _machinery: list[_Machinery] = []
 
 
+def machinery() -> _Machinery:
+    """The parser of this thread."""
+    if not _machinery:
+        _machinery.append(_Machinery())
+    return _machinery[0]
+
+
 @uncollected
 def parse(text: str, *, name: str = "<plan>", limits: Limits = FROM_FILE) -> ast.Plan:
     """Read a plan.
@@ -125,9 +132,7 @@ class _Reading:
         }
 
     def _read_all(self) -> None:
-        if not _machinery:
-            _machinery.append(_Machinery())
-        self.builder, self.lark = _machinery[0].builder, _machinery[0].lark
+        self.builder, self.lark = machinery().builder, machinery().lark
         while (mistake := self.attempt()) is not None:
             self.problems.append(mistake.diagnostic)
             if not self.step_over(mistake):
