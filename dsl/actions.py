@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from .ast.written_types import TypeExpression
 from .elements import Element
-from .values import SecretReference
+from .values import File, Point, SecretReference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,14 +20,14 @@ class Act:
     """One verb of the table with its operand and particles, e.g. `fill E with X`.
 
     `target` is the element acted on, if the verb takes one. `operand` is the value that follows the verb when
-    it is not an element (`goto "/x"`, `press "Enter"`, `choose "Medium"`). `particles` maps a particle
+    it is not an element (`goto "/x"`, `press "Enter"`, `choose "Medium"`, `upload cv`). `particles` maps a particle
     (`with`, `from`, `on` …) to its value; a secret stays a reference until it is typed.
     """
 
     verb: str
     target: Element | None = None
-    operand: str | None = None
-    particles: Mapping[str, str | SecretReference | Element] = field(default_factory=dict)
+    operand: str | File | list[File] | None = None
+    particles: Mapping[str, str | SecretReference | Element | Point | list[Point]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +52,39 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """What the page's source says of an attribute of the one element.  Answer: str, None without it."""
+
+    element: Element
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """The computed style of the one element.  Answer: str, empty where there is no such property."""
+
+    element: Element
+    property: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxOf:
+    """Where the one element is, in the page's pixels.  Answer: `values.Box`."""
+
+    element: Element
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One field of `read all`: where in each row its text comes from (`attribute` of `element`)."""
+    """One field of `read all`: where its text comes from in each row.
+
+    It is what `element` shows, or its `attribute`, or a property of its computed `style`.
+    """
 
     name: str
     element: Element
     attribute: str | None = None
+    style: str | None = None
     optional: bool = False
 
 
@@ -119,4 +146,6 @@ class Question:
     type: TypeExpression
 
 
-Look: TypeAlias = FindAll | Seen | HowMany | Read | ReadAll | CurrentUrl | IsState | HasFacet
+Look: TypeAlias = (
+    FindAll | Seen | HowMany | Read | Attribute | Style | BoxOf | ReadAll | CurrentUrl | IsState | HasFacet
+)

@@ -15,6 +15,7 @@ from .checks.repairs import only_safe
 from .classes import frozen
 from .collecting import uncollected
 from .cost import Amounts, Cost
+from .declared import Declared
 from .diagnostics import Diagnostic, has_errors, in_order
 from .elements import Element
 from .files import NO_FILES, Files, RecordedFiles
@@ -34,14 +35,15 @@ _BY_CHECK = object()
 class CheckedPlan:
     """A plan without errors, with what the checks found out: nothing of it is worked out again elsewhere.
 
-    `specs` are those of the sites that name one, `elements` what their names stand for by site; `order` is a
-    schedule that respects every edge; `edges` name each pair of nodes where one waits for the other; `origins` maps
-    a site to `scheme://host:port`; `costs` maps a node to its interval, `cost` is the plan's, and `envelope` what a
-    run with all its replans is held to. `commit_steps` maps a commit to the steps that it takes at most from its look
-    beforehand to its last proof: they are admitted as one. `done` are the nodes that a residual program says are
-    finished, which are among the `nodes` as ones with nothing left to do; `done_instances` are finished ones of
-    `for each` nodes. What they gave is read by `binding.convert` at the type of the give. `files` are the texts that it
-    was checked with, and `tiers` the bounds of its models: the same make the same checked plan again.
+    `specs` are those of the sites that name one, `elements` what their names stand for by site; `declared` are the
+    plan's currency, records and enums; `order` is a schedule that respects every edge; `edges` name each pair of nodes
+    where one waits for the other; `origins` maps a site to `scheme://host:port`; `costs` maps a node to its interval,
+    `cost` is the plan's, and `envelope` what a run with all its replans is held to. `commit_steps` maps a commit to the
+    steps that it takes at most from its look beforehand to its last proof: they are admitted as one. `done` are the
+    nodes that a residual program says are finished, which are among the `nodes` as ones with nothing left to do;
+    `done_instances` are finished ones of `for each` nodes. What they gave is read by `conversion` at the type of the
+    give. `files` are the texts that it was checked with, and `tiers` the bounds of its models: the same make the same
+    checked plan again.
     """
 
     __slots__ = ("__dict__",)
@@ -56,6 +58,7 @@ class CheckedPlan:
     specs: Mapping[str, SiteSpec]
     elements: Mapping[str, Mapping[str, Element]]
     gives: Mapping[str, Mapping[str, Type]]
+    declared: Declared
     order: tuple[str, ...]
     edges: tuple[Edge, ...]
     origins: Mapping[str, str]
@@ -187,6 +190,11 @@ def _checked(facts: Facts, files: RecordedFiles) -> CheckedPlan:
         specs=MappingProxyType({site: spec for site, spec in facts.specs.items() if spec is not None}),
         elements=_elements(facts),
         gives=MappingProxyType(gives),
+        declared=Declared(
+            currency=facts.currency,
+            records=MappingProxyType(facts.records),
+            enums=MappingProxyType(facts.enums),
+        ),
         order=facts.order,
         edges=tuple(facts.edges),
         origins=MappingProxyType(facts.origins),

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import ast
+from .declared import NOTHING_DECLARED, Declared
 from .elements import Element
 from .failures import fail
+from .file_bytes import NO_BYTES, FileBytes
 
 MOST_ROUNDS = 1_000_000
 """Rounds of loops and comprehensions in one attempt at a node; each level of them multiplies."""
@@ -32,7 +34,8 @@ class Environment:
     """Inputs, secrets by name, what finished nodes gave, and the locals of the block.
 
     `sites` are the elements of their specs by name, `skills` are what `run` may name, `login` is that of the node's
-    site, `instance` the key of a `for each` node's one. A skipped node is there with None: reading from it gives
+    site, `instance` the key of a `for each` node's one, `declared` are the plan's own types, and `bytes_of` gives what
+    is in a file that a value stands for. A skipped node is there with None: reading from it gives
     `none`. Frozen: `with_local` is a new environment, so a proof can be run later, or twice, with the names as they
     were; only the rounds are counted together.
     """
@@ -45,6 +48,8 @@ class Environment:
     skills: Mapping[str, ast.Skill] = field(default_factory=dict, repr=False)
     login: ast.Login | None = field(default=None, repr=False)
     instance: str | None = None
+    declared: Declared = field(default=NOTHING_DECLARED, repr=False)
+    bytes_of: FileBytes = field(default=NO_BYTES, compare=False, repr=False)
     rounds: Rounds = field(default_factory=Rounds, compare=False, repr=False)
 
     def with_local(self, name: str, value: Any) -> Environment:

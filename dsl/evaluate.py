@@ -8,28 +8,35 @@ a checked plan.
 
 from __future__ import annotations
 
-import operator
-import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from decimal import Decimal, DecimalException, localcontext
 from typing import Any, TypeAlias
-from urllib.parse import quote, unquote
 
-from . import ast, elements, library
-from .actions import Column, CurrentUrl, HasFacet, HowMany, IsState, Look, Read, ReadAll, Seen
+from . import ast, elements, library, types
+from .actions import (
+    Attribute,
+    BoxOf,
+    Column,
+    CurrentUrl,
+    HasFacet,
+    HowMany,
+    IsState,
+    Look,
+    Read,
+    ReadAll,
+    Seen,
+    Style,
+)
 from .environment import Environment
-from .failures import NodeFailure, fail
-from .library import LARGEST, LONGEST
+from .failures import fail
+from .operators import LONGEST, calculate, negate, too_long
 from .parse_values import parse_value, pattern_of
 from .roles import ROLES
-from .values import Money, SecretReference, to_text, well_formed
+from .values import Box, Color, File, Member, Money, Point, SecretReference, to_text, well_formed
 
 Evaluation: TypeAlias = Generator[Look, Any, Any]
 
 MOST_ROWS = 1_000
 """How many rows `read all` takes when it does not say."""
-PRECISION = 34
-"""Digits of a decimal."""
 
 
 def evaluate(node: ast.Expression, environment: Environment) -> Evaluation:
@@ -47,31 +54,19 @@ def evaluate_pure(node: ast.Expression, environment: Environment) -> Any:
     raise AssertionError(f"a look in a pure expression: {look}")
 
 
-def address(node: ast.Expression, environment: Environment) -> Evaluation:
-    """The operand of `goto`: interpolated values are URL-encoded, so that no value can add a part of its own."""
-    match node:
-        case ast.Grouped(value=inner):
-            return (yield from address(inner, environment))
-        case ast.Choice():
-            return (yield from address((yield from _chosen(node, environment)), environment))
-        case ast.Text():
-            return (yield from _path(node, environment))
-    return (yield from evaluate(node, environment))
+def evaluate_as(node: ast.Expression, wanted: ast.TypeExpression | None, environment: Environment) -> Evaluation:
+    """The value of what is assigned to a name of a declared type: `json` and `csv` read their file as that."""
+    bare = node
+    while isinstance(bare, ast.Grouped):
+        bare = bare.value
+    if not isinstance(bare, ast.Call) or bare.function.text not in library.READERS or wanted is None:
+        return (yield from evaluate(node, environment))
+    (file,) = yield from each(bare.arguments, environment)
+    return library.read_file(bare.function.text, file, environment.declared.resolve(wanted), environment)
 
 
-def _path(node: ast.Text, environment: Environment) -> Evaluation:
-    values = yield from _each(_interpolated(node), environment)
-    whole = _filled_in(node, [quote(to_text(value), safe="") for value in values])
-    if values and any(unquote(part) in _CLIMBING for part in re.split("[?#]", whole)[0].split("/")):
-        raise fail("value", f"`{whole}` leads out of the folder that it names")
-    return whole
-
-
-_CLIMBING = frozenset({".", ".."})
-"""What browsers take for the folder itself and the one above, percent-encoded or not."""
-
-
-def _each(nodes: Iterable[ast.Expression], environment: Environment) -> Generator[Look, Any, list[Any]]:
+def each(nodes: Iterable[ast.Expression], environment: Environment) -> Generator[Look, Any, list[Any]]:
+    """The values of several expressions, in order."""
     values = []
     for node in nodes:
         values.append((yield from evaluate(node, environment)))  # noqa: PERF401 - comprehensions can't hold a `yield`
@@ -79,17 +74,18 @@ def _each(nodes: Iterable[ast.Expression], environment: Environment) -> Generato
 
 
 def _text(node: ast.Text, environment: Environment) -> Evaluation:
-    return _filled_in(node, [to_text(value) for value in (yield from _each(_interpolated(node), environment))])
+    return filled_in(node, [to_text(value) for value in (yield from each(interpolated(node), environment))])
 
 
-def _interpolated(node: ast.Text) -> list[ast.Reference | ast.FieldOf]:
+def interpolated(node: ast.Text) -> list[ast.Reference | ast.FieldOf]:
+    """What stands in the braces of a text."""
     return [part for part in node.parts if not isinstance(part, str)]
 
 
-def _filled_in(node: ast.Text, texts: Sequence[str]) -> str:
+def filled_in(node: ast.Text, texts: Sequence[str]) -> str:
     """The literal with `texts` in place of its interpolations."""
     if sum(map(len, texts)) > LONGEST:
-        raise _too_long("a text", "characters")
+        raise too_long("a text", "characters")
     following = iter(texts)
     return "".join(part if isinstance(part, str) else next(following) for part in node.parts)
 
@@ -106,8 +102,29 @@ def _reference(node: ast.Reference, environment: Environment) -> Any:
 
 
 def _field(node: ast.FieldOf, environment: Environment) -> Evaluation:
+    member = _member(node, environment)
+    if member is not None:
+        return member
     owner = yield from evaluate(node.value, environment)
-    return None if owner is None else owner.get(node.field.text)
+    return None if owner is None else _part(owner, node.field.text)
+
+
+def _part(owner: Any, name: str) -> Any:
+    """A field of a record, which may leave out what is `none`, or a part of a point or a file."""
+    return getattr(owner, name) if type(owner) in _WITH_PARTS else owner.get(name)
+
+
+_WITH_PARTS = (Point, Box, Color, File)
+
+
+def _member(node: ast.FieldOf, environment: Environment) -> Member | None:
+    """`Size.medium`; None for every other thing with a dot."""
+    enums, owner = environment.declared.enums, node.value
+    while enums and isinstance(owner, ast.Grouped):
+        owner = owner.value
+    if not isinstance(owner, ast.Reference) or owner.name not in enums or owner.name in environment.locals:
+        return None
+    return Member(owner.name, enums[owner.name].values.index(node.field.text), node.field.text)
 
 
 def _item(node: ast.Item, environment: Environment) -> Evaluation:
@@ -119,9 +136,7 @@ def _item(node: ast.Item, environment: Environment) -> Evaluation:
 
 
 def _negate(node: ast.Negate, environment: Environment) -> Evaluation:
-    value = yield from evaluate(node.value, environment)
-    nothing = calculate("-", value, value)
-    return calculate("-", nothing, value)
+    return negate((yield from evaluate(node.value, environment)))
 
 
 def _not(node: ast.Not, environment: Environment) -> Evaluation:
@@ -143,80 +158,17 @@ def _binary(node: ast.Binary, environment: Environment) -> Evaluation:
     return calculate(node.operator, left, right)
 
 
-COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "%": operator.mod,
-}
-
-
-def calculate(sign: str, left: Any, right: Any) -> Any:
-    """One arithmetic or comparing operator on two values. Raises `NodeFailure` when there is no answer."""
-    if sign in COMPARISONS:
-        return COMPARISONS[sign](left, right)
-    try:
-        with localcontext() as context:
-            context.prec = PRECISION
-            result = _arithmetic(sign, left, right)
-    except ZeroDivisionError:
-        raise fail("value", "division by zero") from None
-    except (OverflowError, DecimalException):
-        raise fail("value", f"the result of `{sign}` is too large") from None
-    size: Any = result.amount if isinstance(result, Money) else result
-    if isinstance(size, int | Decimal) and not -LARGEST <= size <= LARGEST:
-        raise fail("value", f"the result of `{sign}` is too large")
-    if isinstance(result, str | list) and len(result) > LONGEST:
-        raise _too_long(f"the result of `{sign}`", "characters" if isinstance(result, str) else "items")
-    return result
-
-
-def _too_long(what: str, parts: str) -> NodeFailure:
-    return fail("value", f"{what} has more than {LONGEST:,} {parts}")
-
-
-def _arithmetic(sign: str, left: Any, right: Any) -> Any:
-    apply = ARITHMETIC[sign]
-    if isinstance(left, Money) or isinstance(right, Money):
-        return _money_arithmetic(sign, left, right)
-    if sign in "/%" and right == 0:
-        raise ZeroDivisionError
-    if sign == "/":
-        return apply(Decimal(left), Decimal(right))
-    return apply(left, right)
-
-
-def _money_arithmetic(sign: str, left: Any, right: Any) -> Any:
-    apply = ARITHMETIC[sign]
-    first = left.amount if isinstance(left, Money) else Decimal(left)
-    second = right.amount if isinstance(right, Money) else Decimal(right)
-    if sign == "/" and second == 0:
-        raise ZeroDivisionError
-    amount = apply(first, second)
-    if sign == "/" and isinstance(right, Money):
-        return amount
-    return Money(amount, (left if isinstance(left, Money) else right).currency)
-
-
 def _choice(node: ast.Choice, environment: Environment) -> Evaluation:
-    return (yield from evaluate((yield from _chosen(node, environment)), environment))
+    return (yield from evaluate((yield from chosen(node, environment)), environment))
 
 
-def _chosen(node: ast.Choice, environment: Environment) -> Generator[Look, Any, ast.Expression]:
+def chosen(node: ast.Choice, environment: Environment) -> Generator[Look, Any, ast.Expression]:
+    """The arm of `when c then a else b` that counts."""
     return node.then if (yield from evaluate(node.condition, environment)) else node.otherwise
 
 
 def _list(node: ast.ListOf, environment: Environment) -> Evaluation:
-    return (yield from _each(node.items, environment))
+    return (yield from each(node.items, environment))
 
 
 def _comprehension(node: ast.Comprehension, environment: Environment) -> Any:
@@ -243,12 +195,14 @@ def _record(node: ast.RecordValue, environment: Environment) -> Evaluation:
 
 
 def _call(node: ast.Call, environment: Environment) -> Evaluation:
-    arguments = yield from _each(node.arguments, environment)
+    arguments = yield from each(node.arguments, environment)
     function = library.BY_NAME[node.function.text]
-    if not function.by:
-        return function.run(*arguments)
-    field = node.by.text if node.by is not None else None
-    return function.run(*arguments, lambda item: item if field is None else item[field], node.descending)
+    if function.currency:
+        arguments.insert(0, environment.declared.currency)
+    if function.by == "never":
+        return function.call(*arguments)
+    field = None if node.by is None else node.by.text
+    return function.call(*arguments, lambda item: item if field is None else _part(item, field), node.descending)
 
 
 # Elements
@@ -306,27 +260,61 @@ def _how_many(node: ast.HowManyLook, environment: Environment) -> Evaluation:
 
 def _read(node: ast.ReadLook, environment: Environment) -> Evaluation:
     text = yield Read(element=(yield from evaluate(node.element, environment)))
-    return well_formed(text) if node.type is None else _parsed(text, node.type)
+    return well_formed(text) if node.type is None else _parsed(text, node.type, environment)
 
 
-def _parsed(text: str | None, kind: ast.TypeExpression) -> Any:
-    if isinstance(kind, ast.OptionalType):
-        return None if text is None or not text.strip() else _parsed(text, kind.item)
-    assert isinstance(kind, ast.NamedType), "only scalars are read off a page"
-    assert text is not None, "only an optional column may be absent"
-    return parse_value(well_formed(text), kind.name)
+def _attr(node: ast.AttrLook, environment: Environment) -> Evaluation:
+    name = yield from _text(node.attribute, environment)
+    element = yield from evaluate(node.element, environment)
+    text = yield Attribute(element=element, name=name)
+    if text is None and not isinstance(node.type, ast.OptionalType):
+        raise fail("value", f"{elements.describe(element)} has no attribute `{name}`")
+    return well_formed(text) if node.type is None else _parsed(text, node.type, environment)
+
+
+def _style(node: ast.StyleLook, environment: Environment) -> Evaluation:
+    name = yield from _text(node.property, environment)
+    text = yield Style(element=(yield from evaluate(node.element, environment)), property=name)
+    return well_formed(text) if node.type is None else _parsed(text, node.type, environment)
+
+
+def _box(node: ast.BoxLook, environment: Environment) -> Evaluation:
+    return (yield BoxOf(element=(yield from evaluate(node.element, environment))))
+
+
+def _parsed(text: str | None, written: ast.TypeExpression, environment: Environment) -> Any:
+    kind = environment.declared.resolve(written)
+    if isinstance(kind, types.Optional):
+        if text is None or not text.strip():
+            return None
+        kind = kind.item
+    assert text is not None, "only what is optional may be absent"
+    return parse_value(well_formed(text), kind, environment.declared.currency)
 
 
 def _read_all(node: ast.ReadAllLook, environment: Environment) -> Evaluation:
     columns = []
     for column in node.columns:
-        source = yield from evaluate(column.source, environment)
-        optional = isinstance(column.type, ast.OptionalType)
-        columns.append(Column(name=column.name.text, element=source, optional=optional))
+        columns.append((yield from _column(column, environment)))  # noqa: PERF401 - comprehensions can't hold a `yield`
     element = yield from evaluate(node.element, environment)
     rows = yield ReadAll(element=element, columns=tuple(columns), limit=node.most or MOST_ROWS)
     kinds = {column.name.text: column.type for column in node.columns}
-    return [{name: _parsed(text, kinds[name]) for name, text in row.items()} for row in rows]
+    return [{name: _parsed(text, kinds[name], environment) for name, text in row.items()} for row in rows]
+
+
+def _column(node: ast.ColumnOf, environment: Environment) -> Generator[Look, Any, Column]:
+    source, attribute, style = node.source, None, None
+    if isinstance(source, ast.AttrLook):
+        attribute, source = (yield from _text(source.attribute, environment)), source.element
+    elif isinstance(source, ast.StyleLook):
+        style, source = (yield from _text(source.property, environment)), source.element
+    return Column(
+        name=node.name.text,
+        element=(yield from evaluate(source, environment)),
+        attribute=attribute,
+        style=style,
+        optional=isinstance(node.type, ast.OptionalType),
+    )
 
 
 def _url(_: ast.UrlLook, __: Environment) -> Evaluation:
@@ -391,6 +379,9 @@ _RULES: dict[type, Callable[[Any, Environment], Evaluation]] = {
     ast.SeenLook: _seen,
     ast.HowManyLook: _how_many,
     ast.ReadLook: _read,
+    ast.AttrLook: _attr,
+    ast.StyleLook: _style,
+    ast.BoxLook: _box,
     ast.ReadAllLook: _read_all,
     ast.UrlLook: _url,
     ast.IsStateLook: _state,

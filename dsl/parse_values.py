@@ -14,8 +14,11 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from . import types
+from .currencies import CODES, DOLLARS, MARKS, decimals
 from .failures import fail
-from .values import CURRENCIES, PLAN_CURRENCY, Money
+from .types import EnumType, Type
+from .values import Member, Money, Point
 
 # Patterns are left to `re` to compile and keep: a plan that is only checked seldom needs one.
 # Groups of three or none at all: `12345,678` is no number of ours.
@@ -23,35 +26,57 @@ _WHOLE = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,18})"
 _INT = rf"[-+−]?{_WHOLE}\Z"
 _DECIMAL = rf"[-+−]?{_WHOLE}(?:\.[0-9]{{1,18}})?\Z"
 _MINUS = r"(?P<minus>[-−]\s?)?"
-_MARK = r"(?P<mark>US\$|[$€£]|[A-Z]{3})"
-_AMOUNT = rf"(?P<amount>{_WHOLE}(?:\.[0-9]{{1,6}})?)"
+_MARK = rf"(?P<mark>{'|'.join(map(re.escape, sorted(MARKS, key=len, reverse=True)))}|[A-Z]{{3}})"
+_POINTED = r"(?:[0-9]{1,3}(?:[,'’ ][0-9]{3}){1,5}|[0-9]{1,18})(?:\.[0-9]{1,6})?"
+_COMMAED = r"(?:[0-9]{1,3}(?:[. ][0-9]{3}){1,5}|[0-9]{1,18}),[0-9]{2}"
+_AMOUNT = rf"(?:(?P<commaed>{_COMMAED})|(?P<pointed>{_POINTED}))"
 _MONEY = (
     rf"{_MINUS}{_MARK}\s?{_AMOUNT}\Z",
     rf"{_MARK}\s?{_MINUS}{_AMOUNT}\Z",
     rf"{_MINUS}{_AMOUNT}\s?{_MARK}\Z",
 )
-_DURATION = r"([0-9]{1,9}) ?(ms|s|secs?|seconds?|mins?|minutes?|h|hours?)\Z"
-_MILLISECONDS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000}
+_THOUSAND_OR_NOT = r"[1-9][0-9]{0,2}\.[0-9]{3}\Z"
+_SPAN = r"([0-9]{1,9}) ?(ms|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)\b"
+_DURATION = rf"{_SPAN}(?:,? {_SPAN}){{0,4}}\Z"
+_MILLISECONDS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
+_TIME = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?(?: ?([AaPp])\.?[Mm]\.?)?\Z"
+_HOUR = r"([0-9]{1,2})()()() ?([AaPp])\.?[Mm]\.?\Z"
+_COORDINATE = r"([-+−]?[0-9]{1,12}(?:\.[0-9]{1,12})?)"
+_POINT = rf"\(?{_COORDINATE} ?, ?{_COORDINATE}\)?\Z"
 _LONGEST_DATE = 40
 _BOOLS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-_CURRENCIES = {**CURRENCIES, "US$": "USD"}
 
 
-def parse_value(text: str, kind: str) -> Any:
-    """`text` as a scalar of the named type.
+def parse_value(text: str, kind: Type, currency: str = DOLLARS) -> Any:
+    """`text` as a value of a type that texts are read as. `currency` is that of the plan.
 
     Raises NodeFailure of kind `value`, showing the text, when it is not one.
     """
     text = " ".join(text.split())
     try:
-        return _PARSERS[kind](text)
-    except ValueError:
-        shown = text if len(text) <= 60 else text[:59] + "…"
-        raise fail("value", f'"{shown}" is not {_article(kind)}') from None
+        if isinstance(kind, EnumType):
+            return _member(text, kind)
+        if types.is_money(kind):
+            return _money(text, types.currency_of(kind, currency))
+        return _PARSERS[str(kind)](text)
+    except ValueError as error:
+        reason = str(error) if isinstance(error, _NotQuite) else f"is not {_article(str(kind))}"
+        raise fail("value", f'"{_shortened(text)}" {reason}') from None
+
+
+class _NotQuite(ValueError):
+    """A text that is nearly one: the message says what it is instead."""
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def _article(kind: str) -> str:
     return f"an `{kind}`" if kind[0] in "AEIO" else f"a `{kind}`"
+
+
+# Numbers
 
 
 def _plain(text: str) -> str:
@@ -70,18 +95,43 @@ def _decimal(text: str) -> Decimal:
     return Decimal(_plain(text))
 
 
-def _money(text: str) -> Money:
+def _money(text: str, currency: str) -> Money:
     match = next((found for found in (re.match(form, text) for form in _MONEY) if found), None)
-    if match is None or _CURRENCIES.get(match["mark"], match["mark"]) != PLAN_CURRENCY:
+    if match is None:
         raise ValueError(text)
-    amount = Decimal(_plain(match["amount"]))
-    return Money(-amount if match["minus"] else amount, PLAN_CURRENCY)
+    meant = MARKS.get(match["mark"]) or {match["mark"]} & CODES
+    if currency not in meant:
+        if not meant:
+            raise ValueError(text)
+        raise _NotQuite(f"is in {min(meant) if len(meant) == 1 else match['mark']}, not in {currency}")
+    digits = match["commaed"] or match["pointed"]
+    if match["commaed"]:
+        digits = re.sub("[. ]", "", digits).replace(",", ".")
+    elif re.match(_THOUSAND_OR_NOT, digits) and decimals(currency) != 3:
+        raise _NotQuite("may be a thousand times as much, where a point stands between thousands")
+    amount = Decimal(re.sub("[,'’ ]", "", digits))
+    return Money(-amount if match["minus"] else amount, currency)
 
 
 def _bool(text: str) -> bool:
     if text.lower() not in _BOOLS:
         raise ValueError(text)
     return _BOOLS[text.lower()]
+
+
+def _member(text: str, kind: EnumType) -> Member:
+    """Exactly, else as people write it: `In stock` is `in_stock`, if only one value is spelt like it."""
+    found = [name for name in kind.values if name == text] or [
+        name for name in kind.values if _folded(name) == _folded(text)
+    ]
+    if len(found) != 1:
+        known = ", ".join(f"`{name}`" for name in kind.values[:12])
+        raise _NotQuite(f"is none of `{kind}`: {known}{' …' if len(kind.values) > 12 else ''}")
+    return Member(str(kind), kind.values.index(found[0]), found[0])
+
+
+def _folded(text: str) -> str:
+    return re.sub("[-_ ]+", "_", text.casefold())
 
 
 def _url(text: str) -> str:
@@ -91,24 +141,79 @@ def _url(text: str) -> str:
     return text
 
 
+# Places and colours
+
+
+def _point(text: str) -> Point:
+    match = re.match(_POINT, text)
+    if not match or text.startswith("(") != text.endswith(")"):
+        raise ValueError(text)
+    return Point(Decimal(_plain(match[1])), Decimal(_plain(match[2])))
+
+
+def _color(text: str) -> Any:
+    from .colors import parse_color  # a long table, and few plans read a colour
+
+    return parse_color(text)
+
+
+# Dates and times
+
+
 def _date(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        return _date_in_words(text)
+        day: dt.date = _moment_in_words(text, dt.datetime(2001, 1, 1), dt.datetime(2002, 2, 2), lambda one: one.date())
+        return day
 
 
-def _date_in_words(text: str) -> dt.date:
-    """`1 November 2026`, `Nov 1, 2026`. What can be read in two ways (`10/11/2026`), or lacks a part, is no date."""
+def _datetime(text: str) -> dt.datetime:
+    """A time of day is wanted, too: `2026-11-01` alone is a `Date`."""
+    try:
+        read = dt.datetime.fromisoformat(text)
+    except ValueError:
+        first, second = dt.datetime(2001, 1, 1, 1, 1), dt.datetime(2002, 2, 2, 2, 2)
+        read = _moment_in_words(text, first, second, lambda one: one)
+    if ":" not in text and not re.search("[0-9] ?[AaPp]", text):
+        raise ValueError(text)
+    if read.tzinfo is not None:
+        raise _NotQuite(
+            "names a time zone, and a `DateTime` has none: read it as `Text`, and take from that what counts"
+        )
+    return read
+
+
+def _time(text: str) -> dt.time:
+    match = re.match(_TIME, text) or re.match(_HOUR, text)
+    if not match:
+        raise ValueError(text)
+    hour, minute, second, fraction, half = match.groups()
+    hours = int(hour)
+    if half:
+        if not 1 <= hours <= 12:
+            raise ValueError(text)
+        hours = hours % 12 + (12 if half in "Pp" else 0)
+    return dt.time(hours, int(minute or 0), int(second or 0), int((fraction or "0").ljust(6, "0")))
+
+
+def _zone(name: str | None, offset: int | None) -> dt.tzinfo | None:
+    """Any zone will do, to tell that there is one."""
+    return None if name is None and offset is None else dt.UTC
+
+
+def _moment_in_words(text: str, first: dt.datetime, second: dt.datetime, part: Callable[[dt.datetime], Any]) -> Any:
+    """`1 November 2026`, `Nov 1, 2026`. What can be read in two ways (`10/11/2026`), or lacks a part, is none.
+
+    `first` and `second` differ in every part that must be there: one that the text leaves out would differ too.
+    """
     from dateutil import parser as dates  # slow to import, and only needed for dates in words
 
     if len(text) > _LONGEST_DATE:
         raise ValueError(text)
-    # Two defaults that differ everywhere: a part that the text leaves out would differ too.
-    first, second = dt.datetime(2001, 1, 1), dt.datetime(2002, 2, 2)
     try:
         readings = {
-            dates.parse(text, default=default, dayfirst=dayfirst, yearfirst=yearfirst, ignoretz=True).date()
+            part(dates.parse(text, default=default, dayfirst=dayfirst, yearfirst=yearfirst, tzinfos=_zone))
             for default in (first, second)
             for dayfirst in (False, True)
             for yearfirst in (False, True)
@@ -122,11 +227,15 @@ def _date_in_words(text: str) -> dt.date:
 
 
 def _duration(text: str) -> dt.timedelta:
-    match = re.match(_DURATION, text)
-    if not match:
+    if not re.match(_DURATION, text):
         raise ValueError(text)
-    unit = match[2] if match[2] == "ms" else match[2][0]
-    return dt.timedelta(milliseconds=int(match[1]) * _MILLISECONDS[unit])
+    total = sum(
+        int(count) * _MILLISECONDS["ms" if unit == "ms" else unit[0]] for count, unit in re.findall(_SPAN, text)
+    )
+    try:
+        return dt.timedelta(milliseconds=total)
+    except OverflowError:
+        raise ValueError(text) from None
 
 
 _PARSERS: dict[str, Callable[[str], Any]] = {
@@ -134,10 +243,13 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "Int": _int,
     "Decimal": _decimal,
     "Bool": _bool,
-    "Money": _money,
     "Url": _url,
     "Date": _date,
+    "Time": _time,
+    "DateTime": _datetime,
     "Duration": _duration,
+    "Point": _point,
+    "Color": _color,
 }
 
 

@@ -71,6 +71,23 @@ class RecordType:
         return next((kind for known, kind in self.fields if known == name), None)
 
 
+@frozen(kw_only=False, eq=False)
+class EnumType:
+    """One of a few names, in the order in which they were declared. It is known by its own name."""
+
+    name: str
+    values: tuple[str, ...]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, EnumType) and self.name == other.name
+
+    def __hash__(self) -> int:
+        return hash((EnumType, self.name))
+
+    def __str__(self) -> str:
+        return self.name
+
+
 @frozen(kw_only=False)
 class ElementType:
     """An element of a page; `role` is None when it is found by something other than a role."""
@@ -102,7 +119,7 @@ class NodeType:
         return self.name
 
 
-Type: TypeAlias = Scalar | ListOf | Optional | RecordType | ElementType | SecretType | NodeType
+Type: TypeAlias = Scalar | ListOf | Optional | RecordType | EnumType | ElementType | SecretType | NodeType
 
 TEXT, INT, DECIMAL, BOOL = Scalar("Text"), Scalar("Int"), Scalar("Decimal"), Scalar("Bool")
 MONEY, URL, DATE, DURATION = Scalar("Money"), Scalar("Url"), Scalar("Date"), Scalar("Duration")
@@ -111,16 +128,57 @@ POINT, BOX, COLOR = Scalar("Point"), Scalar("Box"), Scalar("Color")
 REGEX = Scalar("Regex")
 NEVER, UNKNOWN = Scalar("nothing"), Scalar("unknown")
 
-SCALARS: dict[str, Scalar] = {one.name: one for one in (TEXT, INT, DECIMAL, BOOL, MONEY, URL, DATE, DURATION)}
-"""The scalar types that a plan can name."""
+SCALARS: dict[str, Scalar] = {
+    one.name: one
+    for one in (TEXT, INT, DECIMAL, BOOL, MONEY, URL, DATE, TIME, DATETIME, DURATION, FILE, POINT, BOX, COLOR)
+}
+"""The scalar types that a plan can name. `Money` is money of the plan's own currency."""
 
 ELEMENT = "Element"
 """The name by which a `let` may declare an element; no other type may mention it."""
 
-ORDERED = frozenset({INT, DECIMAL, MONEY, TEXT, DATE, DURATION})
-"""Types whose values `<`, `min` and `sort` can compare."""
-PARSEABLE = frozenset(SCALARS.values())
-"""Types that `read … as T` can parse a text into."""
+PARTS: dict[Type, dict[str, Type]] = {
+    POINT: {"x": DECIMAL, "y": DECIMAL},
+    BOX: {"x": DECIMAL, "y": DECIMAL, "width": DECIMAL, "height": DECIMAL},
+    COLOR: {"red": INT, "green": INT, "blue": INT, "alpha": DECIMAL},
+    FILE: {"name": TEXT, "size": INT, "hash": TEXT, "media_type": TEXT},
+}
+"""What stands behind the dot of scalars that have parts: pixels, channels from 0 to 255, opacity from 0 to 1, bytes."""
+
+
+def money_in(currency: str) -> Scalar:
+    """`Money GBP`: money of a currency that is not the plan's."""
+    return Scalar(f"{MONEY} {currency}")
+
+
+def is_money(kind: Type) -> bool:
+    """Whether it is money, of whatever currency."""
+    return isinstance(kind, Scalar) and (kind.name == MONEY.name or kind.name.startswith(f"{MONEY.name} "))
+
+
+def currency_of(kind: Type, plan: str) -> str:
+    """The code of a type of money; `plan` is that of the plan."""
+    _, _, code = str(kind).partition(" ")
+    return code or plan
+
+
+_ORDERED = frozenset({INT, DECIMAL, MONEY, TEXT, DATE, TIME, DATETIME, DURATION})
+ORDERED: tuple[str, ...] = (*sorted(kind.name for kind in _ORDERED), "enums")
+"""What `<`, `min` and `sort` can compare, for messages; an enum has the order of its declaration."""
+
+
+def is_ordered(kind: Type) -> bool:
+    """Whether `<`, `min` and `sort` can compare two of it."""
+    return kind in _ORDERED or isinstance(kind, EnumType) or is_money(kind)
+
+
+PARSEABLE: tuple[Scalar, ...] = tuple(one for one in SCALARS.values() if one not in (FILE, BOX))
+"""The scalars that a text can be read as: a file is not in a text, and where an element is says `box of`."""
+
+
+def is_parseable(kind: Type) -> bool:
+    """Whether `read … as T` can read a text as one."""
+    return kind in PARSEABLE or isinstance(kind, EnumType) or is_money(kind)
 
 
 def assignable(given: Type, wanted: Type) -> bool:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from .classes import frozen
+from .currencies import DOLLARS, SIGNS, decimals
 
 
 @frozen(kw_only=False, order=True)
@@ -19,22 +20,80 @@ class Money:
     """An exact amount in one currency (ISO 4217 code). Amounts of two currencies never meet: types forbid it."""
 
     amount: Decimal
-    currency: str = "USD"
+    currency: str = DOLLARS
 
     def __str__(self) -> str:
-        sign = SIGNS.get(self.currency)
+        sign, fewest = SIGNS.get(self.currency), decimals(self.currency)
         exponent = self.amount.as_tuple().exponent
-        amount = f"{self.amount:.2f}" if isinstance(exponent, int) and exponent >= -2 else f"{self.amount:f}"
+        short = isinstance(exponent, int) and exponent >= -fewest
+        amount = f"{self.amount:.{fewest}f}" if short else f"{self.amount:f}"
         if sign is None:
             return f"{amount}{self.currency}"
         return f"-{sign}{amount[1:]}" if amount.startswith("-") else f"{sign}{amount}"
 
 
-PLAN_CURRENCY = "USD"
-"""The currency of `Money` in a plan."""
+@frozen(kw_only=False, order=True)
+class Member:
+    """One value of an enum. Those of one enum have the order of their declaration, which `rank` counts from 0."""
 
-SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
-CURRENCIES = {sign: code for code, sign in SIGNS.items()}
+    enum: str
+    rank: int
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@frozen(kw_only=False)
+class Point:
+    """A place on a page, or the way from one to another, in pixels: to the right, and down."""
+
+    x: Decimal
+    y: Decimal
+
+    def __str__(self) -> str:
+        return f"({self.x:f}, {self.y:f})"
+
+
+@frozen(kw_only=False)
+class Box:
+    """Where an element is on its page, in pixels: its upper left corner, and its size."""
+
+    x: Decimal
+    y: Decimal
+    width: Decimal
+    height: Decimal
+
+    def __str__(self) -> str:
+        return f"({self.x:f}, {self.y:f}, {self.width:f}, {self.height:f})"
+
+
+@frozen(kw_only=False)
+class Color:
+    """A colour: channels from 0 to 255, and its opacity from 0 to 1."""
+
+    red: int
+    green: int
+    blue: int
+    alpha: Decimal = Decimal(1)
+
+    def __str__(self) -> str:
+        if self.alpha == 1:
+            return f"#{self.red:02x}{self.green:02x}{self.blue:02x}"
+        return f"rgba({self.red}, {self.green}, {self.blue}, {self.alpha:f})"
+
+
+@frozen(kw_only=False)
+class File:
+    """A handle on a file of this run: its name, its bytes' number and SHA-256, and what kind it is said to be."""
+
+    name: str
+    size: int
+    hash: str
+    media_type: str = "application/octet-stream"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 @frozen(kw_only=False)
@@ -46,7 +105,7 @@ class SecretReference:
 
 Value: TypeAlias = (
     "str | int | Decimal | bool | Money | dt.date | dt.time | dt.datetime | dt.timedelta"
-    " | SecretReference | list[Value] | dict[str, Value] | None"
+    " | Member | Point | Box | Color | File | SecretReference | list[Value] | dict[str, Value] | None"
 )
 
 # Tagged as {"$tag": payload}: the journal must give back exactly the value that was written.
@@ -57,6 +116,11 @@ _WRITERS: tuple[tuple[type, str, Callable[[Any], Any]], ...] = (
     (dt.date, "date", dt.date.isoformat),
     (dt.time, "time", dt.time.isoformat),
     (dt.timedelta, "duration", lambda value: [value.days, value.seconds, value.microseconds]),
+    (Member, "member", lambda value: [value.enum, value.rank, value.name]),
+    (Point, "point", lambda value: [str(value.x), str(value.y)]),
+    (Box, "box", lambda value: [str(value.x), str(value.y), str(value.width), str(value.height)]),
+    (Color, "color", lambda value: [value.red, value.green, value.blue, str(value.alpha)]),
+    (File, "file", lambda value: [value.name, value.size, value.hash, value.media_type]),
     (SecretReference, "secret", lambda value: value.name),
 )
 _READERS: dict[str, Callable[[Any], Any]] = {
@@ -66,6 +130,11 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "$date": dt.date.fromisoformat,
     "$time": dt.time.fromisoformat,
     "$duration": lambda payload: dt.timedelta(days=payload[0], seconds=payload[1], microseconds=payload[2]),
+    "$member": lambda payload: Member(*payload),
+    "$point": lambda payload: Point(*map(Decimal, payload)),
+    "$box": lambda payload: Box(*map(Decimal, payload)),
+    "$color": lambda payload: Color(payload[0], payload[1], payload[2], Decimal(payload[3])),
+    "$file": lambda payload: File(*payload),
     "$secret": SecretReference,
 }
 

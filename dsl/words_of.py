@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from .actions import Act, CurrentUrl, FindAll, HasFacet, HowMany, IsState, Look, Read, ReadAll, Seen
+from .actions import (
+    Act,
+    Attribute,
+    BoxOf,
+    CurrentUrl,
+    FindAll,
+    HasFacet,
+    HowMany,
+    IsState,
+    Look,
+    Read,
+    ReadAll,
+    Seen,
+    Style,
+)
 from .elements import Element, describe, quote
-from .values import SecretReference
+from .values import File, Point, SecretReference, to_text
 
 
 def act_text(act: Act) -> str:
@@ -13,16 +27,23 @@ def act_text(act: Act) -> str:
     if act.target is not None:
         pieces.append(describe(act.target))
     if act.operand is not None:
-        pieces.append(quote(act.operand))
+        pieces.append(_value(act.operand))
     for word, value in act.particles.items():
         pieces += [word, _value(value)]
     return " ".join(pieces)
 
 
-def _value(value: str | SecretReference | Element) -> str:
-    if isinstance(value, SecretReference):
-        return value.name
-    return quote(value) if isinstance(value, str) else describe(value)
+def _value(value: str | SecretReference | Element | File | Point | list[File] | list[Point]) -> str:
+    match value:
+        case SecretReference(name=name):
+            return name
+        case str():
+            return quote(value)
+        case Point():
+            return f"point{value}"
+        case File() | list():
+            return to_text(value)
+    return describe(value)
 
 
 def look_text(look: Look) -> str:
@@ -36,6 +57,12 @@ def look_text(look: Look) -> str:
             return f"how many {describe(element)}"
         case Read(element=element):
             return f"read {describe(element)}"
+        case Attribute(element=element, name=name):
+            return f"attr {quote(name)} of {describe(element)}"
+        case Style(element=element, property=name):
+            return f"style {quote(name)} of {describe(element)}"
+        case BoxOf(element=element):
+            return f"box of {describe(element)}"
         case ReadAll(element=element, columns=columns):
             return f"read all {describe(element)} {{ {', '.join(column.name for column in columns)} }}"
         case CurrentUrl():

@@ -347,6 +347,7 @@ class Machine:
             secrets=frozenset(self.plan.secrets),
             nodes=MappingProxyType(self._gives),
             sites=self.plan.elements,
+            declared=self.plan.declared,
         )
 
     def used(self, node: str, resource: str) -> Decimal | int:

@@ -276,7 +276,9 @@ def _given_by_hand(plan: CheckedPlan, commit: CommitState, gives: Mapping[str, A
     for missing, kind in declared.items():
         if missing not in gives and not isinstance(kind, types.Optional):
             raise BadInput(f"commit `{name}` gives `{missing}` (a `{kind}`): say what it is with `--give {missing}=…`")
-    return {give: converted(f"`{give}`", gives.get(give), kind) for give, kind in declared.items()}
+    return {
+        give: converted(f"`{give}`", gives.get(give), kind, plan.declared.currency) for give, kind in declared.items()
+    }
 
 
 def _gives_of(plan: CheckedPlan, intent: events.CommitIntended) -> dict[str, Type]:

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from callsheet.dsl.ast import Resource
-from callsheet.dsl.values import PLAN_CURRENCY, Money
+from callsheet.dsl.currencies import DOLLARS
+from callsheet.dsl.values import Money
 from callsheet.interpreter.report import Amount, CommitReport, CommitState, Measure, Report, RunOutcome
 
 UNBOUNDED = "no bound"
@@ -41,7 +42,7 @@ COMMIT_STATES: dict[CommitState, Headline] = {
 def amount(resource: Resource, value: Amount) -> str:
     """`$4.25`, `3.1s`, `14`: the unit of a count stands in the head of its column."""
     if resource in ("charges", "spend"):
-        return str(Money(Decimal(value), PLAN_CURRENCY))
+        return str(Money(Decimal(value), DOLLARS))
     if resource == "time":
         return seconds(float(value))
     return f"{int(value):,}"

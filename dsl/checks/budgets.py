@@ -8,10 +8,11 @@ from typing import Any, TypeAlias
 
 from .. import ast
 from ..cost import Amounts, Cost, shown
+from ..currencies import DOLLARS
 from ..diagnostics import Label
 from ..source import Span
-from ..values import PLAN_CURRENCY
-from .facts import Facts
+from ..values import Money
+from .facts import ANY_CURRENCY, Facts
 
 Limits: TypeAlias = dict[str, ast.Quantity]
 """The first limit of each resource."""
@@ -35,15 +36,30 @@ def limits_of(facts: Facts, written: Iterable[ast.Budget]) -> Limits:
                 others=(Label(span=first.span, text="the first one"),),
                 help="keep the one that is meant",
             )
-        if quantity.currency not in (None, PLAN_CURRENCY):
-            facts.sink.error(
-                "CS212",
-                f"this is in {quantity.currency}, and the plan counts in {PLAN_CURRENCY}",
-                quantity.span,
-                help="write the amount in the plan's currency; nothing is converted",
-            )
-            del limits[quantity.resource]
+        _in_its_currency(facts, quantity, limits)
     return limits
+
+
+def _in_its_currency(facts: Facts, quantity: ast.Quantity, limits: Limits) -> None:
+    """Models are paid in dollars, whatever the plan buys things in."""
+    charges = quantity.resource == "charges"
+    wanted = DOLLARS if charges else facts.currency
+    if quantity.currency in (None, wanted) or wanted == ANY_CURRENCY:
+        return
+    who = "what models charge is" if charges else "the plan counts"
+    facts.sink.error(
+        "CS212",
+        f"this is in {quantity.currency}, and {who} in {wanted}",
+        quantity.span,
+        help=f"write the amount in {wanted}; nothing is converted"
+        + (f". What commits may spend is written `spend {amount_in(quantity)}`" if charges else ""),
+    )
+    limits.pop(quantity.resource, None)
+
+
+def amount_in(quantity: ast.Quantity) -> str:
+    """An amount of a budget, as text."""
+    return str(Money(quantity.amount, quantity.currency or DOLLARS))
 
 
 def _is_broken(facts: Facts, span: Span) -> bool:

@@ -15,13 +15,24 @@ KINDS: dict[type, str] = {
     ast.Input: "inputs",
     ast.Secret: "secrets",
     ast.Record: "records",
+    ast.Enum: "enums",
     ast.Agent: "agents",
     ast.Node: "nodes",
     ast.Done: "done",
 }
-LISTS: dict[type, str] = {ast.Flow: "flows", ast.Goal: "goals", ast.Result: "results", ast.Budget: "budgets"}
+LISTS: dict[type, str] = {
+    ast.Flow: "flows",
+    ast.Goal: "goals",
+    ast.Result: "results",
+    ast.Budget: "budgets",
+    ast.Currency: "currencies",
+}
 MENTIONS = (ast.Name, ast.Reference, ast.NamedType)
-ONCE: tuple[tuple[str, str], ...] = (("results", "result"), ("budgets", "budget"))
+ONCE: tuple[tuple[str, str, str], ...] = (
+    ("results", "result", "put both into one"),
+    ("budgets", "budget", "put both into one"),
+    ("currencies", "currency", "a plan counts in one currency; write `Money GBP` for amounts of another"),
+)
 
 
 def check_names(facts: Facts) -> None:
@@ -128,7 +139,7 @@ def _node(facts: Facts, node: ast.Node) -> None:
 
 
 def _said_once(facts: Facts) -> None:
-    for kind, word in ONCE:
+    for kind, word, help_ in ONCE:
         declared = getattr(facts.symbols, kind)
         for one in declared[1:]:
             facts.sink.error(
@@ -136,7 +147,7 @@ def _said_once(facts: Facts) -> None:
                 f"the plan has a second `{word}`",
                 one.span,
                 others=(Label(span=declared[0].span, text="the first one"),),
-                help="put both into one",
+                help=help_,
             )
 
 

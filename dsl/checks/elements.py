@@ -1,4 +1,4 @@
-"""CS203, CS204, CS217: elements of a page, whose roles are their types."""
+"""CS203, CS204, CS217, CS220: elements of a page, whose roles are their types."""
 
 from __future__ import annotations
 
@@ -39,8 +39,9 @@ def _role(typer: Typer, node: ast.RoleElement, scope: Scope) -> Type:
 def _verb(typer: Typer, role: ast.Name) -> None:
     typer.sink.error(
         "CS204",
-        f"`{role.text}` is no ARIA role: it begins a statement",
+        f"there is no ARIA role `{role.text}`",
         role.span,
+        label="this begins a statement",
         help=f"a value is missing before `{role.text}`",
     )
 
@@ -70,6 +71,18 @@ def _nth(typer: Typer, node: ast.NthOf, scope: Scope) -> Type:
     return found or types.UNKNOWN
 
 
+def _self(typer: Typer, node: ast.SelfElement, scope: Scope) -> Type:
+    if not scope.in_row:
+        typer.sink.error(
+            "CS220",
+            "there is no row here that `self` could be",
+            node.span,
+            help='`self` is the element of the row in the columns of `read all`: `link: Url from attr "href" of self`',
+        )
+        return types.UNKNOWN
+    return ElementType(None)
+
+
 RULES: dict[type, Rule] = {
     ast.RoleElement: _role,
     ast.AttributeElement: _attribute,
@@ -78,5 +91,5 @@ RULES: dict[type, Rule] = {
     ast.HavingInside: lambda typer, node, scope: _pair(typer, node.element, node.inner, scope),
     ast.LikeName: _like,
     ast.NthOf: _nth,
-    ast.SelfElement: lambda *_: ElementType(None),
+    ast.SelfElement: _self,
 }

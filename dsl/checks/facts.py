@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from .. import ast
 from ..classes import frozen, mutable
 from ..cost import NOTHING, Amounts, Cost
+from ..currencies import DOLLARS
 from ..diagnostics import closest
 from ..source import Span
 from ..tiers import DEFAULT_TIERS, Tier
-from ..types import RecordType, Type
+from ..types import EnumType, RecordType, Type
 from .blocks import Giving
 from .sink import Sink
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 MOST_SUGGESTIONS = 60
 """Looking for the nearest of many names is slow: after so many misspelt words there are no more guesses."""
+
+
+ANY_CURRENCY = ""
+"""Where nobody knows what a plan counts in, every amount is in it: one mistake is one message."""
 
 
 @mutable
@@ -35,6 +40,7 @@ class Symbols:
     inputs: dict[str, ast.Input] = field(default_factory=dict)
     secrets: dict[str, ast.Secret] = field(default_factory=dict)
     records: dict[str, ast.Record] = field(default_factory=dict)
+    enums: dict[str, ast.Enum] = field(default_factory=dict)
     agents: dict[str, ast.Agent] = field(default_factory=dict)
     nodes: dict[str, ast.Node] = field(default_factory=dict)
     done: dict[str, ast.Done] = field(default_factory=dict)
@@ -44,6 +50,7 @@ class Symbols:
     goals: list[ast.Goal] = field(default_factory=list)
     results: list[ast.Result] = field(default_factory=list)
     budgets: list[ast.Budget] = field(default_factory=list)
+    currencies: list[ast.Currency] = field(default_factory=list)
     names: dict[str, ast.Name] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
 
@@ -100,6 +107,8 @@ class Facts:
     sink: Sink = field(default_factory=Sink)
     symbols: Symbols = field(default_factory=Symbols)
     records: dict[str, RecordType] = field(default_factory=dict)
+    enums: dict[str, EnumType] = field(default_factory=dict)
+    currency: str = DOLLARS
     input_types: dict[str, Type] = field(default_factory=dict)
     instance_keys: dict[str, Type] = field(default_factory=dict)
     nodes: dict[str, NodeFacts] = field(default_factory=dict)

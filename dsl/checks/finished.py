@@ -166,7 +166,7 @@ def _gives_of_instance(typer: Typer, done: ast.Done, node: ast.Node) -> None:
 
 def literal(typer: Typer, value: ast.Expression, wanted: Type, what: str) -> None:
     """A recorded value: a literal, with texts read at the type that is declared."""
-    if not is_literal(value):
+    if not is_literal(value, typer.facts.symbols.enums):
         typer.facts.used |= {part.name for part in ast.walk(value) if isinstance(part, ast.Reference)}
         typer.sink.error(
             "CS214",
@@ -183,7 +183,7 @@ def _read_as(typer: Typer, value: ast.Expression, wanted: Type) -> Type:
     """The type of a literal where a type is wanted; UNKNOWN, and a diagnostic, for a text that does not read as it."""
     inner = types.without_none(wanted)
     match ungrouped(value), inner:
-        case ast.Text() as text, types.Scalar() if inner != types.TEXT and (inner in types.PARSEABLE):
+        case ast.Text() as text, _ if inner != types.TEXT and types.is_parseable(inner):
             return _text_as(typer, text, inner)
         case ast.Text() as text, types.FILE:
             return _hash(typer, text)
@@ -200,9 +200,9 @@ def _read_as(typer: Typer, value: ast.Expression, wanted: Type) -> Type:
     return typer.value(value, Scope())
 
 
-def _text_as(typer: Typer, text: ast.Text, wanted: types.Scalar) -> Type:
+def _text_as(typer: Typer, text: ast.Text, wanted: Type) -> Type:
     try:
-        parse_value(text.plain or "", wanted.name)
+        parse_value(text.plain or "", wanted, typer.facts.currency)
     except NodeFailure as failed:
         typer.sink.error("CS201", failed.failure.message, text.span, help=f"write what reads as {a(wanted)}")
         return types.UNKNOWN

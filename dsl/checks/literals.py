@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .. import ast, types
 from ..parse_values import pattern_of
 from ..types import ListOf, Optional, RecordType, Type
-from ..values import PLAN_CURRENCY
+from .facts import ANY_CURRENCY
 from .scope import Scope
 from .wording import a
 
@@ -37,14 +37,7 @@ def _interpolated(typer: Typer, part: ast.Reference | ast.FieldOf, scope: Scope)
 
 
 def _money(typer: Typer, node: ast.MoneyLiteral, _: Scope) -> Type:
-    if node.currency != PLAN_CURRENCY:
-        typer.sink.error(
-            "CS212",
-            f"this is in {node.currency}, and the plan counts in {PLAN_CURRENCY}",
-            node.span,
-            help="write the amount in the plan's currency; nothing is converted",
-        )
-    return types.MONEY
+    return types.MONEY if typer.facts.currency in (node.currency, ANY_CURRENCY) else types.money_in(node.currency)
 
 
 def _regex(typer: Typer, node: ast.RegexLiteral, _: Scope) -> Type:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from .. import ast, types
 from ..roles import CHECKABLE
 from ..types import ListOf, RecordType, Type
 from .bounds import of_rows
+from .literals import text
 from .names import distinct
 from .operators import given
 from .records import resolve
@@ -23,10 +25,20 @@ def is_look(expression: ast.Expression) -> bool:
     return isinstance(expression, LOOKS) or (isinstance(expression, ast.IsStateLook) and expression.state != "given")
 
 
-LOOKS = (ast.SeenLook, ast.HowManyLook, ast.ReadLook, ast.ReadAllLook, ast.UrlLook, ast.HasFacetLook)
+LOOKS = (
+    ast.SeenLook,
+    ast.HowManyLook,
+    ast.ReadLook,
+    ast.AttrLook,
+    ast.StyleLook,
+    ast.BoxLook,
+    ast.ReadAllLook,
+    ast.UrlLook,
+    ast.HasFacetLook,
+)
 
 
-def _look(typer: Typer, node: ast.SeenLook | ast.HowManyLook, scope: Scope, result: Type) -> Type:
+def _look(typer: Typer, node: ast.SeenLook | ast.HowManyLook | ast.BoxLook, scope: Scope, result: Type) -> Type:
     typer.looked(node.span, scope)
     typer.element(node.element, scope)
     return result
@@ -38,15 +50,43 @@ def _read(typer: Typer, node: ast.ReadLook, scope: Scope) -> Type:
     return types.TEXT if node.type is None else _readable(typer, node.type)
 
 
+def _attr(typer: Typer, node: ast.AttrLook, scope: Scope) -> Type:
+    """What the page's source says; an attribute that may be missing is read as a `T?`."""
+    typer.looked(node.span, scope)
+    _named(typer, node.attribute, scope, "attribute")
+    typer.element(node.element, scope)
+    return types.TEXT if node.type is None else _readable(typer, node.type)
+
+
+def _style(typer: Typer, node: ast.StyleLook, scope: Scope) -> Type:
+    typer.looked(node.span, scope)
+    _named(typer, node.property, scope, "style")
+    typer.element(node.element, scope)
+    return types.TEXT if node.type is None else _readable(typer, node.type)
+
+
+def _named(typer: Typer, name: ast.Text, scope: Scope, what: str) -> None:
+    """An attribute or a property of a style by its name."""
+    text(typer, name, scope)
+    if name.plain is not None and not NAME.fullmatch(name.plain):
+        example = '`attr "href" of …`' if what == "attribute" else '`style "background-color" of …`'
+        typer.sink.error("CS221", f"no {what} has such a name", name.span, help=f"for example {example}")
+
+
+NAME = re.compile(r"-{0,2}[A-Za-z_][A-Za-z0-9_.:-]*")
+"""How HTML and CSS call attributes and properties; a property of a plan's own begins with `--`."""
+
+
 def _parseable(typer: Typer, written: ast.TypeExpression) -> Type:
     kind = resolve(typer.facts, written)
-    if kind in types.PARSEABLE or kind == types.UNKNOWN:
+    if types.is_parseable(kind) or kind == types.UNKNOWN:
         return kind
     typer.sink.error(
         "CS216",
         f"{a(kind)} cannot be read off one element",
         written.span,
-        help=f"one text is read as {listed(sorted(types.SCALARS))}; `read all` makes records",
+        help=f"one text is read as {listed(sorted(map(str, types.PARSEABLE)), most=14)} or an enum;"
+        " `read all` makes records",
     )
     return types.UNKNOWN
 
@@ -56,8 +96,16 @@ def _read_all(typer: Typer, node: ast.ReadAllLook, scope: Scope) -> Type:
     typer.element(node.element, scope)
     distinct(typer.facts, (column.name for column in node.columns), "a row")
     fields: dict[str, Type] = {}
+    inner = scope.child(in_row=True)
     for column in node.columns:
-        typer.element(column.source, scope)
+        source = column.source
+        if isinstance(source, ast.AttrLook):
+            _named(typer, source.attribute, scope, "attribute")
+            source = source.element
+        elif isinstance(source, ast.StyleLook):
+            _named(typer, source.property, scope, "style")
+            source = source.element
+        typer.element(source, inner)
         fields[column.name.text] = _readable(typer, column.type)
     if node.most is not None:
         of_rows(typer.facts, node.most, node.span)
@@ -102,6 +150,9 @@ RULES: dict[type, Rule] = {
     ast.SeenLook: lambda typer, node, scope: _look(typer, node, scope, types.BOOL),
     ast.HowManyLook: lambda typer, node, scope: _look(typer, node, scope, types.INT),
     ast.ReadLook: _read,
+    ast.AttrLook: _attr,
+    ast.StyleLook: _style,
+    ast.BoxLook: lambda typer, node, scope: _look(typer, node, scope, types.BOX),
     ast.ReadAllLook: _read_all,
     ast.UrlLook: _url,
     ast.IsStateLook: _state,

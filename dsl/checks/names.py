@@ -15,6 +15,7 @@ WORDS = {
     "inputs": "input",
     "secrets": "secret",
     "records": "record",
+    "enums": "enum",
     "agents": "agent",
     "nodes": "node",
 }
@@ -27,6 +28,7 @@ FORMS = {
     "inputs": "input {}: T",
     "secrets": "secret {}: Text for SITE",
     "records": "record {} {{ … }}",
+    "enums": "enum {} {{ a, b }}",
     "agents": "agent {} is browser on SITE",
     "nodes": "node {} {{ … }}",
 }
@@ -118,10 +120,10 @@ def twice(facts: Facts, name: ast.Name, first: ast.Name, *, help_: str = "a name
     )
 
 
-def distinct(facts: Facts, names: Iterable[ast.Name], what: str) -> None:
-    """Fields of one record, columns of one table: each name once."""
+def distinct(facts: Facts, names: Iterable[ast.Name], what: str, part: str = "field") -> None:
+    """Fields of one record, columns of one table, values of one enum: each name once."""
     first: dict[str, ast.Name] = {}
     for name in names:
         earlier = first.setdefault(name.text, name)
         if earlier is not name:
-            twice(facts, name, earlier, help_=f"{what} has one field of a name")
+            twice(facts, name, earlier, help_=f"{what} has one {part} of a name")

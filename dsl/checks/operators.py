@@ -7,7 +7,23 @@ from typing import TYPE_CHECKING
 from .. import ast, types
 from ..diagnostics import Edit, Label
 from ..source import Span
-from ..types import BOOL, DATE, DECIMAL, DURATION, INT, MONEY, REGEX, TEXT, UNKNOWN, ListOf, Optional, Type
+from ..types import (
+    BOOL,
+    DATE,
+    DATETIME,
+    DECIMAL,
+    DURATION,
+    INT,
+    MONEY,
+    POINT,
+    REGEX,
+    TEXT,
+    TIME,
+    UNKNOWN,
+    ListOf,
+    Optional,
+    Type,
+)
 from .scope import Scope, given_when, path_of
 from .wording import a, listed
 
@@ -15,34 +31,44 @@ if TYPE_CHECKING:
     from .typer import Rule, Typer
 
 ARITHMETIC: dict[tuple[str, Type, Type], Type] = {
-    **{(operator, kind, kind): kind for operator in "+-" for kind in (INT, DECIMAL, MONEY, DURATION)},
+    **{(operator, kind, kind): kind for operator in "+-" for kind in (INT, DECIMAL, MONEY, DURATION, POINT)},
     ("+", TEXT, TEXT): TEXT,
-    ("+", DATE, DURATION): DATE,
-    ("-", DATE, DURATION): DATE,
-    ("-", DATE, DATE): DURATION,
+    **{(operator, kind, DURATION): kind for operator in "+-" for kind in (DATE, TIME, DATETIME)},
+    **{("-", kind, kind): DURATION for kind in (DATE, TIME, DATETIME)},
+    **{("*", kind, number): kind for kind in (MONEY, DURATION, POINT) for number in (INT, DECIMAL)},
+    **{("*", number, kind): kind for kind in (MONEY, DURATION, POINT) for number in (INT, DECIMAL)},
+    **{("/", kind, number): kind for kind in (MONEY, DURATION, POINT) for number in (INT, DECIMAL)},
+    **{("/", kind, kind): DECIMAL for kind in (DECIMAL, MONEY, DURATION)},
+    **{("%", kind, kind): kind for kind in (INT, DECIMAL, DURATION)},
     ("*", INT, INT): INT,
     ("*", DECIMAL, DECIMAL): DECIMAL,
-    ("*", MONEY, INT): MONEY,
-    ("*", INT, MONEY): MONEY,
-    ("*", MONEY, DECIMAL): MONEY,
-    ("*", DECIMAL, MONEY): MONEY,
-    ("*", DURATION, INT): DURATION,
-    ("*", INT, DURATION): DURATION,
     ("/", INT, INT): DECIMAL,
-    ("/", DECIMAL, DECIMAL): DECIMAL,
-    ("/", MONEY, INT): MONEY,
-    ("/", MONEY, DECIMAL): MONEY,
-    ("/", MONEY, MONEY): DECIMAL,
-    ("%", INT, INT): INT,
 }
-SIGNED = (INT, DECIMAL, MONEY, DURATION)
+"""Money here is of any one currency."""
+SIGNED = (INT, DECIMAL, MONEY, DURATION, POINT)
+
+
+def result_of(operator: str, left: Type, right: Type) -> Type | None:
+    """What an arithmetic operator makes of two types, None when it does not take them."""
+    if operator == "+" and isinstance(left, ListOf) and isinstance(right, ListOf):
+        return types.join(left, right)
+    money = next((kind for kind in (left, right) if types.is_money(kind)), None)
+    if money is None:
+        return ARITHMETIC.get((operator, left, right))
+    known = [MONEY if kind == money else kind for kind in (left, right)]
+    found = ARITHMETIC.get((operator, known[0], known[1]))
+    return money if found == MONEY else found
+
+
+def _is_signed(kind: Type) -> bool:
+    return kind in SIGNED or types.is_money(kind)
 
 
 def _negate(typer: Typer, node: ast.Negate, scope: Scope) -> Type:
     kind = typer.value(node.value, scope)
-    if kind in SIGNED or kind == UNKNOWN:
+    if _is_signed(kind) or kind == UNKNOWN:
         return kind
-    if isinstance(kind, Optional) and kind.item in SIGNED:
+    if isinstance(kind, Optional) and _is_signed(kind.item):
         typer.may_be_none(node.value, kind, "what `-` takes must be there")
     else:
         typer.sink.error(
@@ -75,7 +101,7 @@ def _binary(typer: Typer, node: ast.Binary, scope: Scope) -> Type:
                 _mismatch(typer, node, left, right)
             return BOOL
         case "<" | "<=" | ">" | ">=":
-            if UNKNOWN not in (left, right) and (left != right or left not in types.ORDERED):
+            if UNKNOWN not in (left, right) and (left != right or not types.is_ordered(left)):
                 _mismatch(typer, node, left, right)
             return BOOL
     return _arithmetic(typer, node, left, right)
@@ -106,11 +132,7 @@ def _matches(typer: Typer, node: ast.Binary, scope: Scope) -> Type:
 def _arithmetic(typer: Typer, node: ast.Binary, left: Type, right: Type) -> Type:
     if UNKNOWN in (left, right):
         return UNKNOWN
-    if node.operator == "+" and isinstance(left, ListOf) and isinstance(right, ListOf):
-        joined = types.join(left, right)
-        if joined is not None:
-            return joined
-    found = ARITHMETIC.get((node.operator, left, right))
+    found = result_of(node.operator, left, right)
     if found is None:
         _mismatch(typer, node, left, right)
     return found or UNKNOWN
@@ -143,7 +165,7 @@ def _default(typer: Typer, node: ast.Binary, left: Type, right: Type) -> Type:
 
 
 def _mismatch(typer: Typer, node: ast.Binary, left: Type, right: Type) -> None:
-    if _none_in(typer, node, left, right):
+    if _none_in(typer, node, left, right) or _two_currencies(typer, node, left, right):
         return
     typer.sink.error(
         "CS202",
@@ -153,6 +175,22 @@ def _mismatch(typer: Typer, node: ast.Binary, left: Type, right: Type) -> None:
         others=(Label(span=node.left.span, text=f"this is {a(left)}"),),
         help=_advice(node.operator, left, right),
     )
+
+
+def _two_currencies(typer: Typer, node: ast.Binary, left: Type, right: Type) -> bool:
+    left, right = types.without_none(left), types.without_none(right)
+    if not (types.is_money(left) and types.is_money(right)) or left == right:
+        return False
+    codes = [types.currency_of(kind, typer.facts.currency) for kind in (left, right)]
+    typer.sink.error(
+        "CS212",
+        f"`{node.operator}` takes amounts of one currency, not of {codes[0]} and {codes[1]}",
+        node.right.span,
+        label=f"this is in {codes[1]}",
+        others=(Label(span=node.left.span, text=f"this is in {codes[0]}"),),
+        help="nothing is converted: nobody knows the rate at which a page would change them",
+    )
+    return True
 
 
 def _none_in(typer: Typer, node: ast.Binary, left: Type, right: Type) -> bool:
@@ -167,21 +205,27 @@ def _none_in(typer: Typer, node: ast.Binary, left: Type, right: Type) -> bool:
 
 def _fit(operator: str, left: Type, right: Type) -> bool:
     if operator in ("<", "<=", ">", ">="):
-        return left == right and left in types.ORDERED
-    if operator == "+" and isinstance(left, ListOf) and isinstance(right, ListOf):
-        return types.join(left, right) is not None
-    return (operator, left, right) in ARITHMETIC
+        return left == right and types.is_ordered(left)
+    return result_of(operator, left, right) is not None
 
 
 def _advice(operator: str, left: Type, right: Type) -> str:
     if operator == "+" and TEXT in (left, right):
         return 'put the value into the text, as in `"costs {price}"`, or convert it with `text(…)`'
+    if isinstance(left, types.EnumType) or isinstance(right, types.EnumType):
+        enum = left if isinstance(left, types.EnumType) else right
+        return f"values of an enum are written with its name: {listed(f'{enum}.{one}' for one in _values(enum))}"
     if {left, right} == {INT, DECIMAL}:
         return "there is no implicit conversion: write `decimal(…)`, or a literal with a point"
     if operator in ("<", "<=", ">", ">=") and left == right:
-        return f"{a(left)} has no order; ordered are {listed(sorted(map(str, types.ORDERED)))}"
-    takes = sorted({f"{one[1]} {operator} {one[2]}" for one in ARITHMETIC if one[0] == operator and left in one[1:]})
+        return f"{a(left)} has no order; ordered are {listed(types.ORDERED, most=12)}"
+    known = MONEY if types.is_money(left) else left
+    takes = sorted({f"{one[1]} {operator} {one[2]}" for one in ARITHMETIC if one[0] == operator and known in one[1:]})
     return f"with {a(left)} there is {listed(takes)}" if takes else "there is no implicit conversion"
+
+
+def _values(kind: Type) -> tuple[str, ...]:
+    return kind.values if isinstance(kind, types.EnumType) else ()
 
 
 def _choice(typer: Typer, node: ast.Choice, scope: Scope) -> Type:

@@ -16,14 +16,10 @@ FORMS: dict[type, str] = {
     ast.Approval: "`after approval`",
     ast.Ask: "`ask`",
     ast.Assets: "`assets`",
-    ast.AttrLook: "`attr … of`",
-    ast.BoxLook: "`box of`",
     ast.Committed: "`committed`",
-    ast.Currency: "`currency`",
     ast.Dialog: "a block around a dialog",
     ast.Do: "`do`",
     ast.Download: "`download`",
-    ast.Enum: "`enum`",
     ast.ForEach: "`for each`",
     ast.Frame: "`frame`",
     ast.Influence: "`influence`",
@@ -40,7 +36,6 @@ FORMS: dict[type, str] = {
     ast.ShowsStrangers: "`shows strangers`",
     ast.Skill: "`skill`",
     ast.Stop: "`stop when`",
-    ast.StyleLook: "`style … of`",
     ast.Trigger: "`replan when`",
     ast.UnlessAlready: "`unless already`",
     ast.Unsettled: "`unsettled`",
@@ -64,23 +59,16 @@ def not_yet(plan: ast.Plan) -> tuple[Diagnostic, ...]:
 
 
 def _forms(plan: ast.Plan) -> Iterator[tuple[str, Span]]:
-    rows: set[int] = set()
     for one in ast.walk(plan):
         kind = type(one)
         if kind in FORMS:
             yield FORMS[kind], one.span
-        elif kind is ast.ColumnOf:
-            rows.add(id(one.source))
-        elif kind is ast.SelfElement and id(one) not in rows:
-            yield "`self` as a part of an element", one.span
         elif kind is ast.ActStatement:
             yield from _words_of(one)
         elif kind is ast.For and (one.elements or one.keeping):
             yield "`for … in all`" if one.elements else "`keeping`", one.name.span
         elif kind is ast.Agent and one.pool is not None:
             yield "`pool`", one.name.span
-        elif kind is ast.NamedType and one.currency is not None:
-            yield "money of another currency", one.currency.span
 
 
 def _words_of(act: ast.ActStatement) -> Iterator[tuple[str, Span]]:

@@ -1,17 +1,23 @@
-"""CS1 and CS2 for types as they are written: records, and what a type expression names."""
+"""CS1 and CS2 for types as they are written: the currency, enums, records, and what a type expression names."""
 
 from __future__ import annotations
 
 from .. import ast, types
-from ..diagnostics import Label
-from ..types import RecordType, Type
-from .facts import Facts
+from ..currencies import CODES
+from ..diagnostics import Edit, Label
+from ..types import EnumType, RecordType, Type
+from .facts import ANY_CURRENCY, Facts
 from .names import distinct, unknown
-from .wording import a, listed
+from .wording import a, did_you_mean, is_surely, listed
 
 
 def check_records(facts: Facts) -> None:
-    """Resolve every record, and the types of inputs and secrets."""
+    """Learn the currency, then resolve every enum and record, and the types of inputs and secrets."""
+    if facts.symbols.currencies:
+        facts.currency = _currency(facts, facts.symbols.currencies[0].code)
+    for name, enum in facts.symbols.enums.items():
+        distinct(facts, enum.values, f"enum `{name}`", "value")
+        facts.enums[name] = EnumType(name, tuple(dict.fromkeys(one.text for one in enum.values)))
     for name in facts.symbols.records:
         _record(facts, name, ())
     for name, declared in facts.symbols.inputs.items():
@@ -87,13 +93,15 @@ def resolve(facts: Facts, written: ast.TypeExpression) -> Type:
             return types.UNKNOWN if inner == types.UNKNOWN else types.ListOf(inner)
         case ast.OptionalType(item=item):
             return types.optional(resolve(facts, item))
+        case ast.NamedType(currency=ast.Name() as code):
+            return _money_in(facts, written, code)
         case ast.NamedType(name=name):
             return _named(facts, name, written)
 
 
 def _named(facts: Facts, name: str, written: ast.NamedType) -> Type:
     facts.used.add(name)
-    known = types.SCALARS.get(name) or facts.records.get(name)
+    known = types.SCALARS.get(name) or facts.records.get(name) or facts.enums.get(name)
     if known is not None:
         return known
     if name == types.ELEMENT:
@@ -106,7 +114,40 @@ def _named(facts: Facts, name: str, written: ast.NamedType) -> Type:
         )
     elif name not in facts.symbols.broken and name not in facts.symbols.records:
         mentioned = ast.Name(span=written.span, text=name)
-        names = (*types.SCALARS, *facts.symbols.records)
-        help_ = f"known: {listed(names, most=16)}"
+        names = (*types.SCALARS, *facts.symbols.records, *facts.symbols.enums)
+        help_ = f"known: {listed(names, most=20)}"
         unknown(facts, mentioned, f"there is no type `{name}`", names, help_=help_)
     return types.UNKNOWN
+
+
+def _money_in(facts: Facts, written: ast.NamedType, code: ast.Name) -> Type:
+    """`Money GBP`; in a plan that counts in pounds that is `Money`."""
+    if written.name != types.MONEY.name:
+        facts.sink.error(
+            "CS216",
+            f"`{written.name}` has no currency",
+            code.span,
+            help=f"only `Money` has one, as in `Money {code.text}`",
+        )
+        return types.UNKNOWN
+    known = _currency(facts, code)
+    if ANY_CURRENCY in (known, facts.currency):
+        return types.UNKNOWN
+    return types.MONEY if known == facts.currency else types.money_in(known)
+
+
+def _currency(facts: Facts, code: ast.Name) -> str:
+    """The currency, or what was probably meant; says so when it is none of ISO 4217."""
+    if code.text in CODES:
+        return code.text
+    upper = code.text.upper()
+    near = upper if upper in CODES else facts.suggest(code.text, CODES)
+    facts.sink.error(
+        "CS218",
+        f"there is no currency `{code.text}`",
+        code.span,
+        label=did_you_mean(near),
+        help="" if near else "currencies have the three letters of ISO 4217, such as `USD`, `EUR`, `GBP`",
+        fix=(Edit(span=code.span, text=near),) if near and (near == upper or is_surely(code.text, near)) else (),
+    )
+    return near or ANY_CURRENCY

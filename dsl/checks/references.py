@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def is_known(typer: Typer, name: str, scope: Scope) -> bool:
     """Whether something has that name here. A broken declaration has, too: its mistake is told elsewhere."""
     symbols = typer.facts.symbols
-    tables = (symbols.inputs, symbols.nodes, symbols.secrets, symbols.broken, ROLES)
+    tables = (symbols.inputs, symbols.nodes, symbols.secrets, symbols.enums, symbols.broken, ROLES)
     return scope.find(name) is not None or any(name in table for table in tables)
 
 
@@ -43,6 +43,11 @@ def reference(typer: Typer, node: ast.Reference, scope: Scope) -> Type:
     if name in facts.symbols.secrets:
         facts.used.add(name)
         return SecretType(name)
+    if name in facts.symbols.enums:
+        facts.used.add(name)
+        values = listed(f"{name}.{value}" for value in facts.enums[name].values)
+        facts.sink.error("CS201", f"`{name}` is an enum, not a value", node.span, help=f"its values are {values}")
+        return types.UNKNOWN
     if name in facts.symbols.broken:
         return types.UNKNOWN
     if name in ROLES:
@@ -147,6 +152,8 @@ def _field(typer: Typer, node: ast.FieldOf, scope: Scope) -> Type:
     bare = ungrouped(node.value)
     if isinstance(bare, ast.Reference) and bare.name in typer.facts.symbols.sites and scope.find(bare.name) is None:
         return element_of_site(typer, node, bare.name, scope)
+    if isinstance(bare, ast.Reference) and bare.name in typer.facts.symbols.enums and scope.find(bare.name) is None:
+        return _value_of_enum(typer.facts, node, bare.name)
     if isinstance(bare, ast.Reference) and not is_known(typer, bare.name, scope):
         _unknown_owner(typer, bare, scope)
         return types.UNKNOWN
@@ -156,7 +163,9 @@ def _field(typer: Typer, node: ast.FieldOf, scope: Scope) -> Type:
             return _narrowed(node, _give_of(typer, node, name, dict(gives)), scope)
         case RecordType(fields=fields):
             return _narrowed(node, _field_of(typer, node, owner, dict(fields)), scope)
-        case Optional(item=RecordType()):
+        case types.Scalar() if owner in types.PARTS:
+            return _narrowed(node, _part_of(typer, node, owner), scope)
+        case Optional(item=item) if isinstance(item, RecordType) or item in types.PARTS:
             typer.may_be_none(
                 node.value,
                 owner,
@@ -166,10 +175,29 @@ def _field(typer: Typer, node: ast.FieldOf, scope: Scope) -> Type:
             pass
         case _:
             typer.as_value(owner, node.value)
-            if isinstance(owner, types.Scalar | types.ListOf | Optional):
+            if isinstance(owner, types.Scalar | types.EnumType | types.ListOf | Optional):
                 help_ = "take one item of the list first" if isinstance(owner, types.ListOf) else ""
                 typer.sink.error("CS104", f"{a(owner)} has no fields", node.field.span, help=help_)
     return types.UNKNOWN
+
+
+def _value_of_enum(facts: Facts, node: ast.FieldOf, name: str) -> Type:
+    facts.used.add(name)
+    kind = facts.enums[name]
+    if node.field.text not in kind.values:
+        help_ = f"its values are {listed(kind.values)}"
+        unknown(
+            facts, node.field, f"enum `{name}` has no value `{node.field.text}`", kind.values, code="CS104", help_=help_
+        )
+    return kind
+
+
+def _part_of(typer: Typer, node: ast.FieldOf, owner: Type) -> Type:
+    parts = types.PARTS[owner]
+    if node.field.text not in parts:
+        message, help_ = f"{a(owner)} has no part `{node.field.text}`", f"it has {listed(parts)}"
+        unknown(typer.facts, node.field, message, parts, code="CS104", help_=help_)
+    return parts.get(node.field.text, types.UNKNOWN)
 
 
 def _give_of(typer: Typer, node: ast.FieldOf, owner: str, gives: dict[str, Type]) -> Type:

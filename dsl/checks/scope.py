@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import field
 from typing import Literal
 
@@ -31,10 +31,18 @@ class Scope:
     node: str | None = None
     no_page: str = ""
     """Why no page can be looked at here; empty when it can."""
+    in_row: bool = False
+    """Whether `self` is the row of a `read all`."""
 
-    def child(self, *, given: frozenset[str] = frozenset(), no_page: str = "") -> Scope:
+    def child(self, *, given: frozenset[str] = frozenset(), no_page: str = "", in_row: bool = False) -> Scope:
         """A scope for a block or comprehension inside of this one."""
-        return Scope(parent=self, given=self.given | given, node=self.node, no_page=self.no_page or no_page)
+        return Scope(
+            parent=self,
+            given=self.given | given,
+            node=self.node,
+            no_page=self.no_page or no_page,
+            in_row=self.in_row or in_row,
+        )
 
     def find(self, name: str) -> Local | None:
         """The innermost local of that name."""
@@ -61,17 +69,19 @@ def ungrouped(expression: ast.Expression) -> ast.Expression:
     return expression
 
 
-def is_literal(expression: ast.Expression) -> bool:
-    """Whether it is written out: what depends on nothing."""
+def is_literal(expression: ast.Expression, enums: Container[str]) -> bool:
+    """Whether it is written out: what depends on nothing. `enums` are the names of the plan's."""
     match ungrouped(expression):
         case ast.Text() as text:
             return text.plain is not None
         case ast.Negate(value=value):
-            return is_literal(value)
+            return is_literal(value, enums)
         case ast.ListOf(items=items):
-            return all(is_literal(item) for item in items)
+            return all(is_literal(item, enums) for item in items)
         case ast.RecordValue(pairs=pairs):
-            return all(is_literal(pair.value) for pair in pairs)
+            return all(is_literal(pair.value, enums) for pair in pairs)
+        case ast.FieldOf(value=ast.Reference(name=name)):
+            return name in enums
         case other:
             return isinstance(other, ast.PLAIN_LITERALS)
 

@@ -165,23 +165,25 @@ class Statements:
 
     def _let(self, statement: ast.Let, scope: Scope) -> None:
         looks = self.typer.looks
-        kind = self.typer.type_of(statement.value, scope)
+        wanted = self._wanted(statement.type)
+        kind = self.typer.stored(statement.value, None if isinstance(wanted, ElementType) else wanted, scope)
         if not isinstance(kind, ElementType):
             kind = self.typer.as_value(kind, statement.value)
         self._remember(statement.value, looks, scope)
-        bind(self.typer, statement.name, self._declared(statement, kind), scope)
+        bind(self.typer, statement.name, self._declared(statement, kind, wanted), scope)
 
-    def _declared(self, statement: ast.Let, kind: Type) -> Type:
-        match statement.type:
-            case None:
-                return kind
-            case ast.NamedType(name=types.ELEMENT) if isinstance(kind, ElementType) or kind == types.UNKNOWN:
-                return kind
-            case ast.NamedType(name=types.ELEMENT):
-                wanted: Type = ElementType(None)
-            case _:
-                wanted = resolve(self.facts, statement.type)
-        if isinstance(kind, ElementType):
+    def _wanted(self, written: ast.TypeExpression | None) -> Type | None:
+        """The declared type; an element's when it is `Element`, which a `let` alone may say."""
+        if written is None:
+            return None
+        is_element = isinstance(written, ast.NamedType) and written.name == types.ELEMENT and written.currency is None
+        return ElementType(None) if is_element else resolve(self.facts, written)
+
+    def _declared(self, statement: ast.Let, kind: Type, wanted: Type | None) -> Type:
+        element = isinstance(kind, ElementType)
+        if wanted is None or (isinstance(wanted, ElementType) and (element or kind == types.UNKNOWN)):
+            return kind
+        if element:
             return self.typer.as_value(kind, statement.value)
         self.typer.fits(kind, wanted, statement.value, f"`{statement.name.text}`")
         return wanted
@@ -189,7 +191,7 @@ class Statements:
     def _give(self, statement: ast.Give, scope: Scope) -> None:
         looks = self.typer.looks
         wanted = self._give_types[id(statement)]
-        kind = self.typer.type_of(statement.value, scope)
+        kind = self.typer.stored(statement.value, wanted, scope)
         if wanted != types.UNKNOWN or not isinstance(kind, ElementType):
             value = self.typer.as_value(kind, statement.value)
             self.typer.fits(value, wanted, statement.value, f"`{statement.name.text}`")

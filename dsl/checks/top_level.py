@@ -33,9 +33,9 @@ def check_declarations(typer: Typer) -> None:
 
 def _default(typer: Typer, parameter: ast.Input, default: ast.Expression) -> None:
     wanted = typer.facts.input_types[parameter.name.text]
-    if _is_address(default, wanted):
+    if _stands_for(default, wanted, typer.facts.currency):
         return
-    if is_literal(default):
+    if is_literal(default, typer.facts.symbols.enums):
         typer.expect(default, wanted, Scope(), f"the default of `{parameter.name.text}`", literal=True)
         return
     typer.sink.error(
@@ -47,13 +47,16 @@ def _default(typer: Typer, parameter: ast.Input, default: ast.Expression) -> Non
     )
 
 
-def _is_address(default: ast.Expression, wanted: Type) -> bool:
-    """There are no literals of `Url`: a text that is one stands for it."""
-    text = ungrouped(default)
-    if types.without_none(wanted) != types.URL or not isinstance(text, ast.Text) or text.plain is None:
+WITHOUT_LITERALS = frozenset({types.URL, types.TIME, types.DATETIME, types.POINT, types.COLOR})
+
+
+def _stands_for(default: ast.Expression, wanted: Type, currency: str) -> bool:
+    """There are no literals of some types: a text that reads as one stands for it."""
+    text, wanted = ungrouped(default), types.without_none(wanted)
+    if wanted not in WITHOUT_LITERALS or not isinstance(text, ast.Text) or text.plain is None:
         return False
     try:
-        parse_value(text.plain, "Url")
+        parse_value(text.plain, wanted, currency)
     except NodeFailure:
         return False
     return True

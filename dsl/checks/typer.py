@@ -11,10 +11,10 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from .. import ast, types
-from ..diagnostics import Edit, Label
+from ..diagnostics import Label
 from ..source import Span
 from ..types import ElementType, NodeType, Optional, SecretType, Type
-from . import calls, elements, lists, literals, looks, mismatch, operators, references
+from . import calls, conversions, elements, lists, literals, looks, mismatch, operators, references
 from .facts import Facts
 from .scope import Scope, path_of, ungrouped
 from .wording import a, listed
@@ -46,6 +46,13 @@ class Typer:
         if self.facts.noted is not None:
             self.facts.noted[id(expression)] = kind
         return kind
+
+    def stored(self, expression: ast.Expression, wanted: Type | None, scope: Scope) -> Type:
+        """The type of what is assigned to a name; `wanted` is the declared one, which `json` and `csv` go by."""
+        bare = ungrouped(expression)
+        if wanted is not None and isinstance(bare, ast.Call) and calls.reads_a_file(bare):
+            return calls.read_as(self, bare, wanted, scope)
+        return self.type_of(expression, scope)
 
     def value(self, expression: ast.Expression, scope: Scope) -> Type:
         """The type of something that can be computed with."""
@@ -103,7 +110,9 @@ class Typer:
             return
         if mismatch.inside_record(self.facts, expression, given, wanted):
             return
-        help_, fix = ("", ()) if literal else _conversion(given, wanted, expression.span)
+        if conversions.other_currency(self.facts, expression, given, wanted, what):
+            return
+        help_, fix = ("", ()) if literal else conversions.conversion(given, wanted, expression)
         self.sink.error(
             "CS201",
             f"{what} must be {a(wanted)}, not {a(given)}",
@@ -163,19 +172,3 @@ class Typer:
             expression.span,
             help="read it with `read E`, ask `seen E`, or count with `how many E`",
         )
-
-
-def _conversion(given: Type, wanted: Type, span: Span) -> tuple[str, tuple[Edit, ...]]:
-    """How to write a conversion that the language does not do by itself."""
-    function = None
-    if wanted == types.TEXT and given in types.SCALARS.values():
-        function = "text"
-    elif wanted == types.DECIMAL and given == types.INT:
-        function = "decimal"
-    if function is None:
-        return "", ()
-    fix = (
-        Edit(span=Span(span.start, span.start), text=f"{function}("),
-        Edit(span=Span(span.end, span.end), text=")"),
-    )
-    return f"there is no implicit conversion: write `{function}(…)`", fix

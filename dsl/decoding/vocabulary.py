@@ -59,7 +59,7 @@ class Vocabulary:
             names = getattr(self, one.name)
             for name in () if names is None else names:
                 if one.name not in ("verbs", "units", "tiers"):
-                    _check(name, one.name)
+                    _check(name, one.name, reserved=one.name != "functions")
         for site, names in self.elements.items():
             if site not in (self.sites or ()):
                 raise ValueError(f"`{site}` has elements and is not among the sites")
@@ -89,10 +89,11 @@ class Vocabulary:
         return None if names is None else tuple(dict.fromkeys(names))
 
 
-def _check(name: str, what: str) -> None:
+def _check(name: str, what: str, *, reserved: bool = True) -> None:
+    """Functions may be called by words such as `all`, which mean something else elsewhere."""
     if not _NAME.fullmatch(name):
         raise ValueError(f"`{name}` of the {what} is no name")
-    if name in RESERVED:
+    if reserved and name in RESERVED:
         raise ValueError(f"`{name}` of the {what} is a reserved word")
 
 

@@ -9,8 +9,9 @@ import datetime as dt
 from decimal import Decimal
 
 from .. import ast
+from ..currencies import SIGNS
 from ..elements import quote
-from ..values import SIGNS, duration_text
+from ..values import duration_text
 
 
 def text(node: ast.Text) -> str:

@@ -11,9 +11,9 @@ import re
 from decimal import Decimal
 
 from .. import ast
+from ..currencies import BY_SIGN
 from ..diagnostics import Diagnostic
 from ..source import Span
-from ..values import CURRENCIES
 
 ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
 UNITS = {"ms": dt.timedelta(milliseconds=1), "s": dt.timedelta(seconds=1)}
@@ -101,7 +101,7 @@ def count(raw: str, span: Span, problems: list[Diagnostic]) -> Decimal:
 
 def money(raw: str, span: Span, problems: list[Diagnostic]) -> tuple[Decimal, str]:
     """`$20`, `£3.5`, `3EUR` as amount and ISO 4217 code; an amount that is not whole has two decimals."""
-    code, digits = (CURRENCIES[raw[0]], raw[1:]) if raw[0] in CURRENCIES else (raw[-3:], raw[:-3])
+    code, digits = (BY_SIGN[raw[0]], raw[1:]) if raw[0] in BY_SIGN else (raw[-3:], raw[:-3])
     amount = number(digits, span, problems)
     return amount.quantize(Decimal("0.01")) if "." in digits else amount, code
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from .. import ast
 from ..actions import Act
+from ..addresses import address
 from ..commands import (
     BeginDialog,
     ClosePage,
@@ -23,7 +24,7 @@ from ..commands import (
     Wait,
 )
 from ..elements import Element, InFrame, Self, within
-from ..evaluate import address, evaluate
+from ..evaluate import evaluate
 from ..failures import fail
 from ..values import duration_text
 from ..verbs import BY_WORD

@@ -15,7 +15,7 @@ from ..actions import CurrentUrl, Look, Question
 from ..commands import Command, DoAsk, DoLook
 from ..elements import Element, within
 from ..environment import Environment
-from ..evaluate import Evaluation, evaluate
+from ..evaluate import Evaluation, evaluate_as
 from ..failures import NodeFailure
 from ..source import Source
 
@@ -27,10 +27,10 @@ Rule: TypeAlias = Callable[[Any, "Frame"], Steps]
 class Frame:
     """What a run of statements changes.
 
-    `kept` are the names that loops hand on, `scope` the `inside` or `frame` around, `committed` the gives of commits
-    that a residual program says are done, `login` the way to log in until the first `goto`. `leaving` is True from a
-    `stop when` that holds until its loop is left. `marks` counts the loops over elements; `rules` say how each kind of
-    statement is performed.
+    `kept` are the names that loops hand on, `kept_types` the types that they declare, `scope` the `inside` or `frame`
+    around, `committed` the gives of commits that a residual program says are done, `login` the way to log in until the
+    first `goto`. `leaving` is True from a `stop when` that holds until its loop is left. `marks` counts the loops over
+    elements; `rules` say how each kind of statement is performed.
     """
 
     source: Source
@@ -38,6 +38,7 @@ class Frame:
     gives: dict[str, Any] = field(default_factory=dict)
     rounds: tuple[int, ...] = ()
     kept: dict[str, Any] = field(default_factory=dict)
+    kept_types: dict[str, ast.TypeExpression] = field(default_factory=dict)
     scope: Element | None = None
     committed: dict[str, dict[str, Any]] = field(default_factory=dict)
     login: ast.Login | None = None
@@ -94,11 +95,13 @@ def _scoped(look: Look, frame: Frame) -> Look:
     return replace(look, element=within(look.element, frame.scope))
 
 
-def value_of(expression: ast.Expression, place: ast.Syntax, frame: Frame) -> Generator[Command, Any, Any]:
-    """What an expression is now, or what a skill returns."""
+def value_of(
+    expression: ast.Expression, place: ast.Syntax, frame: Frame, wanted: ast.TypeExpression | None = None
+) -> Generator[Command, Any, Any]:
+    """What an expression is now, or what a skill returns. `wanted` is the type of the name that it is for."""
     if isinstance(expression, ast.Run):
         return (yield from run_skill(expression.call, frame))
-    return (yield from looking(evaluate(expression, frame.environment), place, frame))
+    return (yield from looking(evaluate_as(expression, wanted, frame.environment), place, frame))
 
 
 def values_of(
@@ -128,6 +131,7 @@ def run_skill(call: ast.SkillCall, frame: Frame) -> Generator[Command, Any, Any]
         frame,
         environment=frame.environment.of_skill(skill, arguments),
         kept={},
+        kept_types={},
         returned=None,
         leaving=False,
         login=None,

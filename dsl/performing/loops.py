@@ -75,8 +75,8 @@ def _stop(statement: ast.Stop, frame: Frame) -> Steps:
 def _keeping(keeping: Iterable[ast.Keep], place: ast.Syntax, frame: Frame) -> Steps:
     """What a loop keeps is there from before its first round until the end of the block around it."""
     for keep in keeping:
-        value = yield from value_of(keep.value, place, frame)
-        frame.kept[keep.name.text] = value
+        value = yield from value_of(keep.value, place, frame, keep.type)
+        frame.kept[keep.name.text], frame.kept_types[keep.name.text] = value, keep.type
         frame.environment = frame.environment.with_local(keep.name.text, value)
 
 
@@ -84,7 +84,7 @@ def _leave_loop(keeping: Iterable[ast.Keep], outer: Environment, rounds: tuple[i
     frame.leaving, frame.rounds = False, rounds
     leave_block(outer, frame)
     for keep in keeping:
-        del frame.kept[keep.name.text]
+        del frame.kept[keep.name.text], frame.kept_types[keep.name.text]
 
 
 RULES: dict[type, Rule] = {

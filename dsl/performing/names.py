@@ -7,17 +7,17 @@ from .frame import Frame, Rule, Steps, run_skill, value_of
 
 
 def _let(statement: ast.Let, frame: Frame) -> Steps:
-    value = yield from value_of(statement.value, statement, frame)
+    value = yield from value_of(statement.value, statement, frame, statement.type)
     frame.environment = frame.environment.with_local(statement.name.text, value)
 
 
 def _give(statement: ast.Give, frame: Frame) -> Steps:
-    frame.gives[statement.name.text] = yield from value_of(statement.value, statement, frame)
+    frame.gives[statement.name.text] = yield from value_of(statement.value, statement, frame, statement.type)
 
 
 def _set(statement: ast.Set, frame: Frame) -> Steps:
     name = statement.name.text
-    frame.kept[name] = yield from value_of(statement.value, statement, frame)
+    frame.kept[name] = yield from value_of(statement.value, statement, frame, frame.kept_types[name])
     frame.environment = frame.environment.with_local(name, frame.kept[name])
 
 

@@ -7,22 +7,36 @@ so how many there are and what they say belong together.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from playwright.async_api import Page
 
-from callsheet.dsl.actions import CurrentUrl, HasFacet, HowMany, IsState, Look, Read, ReadAll, Seen
+from callsheet.dsl.actions import (
+    Attribute,
+    BoxOf,
+    CurrentUrl,
+    HasFacet,
+    HowMany,
+    IsState,
+    Look,
+    Read,
+    ReadAll,
+    Seen,
+    Style,
+)
 from callsheet.dsl.elements import Element, describe
 from callsheet.dsl.failures import fail
+from callsheet.dsl.values import Box
 
 from .instead import ambiguous, missing, not_one
 from .locate import NotOne, locate, normalise
 from .rows import read_all
-from .scripts import STATE_SCRIPT
+from .scripts import ATTRIBUTE_SCRIPT, BOX_SCRIPT, STATE_SCRIPT, STYLE_SCRIPT
 
 
 async def answer(page: Page, look: Look) -> Any:
-    """The answer of a look: bool, int, str, or a list of records. Fails with `missing` or `ambiguous`."""
+    """The answer of a look: bool, int, str, None, a box, or a list of records. Fails with `missing` or `ambiguous`."""
     match look:
         case Seen(element=element):
             return await _count(page, element) > 0
@@ -30,6 +44,12 @@ async def answer(page: Page, look: Look) -> Any:
             return await _count(page, element)
         case Read(element=element):
             return _readable(await _state(page, element), element)
+        case Attribute(element=element, name=name):
+            return _said(await _only(page, element, ATTRIBUTE_SCRIPT, name), element)
+        case Style(element=element, property=name):
+            return _said(await _only(page, element, STYLE_SCRIPT, name), element)
+        case BoxOf(element=element):
+            return Box(*map(Decimal, _said(await _only(page, element, BOX_SCRIPT), element)))
         case ReadAll():
             return await read_all(page, look)
         case CurrentUrl():
@@ -61,9 +81,14 @@ async def _is(page: Page, look: IsState) -> bool:
 
 async def _state(page: Page, element: Element) -> dict[str, Any]:
     """What the one match of an element is and says."""
+    return await _only(page, element, STATE_SCRIPT)
+
+
+async def _only(page: Page, element: Element, script: str, argument: Any = None) -> dict[str, Any]:
+    """What a script finds of the one match of an element."""
     try:
         matches = await locate(page, element)
-        states: list[dict[str, Any]] = await matches.evaluate_all(STATE_SCRIPT)
+        states: list[dict[str, Any]] = await matches.evaluate_all(script, argument)
     except NotOne as error:
         problem = error
     else:
@@ -71,6 +96,12 @@ async def _state(page: Page, element: Element) -> dict[str, Any]:
             return states[0]
         raise await (ambiguous(element, matches, len(states)) if states else missing(page, element))
     raise await not_one(page, problem)
+
+
+def _said(found: dict[str, Any], element: Element) -> Any:
+    if found["password"]:
+        raise fail("secret", f"{describe(element)} is a password field, which can't be read")
+    return found["said"]
 
 
 def _readable(state: dict[str, Any], element: Element) -> str:

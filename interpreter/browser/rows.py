@@ -113,7 +113,9 @@ class _Reading:
     async def _in_all_rows(self, element: Element, column: Column) -> list[list[_Found]]:
         matches = await locate(self._page, element, own=self._rows)
         cells: list[list[_Found]] = [[] for _ in range(self._count)]
-        for at, text, password in await matches.evaluate_all(COLUMN_SCRIPT, [self._places, column.attribute]):
+        for at, text, password in await matches.evaluate_all(
+            COLUMN_SCRIPT, [self._places, column.attribute, column.style]
+        ):
             for place in at:
                 cells[place].append(_Found(text, password))
         return cells
@@ -126,7 +128,7 @@ class _Reading:
                 return []
             several = problem
         else:
-            found = await matches.evaluate_all(COLUMN_SCRIPT, [self._places, column.attribute])
+            found = await matches.evaluate_all(COLUMN_SCRIPT, [self._places, column.attribute, column.style])
             return [_Found(text, password) for _, text, password in found]
         raise await not_one(self._page, several)
 

@@ -74,13 +74,30 @@ LABEL_SCRIPT = """element => [...element.labels]
 REMEMBER_SCRIPT = """(elements, places) => { elements.forEach((element, at) => places.set(element, at)); }"""
 """Notes in a map which row each element is."""
 
-COLUMN_SCRIPT = f"""(elements, [places, attribute]) => {{ {NORMALISE_SCRIPT} {_VALUE_SCRIPT}
+ATTRIBUTE_SCRIPT = f"""(elements, name) => {{ {NORMALISE_SCRIPT} {_VALUE_SCRIPT}
+  return elements.map(element => ({{ said: element.getAttribute(name), password: isPassword(element) }}));
+}}"""
+"""What the source of the page says of an attribute of each element; null without it."""
+
+STYLE_SCRIPT = """(elements, property) => elements.map(
+  element => ({ said: getComputedStyle(element).getPropertyValue(property).trim(), password: false }))"""
+"""The computed style of each element."""
+
+BOX_SCRIPT = """elements => elements.map(element => {
+  const box = element.getBoundingClientRect();
+  const said = [box.x + scrollX, box.y + scrollY, box.width, box.height].map(size => size.toFixed(3));
+  return { said, password: false };
+})"""
+"""Where each element is, in pixels from the page's upper left corner, as texts."""
+
+COLUMN_SCRIPT = f"""(elements, [places, attribute, style]) => {{ {NORMALISE_SCRIPT} {_VALUE_SCRIPT}
   const rowsOf = element => {{
     const rows = [];
     for (let up = element; up; up = up.parentNode || up.host) if (places.has(up)) rows.push(places.get(up));
     return rows;
   }};
   const saidBy = element => isPassword(element) ? null
+    : style !== null ? getComputedStyle(element).getPropertyValue(style).trim()
     : attribute === null ? valueOf(element) : element.getAttribute(attribute);
   return elements.map(element => [rowsOf(element), saidBy(element), isPassword(element)]);
 }}"""

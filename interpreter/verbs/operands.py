@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from callsheet.dsl.actions import Act
 from callsheet.dsl.elements import Element
-from callsheet.dsl.values import SecretReference
+from callsheet.dsl.values import Point, SecretReference
 
 
 def target(act: Act) -> Element:
@@ -19,8 +19,8 @@ def target(act: Act) -> Element:
 
 def operand(act: Act) -> str:
     """The text after the verb."""
-    if act.operand is None:
-        raise TypeError(f"an act `{act.verb}` without its operand")
+    if not isinstance(act.operand, str):
+        raise TypeError(f"an act `{act.verb}` whose operand is no text")
     return act.operand
 
 
@@ -35,6 +35,6 @@ def text(act: Act, particle: str) -> str | SecretReference:
 def element(act: Act, particle: str) -> Element | None:
     """The element after a particle, None when the act does without."""
     value = act.particles.get(particle)
-    if isinstance(value, str | SecretReference):
+    if isinstance(value, str | SecretReference | Point | list):
         raise TypeError(f"an act `{act.verb}` whose `{particle}` is no element")
     return value

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import time
+from decimal import Decimal
 
 import pytest
 
-from callsheet.dsl.actions import CurrentUrl, HasFacet, HowMany, IsState, Read, Seen
-from callsheet.dsl.elements import Element, Inside
+from callsheet.dsl.actions import (
+    Attribute,
+    BoxOf,
+    Column,
+    CurrentUrl,
+    HasFacet,
+    HowMany,
+    IsState,
+    Read,
+    ReadAll,
+    Seen,
+    Style,
+)
+from callsheet.dsl.elements import Element, Inside, Self
+from callsheet.dsl.values import Box
 
 from .conftest import Door
 from .loopback_site import Reply
@@ -102,6 +116,34 @@ async def test_seen_and_how_many(shelf: Door) -> None:
     ]
 
     assert [True, False, False, 0, 1] == answers
+
+
+async def test_attributes_styles_and_boxes(shelf: Door) -> None:
+    """An attribute as the source says it, a computed style, and the place in the page's own pixels."""
+    await shelf.keep_showing(
+        "<style>body { margin: 0 } b { color: rgb(1, 2, 3) }</style><div style='height:3000px'></div>"
+        "<a href=/x style='position:absolute; left:10.5px; top:2000px; width:30px; height:20px'><b>Go</b></a>"
+    )
+    link, bold = role("link", "Go"), css("b")
+
+    assert "/x" == await shelf.look(Attribute(element=link, name="href"))
+    assert None is await shelf.look(Attribute(element=link, name="title"))
+    assert "rgb(1, 2, 3)" == await shelf.look(Style(element=bold, property="color"))
+    assert "" == await shelf.look(Style(element=bold, property="--nothing"))
+    assert Box(Decimal("10.5"), Decimal(2000), Decimal(30), Decimal(20)) == await shelf.look(BoxOf(element=link))
+    columns = (Column(name="color", element=Self(), style="color"), Column(name="text", element=Self()))
+    assert [{"color": "rgb(1, 2, 3)", "text": "Go"}] == await shelf.look(
+        ReadAll(element=bold, columns=columns, limit=3)
+    )
+
+
+async def test_attributes_of_password_fields_are_not_read(shelf: Door) -> None:
+    """The source may hold the password, too."""
+    await shelf.keep_showing(PAGE)
+
+    failure = await shelf.look_failure(Attribute(element=css("input[type=password]"), name="value"))
+
+    assert "secret" == failure.kind
 
 
 async def test_url(shelf: Door) -> None:

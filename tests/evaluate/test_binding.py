@@ -73,10 +73,10 @@ def test_texts_and_pythons_own_values(kind: str, value: Any, expected: Any) -> N
         ("Decimal", Decimal("NaN"), "input `x` is a `Decimal`, not "),
         ("Date", dt.datetime(2026, 11, 1), "input `x` is a `Date`, not "),
         ("[Int]", "1, 2", "input `x` is an `[Int]`, not '1, 2'"),
-        ("[Int]", ["a"], 'input `x` is an `[Int]`: "a" is not an `Int`'),
+        ("[Int]", ["a"], 'input `x` is an `[Int]`: in `[0]`, "a" is not an `Int`'),
         ("[Int]", '{"a": 1}', "input `x` is an `[Int]`, not "),
-        ("R", {"a": "x", "c": 1}, "input `x` is an `R`, not "),
-        ("R", {"b": 1}, "input `x` is an `R`, not "),
+        ("R", {"a": "x", "c": 1}, "input `x` is an `R`: there is no field `c`"),
+        ("R", {"b": 1}, "input `x` is an `R`: `a` is missing"),
         ("Text", None, "input `x` is a `Text`, not None"),
     ],
 )

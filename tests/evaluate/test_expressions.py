@@ -10,8 +10,9 @@ import pytest
 
 from callsheet.dsl import check, parse
 from callsheet.dsl.actions import CurrentUrl, HowMany, Look, Read, Seen
+from callsheet.dsl.addresses import address
 from callsheet.dsl.environment import MOST_ROUNDS, Environment, Rounds
-from callsheet.dsl.evaluate import address, evaluate, evaluate_pure
+from callsheet.dsl.evaluate import evaluate, evaluate_pure
 from callsheet.dsl.failures import NodeFailure
 from callsheet.dsl.perform import perform
 from callsheet.dsl.values import Money

@@ -14,7 +14,7 @@ from callsheet.dsl import types
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.failures import Failure, NodeFailure
 from callsheet.dsl.types import Type
-from callsheet.dsl.values import Money, from_data, to_data, to_text
+from callsheet.dsl.values import Box, Color, File, Member, Money, Point, from_data, to_data, to_text
 
 from .expressions import FORMS, accepted, expressions, values, worked_out
 
@@ -24,9 +24,14 @@ PYTHON: dict[str, type] = {
     "Int": int,
     "Decimal": Decimal,
     "Bool": bool,
-    "Money": Money,
     "Date": dt.date,
+    "Time": dt.time,
+    "DateTime": dt.datetime,
     "Duration": dt.timedelta,
+    "Point": Point,
+    "Box": Box,
+    "Color": Color,
+    "File": File,
 }
 
 
@@ -42,6 +47,10 @@ def conforms(value: Any, kind: Type) -> bool:
             return set(value) <= {name for name, _ in fields} and all(
                 conforms(value.get(name), one) for name, one in fields
             )
+        case types.EnumType(name=name, values=names):
+            return isinstance(value, Member) and (value.enum, names[value.rank]) == (name, value.name)
+    if types.is_money(kind):
+        return isinstance(value, Money) and value.currency == types.currency_of(kind, "USD")
     return type(value) is PYTHON[str(kind)]
 
 
@@ -57,8 +66,9 @@ def outcome(plan: CheckedPlan, inputs: dict[str, Any]) -> tuple[Any, Failure | N
 @given(data=st.data())
 def test_an_accepted_expression_has_a_value_of_its_type_or_fails_the_node(kind: str, data: st.DataObject) -> None:
     """Whatever the inputs are; and the journal gives the value back as it was."""
-    plan = accepted(kind, data.draw(expressions(kind)))
-    value, failure = outcome(plan, data.draw(values))
+    expression = data.draw(expressions(kind))
+    plan = accepted(kind, expression)
+    value, failure = outcome(plan, data.draw(values(expression)))
     if failure is not None:
         assert "value" == failure.kind
         assert failure.message

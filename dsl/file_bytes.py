@@ -1,0 +1,39 @@
+"""What is in the files that values stand for: a run's folder knows, the language asks.
+
+A `File` is a handle. `json(…)` and `csv(…)` are given its bytes by a function that the environment brings;
+`InMemoryBytes` is one for tests and for trying plans out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from .failures import fail
+from .values import File
+
+FileBytes: TypeAlias = Callable[[File], bytes]
+"""The bytes of a file. Raises `NodeFailure` of kind `value` when they are not there."""
+
+
+class InMemoryBytes:
+    """Files that are kept in memory, by name."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = dict(files)
+
+    def file(self, name: str, media_type: str = "application/octet-stream") -> File:
+        """The handle of one of them. `KeyError` when there is none of that name."""
+        content = self._files[name]
+        digest = hashlib.sha256(content).hexdigest()
+        return File(name=name, size=len(content), hash=digest, media_type=media_type)
+
+    def __call__(self, file: File) -> bytes:
+        """Its bytes."""
+        if file.name not in self._files:
+            raise fail("value", f"there is no file `{file.name}` in this run")
+        return self._files[file.name]
+
+
+NO_BYTES: FileBytes = InMemoryBytes({})
