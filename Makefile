@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest -q
 PARALLEL := -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test deep bench pins clean static
+.PHONY: help setup demo check test deep mutants bench pins clean static
 
 help: ## show this
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 14
@@ -26,6 +26,9 @@ test: static ## what `check` does, and the tests with real browsers and the buil
 
 deep: setup ## crash matrices, fuzzing, long property tests: many minutes
 	@HYPOTHESIS_PROFILE=deep $(PYTEST) $(PARALLEL) -m deep --timeout=3600
+
+mutants: setup ## drop each rule of the checker and show which program notices: a minute or two
+	@$(BIN)/python -m tests.mutants
 
 bench: setup ## measurements, one at a time
 	@$(PYTEST) -s -m bench --timeout=3600 || { [ $$? -eq 5 ] && echo 'nothing is measured yet'; }

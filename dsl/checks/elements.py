@@ -39,9 +39,8 @@ def _role(typer: Typer, node: ast.RoleElement, scope: Scope) -> Type:
 def _verb(typer: Typer, role: ast.Name) -> None:
     typer.sink.error(
         "CS204",
-        f"there is no ARIA role `{role.text}`",
+        f"`{role.text}` is no ARIA role: it begins a statement",
         role.span,
-        label="this begins a statement",
         help=f"a value is missing before `{role.text}`",
     )
 

@@ -53,12 +53,10 @@ def _item(typer: Typer, node: ast.Item, scope: Scope) -> Type:
 
 def _list(typer: Typer, node: ast.ListOf, scope: Scope) -> Type:
     item: Type = types.NEVER
-    told = False
     for one in node.items:
         kind = typer.value(one, scope)
         joined = types.join(item, kind)
-        if joined is None and not told:
-            told = True
+        if joined is None:
             typer.sink.error(
                 "CS213",
                 f"a list holds values of one type: {a(item)} before, {a(kind)} here",

@@ -221,10 +221,6 @@ def _bad_character(text: str, offset: int) -> Diagnostic:
             span=Span(offset, offset + max(1, len(rest.rstrip()))),
             help='close it with `"`; write `\\n` for a line break inside of it',
         )
-    word = _WORD.match(text, offset)
-    if word:
-        span = Span(*word.span())
-        return Diagnostic(code="CS001", message=f"unexpected word `{_shown(word.group())}`", span=span)
     help_ = {
         "“": 'use straight quotes `"`',
         "”": 'use straight quotes `"`',

@@ -6,21 +6,26 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from callsheet.dsl.diagnostics import Diagnostic
+
 SUITE = Path(__file__).parent
-_EXPECTATION = re.compile(r'(CS[0-9]{3})(?:\s+"((?:[^"\\]|\\.)*)")?\s*(?:;|\Z)')
+_QUOTED = r'"((?:[^"\\]|\\.)*)"'
+_EXPECTATION = re.compile(rf"(CS[0-9]{{3}})(?:\s+{_QUOTED})?(?:\s+=>\s+{_QUOTED})?\s*(?:;|\Z)")
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """A diagnostic with this code, and this in its message, begins on this line."""
+    """A diagnostic with this code, and this in its message, begins on this line; `edit` is what it would write."""
 
     line: int
     code: str
     part: str
+    edit: str | None
 
-    def meets(self, line: int, code: str, message: str) -> bool:
-        """Whether a diagnostic is the expected one."""
-        return (self.line, self.code) == (line, code) and self.part in message
+    def meets(self, line: int, one: Diagnostic) -> bool:
+        """Whether a diagnostic that begins on a line is the expected one."""
+        edit = "".join(edit.text for edit in one.fix)
+        return (self.line, self.code) == (line, one.code) and self.part in one.message and self.edit in (None, edit)
 
 
 def programs() -> list[Path]:
@@ -53,7 +58,11 @@ def _of_line(number: int, said: str) -> list[Expectation]:
         match = _EXPECTATION.match(said, position)
         if match is None:
             raise ValueError(f"line {number}: `{said[position:]}` is no expectation")
-        part = (match[2] or "").replace('\\"', '"').replace("\\\\", "\\")
-        found.append(Expectation(number, match[1], part))
+        edit = None if match[3] is None else _plain(match[3])
+        found.append(Expectation(number, match[1], _plain(match[2] or ""), edit))
         position = match.end() + len(said[match.end() :]) - len(said[match.end() :].lstrip())
     return found
+
+
+def _plain(quoted: str) -> str:
+    return quoted.replace('\\"', '"').replace("\\\\", "\\")

@@ -7,42 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.dsl import Diagnostic, Verdict, check, parse
 from callsheet.dsl.checks import CODES
-from callsheet.dsl.files import InMemoryFiles
-from tests.conformance.expectations import expectations, files, programs
+from tests.conformance.expectations import expectations, programs
+from tests.conformance.judging import differences, verdict_of
 from tests.conformance.mending import mended
 
 PROGRAMS = programs()
-FILES = InMemoryFiles(files())
-
-
-def verdict_of(text: str) -> Verdict:
-    """What the checker says of a program that stands beside the files of the suite."""
-    return check(parse(text, name="program.plan"), files=FILES)
-
-
-def line_of(verdict: Verdict, one: Diagnostic) -> int:
-    """The line on which a diagnostic begins; for one in a file that the program names, the line that names it."""
-    spans = [one.span, *(other.span for other in one.others)]
-    start = next(span.start for span in spans if span.start <= len(verdict.plan.source.text))
-    return verdict.plan.source.position(start).line
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
 def test_a_program_has_exactly_the_diagnostics_that_it_says_it_has(path: Path) -> None:
     """Each diagnostic is expected on its line, and each expectation is met, once."""
     text = path.read_text(encoding="utf-8")
-    verdict = verdict_of(text)
-    left = expectations(text)
-    unexpected = []
-    for one in verdict.diagnostics:
-        line = line_of(verdict, one)
-        met = next((wanted for wanted in left if wanted.meets(line, one.code, one.message)), None)
-        if met is None:
-            unexpected.append(f'{path.name}:{line}: {one.code} "{one.message}"')
-        else:
-            left.remove(met)
+    unexpected, left = differences(verdict_of(text), text)
 
     assert [] == unexpected
     assert [] == left

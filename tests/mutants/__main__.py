@@ -1,0 +1,56 @@
+"""`python -m tests.mutants [WORD …]`: the table of rules and what notices when one is dropped.
+
+With words, only rules whose place holds one of them. Ends with 1 when a mutant survives.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from tests.mutants.alike import why_alike
+from tests.mutants.killing import Result, killed
+from tests.mutants.mutation import mutants
+from tests.mutants.rules import rules
+
+WIDTH = 36
+ADVICE = {
+    "dropped": "a rejected program in which only this rule finds something",
+    "unless": "an accepted program that comes by here, or a rejected one",
+    "without": "a near miss in which only this condition does not hold",
+}
+
+
+def main(words: Sequence[str]) -> int:
+    """Print the table as it grows, then what survives."""
+    chosen = [rule for rule in rules() if not words or any(word in rule.place for word in words)]
+    print(f"{'rule':{WIDTH}} {'code':6} mutants  seconds  dropped, it is noticed by")
+    results: list[Result] = []
+    found = killed(mutant for rule in chosen for mutant in mutants(rule))
+    for _, group in groupby(found, key=lambda result: result.mutant.rule):
+        of_rule = list(group)
+        results += of_rule
+        print(_row(of_rule), flush=True)
+    left = survivors(results)
+    alike = sum(not one.killer for one in results) - len(left)
+    print(f"\n{len(chosen)} rules, {len(results)} mutants: {len(left)} survive, {alike} cannot be told apart")
+    for one in left:
+        print(f"  {one.mutant.rule.place}, {one.mutant.what}: {ADVICE[one.mutant.what.partition(' ')[0]]}")
+    return int(bool(left))
+
+
+def survivors(results: Iterable[Result]) -> list[Result]:
+    """Those that no program noticed, and that one should."""
+    return [one for one in results if not one.killer and not why_alike(one.mutant)]
+
+
+def _row(results: Sequence[Result]) -> str:
+    rule = results[0].mutant.rule
+    killer = results[0].killer or f"- {why_alike(results[0].mutant)}"
+    seconds = sum(one.seconds for one in results)
+    return f"{rule.place:{WIDTH}} {rule.codes[0] if rule.codes else '':6} {len(results):7} {seconds:8.2f}  {killer}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,104 @@
+"""Runs mutants of the checker against the conformance suite, each in a forked child of this warm process."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+import traceback
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from callsheet.dsl import check, parse
+from callsheet.dsl.ast import Plan
+from tests.conformance.expectations import programs
+from tests.conformance.judging import FILES, differences
+from tests.mutants.mutation import Mutant
+
+MOST_SECONDS = 30
+"""A mutant that does not come to an end is killed by that."""
+BROKEN = 3
+"""How a child ends that could not become the mutant."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a mutant: `killer` is the program that told it from the checker, nothing when none did."""
+
+    mutant: Mutant
+    killer: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program of the suite, read before any mutant is put in."""
+
+    name: str
+    text: str
+    plan: Plan
+
+
+@cache
+def suite() -> tuple[Program, ...]:
+    """The programs of the suite. Raises `ValueError` when the checker as it is does not judge one as it says."""
+    found = []
+    for path in programs():
+        text = path.read_text(encoding="utf-8")
+        program = Program(path.stem, text, parse(text, name=path.name))
+        if any(differences(check(program.plan, files=FILES), text)):
+            raise ValueError(f"{path.name} is not judged as it says: nothing could be told from it")
+        found.append(program)
+    return tuple(found)
+
+
+def killed(mutants: Iterable[Mutant]) -> Iterator[Result]:
+    """Each mutant with what killed it, one after the other."""
+    suite()
+    for mutant in mutants:
+        begun = time.perf_counter()
+        killer = _in_a_child(mutant)
+        yield Result(mutant, killer, time.perf_counter() - begun)
+
+
+def _in_a_child(mutant: Mutant) -> str:
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        # What happens in here ends with this process: neither pytest nor the caller may see any of it.
+        ended = BROKEN
+        with contextlib.suppress(BaseException):
+            signal.alarm(MOST_SECONDS)
+            mutant.put_in()
+            os.write(writing, _killer(mutant).encode())
+            ended = 0
+        os._exit(ended)
+    os.close(writing)
+    with open(reading, "rb") as pipe:
+        answer = pipe.read().decode()
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        return f"no end within {MOST_SECONDS} s"
+    if os.WEXITSTATUS(status) == BROKEN:
+        raise RuntimeError(f"{mutant.rule.place}, {mutant.what}: cannot be made")
+    return answer
+
+
+def _killer(mutant: Mutant) -> str:
+    reads = not mutant.rule.file.startswith("checks/")
+    for program in _by_code(mutant.rule.codes):
+        try:
+            plan = parse(program.text, name=f"{program.name}.plan") if reads else program.plan
+            unexpected, missed = differences(check(plan, files=FILES), program.text)
+        except Exception:  # noqa: BLE001  a mutant may raise whatever it likes: that shows as well
+            return f"{program.name} ({traceback.format_exc().splitlines()[-1][:60]})"
+        if unexpected or missed:
+            return program.name
+    return ""
+
+
+def _by_code(codes: tuple[str, ...]) -> list[Program]:
+    """Those that are about a code of the rule come first: they kill it, or should."""
+    return sorted(suite(), key=lambda program: not program.name.startswith(codes or "CS"))

@@ -1,0 +1,68 @@
+"""Each rule of the checker is held by a program of the conformance suite: without the rule, the suite fails."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from callsheet.dsl.checks import CODES
+from tests.mutants.__main__ import survivors
+from tests.mutants.alike import ALIKE, why_alike
+from tests.mutants.killing import killed
+from tests.mutants.mutation import function_of, mutants
+from tests.mutants.rules import rules, tree_of
+
+FROM_SPECS = {"CS703"}
+"""Told by what reads specs, in `dsl/specs`."""
+
+
+def test_rules_of_every_code_are_found() -> None:
+    """Those of families that are found in other ways than expected would be missing here."""
+    found = {code for rule in rules() for code in rule.codes}
+
+    assert set() == {*CODES} - found - FROM_SPECS
+
+
+def test_a_rule_stands_where_it_says() -> None:
+    """Its line is one of its function, and its function is there."""
+    for rule in rules():
+        code = function_of(rule).__code__
+        lines = [line for _, _, line in code.co_lines() if line is not None]
+
+        assert code.co_firstlineno <= rule.line
+        assert lines
+
+
+def test_mutants_are_programs() -> None:
+    """One of each kind is made, without being put in; what it changes is there."""
+    rule = next(rule for rule in rules() if rule.file == "checks/acts.py" and rule.codes == ("CS207",))
+    made = list(mutants(rule))
+
+    assert "dropped" == made[0].what
+    assert all(isinstance(one.change(tree_of(rule.file))[1], ast.AST) for one in made)
+
+
+def test_a_mutant_is_killed_in_a_child_and_leaves_no_trace() -> None:
+    """A rule dropped is noticed by a program about its code, and is there again afterwards."""
+    rule = next(rule for rule in rules() if rule.file == "checks/tiers.py")
+    for _ in range(2):
+        (result,) = killed([next(iter(mutants(rule)))])
+
+        assert result.killer.startswith("CS407")
+
+
+def test_those_that_cannot_be_told_apart_are_mutants() -> None:
+    """A reason for something that is no longer there would hide what comes in its place."""
+    there = {(one.rule.file, one.rule.function, one.what) for rule in rules() for one in mutants(rule)}
+
+    assert set() == {*ALIKE} - there
+
+
+@pytest.mark.deep
+def test_no_mutant_survives() -> None:
+    """But those that judge every program as the checker does; and those do."""
+    results = list(killed(mutant for rule in rules() for mutant in mutants(rule)))
+
+    assert [] == [f"{one.mutant.rule.place}, {one.mutant.what}" for one in survivors(results)]
+    assert [] == [one.mutant.what for one in results if one.killer and why_alike(one.mutant)]
