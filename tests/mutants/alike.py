@@ -8,7 +8,7 @@ from __future__ import annotations
 from tests.mutants.mutation import Mutant
 
 ALIKE = {
-    ("checks/operators.py", "_binary", "without `left != right or left not in types.ORDERED`"): (
+    ("checks/operators.py", "_binary", "without `left != right or not types.is_ordered(left)`"): (
         "`_mismatch` looks again at what does not fit, and finds nothing; the condition saves it the work"
     ),
     ("checks/records.py", "_named", "without `name not in facts.symbols.records`"): (
