@@ -13,7 +13,7 @@ from dataclasses import MISSING, Field, FrozenInstanceError, field, make_datacla
 from functools import cache
 from operator import attrgetter
 from types import CodeType, FunctionType
-from typing import Any, NoReturn, TypeVar, dataclass_transform, overload
+from typing import Any, NamedTuple, NoReturn, TypeVar, dataclass_transform, overload
 
 Class = TypeVar("Class", bound=type)
 
@@ -60,15 +60,17 @@ def _made(declared: type, methods: dict[str, Any], kw_only: bool) -> type:
     fields = inherited | own
     compared = [name for name, default in fields.items() if not isinstance(default, Field) or default.compare]
     printed = [name for name, default in fields.items() if not isinstance(default, Field) or default.repr]
+    packed = {name: default.metadata["packed"] for name, default in own.items() if _is_packed(default)}
     for descriptor in ("__dict__", "__weakref__"):
         namespace.pop(descriptor, None)
     namespace |= {
         "__qualname__": declared.__qualname__,
-        "__slots__": (*(name for name in own if name not in inherited), *namespace.get("__slots__", ())),
+        "__slots__": (*(_slot(name, fields) for name in own if name not in inherited), *namespace.get("__slots__", ())),
         "__match_args__": () if kw_only else tuple(fields),
         "__declared__": fields,
         "__printed__": tuple(printed),
         "__compared__": attrgetter(*compared) if compared else _nothing,
+        **{name: how.view() for name, how in packed.items()},
     }
     return type(declared)(declared.__name__, declared.__bases__, namespace)
 
@@ -85,9 +87,13 @@ def _init_of(kind: Any) -> FunctionType:
     fields: dict[str, Any] = kind.__declared__
     scope: dict[str, Any] = {"missing": MISSING}
     defaults: dict[str, Any] = {}
-    factories = []
+    factories: list[int] = []
+    packed: list[int] = []
     for number, (name, default) in enumerate(fields.items()):
-        scope[f"set_{number}"] = getattr(kind, name).__set__
+        scope[f"set_{number}"] = getattr(kind, _slot(name, fields)).__set__
+        if _is_packed(default):
+            scope[f"pack_{number}"] = default.metadata["packed"].pack
+            packed.append(number)
         if isinstance(default, Field) and default.default_factory is not MISSING:
             scope[f"make_{number}"] = default.default_factory
             factories.append(number)
@@ -95,7 +101,8 @@ def _init_of(kind: Any) -> FunctionType:
         elif (value := default.default if isinstance(default, Field) else default) is not MISSING:
             defaults[name] = value
     keywords = not kind.__match_args__
-    code = _code_of_init(len(fields), tuple(factories), keywords, hasattr(kind, "__post_init__"))
+    then = hasattr(kind, "__post_init__")
+    code = _code_of_init(len(fields), tuple(factories), tuple(packed), keywords, then)
     init = FunctionType(code.replace(co_varnames=("self", *fields)), scope, "__init__")
     init.__qualname__ = f"{kind.__qualname__}.__init__"
     if keywords:
@@ -106,14 +113,18 @@ def _init_of(kind: Any) -> FunctionType:
 
 
 @cache
-def _code_of_init(fields: int, factories: tuple[int, ...], keywords: bool, then: bool) -> CodeType:
+def _code_of_init(
+    fields: int, factories: tuple[int, ...], packed: tuple[int, ...], keywords: bool, then: bool
+) -> CodeType:
     """Shared by the classes with so many fields: compiling takes ten times as long as renaming the parameters."""
-    lines = [
-        f"  set_{number}(self, make_{number}() if field_{number} is missing else field_{number})"
-        if number in factories
-        else f"  set_{number}(self, field_{number})"
-        for number in range(fields)
-    ]
+    stored = {number: f"field_{number}" for number in range(fields)}
+    stored |= {number: f"make_{number}() if field_{number} is missing else field_{number}" for number in factories}
+    # What is packed already, as the parser has it, is stored as it is.
+    stored |= {
+        number: f"field_{number} if field_{number}.__class__ is int else pack_{number}(field_{number})"
+        for number in packed
+    }
+    lines = [f"  set_{number}(self, {value})" for number, value in stored.items()]
     if then:
         lines.append("  self.__post_init__()")
     star = ["*"] if keywords and fields else []
@@ -121,6 +132,38 @@ def _code_of_init(fields: int, factories: tuple[int, ...], keywords: bool, then:
     scope: dict[str, Any] = {}
     exec(f"def __init__({parameters}):\n" + ("\n".join(lines) or "  pass"), scope)
     return scope["__init__"].__code__  # type: ignore[no-any-return]
+
+
+class Packed(NamedTuple):
+    """A field whose value is kept as a number in the slot `slot`, and made anew for each who asks.
+
+    It is declared as `field(metadata={"packed": Packed(…)})`. A value is made of the number too.
+    """
+
+    slot: str
+    pack: Callable[[Any], int]
+    unpack: Callable[[int], Any]
+
+    def view(self) -> property:
+        """What the class has in place of the slot. Setting is for copies and pickles."""
+        unpack, pack, kept = self.unpack, self.pack, attrgetter(self.slot)
+
+        def get(value: Any) -> Any:
+            return unpack(kept(value))
+
+        def put(value: Any, new: Any) -> None:
+            object.__setattr__(value, self.slot, pack(new))
+
+        return property(get, put)
+
+
+def _is_packed(default: Any) -> bool:
+    return isinstance(default, Field) and "packed" in default.metadata
+
+
+def _slot(name: str, fields: dict[str, Any]) -> str:
+    default = fields[name]
+    return default.metadata["packed"].slot if _is_packed(default) else name
 
 
 class _Fields:

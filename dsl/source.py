@@ -9,6 +9,7 @@ and columns are worked out only when something is printed.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -39,6 +40,25 @@ class Position(NamedTuple):
 
 
 NOWHERE = Span(0, 0)
+
+ONE_OFFSET = 32
+"""Bits of an offset in a packed span: its start is above them, its end below."""
+_END = (1 << ONE_OFFSET) - 1
+
+
+def packed(span: Span) -> int:
+    """A span as one number. A tree has a span for each of its nodes, and as tuples they were half of its memory."""
+    return span[0] << ONE_OFFSET | span[1]
+
+
+def unpacked(number: int, new: Callable[[type[Span], tuple[int, int]], Span] = tuple.__new__) -> Span:
+    """The span again."""
+    return new(Span, (number >> ONE_OFFSET, number & _END))
+
+
+def around(first: int, last: int) -> int:
+    """From the start of one packed span to the end of another."""
+    return (first ^ (first & _END)) | (last & _END)
 
 
 @frozen(kw_only=False)

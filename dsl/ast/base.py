@@ -7,8 +7,8 @@ from dataclasses import field
 from functools import cache
 from typing import Any, dataclass_transform
 
-from ..classes import frozen, names_of
-from ..source import Span
+from ..classes import Packed, frozen, names_of
+from ..source import Span, packed, unpacked
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -19,9 +19,9 @@ def syntax(declared: type) -> Any:
 
 @syntax
 class Syntax:
-    """What every node has: the characters it was read from."""
+    """What every node has: the characters it was read from. They are kept as one number, `at`."""
 
-    span: Span = field(compare=False, repr=False)
+    span: Span = field(compare=False, repr=False, metadata={"packed": Packed("at", packed, unpacked)})
 
 
 @syntax

@@ -1,96 +1,185 @@
-"""Lark's LALR parser over kept tables: text → what the callbacks make of it, with no tree in between."""
+"""text → what the callbacks make of it: an LALR parser over the tables that Lark has built, with no tree in between.
+
+Lexer and parser are one loop, because what can come next decides what a token is. One pattern finds the next token
+whatever can come. It tries kinds of token in the order in which Lark would, so when what it finds can come here, Lark
+would find the same. When it cannot, a pattern of just those kinds that can come looks again: behind a value, `/` does
+not begin a pattern. That is what Lark's contextual lexer and its parser do, and `tests/dsl/test_lalr.py` holds this to
+them; why it is not they who do it is told in decision 0016.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from .lark_runtime import (
-    InteractiveParser,
-    LexerThread,
-    ParseConf,
-    ParserState,
-    ParseTableBase,
-    Reduce,
-    Shift,
-    Token,
-    UnexpectedInput,
-)
-from .lexer import PlanLexer, Row
-from .tables import START, Reduction, Tables
+from ..source import ONE_OFFSET
+from .tables import COMMENT, Reduction, Tables
+from .tokens import GluedWords, NoToken, Token, UnexpectedToken, is_word
 
 Callback: TypeAlias = Callable[[list[Any]], Any]
+Action: TypeAlias = int | tuple[int, str, Callback]
+"""The next state, or what is done before that is known: how many things are taken, and what is made of them how."""
+Row: TypeAlias = dict[str, Any]
+"""The action on each symbol in one state."""
+
+END = "$END"
 
 
 class PlanParser:
     """Calls the method of `callbacks` that is named after a rule with what the rule matched, and `comment`.
 
-    `literals` has the text of each terminal that has only one; `table`, `start` and `lexer` are what Lark's own parser
-    is made of.
+    `literals` has the text of each terminal that has only one.
     """
 
     def __init__(self, tables: Tables, callbacks: Any) -> None:
-        rows = _Rows(tables, callbacks)
         self.literals = {name: literal for name, literal, _ in tables.terminals if literal is not None}
-        self.table: ParseTableBase[int] = ParseTableBase(rows, {START: tables.start}, {START: tables.end})  # type: ignore[no-untyped-call]
-        self.start = START
-        self._conf: ParseConf[int] = ParseConf(self.table, rows.callbacks, START)
-        self.lexer = PlanLexer(tables, rows, callbacks.comment)
+        self._rows = _Rows(tables, callbacks)
+        self._start, self._end = tables.start, tables.end
+        self._comment = callbacks.comment
+        self._match = re.compile(tables.master).match
+        self._words, self._ignored = tables.words, frozenset(tables.ignored)
+        self._patterns = {name: pattern for name, _, pattern in tables.terminals}
 
     def parse(self, text: str) -> Any:
-        """What the callback of the first rule gives. Raises Lark's `UnexpectedInput`, and `GluedWords`."""
-        thread = LexerThread.from_text(self.lexer, text)
-        state: ParserState[int] = ParserState(self._conf, thread)
-        try:
-            for token in thread.lex(state):  # type: ignore[no-untyped-call]
-                state.feed_token(token)
-            return state.feed_token(Token("$END", "", len(text), end_pos=len(text)), is_end=True)
-        except UnexpectedInput as error:
-            error.interactive_parser = InteractiveParser(self, state, thread)
-            raise
+        """What the callback of the first rule gives. Raises `UnexpectedToken`, `NoToken` and `GluedWords`."""
+        states, values = [self._start], list[Any]()
+        self._advance(text, states, values)
+        return self._finish(len(text), states, values)
 
+    def follow(self, text: str) -> tuple[list[Any], frozenset[str]]:
+        """What has been made and taken of a text that need not be whole, and the kinds of token that may come next."""
+        states, values = [self._start], list[Any]()
+        self._advance(text, states, values)
+        return values, self._accepted(states)
 
-class _Named:
-    """A symbol, as far as Lark's parser asks for it."""
+    def _advance(self, text: str, states: list[int], values: list[Any]) -> None:
+        rows, match, words, ignored = self._rows, self._match, self._words, self._ignored
+        new = tuple.__new__
+        row = rows[states[-1]]
+        position, last, size = 0, -1, len(text)
+        while position < size:
+            found = match(text, position)
+            kind: Any = None
+            value: Any = ""
+            if found is not None:
+                kind = found.lastgroup
+                value = found[kind]
+                position = found.end() - len(value)
+                if kind in ignored:
+                    if kind == COMMENT:
+                        self._comment(Token(kind, value, position << ONE_OFFSET | position + len(value)))
+                    position += len(value)
+                    continue
+            if kind in words and (word := words[kind].get(value)) in row:
+                kind = word
+            if kind not in row:
+                kind, value = self._look_again(text, position, states, values)
+            end = position + len(value)
+            # Lines and columns are worked out where they are printed.
+            token: Any = new(Token, (kind, value, position << ONE_OFFSET | end))
+            if position == last and is_word(text[position - 1]) and is_word(value[0]):
+                raise GluedWords(values[-1], token)
+            action = row[kind]
+            while action.__class__ is tuple:
+                row = self._reduce(action, states, values)
+                if kind not in row:
+                    raise self._unexpected(token, states, values)
+                action = row[kind]
+            states.append(action)
+            values.append(token)
+            row = rows[action]
+            position = last = end
 
-    __slots__ = ("name",)
+    def _reduce(self, action: tuple[int, str, Callback], states: list[int], values: list[Any]) -> Row:
+        """Make one thing of those on top of the stack. What can be done behind it."""
+        size, made, callback = action
+        if size:
+            value = callback(values[-size:])
+            del states[-size:], values[-size:]
+        else:
+            value = callback([])
+        state = self._rows[states[-1]][made]
+        states.append(state)
+        values.append(value)
+        return self._rows[state]
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def _finish(self, size: int, states: list[int], values: list[Any]) -> Any:
+        """The text has ended, which is a token too."""
+        while states[-1] != self._end:
+            action = self._rows[states[-1]].get(END)
+            if action is None:
+                raise self._unexpected(Token(END, "", size << ONE_OFFSET | size), states, values)
+            self._reduce(action, states, values)
+        return values[-1]
 
+    def _look_again(self, text: str, start: int, states: list[int], values: list[Any]) -> tuple[str, str]:
+        """Kind and text of the token, of those kinds alone that can come here."""
+        row = self._rows[states[-1]]
+        kinds = {name: pattern for name, pattern in self._patterns.items() if name in row}
+        # `re` keeps what it has compiled.
+        found = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in kinds.items())).match(text, start)
+        if found is not None:
+            kind, value = str(found.lastgroup), found.group()
+            word = self._words.get(kind, {}).get(value, kind)
+            return word if word in row else kind, value
+        found = self._match(text, start)
+        if found is None:
+            raise NoToken(start)
+        kind, value = str(found.lastgroup), found.group()
+        word = self._words.get(kind, {}).get(value, kind)
+        raise self._unexpected(Token(word, value, start << ONE_OFFSET | start + len(value)), states, values)
 
-class _Rule:
-    """A rule, as far as Lark's parser asks for it: what it makes, and of how many things."""
+    def _unexpected(self, token: Token, states: list[int], values: list[Any]) -> UnexpectedToken:
+        return UnexpectedToken(token, self._accepted(states), values[-1] if values else None)
 
-    __slots__ = ("expansion", "origin")
+    def _accepted(self, states: list[int]) -> frozenset[str]:
+        symbols = (symbol for symbol in self._rows[states[-1]] if symbol.isupper())
+        return frozenset(symbol for symbol in symbols if self._takes(symbol, list(states)))
 
-    def __init__(self, origin: str, size: int) -> None:
-        self.origin, self.expansion = _Named(origin), range(size)
+    def _takes(self, symbol: str, states: list[int]) -> bool:
+        """Whether a token can come: a row may name some that are refused after the next reduction."""
+        while isinstance(action := self._rows[states[-1]].get(symbol), tuple):
+            size, made, _ = action
+            if size:
+                del states[-size:]
+            states.append(self._rows[states[-1]][made])
+        return action is not None or (symbol == END and states[-1] == self._end)
 
 
 class _Rows(dict[int, Row]):
-    """The states, each unpacked when the parser first comes to it, and their rules with the callbacks."""
+    """The states, each unpacked when the parser first comes to it, and their reductions with the callbacks."""
 
     def __init__(self, tables: Tables, builder: object) -> None:
         self._tables, self._builder = tables, builder
-        self._rules: dict[int, _Rule] = {}
-        self.callbacks: dict[Any, Callback] = {}
+        self._reductions: dict[int, Action] = {}
 
     def __missing__(self, state: int) -> Row:
         symbols, numbers = self._tables.symbols, iter(memoryview(self._tables.states[state]).cast("H"))
         row = self[state] = {
-            symbols[symbol]: (Reduce, self._rule(action >> 1)) if action & 1 else (Shift, action >> 1)
+            symbols[symbol]: self._reduction(action >> 1) if action & 1 else action >> 1
             for symbol, action in zip(numbers, numbers, strict=True)
         }
         return row
 
-    def _rule(self, number: int) -> _Rule:
-        rule = self._rules.get(number)
-        if rule is None:
+    def _reduction(self, number: int) -> Action:
+        action = self._reductions.get(number)
+        if action is None:
             reduction = self._tables.reductions[number]
-            rule = self._rules[number] = _Rule(reduction[0], reduction[1])
-            self.callbacks[rule] = _callback(self._builder, reduction)
-        return rule
+            action = self._reductions[number] = (reduction[1], reduction[0], _callback(self._builder, reduction))
+        return action
+
+
+def tokens_in(values: list[Any]) -> list[Token]:
+    """The tokens in what callbacks have made that give back what they get."""
+    tokens, waiting = [], values[::-1]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Token):
+            tokens.append(value)
+        elif value is not None:
+            waiting += (value.children if isinstance(value, _Stretch) else value)[::-1]
+    return tokens
 
 
 class _Stretch:

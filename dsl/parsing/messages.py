@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from .. import ast
 from ..diagnostics import Diagnostic, Edit, Label, closest
@@ -16,9 +15,8 @@ from ..skeleton import PAIRS
 from ..source import Span
 from ..words import DECLARATIONS, RESERVED, STATEMENTS
 from .brackets import open_brackets, stretches
-from .lark_runtime import Token, UnexpectedCharacters, UnexpectedToken
 from .levels import MOST_LEVELS
-from .tokens import place
+from .tokens import NoToken, Token, UnexpectedToken, place
 
 TERMINALS = {
     "NAME": "a name",
@@ -46,21 +44,21 @@ MOST_STRAY_LETTERS = 2
 def glued(left: Token, right: Token, text: str) -> Diagnostic:
     """`clickbutton`: two words without a space; or `lett x`, one word with a letter too many."""
     start, middle, end = place(left).start, place(right).start, place(right).end
-    near = closest(f"{left}{right}", RESERVED)
-    if near is not None and len(right) <= MOST_STRAY_LETTERS and _OPERAND_FOLLOWS.match(text, end):
+    near = closest(f"{left.text}{right.text}", RESERVED)
+    if near is not None and len(right.text) <= MOST_STRAY_LETTERS and _OPERAND_FOLLOWS.match(text, end):
         span = Span(start, end)
         return Diagnostic(
             code="CS002",
-            message=f"unknown word `{left}{right}`",
+            message=f"unknown word `{left.text}{right.text}`",
             span=span,
             label=f"did you mean `{near}`?",
             fix=(Edit(span=span, text=near),),
         )
     return Diagnostic(
         code="CS002",
-        message=f"unknown word `{left}{right}`",
+        message=f"unknown word `{left.text}{right.text}`",
         span=Span(start, end),
-        label=f"did you mean `{left} {right}`?",
+        label=f"did you mean `{left.text} {right.text}`?",
         help="words are separated by a space",
         fix=(Edit(span=Span(middle, middle), text=" "),),
     )
@@ -76,13 +74,10 @@ def too_deep(span: Span) -> Diagnostic:
     )
 
 
-def unexpected(
-    error: UnexpectedToken | UnexpectedCharacters, text: str, literals: Mapping[str, str]
-) -> tuple[Diagnostic, int]:
+def unexpected(error: UnexpectedToken | NoToken, text: str, literals: Mapping[str, str]) -> tuple[Diagnostic, int]:
     """The diagnostic, and an offset inside the declaration that is to blame."""
-    if isinstance(error, UnexpectedCharacters):
-        bad: Any = error.pos_in_stream
-        return _bad_character(text, bad), bad
+    if isinstance(error, NoToken):
+        return _bad_character(text, error.offset), error.offset
     token = error.token
     at_end = token.type == "$END"
     offset = len(text) if at_end else place(token).start
@@ -92,14 +87,14 @@ def unexpected(
     unclosed = _unclosed(text, token, offset)
     if unclosed is not None:
         return unclosed
-    accepted = error.accepts or error.expected
+    accepted = error.accepted
     expected = _readable(accepted, literals)
     span = Span(len(text), len(text)) if at_end else place(token)
-    if _is_word_or_closes(str(token)):
+    if _is_word_or_closes(token.text):
         if "CLICK" in accepted and "RBRACE" in accepted:
-            return _wrong_start(str(token), span, "statement", STATEMENTS), offset
+            return _wrong_start(token.text, span, "statement", STATEMENTS), offset
         if "NODE" in accepted and "$END" in accepted and "LBRACE" not in accepted:
-            return _wrong_start(str(token), span, "declaration", DECLARATIONS), offset
+            return _wrong_start(token.text, span, "declaration", DECLARATIONS), offset
     return _generic(token, at_end, span, expected), offset
 
 
@@ -110,10 +105,10 @@ def _is_word_or_closes(text: str) -> bool:
 
 def _misread(error: UnexpectedToken) -> ast.Name | None:
     """The reserved word just before, if it was read as a name for want of one: `let x =` and then `click`."""
-    match error.state.value_stack[-1:]:
-        case [Token(type="NAME") as token]:
-            word = ast.Name(span=place(token), text=str(token))
-        case [ast.Reference(name=name, span=span)]:
+    match error.before:
+        case Token(type="NAME") as token:
+            word = ast.Name(span=place(token), text=token.text)
+        case ast.Reference(name=name, span=span):
             word = ast.Name(span=span, text=name)
         case _:
             return None
@@ -132,7 +127,7 @@ def _missing_before(word: ast.Name) -> Diagnostic:
 
 def _unclosed(text: str, token: Token, offset: int) -> tuple[Diagnostic, int] | None:
     """A bracket that is still open where a new declaration, or the end, has come."""
-    begins = token.type == "$END" or (str(token) in DECLARATIONS and text[:offset].rpartition("\n")[2] == "")
+    begins = token.type == "$END" or (token.text in DECLARATIONS and text[:offset].rpartition("\n")[2] == "")
     if not begins:
         return None
     start = max((one.span.start for one in stretches(text) if one.span.start < offset), default=0)
@@ -142,7 +137,7 @@ def _unclosed(text: str, token: Token, offset: int) -> tuple[Diagnostic, int] | 
     bracket, opened = stack[-1]
     wanted = PAIRS[bracket]
     end = len(text[:offset].rstrip())
-    what = "the file ends" if token.type == "$END" else f"`{token}` begins a declaration"
+    what = "the file ends" if token.type == "$END" else f"`{token.text}` begins a declaration"
     diagnostic = Diagnostic(
         code="CS001",
         message=f"this `{bracket}` is never closed",
@@ -179,11 +174,11 @@ def _elsewhere(word: str, what: str) -> str:
 
 
 def _generic(token: Token, at_end: bool, span: Span, expected: list[str]) -> Diagnostic:
-    found = "end of the file" if at_end else f"`{_shown(str(token))}`"
+    found = "end of the file" if at_end else f"`{_shown(token.text)}`"
     notes: tuple[str, ...] = ()
-    if str(token) in RESERVED:
-        notes = (f"`{token}` is a reserved word and cannot be a name",) if TERMINALS["NAME"] in expected else ()
-    near = closest(str(token), [one.strip("`") for one in expected if one.startswith("`")])
+    if token.text in RESERVED:
+        notes = (f"`{token.text}` is a reserved word and cannot be a name",) if TERMINALS["NAME"] in expected else ()
+    near = closest(token.text, [one.strip("`") for one in expected if one.startswith("`")])
     if len(expected) > MOST_EXPECTED:
         label = "not expected here"
     else:
@@ -192,7 +187,7 @@ def _generic(token: Token, at_end: bool, span: Span, expected: list[str]) -> Dia
         code="CS001",
         message=f"unexpected {found}",
         span=span,
-        label=f"did you mean `{near}`?" if near and near != str(token) else label,
+        label=f"did you mean `{near}`?" if near and near != token.text else label,
         notes=notes,
     )
 
@@ -205,7 +200,7 @@ def _shown(text: str) -> str:
     return text if len(text) <= 30 else text[:29] + "…"
 
 
-def _readable(terminals: set[str], literals: Mapping[str, str]) -> list[str]:
+def _readable(terminals: frozenset[str], literals: Mapping[str, str]) -> list[str]:
     """Expected terminals as people write them: symbols and words in backticks, kinds of token in words."""
     names = {f"`{literals[one]}`" if one in literals else TERMINALS.get(one, one) for one in terminals}
     return sorted(names)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from ..classes import frozen
 from ..source import Span
-from .lark_runtime import InteractiveParser, LexerThread, ParseConf, ParserState, UnexpectedInput
-from .parser import machinery
-from .tokens import GluedWords, place
+from . import tables
+from .lalr import Callback, PlanParser, tokens_in
+from .tokens import GluedWords, NoToken, Token, UnexpectedToken, place
 
 
 @frozen
@@ -29,18 +31,26 @@ class Next:
 
 def next_after(text: str) -> Next | None:
     """What may come behind a text; None when it is no beginning of a program."""
-    parser = machinery().lark
-    conf: ParseConf[int] = ParseConf(parser.table, {}, parser.start)  # without callbacks it only follows the states
-    thread = LexerThread.from_text(parser.lexer, text)
-    state: ParserState[int] = ParserState(conf, thread)
-    tokens = []
     try:
-        for token in thread.lex(state):  # type: ignore[no-untyped-call]
-            state.feed_token(token)
-            tokens.append(Written(kind=token.type, text=str(token), span=place(token)))
-    except (UnexpectedInput, GluedWords):
+        read, follow = _follower().follow(text)
+    except (UnexpectedToken, NoToken, GluedWords):
         return None
-    follow = InteractiveParser(parser, state, thread).accepts()  # type: ignore[no-untyped-call]
-    literals = parser.literals
+    tokens = tuple(Written(kind=one.type, text=one.text, span=place(one)) for one in tokens_in(read))
+    literals = _follower().literals
     words = frozenset(literals[one] for one in follow if one in literals)
-    return Next(tokens=tuple(tokens), words=words, kinds=frozenset(one for one in follow if one not in literals))
+    return Next(tokens=tokens, words=words, kinds=frozenset(one for one in follow if one not in literals))
+
+
+@cache
+def _follower() -> PlanParser:
+    return PlanParser(tables.load(), _Nothing())
+
+
+class _Nothing:
+    """Callbacks that make nothing: they give back what they get."""
+
+    def comment(self, token: Token) -> None:
+        """What the lexer passes over."""
+
+    def __getattr__(self, name: str) -> Callback:
+        return lambda children: children

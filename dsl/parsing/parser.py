@@ -21,9 +21,8 @@ from ..source import Source, Span
 from . import tables
 from .building import Builder, Header, ProgramKind
 from .lalr import PlanParser
-from .lark_runtime import UnexpectedCharacters, UnexpectedToken
 from .levels import too_deep
-from .tokens import GluedWords, place
+from .tokens import GluedWords, NoToken, UnexpectedToken, place
 
 MOST_SYNTAX_ERRORS = 10
 KINDS: dict[str, ProgramKind] = {"plan": "plan", "skills": "library", "patch": "patch"}
@@ -36,7 +35,7 @@ class _Machinery(threading.local):
 
     def __init__(self) -> None:
         self.builder = Builder()
-        self.lark = PlanParser(tables.load(), self.builder)
+        self.parser = PlanParser(tables.load(), self.builder)
 
 
 _machinery: list[_Machinery] = []
@@ -59,7 +58,7 @@ def parse(text: str, *, name: str = "<plan>", limits: Limits = FROM_FILE) -> ast
     header = reading.header
     return ast.Plan(
         name=header.name,
-        doc=None if header.doc is None else str(header.doc)[3:-3],
+        doc=None if header.doc is None else header.doc.text[3:-3],
         doc_span=None if header.doc is None else place(header.doc),
         declarations=reading.in_order(),
         **reading.whole(),
@@ -132,7 +131,7 @@ class _Reading:
         }
 
     def _read_all(self) -> None:
-        self.builder, self.lark = machinery().builder, machinery().lark
+        self.builder, self.parser = machinery().builder, machinery().parser
         while (mistake := self.attempt()) is not None:
             self.problems.append(mistake.diagnostic)
             if not self.step_over(mistake):
@@ -173,18 +172,18 @@ class _Reading:
 
     def _read(self) -> _Mistake | None:
         try:
-            self.header = self.lark.parse(self.left)
-        except (GluedWords, UnexpectedToken, UnexpectedCharacters) as error:
+            self.header = self.parser.parse(self.left)
+        except (GluedWords, UnexpectedToken, NoToken) as error:
             return self._told(error)
         return None
 
-    def _told(self, error: GluedWords | UnexpectedToken | UnexpectedCharacters) -> _Mistake:
+    def _told(self, error: GluedWords | UnexpectedToken | NoToken) -> _Mistake:
         from . import messages  # imported late, as most texts have no mistake
 
         if isinstance(error, GluedWords):
             diagnostic = messages.glued(error.left, error.right, self.left)
             return _Mistake(diagnostic=diagnostic, culprit=diagnostic.span.start)
-        diagnostic, culprit = messages.unexpected(error, self.left, self.lark.literals)
+        diagnostic, culprit = messages.unexpected(error, self.left, self.parser.literals)
         return _Mistake(diagnostic=diagnostic, culprit=culprit)
 
     def _keep(self, end: int) -> None:
@@ -212,7 +211,7 @@ class _Reading:
         for token in self.builder.comments:
             span = place(token)
             before = self.text[self.text.rfind("\n", 0, span.start) + 1 : span.start]
-            comment = ast.Comment(span=span, text=token.rstrip(), trailing=bool(before.strip()))
+            comment = ast.Comment(span=span, text=token.text.rstrip(), trailing=bool(before.strip()))
             self.comments[span.start] = comment
 
     def _blank(self, span: Span) -> None:

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callsheet.dsl import ast
-from callsheet.dsl.classes import frozen, mutable, names_of
-from callsheet.dsl.source import Span
+from callsheet.dsl.classes import Packed, frozen, mutable, names_of
+from callsheet.dsl.source import Span, around, packed, unpacked
 
 
 def declare(decorate: Callable[[type], type]) -> Any:
@@ -238,3 +238,48 @@ def test_every_kind_of_syntax_is_such_a_class() -> None:
     assert {"span"} <= set.intersection(*(set(names_of(kind)) for kind in kinds))
     assert name == other
     assert "Name(text='a')" == repr(name)
+
+
+def _halves(number: int) -> tuple[int, int]:
+    return number >> 8, number & 255
+
+
+@frozen
+class Placed:
+    """Keeps a pair as one number."""
+
+    pair: tuple[int, int] = field(
+        compare=False, metadata={"packed": Packed("number", lambda pair: pair[0] << 8 | pair[1], _halves)}
+    )
+    name: str
+
+
+@frozen
+class Deeper(Placed):
+    """Inherits it."""
+
+    level: int = 0
+
+
+@pytest.mark.parametrize("kind", [Placed, Deeper])
+def test_a_packed_field_is_kept_as_a_number(kind: Any) -> None:
+    """It is told, replaced, copied and pickled like any other, and made of the number as well."""
+    value = kind(pair=(1, 2), name="a")
+
+    assert (1, 2) == value.pair
+    assert 258 == value.number
+    assert (1, 2) == kind(pair=258, name="a").pair
+    assert "pair=(1, 2), name='a'" in repr(value)
+    assert (3, 4) == dataclasses.replace(value, pair=(3, 4)).pair
+    assert (1, 2) == dataclasses.asdict(value)["pair"]
+    for again in (copy.copy(value), copy.deepcopy(value), pickle.loads(pickle.dumps(value))):
+        assert ((1, 2), "a") == (again.pair, again.name)
+    with pytest.raises(FrozenInstanceError):
+        value.pair = (0, 0)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1))
+def test_a_span_is_one_number(start: int, end: int, later: int) -> None:
+    """And the same span again; of two numbers it takes the start of one and the end of the other."""
+    assert Span(start, end) == unpacked(packed(Span(start, end)))
+    assert Span(start, later) == unpacked(around(packed(Span(start, end)), packed(Span(end, later))))

@@ -1,6 +1,6 @@
 """From reductions of the grammar to the AST: one method per rule or alias, called by the parser as it goes.
 
-No tree stands in between. Lark hands each method the list of what the rule matched, literals included; a
+No tree stands in between. The parser hands each method the list of what the rule matched, literals included; a
 `[…]` that matched nothing is None in each of its places.
 """
 

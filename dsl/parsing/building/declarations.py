@@ -9,8 +9,7 @@ from ... import ast
 from ...diagnostics import Diagnostic, closest
 from ...source import Span
 from .. import literals
-from ..lark_runtime import Token
-from ..tokens import place
+from ..tokens import Token, place
 from .reductions import Children, Header, name_of, nodes_in, span_of, start_of
 from .statements import Statements
 
@@ -56,8 +55,8 @@ class Builder(Statements):
     def insert(self, c: Children) -> ast.InsertNode:
         return ast.InsertNode(span=span_of(c), place=c[1], anchor=name_of(c[2]), node=c[3])
 
-    def side(self, c: Children) -> str:
-        return str(c[0])
+    def side(self, c: Children) -> Any:
+        return c[0].text
 
     def remove(self, c: Children) -> ast.RemoveNode:
         return ast.RemoveNode(span=span_of(c), node=name_of(c[1]))
@@ -89,8 +88,8 @@ class Builder(Statements):
     def auth(self, c: Children) -> ast.Auth:
         return ast.Auth(span=span_of(c), scheme=c[1], user=c[2], secret=name_of(c[4]))
 
-    def scheme(self, c: Children) -> str:
-        return str(c[0])
+    def scheme(self, c: Children) -> Any:
+        return c[0].text
 
     def flow(self, c: Children) -> ast.Flow:
         return ast.Flow(span=span_of(c), source=name_of(c[1]), target=name_of(c[3]))
@@ -141,13 +140,13 @@ class Builder(Statements):
         kind, tier, end = c[3]
         site = None if c[5] is None else name_of(c[5])
         pool = None if c[7] is None else self._count(c[7])
-        last = c[7].end_pos if c[7] is not None else site.span.end if site else end
+        last = c[7].end if c[7] is not None else site.span.end if site else end
         span = Span(start_of(c[0]), last)
         return ast.Agent(span=span, name=name_of(c[1]), kind=kind, tier=tier, site=site, pool=pool)
 
     def kind(self, c: Children) -> tuple[str, str | None, int]:
         tier = self._plain(c[1]) if len(c) > 1 else None
-        return str(c[0]), tier, c[-1].end_pos
+        return c[0].text, tier, c[-1].end
 
     def budget(self, c: Children) -> ast.Budget:
         return ast.Budget(span=Span(start_of(c[0]), c[1][-1].span.end), quantities=c[1])
@@ -164,18 +163,16 @@ class Builder(Statements):
         return self._money_quantity("spend", c[1], c)
 
     def active_time(self, c: Children) -> ast.Quantity:
-        span = span_of(c)
-        seconds = literals.duration(str(c[0]), span, self.problems).total_seconds()
-        return ast.Quantity(span=span, resource="time", amount=Decimal(str(seconds)))
+        seconds = literals.duration(c[0].text, place(c[0]), self.problems).total_seconds()
+        return ast.Quantity(span=span_of(c), resource="time", amount=Decimal(str(seconds)))
 
     def amount(self, c: Children) -> ast.Quantity:
-        span = Span(c[0].start_pos, c[1].end_pos)
-        unit = str(c[1])
+        unit = c[1].text
         resource = UNITS.get(unit)
         if resource is None:
             self._unknown_unit(unit, place(c[1]))
-        amount = literals.count(str(c[0]), span, self.problems)
-        return ast.Quantity(span=span, resource=resource or "steps", amount=amount)
+        amount = literals.count(c[0].text, Span(c[0].start, c[1].end), self.problems)
+        return ast.Quantity(span=span_of(c), resource=resource or "steps", amount=amount)
 
     def number(self, c: Children) -> Any:
         return c[0]
@@ -183,11 +180,11 @@ class Builder(Statements):
     threshold = unit = number
 
     def trigger(self, c: Children) -> ast.Trigger:
-        operator, number = (None, None) if c[3] is None else (c[3].value, c[4])
-        threshold = None if number is None else literals.number(str(number), place(number), self.problems)
+        operator, number = (None, None) if c[3] is None else (c[3].text, c[4])
+        threshold = None if number is None else literals.number(number.text, place(number), self.problems)
         last = number or c[2]
         return ast.Trigger(
-            span=Span(start_of(c[0]), last.end_pos), name=name_of(c[2]), operator=operator, threshold=threshold
+            span=Span(start_of(c[0]), last.end), name=name_of(c[2]), operator=operator, threshold=threshold
         )
 
     def goal(self, c: Children) -> ast.Goal:
@@ -241,18 +238,17 @@ class Builder(Statements):
         return c[1]
 
     def outcome(self, c: Children) -> tuple[bool, tuple[ast.Binding, ...], int]:
-        return (True, (), c[0].end_pos) if isinstance(c[0], Token) else (False, *c[0])
+        return (True, (), c[0].end) if isinstance(c[0], Token) else (False, *c[0])
 
     def bindings(self, c: Children) -> tuple[tuple[ast.Binding, ...], int]:
-        return nodes_in(c), c[-1].end_pos
+        return nodes_in(c), c[-1].end
 
     def binding(self, c: Children) -> ast.Binding:
         return ast.Binding(span=span_of(c), name=name_of(c[0]), type=c[2], value=c[4])
 
     def _money_quantity(self, resource: ast.Resource, token: Token, c: Children) -> ast.Quantity:
-        span = span_of(c)
-        amount, currency = literals.money(str(token), span, self.problems)
-        return ast.Quantity(span=span, resource=resource, amount=amount, currency=currency)
+        amount, currency = literals.money(token.text, place(token), self.problems)
+        return ast.Quantity(span=span_of(c), resource=resource, amount=amount, currency=currency)
 
     def _unknown_unit(self, unit: str, span: Span) -> None:
         near = closest(unit, UNITS)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from sys import intern
 from typing import Any
 
 from ... import ast
 from ...elements import ATTRIBUTE_KINDS
-from ...source import Span
 from .. import literals
 from ..tokens import place
 from .reductions import Children, Reductions, name_of, nodes_in, span_of
@@ -19,7 +19,7 @@ class Expressions(Reductions):
 
     def named_type(self, c: Children) -> ast.NamedType:
         currency = None if c[1] is None else name_of(c[1])
-        return ast.NamedType(span=span_of(c), name=str(c[0]), currency=currency)
+        return ast.NamedType(span=span_of(c), name=intern(c[0].text), currency=currency)
 
     def list_type(self, c: Children) -> ast.ListType:
         return ast.ListType(span=span_of(c), item=c[1])
@@ -30,8 +30,7 @@ class Expressions(Reductions):
     # Operators
 
     def binary(self, c: Children) -> Any:
-        span = Span(c[0].span.start, c[2].span.end)
-        return ast.Binary(span=span, operator=c[1].value, left=c[0], right=c[2])
+        return ast.Binary(span=span_of(c), operator=c[1].text, left=c[0], right=c[2])
 
     def choice(self, c: Children) -> Any:
         return ast.Choice(span=span_of(c), condition=c[1], then=c[3], otherwise=c[5])
@@ -46,10 +45,10 @@ class Expressions(Reductions):
         return ast.Grouped(span=span_of(c), value=c[1])
 
     def is_state(self, c: Children) -> ast.IsStateLook:
-        return ast.IsStateLook(span=Span(c[0].span.start, c[2].end_pos), subject=c[0], state=c[2].value)
+        return ast.IsStateLook(span=span_of(c), subject=c[0], state=c[2].text)
 
     def has_facet(self, c: Children) -> ast.HasFacetLook:
-        return ast.HasFacetLook(span=span_of(c), element=c[0], facet=c[2].value, wanted=c[3])
+        return ast.HasFacetLook(span=span_of(c), element=c[0], facet=c[2].text, wanted=c[3])
 
     def state(self, c: Children) -> Any:
         return c[0]
@@ -104,7 +103,7 @@ class Expressions(Reductions):
     # Elements
 
     def role(self, c: Children) -> ast.RoleElement | ast.AttributeElement:
-        span, word, value = span_of(c), str(c[0]), self._text(c[1])
+        span, word, value = span_of(c), c[0].text, self._text(c[1])
         for kind in ATTRIBUTE_KINDS:
             if word == kind != "css":
                 return ast.AttributeElement(span=span, kind=kind, value=value)
@@ -148,28 +147,27 @@ class Expressions(Reductions):
         return self._text(c[0])
 
     def integer(self, c: Children) -> ast.Int:
-        span = span_of(c)
-        return ast.Int(span=span, value=literals.integer(str(c[0]), span, self.problems))
+        value = literals.integer(c[0].text, place(c[0]), self.problems)
+        return ast.Int(span=span_of(c), value=value)
 
     def decimal(self, c: Children) -> ast.DecimalNumber:
-        span = span_of(c)
-        return ast.DecimalNumber(span=span, value=literals.number(str(c[0]), span, self.problems))
+        value = literals.number(c[0].text, place(c[0]), self.problems)
+        return ast.DecimalNumber(span=span_of(c), value=value)
 
     def money(self, c: Children) -> ast.MoneyLiteral:
-        span = span_of(c)
-        amount, currency = literals.money(str(c[0]), span, self.problems)
-        return ast.MoneyLiteral(span=span, amount=amount, currency=currency)
+        amount, currency = literals.money(c[0].text, place(c[0]), self.problems)
+        return ast.MoneyLiteral(span=span_of(c), amount=amount, currency=currency)
 
     def duration(self, c: Children) -> ast.DurationLiteral:
-        span = span_of(c)
-        return ast.DurationLiteral(span=span, value=literals.duration(str(c[0]), span, self.problems))
+        value = literals.duration(c[0].text, place(c[0]), self.problems)
+        return ast.DurationLiteral(span=span_of(c), value=value)
 
     def date(self, c: Children) -> ast.DateLiteral:
-        span = span_of(c)
-        return ast.DateLiteral(span=span, value=literals.date(str(c[0]), span, self.problems))
+        value = literals.date(c[0].text, place(c[0]), self.problems)
+        return ast.DateLiteral(span=span_of(c), value=value)
 
     def regex(self, c: Children) -> ast.RegexLiteral:
-        return ast.RegexLiteral(span=span_of(c), pattern=str(c[0])[1:-1])
+        return ast.RegexLiteral(span=span_of(c), pattern=c[0].text[1:-1])
 
     def true(self, c: Children) -> ast.Bool:
         return ast.Bool(span=span_of(c), value=True)
@@ -181,8 +179,7 @@ class Expressions(Reductions):
         return ast.NoneLiteral(span=span_of(c))
 
     def name(self, c: Children) -> ast.Reference:
-        token = c[0]
-        return ast.Reference(span=place(token), name=str(token))
+        return ast.Reference(span=span_of(c), name=intern(c[0].text))
 
     def call(self, c: Children) -> ast.Call:
         by, descending = c[3] if c[3] is not None else (None, False)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from sys import intern
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from ... import ast
 from ...diagnostics import Diagnostic
-from ...source import Span
+from ...source import ONE_OFFSET, around
 from .. import literals
-from ..lark_runtime import Token
-from ..tokens import place
+from ..tokens import Token, place
 
 Children: TypeAlias = list[Any]
 ProgramKind: TypeAlias = Literal["plan", "library", "patch"]
@@ -27,25 +27,25 @@ class Header(NamedTuple):
 
 def start_of(child: Any) -> Any:
     """The offset of the first character of a token or a node."""
-    return child.start_pos if isinstance(child, Token) else child.span.start
+    return child.at >> ONE_OFFSET
 
 
-def end_of(child: Any) -> Any:
-    """The offset behind the last character of a token or a node."""
-    return child.end_pos if isinstance(child, Token) else child.span.end
-
-
-def span_of(children: Children) -> Span:
-    """From the first to the last thing that the rule matched."""
+def span_of(children: Children) -> Any:
+    """From the first to the last thing that the rule matched: a packed span, of which a node is made as well."""
     last = children[-1]
     if last is None:
         last = next(child for child in reversed(children) if child is not None)
-    return Span(start_of(children[0]), end_of(last))
+    return around(children[0].at, last.at)
 
 
 def name_of(token: Token) -> ast.Name:
     """The identifier that a token is."""
-    return ast.Name(span=place(token), text=str(token))
+    return ast.Name(span=at(token), text=intern(token.text))
+
+
+def at(token: Token) -> Any:
+    """The packed span of a token."""
+    return token.at
 
 
 def nodes_in(children: Children) -> tuple[Any, ...]:
@@ -80,7 +80,7 @@ class Reductions:
     # Tokens
 
     def _text(self, token: Token) -> ast.Text:
-        return literals.text(str(token), token.start_pos or 0, self.problems)
+        return literals.text(token.text, token.start, self.problems)
 
     def _plain(self, token: Token) -> str:
         text = self._text(token)
@@ -91,4 +91,4 @@ class Reductions:
         return text.plain or ""
 
     def _count(self, token: Token) -> Any:
-        return literals.integer(str(token), place(token), self.problems)
+        return literals.integer(token.text, place(token), self.problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sys import intern
 from typing import Any
 
 from ... import ast
@@ -32,7 +33,7 @@ class Statements(Expressions):
     alone = verb
 
     def particle(self, c: Children) -> ast.Particle:
-        return ast.Particle(span=span_of(c), word=str(c[0]), value=c[1])
+        return ast.Particle(span=span_of(c), word=intern(c[0].text), value=c[1])
 
     def expect(self, c: Children) -> ast.Expect:
         within = None if c[3] is None else self.duration([c[3]])
