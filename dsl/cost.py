@@ -33,12 +33,12 @@ class Amounts(NamedTuple):
         if self is NOTHING:
             return other
         return Amounts(
-            self.charges + other.charges,
+            _sum(self.charges, other.charges),
             self.tokens + other.tokens,
             self.calls + other.calls,
             self.steps + other.steps,
             self.time + other.time,
-            None if self.spend is None or other.spend is None else self.spend + other.spend,
+            None if self.spend is None or other.spend is None else _sum(self.spend, other.spend),
         )
 
     def times(self, count: int) -> Amounts:
@@ -46,7 +46,7 @@ class Amounts(NamedTuple):
         if self is NOTHING or count == 1:
             return self
         return Amounts(
-            charges=self.charges * count,
+            charges=self.charges if self.charges is ZERO else self.charges * count,
             tokens=self.tokens * count,
             calls=self.calls * count,
             steps=self.steps * count,
@@ -76,6 +76,13 @@ class Amounts(NamedTuple):
             time=min(self.time, other.time),
             spend=min(spends) if spends else None,
         )
+
+
+def _sum(one: Decimal, other: Decimal) -> Decimal:
+    # Most of a plan costs no money; a sum with nothing would be one more number of 112 bytes.
+    if other is ZERO:
+        return one
+    return other if one is ZERO else one + other
 
 
 NOTHING = Amounts()

@@ -46,7 +46,7 @@ def first_excess(text: str, limits: Limits) -> Diagnostic | None:
         return too_long
     depth = nodes = 0
     for match in pieces(text):
-        first = match.group()[0]
+        first = text[match.start()]
         if first in "[({":
             depth += 1
             if depth > limits.levels:

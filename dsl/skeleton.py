@@ -25,15 +25,21 @@ _OPERANDS = frozenset({"true", "false", "none", "url", "self"})
 def pieces(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
     """Comments, texts, brackets and the words `node` and `done` between two offsets, in order."""
     end = len(text) if end is None else end
-    position = start
-    while match := _PIECE.search(text, position, end):
-        position = match.end()
-        found = match.group()
-        if found[0] != "/":
-            yield match
-        elif found == "/" and _begins_pattern(text, match.start()):
-            pattern = _PATTERN.match(text, match.start(), end)
-            position = pattern.end() if pattern else position
+    position: int | None = start
+    while position is not None:
+        begin, position = position, None
+        for match in _PIECE.finditer(text, begin, end):
+            if text[match.start()] != "/":
+                yield match
+            elif (pattern := _pattern(text, match, end)) is not None:
+                position = pattern.end()
+                break
+
+
+def _pattern(text: str, slashes: re.Match[str], end: int) -> re.Match[str] | None:
+    if slashes.end() - slashes.start() > 1 or not _begins_pattern(text, slashes.start()):
+        return None
+    return _PATTERN.match(text, slashes.start(), end)
 
 
 def _begins_pattern(text: str, slash: int) -> bool:

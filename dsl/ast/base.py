@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import field
 from functools import cache
@@ -9,6 +10,8 @@ from typing import Any, dataclass_transform
 
 from ..classes import Packed, frozen, names_of
 from ..source import Span, packed, unpacked
+
+_WORD = re.compile(r"\w+")
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -39,23 +42,29 @@ class Comment(Syntax):
     trailing: bool
 
 
+_PLAIN = frozenset("str int bool None Decimal date dt timedelta tuple".split())
+"""Types of fields in which no node can be; others are looked into."""
+
+
 @cache
 def _child_fields(kind: type) -> tuple[str, ...]:
     # `Plan.source` and `Plan.diagnostics` are no syntax and drop out below; other nodes have a `source` that is.
-    return tuple(name for name in names_of(kind) if name not in {"span", "doc_span", "comments"})
+    names = (name for name in names_of(kind) if name not in {"span", "doc_span", "comments"})
+    types = {name: type_ for one in reversed(kind.__mro__[:-1]) for name, type_ in one.__annotations__.items()}
+    return tuple(name for name in names if not _PLAIN.issuperset(_WORD.findall(types[name])))
 
 
-def children(node: Syntax) -> Iterator[Any]:
+def children(node: Syntax) -> list[Any]:
     """The nodes directly below `node`, in source order."""
+    found: list[Any] = []
     kind: Any = type(node)
     for name in _child_fields(kind):
         value = getattr(node, name)
         if isinstance(value, Syntax):
-            yield value
+            found.append(value)
         elif isinstance(value, tuple):
-            for item in value:
-                if isinstance(item, Syntax):
-                    yield item
+            found += [item for item in value if isinstance(item, Syntax)]
+    return found
 
 
 def walk(node: Syntax) -> Iterator[Any]:
@@ -64,4 +73,4 @@ def walk(node: Syntax) -> Iterator[Any]:
     while stack:
         current = stack.pop()
         yield current
-        stack.extend(reversed(tuple(children(current))))
+        stack += children(current)[::-1]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_SUGGESTIONS = 60
 """Looking for the nearest of many names is slow: after so many misspelt words there are no more guesses."""
+MOST_COMPARED = 20_000
+"""Nor after so many names that such words were compared with: a large plan has thousands of them."""
 
 
 ANY_CURRENCY = ""
@@ -122,6 +124,7 @@ class Facts:
     envelope: Amounts = NOTHING
     noted: dict[int, Type] | None = None
     _suggested: int = 0
+    _compared: int = 0
 
     def agent_of(self, node: ast.Node) -> ast.Agent | None:
         """The agent that a node names, if it is declared."""
@@ -140,11 +143,13 @@ class Facts:
     @property
     def guessing(self) -> bool:
         """Whether misspelt words still get a guess."""
-        return self._suggested < MOST_SUGGESTIONS
+        return self._suggested < MOST_SUGGESTIONS and self._compared < MOST_COMPARED
 
     def suggest(self, word: str, candidates: Iterable[str]) -> str | None:
         """The candidate that `word` is probably a misspelling of. Their order does not matter."""
         if not self.guessing:
             return None
+        pool = sorted(candidates)
         self._suggested += 1
-        return closest(word, sorted(candidates))
+        self._compared += len(pool)
+        return closest(word, pool)

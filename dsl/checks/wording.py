@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from .. import types
 from ..types import ElementType, ListOf, NodeType, SecretType, Type
@@ -69,6 +70,7 @@ def did_you_mean(near: str | None) -> str:
     return f"did you mean `{near}`?" if near else ""
 
 
+@lru_cache(maxsize=256)  # a fix is tried by checking the plan again
 def is_surely(word: str, name: str) -> bool:
     """Whether `word` is so near to `name` that replacing it unseen is safe."""
     from difflib import SequenceMatcher

@@ -40,6 +40,7 @@ class PlanParser:
         self._match = re.compile(tables.master).match
         self._words, self._ignored = tables.words, frozenset(tables.ignored)
         self._patterns = {name: pattern for name, _, pattern in tables.terminals}
+        self._again: dict[int, re.Pattern[str]] = {}
 
     def parse(self, text: str) -> Any:
         """What the callback of the first rule gives. Raises `UnexpectedToken`, `NoToken` and `GluedWords`."""
@@ -116,9 +117,11 @@ class PlanParser:
     def _look_again(self, text: str, start: int, states: list[int], values: list[Any]) -> tuple[str, str]:
         """Kind and text of the token, of those kinds alone that can come here."""
         row = self._rows[states[-1]]
-        kinds = {name: pattern for name, pattern in self._patterns.items() if name in row}
-        # `re` keeps what it has compiled.
-        found = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in kinds.items())).match(text, start)
+        again = self._again.get(states[-1])
+        if again is None:
+            kinds = (f"(?P<{name}>{pattern})" for name, pattern in self._patterns.items() if name in row)
+            again = self._again[states[-1]] = re.compile("|".join(kinds))
+        found = again.match(text, start)
         if found is not None:
             kind, value = str(found.lastgroup), found.group()
             word = self._words.get(kind, {}).get(value, kind)
@@ -208,6 +211,9 @@ def _single_or(method: Callback) -> Callback:
 
 
 def _laid_out(method: Callback, layout: tuple[tuple[int, bool, int], ...], missing: int) -> Callback:
+    if not any(spliced for _, spliced, _ in layout):
+        return _filled_up(method, layout, missing)
+
     def lay_out(children: list[Any]) -> Any:
         laid: list[Any] = []
         for index, spliced, missing_before in layout:
@@ -225,3 +231,20 @@ def _laid_out(method: Callback, layout: tuple[tuple[int, bool, int], ...], missi
         return method(laid)
 
     return lay_out
+
+
+def _filled_up(method: Callback, layout: tuple[tuple[int, bool, int], ...], missing: int) -> Callback:
+    """Where nothing is spliced in, only `[…]` that matched nothing have to be."""
+    if all(index == place and not before for place, (index, _, before) in enumerate(layout)):
+        after = [None] * missing
+        return lambda children: method(children + after)
+    gaps = [(place, before) for place, (_, _, before) in enumerate(layout) if before]
+
+    def fill(children: list[Any]) -> Any:
+        for place, before in reversed(gaps):
+            children[place:place] = [None] * before
+        if missing:
+            children += [None] * missing
+        return method(children)
+
+    return fill

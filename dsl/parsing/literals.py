@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from functools import lru_cache
+from sys import intern
 
 from .. import ast
 from ..currencies import BY_SIGN
@@ -21,6 +23,8 @@ UNITS |= {"min": dt.timedelta(minutes=1), "h": dt.timedelta(hours=1)}
 SCALES = {"k": 1_000, "M": 1_000_000}
 LONGEST_DURATION = dt.timedelta(days=366)
 MOST_DIGITS = 18
+MOST_SHARED = 64
+"""Characters of a text that is kept for the next one like it."""
 
 # A stretch without specials, an escape, a doubled brace, an interpolation, or a single stray character.
 _PIECE = re.compile(r'[^\\{}]+|\\(.)|(\{\{|\}\})|\{([^{}"]*)\}|(.)', re.DOTALL)
@@ -32,7 +36,7 @@ def text(raw: str, start: int, problems: list[Diagnostic]) -> ast.Text:
     span = Span(start, start + len(raw))
     body = raw[1:-1]
     if "\\" not in body and "{" not in body and "}" not in body:
-        return ast.Text(span=span, parts=(body,) if body else ())
+        return ast.Text(span=span, parts=_one_part(body) if len(body) <= MOST_SHARED else (body,))
     parts: list[str | ast.Reference | ast.FieldOf] = []
     for match in _PIECE.finditer(body):
         at = start + 1 + match.start()
@@ -42,6 +46,11 @@ def text(raw: str, start: int, problems: list[Diagnostic]) -> ast.Text:
         elif piece != "":
             parts.append(piece)
     return ast.Text(span=span, parts=tuple(parts))
+
+
+@lru_cache(maxsize=1024)  # the same few texts stand in many nodes of a large plan
+def _one_part(body: str) -> tuple[str, ...]:
+    return (body,) if body else ()
 
 
 def _piece(match: re.Match[str], at: int, problems: list[Diagnostic]) -> str | ast.Reference | ast.FieldOf:
@@ -72,10 +81,10 @@ def _interpolation(path: str, at: int, problems: list[Diagnostic]) -> str | ast.
     words = path.split(".")
     offset = at + 1
     value: ast.Reference | ast.FieldOf
-    value = ast.Reference(span=Span(offset, offset + len(words[0])), name=words[0])
+    value = ast.Reference(span=Span(offset, offset + len(words[0])), name=intern(words[0]))
     for word in words[1:]:
         begin = value.span.end + 1
-        field = ast.Name(span=Span(begin, begin + len(word)), text=word)
+        field = ast.Name(span=Span(begin, begin + len(word)), text=intern(word))
         value = ast.FieldOf(span=Span(offset, field.span.end), value=value, field=field)
     return value
 
