@@ -27,7 +27,7 @@ def format_program(program: ast.Program) -> str:
     """
     if has_errors(program.diagnostics):
         raise NotFormattable(program.diagnostics)
-    declarations = Declarations(Remarks(program.source.text, program.comments))
+    declarations = Declarations(Remarks(program.source, program.comments))
     match program:
         case ast.Plan():
             return layout(declarations.plan(program))

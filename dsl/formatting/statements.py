@@ -48,11 +48,15 @@ class Statements:
         """`{ … }` over several lines, or `{}`."""
         lines: list[Document] = []
         for statement in block.statements:
-            lines += [self.between(statement, first=not lines), self._rules[type(statement)](statement)]
+            lines += [self.between(statement, first=not lines), self.statement(statement)]
         remarks = self.remarks.before(block.span.end - 1, first=not lines)
         if not lines and not remarks:
             return "{}"
         return ("{", Nest((*lines, NEW_LINE, remarks)), NEW_LINE, "}")
+
+    def statement(self, statement: ast.Statement) -> Document:
+        """One statement, without what stands above it."""
+        return self._rules[type(statement)](statement)
 
     def between(self, node: ast.Syntax, *, first: bool = False, apart: bool = False) -> Document:
         """A break, the comments, and an empty line if there was one or the two are to be kept `apart`."""

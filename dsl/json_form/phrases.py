@@ -17,7 +17,7 @@ from ..formatting.expressions import Expressions
 from ..formatting.remarks import Remarks
 from ..parsing import parse
 from ..parsing.tables import grammar_text
-from ..source import Span
+from ..source import Source, Span
 from .shape import sentence_of
 
 TYPES: tuple[type, ...] = get_args(ast.TypeExpression)
@@ -56,7 +56,7 @@ def write(node: Any) -> str:
     """A literal as a plan has it."""
     if isinstance(node, ast.Quantity):
         return literals.quantity(node)
-    return layout(Expressions(Remarks("", ()))(node)).strip()
+    return layout(Expressions(Remarks(Source(""), ()))(node)).strip()
 
 
 def examples(kind: type) -> str:
