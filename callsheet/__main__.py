@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 
-BRIEF = frozenset({"check", "convert", "cost", "explain", "fmt", "graph"})
+BRIEF = frozenset({"apply", "check", "convert", "cost", "diff", "explain", "fmt", "graph"})
 """Commands that read a plan, say what there is to say and are gone."""
 MOST_OBJECTS = 1_000_000
 """How many more objects than before a brief command may hold before Python looks whether any are garbage."""

@@ -8,6 +8,7 @@ True
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .ast import Plan
@@ -19,6 +20,8 @@ from .source import Position, Source, Span
 
 if TYPE_CHECKING:
     from .format import format_plan
+    from .parsing import parse_patch
+    from .patching import Finished, PatchVerdict, apply, check_patch, diff, residual, textual_diff
 
 __all__ = [
     "FROM_FILE",
@@ -26,26 +29,39 @@ __all__ = [
     "CheckedPlan",
     "Diagnostic",
     "Edit",
+    "Finished",
     "Label",
     "Limits",
+    "PatchVerdict",
     "Plan",
     "PlanRejected",
     "Position",
     "Source",
     "Span",
     "Verdict",
+    "apply",
     "check",
+    "check_patch",
+    "diff",
     "format_plan",
     "parse",
+    "parse_patch",
+    "residual",
+    "textual_diff",
     "to_json",
 ]
 
 if not TYPE_CHECKING:
+    _LATE = {
+        "format_plan": "format",
+        "parse_patch": "parsing",
+        **dict.fromkeys(
+            ("Finished", "PatchVerdict", "apply", "check_patch", "diff", "residual", "textual_diff"), "patching"
+        ),
+    }
 
     def __getattr__(name: str) -> Any:
         # What checking a plan does not need is imported when it is used (PEP 562).
-        if name != "format_plan":
+        if name not in _LATE:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from .format import format_plan
-
-        return format_plan
+        return getattr(import_module(f".{_LATE[name]}", __name__), name)

@@ -20,26 +20,43 @@ SCHEMA_VERSION = 1
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the diagnostics as one JSON document.")
 @click.option("--fix", is_flag=True, help="Apply the suggested edits that help, and write the file.")
+@click.option("--against", metavar="PLAN", help="Check patches of this plan.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-def command(files: tuple[str, ...], strict: bool, as_json: bool, fix: bool, quiet: bool) -> int:
+def command(files: tuple[str, ...], strict: bool, as_json: bool, fix: bool, against: str | None, quiet: bool) -> int:
     """Check plans before anything runs; `-` is stdin.
 
-    Exit code 0 when every plan is accepted, 3 when one is not.
+    With `--against PLAN`, the files are patches, and each is checked as what it makes of that plan. Exit code 0 when
+    everything is accepted, 3 when something is not.
     """
+    if fix and against is not None:
+        raise Problem("`--fix` mends plans: take it or `--against` away")
     if fix:
         for name in files:
             _fix(name)
-    verdicts = [judge(name, strict=strict) for name in files]
+    verdicts = _plans(files, strict) if against is None else _patches(files, against, strict)
     if as_json:
         import json
 
         click.echo(json.dumps(_document(verdicts), indent=2))
     else:
-        for verdict in verdicts:
+        for name, verdict in verdicts:
             tell(verdict, quiet=quiet)
             if not quiet or not verdict.accepted:
-                click.echo(_line(verdict), err=True)
-    return exits.DONE if all(one.accepted for one in verdicts) else exits.REJECTED
+                click.echo(_line(name, verdict), err=True)
+    return exits.DONE if all(one.accepted for _, one in verdicts) else exits.REJECTED
+
+
+def _plans(files: tuple[str, ...], strict: bool) -> list[tuple[str, Verdict]]:
+    verdicts = [judge(name, strict=strict) for name in files]
+    return [(one.plan.source.name, one) for one in verdicts]
+
+
+def _patches(files: tuple[str, ...], against: str, strict: bool) -> list[tuple[str, Verdict]]:
+    """Each patch by itself, of the same plan."""
+    from .patches import judge_patch, plan_to_patch
+
+    plan = plan_to_patch(against, files)
+    return [("<stdin>" if name == STDIN else name, judge_patch(name, plan, strict=strict)) for name in files]
 
 
 def _fix(name: str) -> None:
@@ -57,27 +74,26 @@ def _fix(name: str) -> None:
         write_plan(name, mended.text)
 
 
-def _document(verdicts: list[Verdict]) -> dict[str, object]:
+def _document(verdicts: list[tuple[str, Verdict]]) -> dict[str, object]:
     from callsheet.dsl.json_form.costs import cost_json
 
     return {
         "schema_version": SCHEMA_VERSION,
-        "accepted": all(one.accepted for one in verdicts),
+        "accepted": all(one.accepted for _, one in verdicts),
         "files": [
             {
-                "file": one.plan.source.name,
+                "file": name,
                 "accepted": one.accepted,
                 "hash": one.checked.hash if one.checked is not None else None,
                 "cost": cost_json(one.checked.cost) if one.checked is not None else None,
                 "diagnostics": [to_json(diagnostic, one.plan.source) for diagnostic in one.diagnostics],
             }
-            for one in verdicts
+            for name, one in verdicts
         ],
     }
 
 
-def _line(verdict: Verdict) -> str:
-    name = verdict.plan.source.name
+def _line(name: str, verdict: Verdict) -> str:
     errors = sum(one.severity == "error" for one in verdict.diagnostics)
     warnings = len(verdict.diagnostics) - errors
     if verdict.checked is None:

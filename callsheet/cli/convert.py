@@ -12,8 +12,7 @@ from callsheet.dsl.diagnostics import has_errors
 from callsheet.dsl.format import format_plan
 from callsheet.dsl.json_form import format_json, to_json
 
-from .plans import is_json, plan_of, read_plan, tell
-from .problems import unwritable
+from .plans import is_json, plan_of, put_out, read_plan, tell
 
 
 @click.command(name="convert")
@@ -35,12 +34,5 @@ def command(file: str, form: str | None, output: Path | None) -> int:
     if wanted == "json" and plan.comments:
         count = len(plan.comments)
         click.echo(f"left out: {count} comment{'s' if count != 1 else ''}, which JSON has no place for", err=True)
-    if output is None:
-        click.echo(made, nl=False)
-        return exits.DONE
-    try:
-        output.write_text(made, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise unwritable(output, error) from None
-    click.echo(f"written: {output}", err=True)
+    put_out(made, output)
     return exits.DONE

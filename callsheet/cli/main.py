@@ -22,6 +22,8 @@ COMMANDS: dict[str, str] = {
     "fmt": "Lay plans out in the one canonical way.",
     "cost": "Print what a plan may cost, before it runs.",
     "convert": "Turn a plan into JSON, or JSON into a plan.",
+    "diff": "Print the patch that makes one plan of another.",
+    "apply": "Print a plan as a patch changes it.",
     "graph": "Draw a plan as SVG or Mermaid.",
     "explain": "Explain a diagnostic's code, with an example.",
     "grammar": "Print the grammar, also for decoders that hold a model to it.",

@@ -67,6 +67,18 @@ def write_plan(name: str, text: str) -> None:
         raise unwritable(path, error) from None
 
 
+def put_out(made: str, output: Path | None) -> None:
+    """What a command made, on stdout or in a file. Raises `Problem` for one that cannot be written."""
+    if output is None:
+        click.echo(made, nl=False)
+        return
+    try:
+        output.write_text(made, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise unwritable(output, error) from None
+    click.echo(f"written: {output}", err=True)
+
+
 def _too_large(name: str, size: int | None) -> Problem:
     mebibyte = 1024 * 1024
     most = LARGEST // mebibyte

@@ -145,7 +145,10 @@ class _Reading:
             match = _FIRST_WORD.match(self.text)
             span = Span(*match.span(1)) if match else Span(0, 0)
             message = f"this is {CALLED[kind]}, and {CALLED[wanted]} is wanted here"
-            self.problems = [Diagnostic(code="CS001", message=message, span=span)]
+            help_ = (
+                "a patch is checked with its plan: `callsheet check PATCH --against PLAN`" if kind == "patch" else ""
+            )
+            self.problems = [Diagnostic(code="CS001", message=message, span=span, help=help_)]
             self.declarations = []
 
     def attempt(self) -> _Mistake | None:

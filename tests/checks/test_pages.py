@@ -11,6 +11,10 @@ from callsheet.dsl import check, parse
 from callsheet.dsl.checks import CODES
 from callsheet.dsl.explain import codes, page
 from callsheet.dsl.files import NO_FILES, Files, InMemoryFiles
+from callsheet.dsl.parsing import kind_of, parse_patch
+from callsheet.dsl.patching.base import base_hash
+from callsheet.dsl.patching.judging import check_patch
+from tests.conformance.expectations import BASE
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "docs" / "checks"
@@ -19,8 +23,17 @@ _FILE = re.compile(r'^```[a-z]+ title="([^"]+)"\n(.*?)^```$', re.MULTILINE | re.
 
 
 def codes_of(program: str, files: Files = NO_FILES) -> set[str]:
-    """The codes of everything that is said about a program."""
+    """The codes of everything that is said about a program; about a patch, held against the plan before it."""
+    if kind_of(program) == "patch":
+        return codes_of_patch(program, files)
     return {one.code for one in check(parse(program), files=files).diagnostics}
+
+
+def codes_of_patch(patch: str, files: Files) -> set[str]:
+    """The plan is `buy.plan`, and `at "…"` stands for its hash."""
+    plan = check(parse(files.text("buy.plan"))).unwrap()
+    written = parse_patch(patch.replace(BASE, f'"{base_hash(plan.plan, plan.specs)[:12]}"'))
+    return {one.code for one in check_patch(plan, written).diagnostics}
 
 
 def test_there_is_one_page_a_code() -> None:

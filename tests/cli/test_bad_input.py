@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from callsheet import exits
+from callsheet.dsl import parse
+from callsheet.dsl.patching import base_hash
 
 from .conftest import EXAMPLES, Call
 
 DEMO = str(EXAMPLES / "buy_cheapest.plan")
+PATCH = "change.patch.plan"
 USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     "unknown command": (("chek", "x.plan"), "no command `chek`; did you mean `check`?"),
     "no file": (("check", "missing.plan"), "there is no file `missing.plan`"),
@@ -32,11 +35,19 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     "no run to resume": (("resume",), "there are no runs in `.callsheet/runs` yet"),
     "settled as nonsense": (("resume", "--settle", "x"), "`--settle` is written `--settle NAME=VALUE`"),
     "unknown code": (("explain", "CS999"), "no code `CS999`"),
+    "patch of nothing": (("check", PATCH, "--against", "missing.plan"), "there is no file `missing.plan`"),
+    "no patch file": (("apply", "green.plan", "missing.plan"), "there is no file `missing.plan`"),
+    "patch and plan from stdin": (("apply", "-", "-"), "stdin is one file: name the others"),
+    "two plans from stdin": (("diff", "-", "-"), "stdin is one file: name the other"),
+    "unwritable patched plan": (("apply", "green.plan", PATCH, "-o", "no/out.plan"), "`no/out.plan` cannot be written"),
+    "fix of a patch": (("check", "--fix", "x.plan", "--against", "green.plan"), "take it or `--against` away"),
+    "what no patch says": (("diff", "green.plan", "other.plan"), "no patch says this: the plans are `green` and"),
     "new over an old one": (("new", "green"), "`green.plan` is there already: nothing was written"),
     "new with a bad name": (("new", "123"), "`123` cannot be a plan's name"),
     "new with a bad site": (("new", "other", "--site", "ftp://x"), "`ftp://x` is no address of a site"),
 }
 
+GIVE = 'give word: Text = "at most {limit}"'
 GREEN = 'plan green\ninput limit: Money = $20\nnode greet { give word: Text = "{limit}" }\nresult greet.word\n'
 
 
@@ -45,6 +56,9 @@ def green(tmp_path: Path) -> Path:
     """A plan that is accepted, in the working folder."""
     path = tmp_path / "green.plan"
     path.write_text(GREEN)
+    (tmp_path / "other.plan").write_text(GREEN.replace("plan green", "plan other"))
+    base = base_hash(parse(GREEN))[:8]
+    (tmp_path / PATCH).write_text(f'patch green at "{base}"\nreplace node greet {{ {GIVE} }}\n')
     return path
 
 

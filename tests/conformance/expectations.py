@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from callsheet.dsl.diagnostics import Diagnostic
@@ -28,9 +29,27 @@ class Expectation:
         return (self.line, self.code) == (line, one.code) and self.part in one.message and self.edit in (None, edit)
 
 
+PATCH = ".patch.plan"
+BASE = '"…"'
+"""What stands for the hash of the plan in a patch of the suite."""
+
+
 def programs() -> list[Path]:
-    """The files of the suite, by name."""
-    return sorted(SUITE.glob("*.plan"))
+    """The plans of the suite, by name."""
+    return sorted(path for path in SUITE.glob("*.plan") if not path.name.endswith(PATCH))
+
+
+def patches() -> list[Path]:
+    """The patches of the suite, by name."""
+    return sorted(SUITE.glob(f"*{PATCH}"))
+
+
+def patched(patch: str) -> str:
+    """The text of the plan that a patch is for: the one that it names, or that whose name is most like it."""
+    name = patch.split()[1]
+    plans = {path.stem: path for path in (SUITE / "patched").glob("*.plan")}
+    near = get_close_matches(name, plans, n=1)
+    return plans[name if name in plans else near[0]].read_text(encoding="utf-8")
 
 
 def files() -> dict[str, str]:

@@ -55,7 +55,7 @@ def test_an_edit_lies_within_the_program_and_changes_it(path: Path) -> None:
         assert not one.fix or mended(text, one.fix) != text
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", [code for code in CODES if not code.startswith("CS8")])  # those are of patches
 def test_each_code_has_two_rejected_programs_and_an_accepted_near_miss(code: str) -> None:
     """A check that nobody can trigger, or that rejects everything, would be seen here."""
     about = [path for path in PROGRAMS if path.stem.startswith(f"{code}_")]

@@ -1,0 +1,73 @@
+"""Plans and what may become of them: two programs of one head whose nodes differ, as hypothesis draws them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from callsheet.dsl import Plan, parse
+from tests.dsl.programs import Program, programs
+
+SKILL = """skill tidy(what: Text) on shop -> Bool {{
+  click button "{}"
+  return seen heading "Tidy"
+}}"""
+TRIVIAL = """node {} by scout {} {{
+  goto "/{}"
+  click button "{}"
+}}"""
+CLAUSES = ("", "retry 2", "timeout 30s", "budget 9 steps", "budget $1, 9 steps", "budget $1, 20 steps retry 1")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A plan, and another one that a patch can make of it."""
+
+    old: Plan
+    new: Plan
+
+
+@st.composite
+def nodes(draw: st.DrawFn, name: str) -> str:
+    """A small node."""
+    word = draw(st.sampled_from(["a", "b"]))
+    return TRIVIAL.format(name, draw(st.sampled_from(CLAUSES)), word, word)
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> Change:
+    """Nodes are changed, moved, taken away and put in; a skill is changed. They parse; most are accepted."""
+    program: Program = draw(programs(most=1))
+    names = [f"extra_{number}" for number in range(draw(st.integers(1, 5)))]
+    old = [*program.nodes, *(draw(nodes(name)) for name in names)]
+    kept = [one for one in old if draw(st.integers(0, 3))]
+    changed = [draw(_changed(one)) for one in kept]
+    new = [*changed, *(draw(nodes(f"new_{number}")) for number in range(draw(st.integers(0, 3))))]
+    if draw(st.booleans()):
+        new = draw(st.permutations(new))
+    if not new:
+        new = old
+    skills = [SKILL.format(draw(st.sampled_from(["Tidy", "Clean"]))) for _ in range(2)]
+    return Change(*(_plan(program, skill, nodes) for skill, nodes in zip(skills, (old, list(new)), strict=True)))
+
+
+@st.composite
+def _changed(draw: st.DrawFn, node: str) -> str:
+    """The same node, or one with another agent, another budget, or another step."""
+    head, _, rest = node.partition("{\n")
+    match draw(st.integers(0, 5)):
+        case 0:
+            return node.replace(" by scout", " by buyer")
+        case 1 if " budget" in head:
+            return node.replace("9 steps", "7 steps")
+        case 2:
+            return f"{head}{{\n  require true\n{rest}"
+        case 3:
+            return f"# why\n{head}{{\n  # what\n  require 1 < 2  # so\n{rest}"
+    return node
+
+
+def _plan(program: Program, skill: str, nodes: list[str]) -> Plan:
+    text = "\n".join(["plan made", skill, *program.declarations, *nodes, ""])
+    return parse(text, name="made.plan")
