@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from callsheet.dsl import CheckedPlan, Plan, check, format_plan, parse
 from callsheet.dsl.ast import Budget, Done, Node
-from callsheet.dsl.binding import convert
+from callsheet.dsl.conversion import Conversion
 from callsheet.dsl.cost import Amounts
 from callsheet.dsl.environment import Environment
 from callsheet.dsl.evaluate import evaluate_pure
@@ -171,6 +171,6 @@ def test_a_value_is_read_back_as_it_was(kind: str) -> None:
     def holds(value: Any) -> None:
         written = evaluate_pure(literal(value, NOWHERE), Environment())
 
-        assert value == convert(written, SCALARS[kind])
+        assert value == Conversion().convert(written, SCALARS[kind])
 
     holds()
