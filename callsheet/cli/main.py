@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "diff": "Print the patch that makes one plan of another.",
     "apply": "Print a plan as a patch changes it.",
     "graph": "Draw a plan as SVG or Mermaid.",
+    "lsp": "Serve editors: the language server.",
     "explain": "Explain a diagnostic's code, with an example.",
     "grammar": "Print the grammar, also for decoders that hold a model to it.",
     "schema": "Print a JSON Schema: of plans, of what `check --json` prints.",

@@ -46,7 +46,7 @@ TOP_LEVEL: tuple[SymbolKind, ...] = ("site", "input", "secret", "record", "enum"
 OF_THE_LANGUAGE: tuple[SymbolKind, ...] = ("verb", "function", "role", "type")
 """Kinds that no program declares."""
 CALLED: dict[SymbolKind, str] = {
-    "local": "name",
+    "local": "local name",
     "value": "value of an enum",
     "picture": "screenshot",
     "element": "element of a spec",
