@@ -29,6 +29,9 @@ HEADS = ("plan", "skills", "patch")
 BESIDE: tuple[tuple[str, str], ...] = (
     (r"(?<=\bis )", "browser|model|human|given|checked|enabled|empty|focused"),
     (r"(?<=\bhas )", "text|value"),
+    (r"(?<=-> )", "model"),
+    (r"(?<=[0-9kM] )", r"steps?|calls?|tokens|replans|per\s+call"),
+    (r"(?<=\" )", "given"),
     (r"\b", r"(?:accept|dismiss)\s+dialog|for\s+each|instead\s+of|unless\s+already|after\s+approval|shows\s+strangers"),
     (r"\b", r"login\s+by|keeping(?=\s+\w+\s*:)|auth(?=\s+(?:basic|digest)\b)|(?:basic|digest)(?=\s+[\w\"]+\s*,)"),
     (r"\b", r"(?:spec|assets)(?=\s+\")|using(?=\s+\w)|spend(?=\s+[$€£0-9])|pool(?=\s+[0-9])|given(?=\s*\()"),
@@ -116,13 +119,13 @@ def _declarations() -> list[dict[str, Any]]:
 
 
 def _words() -> list[dict[str, Any]]:
-    """Reserved words: acts, statements, operators, clauses; then those that are free elsewhere."""
+    """Words that are free elsewhere; then the reserved ones: acts, statements, operators, clauses."""
     acts = frozenset(verb.word for verb in VERBS)
     return [
+        *(_scope("keyword.other", f"{before}(?:{words})" + r"(?!\w)") for before, words in BESIDE),
         _scope("support.function.verb", any_of(acts)),
         _scope("keyword.control", any_of((set(STATEMENTS) - acts) | set(CLAUSES))),
         _scope("constant.language", any_of(CONSTANTS)),
-        *(_scope("keyword.other", f"{before}(?:{words})" + r"(?!\w)") for before, words in BESIDE),
         _scope("keyword.operator.word", any_of((set(OPERATORS) | set(PARTICLES)) - CONSTANTS)),
         _scope("keyword.other", any_of(RESERVED)),
     ]

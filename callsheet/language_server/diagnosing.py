@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,24 @@ ERROR, WARNING = 1, 2
 SOURCE = "callsheet"
 
 
-def diagnostics_of(reading: Reading) -> list[Json]:
-    """Every mistake, at its place; one in a file that the plan names stands where it names that file."""
-    return [_shown(reading, one) for one in reading.diagnostics]
+def diagnostics_of(reading: Reading, plans: Iterable[Reading] = ()) -> list[Json]:
+    """Every mistake, at its place; one in a file that the plan names stands where it names that file.
+
+    A file of skills means something only in a plan, so it has what those of `plans` that use it find in it.
+    """
+    found = [_shown(reading, one) for one in reading.diagnostics]
+    if reading.kind == "library":
+        for plan in plans:
+            found += [one for one in _found_in(plan, reading.document.uri) if one not in found]
+    return found
+
+
+def _found_in(plan: Reading, uri: str) -> Iterator[Json]:
+    """What is wrong in a file that a plan names, shown in that file."""
+    for one in plan.diagnostics:
+        if not _is_own(plan, one.span) and plan.uri_of(plan.source.file_at(one.span.start)[0].name) == uri:
+            place = plan.where(plan.source, one.span)["range"]
+            yield _described(plan, one, place, [(other.span, other.text) for other in one.others])
 
 
 def _shown(reading: Reading, one: Diagnostic) -> Json:
@@ -31,8 +46,12 @@ def _shown(reading: Reading, one: Diagnostic) -> Json:
     others = [(other.span, other.text) for other in one.others]
     if not own:
         others.insert(0, (one.span, one.label or one.message))
+    return _described(reading, one, reading.document.lines.range(span), others)
+
+
+def _described(reading: Reading, one: Diagnostic, range_: Json, others: list[tuple[Span, str]]) -> Json:
     shown: Json = {
-        "range": reading.document.lines.range(span),
+        "range": range_,
         "severity": ERROR if one.severity == "error" else WARNING,
         "code": one.code,
         "source": SOURCE,

@@ -123,7 +123,9 @@ class _Wire:
         reading = self.session.reading(uri)
         if reading is None:
             return
-        found = await asyncio.get_running_loop().run_in_executor(self.checker, diagnostics_of, reading)
+        found = await asyncio.get_running_loop().run_in_executor(
+            self.checker, diagnostics_of, reading, self.session.plans()
+        )
         if self.session.reading(uri) is reading:
             self._show(uri, reading.document.version, found)
 

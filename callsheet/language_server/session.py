@@ -81,6 +81,11 @@ class Session:
         """The addresses of the open documents."""
         return [one.uri for one in self.desk]
 
+    def plans(self) -> list[Reading]:
+        """What is known of the plans that are open."""
+        readings = [self.reading(uri) for uri in self.uris()]
+        return [one for one in readings if one is not None and one.kind == "plan"]
+
     def version(self, uri: str) -> int | None:
         """The version of an open document."""
         document = self.desk.get(uri)
@@ -103,7 +108,7 @@ class Session:
     def diagnostics(self, uri: str) -> list[Json]:
         """What is wrong with a document."""
         reading = self.reading(uri)
-        return [] if reading is None else diagnostics_of(reading)
+        return [] if reading is None else diagnostics_of(reading, self.plans())
 
     def hover(self, uri: str, position: Json) -> Json | None:
         """What is said of the thing at a position."""

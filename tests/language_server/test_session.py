@@ -55,6 +55,19 @@ def test_open_documents_win_over_those_on_disk() -> None:
     assert ["CS001"] == [one["code"] for one in made.diagnostics(SKILLS_URI)]
 
 
+def test_skills_have_what_the_plans_that_use_them_find_in_them() -> None:
+    """What a file of skills means shows only in a plan."""
+    wrong = SKILLS.replace("with who", "with whom")
+    made = session(shopping='plan p\nuse "skills/common.plan"\nnode a { give x: Int = 1 }\nresult a.x\n')
+    made.open(SKILLS_URI, wrong, 1)
+    found = made.diagnostics(SKILLS_URI)
+    made.close(PLAN_URI)
+
+    assert [] != found
+    assert {2, 3} >= {one["range"]["start"]["line"] for one in found}
+    assert [] == made.diagnostics(SKILLS_URI)
+
+
 def test_changes_apply_to_what_the_one_before_left() -> None:
     """Incremental changes, each in the text after the last; a whole text too."""
     made = session(shopping="plan p\n")
