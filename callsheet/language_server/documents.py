@@ -74,9 +74,11 @@ class Desk:
         texts = {os.path.normpath(one.path): one.text for one in self if one.path is not None}
         return _OpenFirst(folder=folder, texts=texts, disk=self._folder(folder))
 
-    def lines_of(self, path: Path, text: str) -> Lines:
-        """The lines of a file that a document names."""
-        return Lines(text, self.encoding)
+    def uri_of(self, path: Path) -> str:
+        """The address of a file: as its editor writes it, where it is open, for there are several ways to write one."""
+        plain = os.path.normpath(path)
+        here = [one.uri for one in self if one.path is not None and os.path.normpath(one.path) == plain]
+        return here[0] if here else Path(os.path.abspath(path)).as_uri()
 
 
 @frozen
@@ -105,8 +107,3 @@ def path_of(uri: str) -> Path | None:
     if parts.scheme != "file" or "\0" in unquote(parts.path):
         return None
     return Path(url2pathname(parts.path))
-
-
-def uri_of(path: Path) -> str:
-    """The address of a file."""
-    return Path(os.path.abspath(path)).as_uri()

@@ -22,7 +22,7 @@ from callsheet.dsl.source import Source, Span
 from callsheet.dsl.tiers import Tier
 from callsheet.dsl.types import Type
 
-from .documents import Document, uri_of
+from .documents import Document
 from .positions import Encoding, Json, Lines
 
 Tiers = Callable[[], Mapping[str, Tier]]
@@ -31,8 +31,8 @@ Tiers = Callable[[], Mapping[str, Tier]]
 class Reading:
     """What one version of a document says."""
 
-    def __init__(self, document: Document, files: Files, tiers: Tiers) -> None:
-        self.document, self.tiers = document, tiers
+    def __init__(self, document: Document, files: Files, tiers: Tiers, address: Callable[[Path], str]) -> None:
+        self.document, self.tiers, self._address = document, tiers, address
         self.files = RecordedFiles(files)
         self.name = document.path.name if document.path is not None else document.uri
         self.kind = kind_of(document.text)
@@ -120,7 +120,7 @@ class Reading:
     def uri_of(self, path: str) -> str:
         """The address of a file beside the document."""
         folder = self.document.path.parent if self.document.path is not None else Path()
-        return uri_of(folder / path)
+        return self._address(folder / path)
 
     def reread(self, edits: Sequence[Edit]) -> ast.Program:
         """The program after edits of its own text and of the files that it uses."""

@@ -17,7 +17,7 @@ from callsheet.plan_files import FolderFiles, NotText, as_text
 
 from .completing import complete_at
 from .diagnosing import actions_at, changed, diagnostics_of
-from .documents import Desk, Document, ReadFolder, path_of, uri_of
+from .documents import Desk, Document, ReadFolder, path_of
 from .hovering import hover_at
 from .navigating import (
     definition_at,
@@ -101,7 +101,7 @@ class Session:
         return self._readings[uri]
 
     def _read(self, document: Document) -> Reading:
-        return Reading(document, self.desk.files_of(document), self._tiers)
+        return Reading(document, self.desk.files_of(document), self._tiers, self.desk.uri_of)
 
     # Answers
 
@@ -244,7 +244,7 @@ class Session:
         if path is None:
             return
         for plan in self._plans_above(path):
-            uri = uri_of(plan)
+            uri = self.desk.uri_of(plan)
             if self.desk.get(uri) is None:
                 text = _text_of(plan)
                 if text is not None and path.name in text:

@@ -160,6 +160,18 @@ def test_completion_writes_forms_where_the_editor_takes_them() -> None:
     assert position["character"] - 2 == rich["textEdit"]["range"]["start"]["character"]
 
 
+def test_an_address_may_be_written_in_several_ways() -> None:
+    """Some editors write more characters by their numbers than others."""
+    text = 'plan p\nuse "skills/common.plan"\nnode a { give x: Int = 1 }\n'
+    made = session(shopping=text)
+    made.open("file:///desk/skills/c%6Fmmon.plan", "skills common\nrecord Other { x: Int }\n", 1)
+    reading = made.reading(PLAN_URI)
+
+    assert reading is not None
+    assert "Other" in [one.name for one in reading.index.by_symbol]
+    assert "file:///desk/skills/c%6Fmmon.plan" == reading.uri_of("skills/common.plan")
+
+
 def test_a_brace_asks_inside_of_a_text_alone() -> None:
     """Behind one that opens a block an Enter follows, which would take the first of the list."""
     block, there = marked("plan p\nnode a {¦\n}\n")
