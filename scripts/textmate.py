@@ -161,8 +161,8 @@ _REPOSITORY = {
     "comments": _comments,
     "texts": _texts,
     "declarations": _declarations,
-    "words": _words,
     "names": _names,
+    "words": _words,
 }
 """The parts, in the order in which they are tried; numbers come last."""
 

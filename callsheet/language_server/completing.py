@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from callsheet.dsl import ast
+from callsheet.dsl.currencies import CODES
 from callsheet.dsl.navigation.by_look import locals_before
 from callsheet.dsl.navigation.expecting import Expected, expected_at
 from callsheet.dsl.navigation.symbols import Symbol, SymbolKind
@@ -13,7 +14,6 @@ from callsheet.dsl.roles import ROLES
 from callsheet.dsl.skeleton import PAIRS
 from callsheet.dsl.source import Span
 from callsheet.dsl.types import ELEMENT, SCALARS, NodeType, Optional, RecordType, Type
-from callsheet.dsl.values import CURRENCIES
 from callsheet.dsl.verbs import ENDS
 from callsheet.dsl.words import DECLARATIONS
 
@@ -238,7 +238,7 @@ _RULES: dict[str, Callable[[_Completion], Iterator[Json]]] = {
     "element": _Completion.elements,
     "member": _Completion.members,
     "type": _Completion.types,
-    "currency": _constants("currency", sorted(set(CURRENCIES.values()))),
+    "currency": _constants("currency", sorted(CODES)),
     "unit": _constants("unit", UNITS),
     "trigger": _constants("trigger", TRIGGERS),
     "site": _only("site"),

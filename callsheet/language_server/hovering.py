@@ -68,12 +68,13 @@ def _function(_: Reading, found: Occurrence) -> str:
     function = BY_NAME.get(found.symbol.name)
     if function is None:
         return ""
-    by = " by FIELD" if function.by else ""
+    by = {"never": "", "may": " [by FIELD]", "must": " by FIELD"}[function.by]
     lines = []
     for signature in function.signatures:
         parameters, result = signature.split(" -> ")
         lines.append(f"{function.name}({parameters}{by}) -> {result}")
-    return f"{_code(chr(10).join(lines))}\n\n{function.doc}"
+    expression, worth = function.example
+    return f"{_code(chr(10).join(lines))}\n\n{function.doc}\n\n`{expression}` is `{worth}`"
 
 
 def _role(_: Reading, found: Occurrence) -> str:

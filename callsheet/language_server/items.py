@@ -126,5 +126,5 @@ def _call(function: Function) -> str:
     """`min(${1:[a]} by ${2:field})`."""
     parameters = function.signatures[0].partition(" -> ")[0].split(",")
     holes = [f"${{{number}:{one.strip()}}}" for number, one in enumerate(parameters, start=1) if one.strip()]
-    by = f" by ${{{len(holes) + 1}:field}}" if function.by else ""
+    by = f" by ${{{len(holes) + 1}:field}}" if function.by == "must" or function.ordered else ""
     return f"{function.name}({', '.join(holes)}{by})"

@@ -90,7 +90,7 @@ def test_changes_apply_to_what_the_one_before_left() -> None:
         ("p.price", 2, "price: Money"),
         ("search.products", 7, "products: [Product]"),
         ("limit]", 0, "input limit: Money = $20"),
-        ("min(", 0, "min([a] by FIELD) -> a"),
+        ("min(", 0, "min([a] [by FIELD]) -> a"),
         ("fill shop", 0, "`fill` sets the whole content of anything editable."),
         ('cell "Name"', 0, "is the cell in the column or row headed H"),
         ("search_box", 0, 'shop.search_box = searchbox "Search"'),
