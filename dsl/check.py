@@ -19,6 +19,7 @@ from .declared import Declared
 from .diagnostics import Diagnostic, has_errors, in_order
 from .elements import Element
 from .files import NO_FILES, Files, RecordedFiles
+from .flow import PlanFlow
 from .identity import plan_hash
 from .linking import link
 from .tiers import DEFAULT_TIERS, Tier
@@ -42,8 +43,8 @@ class CheckedPlan:
     steps that it takes at most from its look beforehand to its last proof: they are admitted as one. `done` are the
     nodes that a residual program says are finished, which are among the `nodes` as ones with nothing left to do;
     `done_instances` are finished ones of `for each` nodes. What they gave is read by `conversion` at the type of the
-    give. `files` are the texts that it was checked with, and `tiers` the bounds of its models: the same make the same
-    checked plan again.
+    give. `flow` says where values come from and go, and why each commit may be done. `files` are the texts that it was
+    checked with, and `tiers` the bounds of its models: the same make the same checked plan again.
     """
 
     __slots__ = ("__dict__",)
@@ -68,6 +69,7 @@ class CheckedPlan:
     commit_steps: Mapping[str, int]
     done: Mapping[str, ast.Done]
     done_instances: tuple[ast.Done, ...]
+    flow: PlanFlow
     files: Mapping[str, str]
     tiers: Mapping[str, Tier]
     _made_by: object = field(default=None, repr=False, compare=False)
@@ -204,6 +206,7 @@ def _checked(facts: Facts, files: RecordedFiles) -> CheckedPlan:
         commit_steps=MappingProxyType(facts.commit_steps),
         done=MappingProxyType(symbols.done),
         done_instances=tuple(symbols.instances),
+        flow=facts.flow,
         files=MappingProxyType(files.texts),
         tiers=facts.tiers,
         _made_by=_BY_CHECK,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .. import ast
 from ..diagnostics import Label
+from ..labels import MODEL
 from ..types import SCALARS
 from . import finished
 from .facts import Facts, NodeFacts
@@ -22,6 +23,7 @@ KINDS: dict[type, str] = {
 }
 LISTS: dict[type, str] = {
     ast.Flow: "flows",
+    ast.Influence: "influences",
     ast.Goal: "goals",
     ast.Result: "results",
     ast.Budget: "budgets",
@@ -46,8 +48,14 @@ def check_names(facts: Facts) -> None:
             mention(facts, site, "sites")
     for flow in facts.symbols.flows:
         mention(facts, flow.source, "sites")
-        if flow.target.text != "model":
+        if flow.target.text != MODEL:
             mention(facts, flow.target, "sites")
+    if facts.symbols.influences and facts.noted is None:
+        facts.noted = {}
+    for influence in facts.symbols.influences:
+        if influence.source.text != MODEL:
+            mention(facts, influence.source, "sites")
+        mention(facts, influence.target, "sites")
     for node in facts.symbols.nodes.values():
         _node(facts, node)
     for done in (*facts.symbols.done.values(), *facts.symbols.instances):

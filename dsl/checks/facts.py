@@ -11,6 +11,7 @@ from ..classes import frozen, mutable
 from ..cost import NOTHING, Amounts, Cost
 from ..currencies import DOLLARS
 from ..diagnostics import closest
+from ..flow import PlanFlow
 from ..source import Span
 from ..tiers import DEFAULT_TIERS, Tier
 from ..types import EnumType, RecordType, Type
@@ -49,6 +50,7 @@ class Symbols:
     instances: list[ast.Done] = field(default_factory=list)
     skills: dict[str, ast.Skill] = field(default_factory=dict)
     flows: list[ast.Flow] = field(default_factory=list)
+    influences: list[ast.Influence] = field(default_factory=list)
     goals: list[ast.Goal] = field(default_factory=list)
     results: list[ast.Result] = field(default_factory=list)
     budgets: list[ast.Budget] = field(default_factory=list)
@@ -100,7 +102,8 @@ class Facts:
     """Everything about one plan; checks fill it from top to bottom.
 
     `noted` has the type of each expression, and of each name that a block declares, by its identity; it is kept only
-    where somebody asks for it.
+    where somebody asks for it, as flow does in plans with an `influence`. `authors` are nodes and skills that a model
+    wrote, each with the sites whose content it was shown.
     """
 
     plan: ast.Plan
@@ -123,6 +126,8 @@ class Facts:
     total: Cost = field(default_factory=Cost)
     envelope: Amounts = NOTHING
     noted: dict[int, Type] | None = None
+    authors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    flow: PlanFlow = field(default_factory=PlanFlow)
     _suggested: int = 0
     _compared: int = 0
 

@@ -1,0 +1,209 @@
+"""All nodes of a plan, in their order, so nearly always once each; again where something new turns up."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from ... import ast
+from ...classes import frozen
+from ...flow import CommitFlow, NodeFlow, PlanFlow, ValueLabel
+from ...labels import NOTHING, Label, Step, inert, join, passing
+from ..facts import Facts
+from .expressions import EXPRESSIONS
+from .shared import Shared
+from .statements import STATEMENTS, given
+from .terms import Authors, Findings, Terms, terms_of
+from .walk import Page, Rules, Walk
+
+RULES = Rules(STATEMENTS, EXPRESSIONS)
+
+
+class Nodes:
+    """Follows every node. `walks` are the last walks, `findings` what is wrong."""
+
+    def __init__(self, facts: Facts, authors: Authors) -> None:
+        self.facts, self.authors = facts, authors
+        self.terms = terms_of(facts)
+        self.findings = Findings(self.terms)
+        self.order = facts.order
+        self.after: dict[str, list[str]] = {name: [] for name in self.order}
+        for edge in facts.edges:
+            self.after[edge.before].append(edge.after)
+        self.finished = _finished(facts, self.terms)
+        self.stand_ins = _stand_ins(facts)
+        self.walks: dict[str, Walk] = {}
+        self.gives: dict[str, dict[str, Label]] = {name: {} for name in self.order}
+        self.shared = Shared(facts, self.terms, self.finished.nodes)
+        self.waiting = list(range(len(self.order)))
+        self.queued = set(self.order)
+
+    def follow(self) -> None:
+        """Until nothing changes. Labels only grow, so it ends."""
+        while self.waiting:
+            name = self.order[heapq.heappop(self.waiting)]
+            self.queued.discard(name)
+            self._node(name)
+
+    def again(self, names: Iterable[str]) -> None:
+        """Nodes that have to be followed once more."""
+        for name in names:
+            if name not in self.queued:
+                self.queued.add(name)
+                heapq.heappush(self.waiting, self.shared.rank[name])
+
+    def _node(self, name: str) -> None:
+        node, earlier = self.finished.nodes.get(name, self.facts.symbols.nodes[name]), self.walks.get(name)
+        walk = Walk(RULES, self.terms, self.authors, self.facts.noted or {}, self.findings, node)
+        walk.gives_of_others = self.gives
+        walk.told = self.shared.told(name, walk.here)
+        hands = self.shared.hands_in(name, walk.here)
+        walk.page = Page(hands, handed=hands is not NOTHING)
+        if name in self.finished.labels:
+            self._finished(walk)
+        self._clauses_and_body(walk)
+        self._tell_others(walk, earlier)
+
+    def _finished(self, walk: Walk) -> None:
+        """Finished work of a residual program: its values keep their labels, and it may have told its site of them."""
+        label = self.finished.labels[walk.name]
+        for name in self.finished.gives[walk.name]:
+            given(walk, name, label)
+        foreign = label.confidential & ~walk.here
+        if walk.here and foreign:
+            walk.heard = Label(foreign, 0, 0, None, (label,))
+        walk.touch(label, walk.node.name.span)
+
+    def _clauses_and_body(self, walk: Walk) -> None:
+        node = walk.node
+        each: ast.ForEach | None = None
+        for clause in node.clauses:
+            if isinstance(clause, ast.When):
+                self._decides(walk, walk.value(clause.condition), clause)
+            elif isinstance(clause, ast.InsteadOf):
+                failed = self.walks.get(clause.node.text)
+                if failed is not None:
+                    self._decides(walk, join(failed.deciding, failed.failing), clause)
+            elif isinstance(clause, ast.ForEach):
+                each = clause
+            elif isinstance(clause, ast.Retry):
+                walk.attempts = clause.attempts + 1
+        site = self.terms.sites.get(walk.site or "")
+
+        def body() -> None:
+            if site is not None and site.login is not None:
+                _log_in(walk, site.login)
+            walk.block(node.body)
+
+        if each is None:
+            body()
+            return
+        source = walk.value(each.source)
+        walk.scope.labels[each.name.text] = passing(source, each.name.span, f"one of these is `{each.name.text}`")
+        if each.key is not None:
+            walk.value(each.key)
+        walk.deciding = join(walk.deciding, passing(inert(source), each.source.span, "this decides how often"))
+        walk.repeated(node, source, body, times=each.most or 1)
+        for name, label in walk.gives.items():
+            walk.gives[name] = join(label, walk.deciding)
+
+    def _decides(self, walk: Walk, label: Label, clause: ast.Clause) -> None:
+        walk.failing = join(walk.failing, label)
+        walk.deciding = join(walk.deciding, passing(inert(label), clause.span, "this decides whether the node runs"))
+
+    def _tell_others(self, walk: Walk, earlier: Walk | None) -> None:
+        """Whoever reads what this node gives, or shares its site, if there is something new."""
+        name = walk.name
+        self.walks[name] = walk
+        changed = False
+        for given_to in (name, self.stand_ins.get(name)):
+            if given_to is not None and given_to in self.gives:
+                changed |= self._give(given_to, walk.gives)
+        if earlier is not None and (changed or earlier.failing.parts != walk.failing.parts):
+            self.again(self.after[name])
+        self.again(self.shared.left_by(walk))
+
+    def _give(self, name: str, gives: Mapping[str, Label]) -> bool:
+        known, changed = self.gives[name], False
+        for give, label in gives.items():
+            joined = join(known.get(give, NOTHING), label)
+            changed |= joined.parts != known.get(give, NOTHING).parts
+            known[give] = joined
+        return changed
+
+    # What is found
+
+    def flow(self) -> PlanFlow:
+        """What is known of the plan in the end."""
+        named = self.terms.sources.named
+        labels: dict[tuple[int, int], ValueLabel] = {}
+
+        def said(label: Label) -> ValueLabel:
+            key = label.confidential, label.integrity
+            if key not in labels:
+                labels[key] = ValueLabel(confidential=named(key[0]), integrity=named(key[1]))
+            return labels[key]
+
+        nodes, commits = {}, {}
+        for name, walk in self.walks.items():
+            nodes[name] = NodeFlow(
+                site=walk.site,
+                gives=MappingProxyType({give: said(label) for give, label in self.gives[name].items()}),
+                told=named(walk.heard.confidential),
+                shown=named(walk.shown),
+                bits=walk.attempts * sum(walk.telling.values()),
+            )
+            for commit, found in walk.commits.items():
+                commits[commit] = CommitFlow(node=name, site=walk.site, why=found.why, decided_by=named(found.others))
+        return PlanFlow(nodes=MappingProxyType(nodes), commits=MappingProxyType(commits))
+
+
+def _log_in(walk: Walk, login: ast.Login) -> None:
+    """After the first `goto` of an attempt, in words of its own."""
+    outer, walk.scope, skill, walk.skill = walk.scope, type(walk.scope)(), walk.skill, login.call.skill.text
+    condition = walk.value(login.condition)
+    with walk.decided_by(condition, login.condition.span):
+        walk.either((lambda: _ignore(walk.call(login.call)), lambda: None))
+    walk.scope, walk.skill = outer, skill
+
+
+def _ignore(_: Label) -> None:
+    """What a login skill returns is used by nobody."""
+
+
+@frozen
+class _Finished:
+    """Finished nodes, with who did them, and the labels and names of what they and finished instances gave."""
+
+    nodes: dict[str, ast.Node]
+    labels: dict[str, Label]
+    gives: dict[str, list[ast.Name]]
+
+
+def _finished(facts: Facts, terms: Terms) -> _Finished:
+    found = _Finished(nodes={}, labels={}, gives={})
+    for one in facts.plan.declarations:
+        name = one.name.text if isinstance(one, ast.Done) else ""
+        if not isinstance(one, ast.Done) or name not in facts.symbols.nodes:
+            continue
+        bits = 0
+        for origin in one.origins:
+            bits |= terms.sources.model if origin.text in terms.agents else terms.sources.bit(origin.text)
+        label = Label(bits & terms.private, bits, bits, Step(one.name.span, "done before")) if bits else NOTHING
+        found.labels[name] = join(found.labels.get(name, NOTHING), label)
+        found.gives.setdefault(name, []).extend(binding.name for binding in one.gives)
+        if one.key is None:
+            found.nodes[name] = replace(facts.symbols.nodes[name], agent=one.agent)
+    return found
+
+
+def _stand_ins(facts: Facts) -> dict[str, str]:
+    """For which node each stand-in stands: what it gives is given in the other's name too."""
+    return {
+        name: clause.node.text
+        for name, node in facts.symbols.nodes.items()
+        for clause in node.clauses
+        if isinstance(clause, ast.InsteadOf)
+    }

@@ -1,0 +1,213 @@
+"""What each kind of statement does to labels: names, branches, loops, acts and the blocks around them, and `do`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ... import ast
+from ...labels import NOTHING, Label, Step, inert, join, passing
+from ..blocks import as_block
+from .commits import commit
+from .expressions import instruct
+from .narrowing import narrowed_when
+from .pins import pin
+from .walk import StatementRule, Walk
+
+
+def _act(walk: Walk, statement: ast.ActStatement) -> None:
+    label = walk.act(statement)
+    if statement.verb.text == "goto" and label.confidential:
+        walk.tells(statement, label)
+
+
+def _nothing(_: Walk, __: Any) -> None:
+    """Nothing flows: a picture for the report, a name of a segment, what is known to be unsettled."""
+
+
+def _expect(walk: Walk, statement: ast.Expect) -> None:
+    walk.tells(statement, walk.value(statement.condition))
+    pin(walk, statement)
+    walk.scope.narrow |= narrowed_when(walk, statement.condition, True)
+
+
+def _require(walk: Walk, statement: ast.Require) -> None:
+    walk.tells(statement, walk.value(statement.condition))
+    if statement.why is not None:
+        walk.label(statement.why)
+    walk.scope.narrow |= narrowed_when(walk, statement.condition, True)
+
+
+def _let(walk: Walk, statement: ast.Let) -> None:
+    name = statement.name
+    walk.scope.narrow = frozenset(path for path in walk.scope.narrow if path.partition(".")[0] != name.text)
+    label = passing(walk.value(statement.value), name.span, f"named `{name.text}`")
+    if label is NOTHING and walk.is_constant(statement.value):
+        walk.constant.add(name.text)
+    else:
+        walk.constant.discard(name.text)
+    walk.scope.labels[name.text] = label
+
+
+def _give(walk: Walk, statement: ast.Give) -> None:
+    given(walk, statement.name, walk.value(statement.value))
+
+
+def given(walk: Walk, name: ast.Name, label: Label) -> None:
+    """The node hands something to others."""
+    label = passing(label, name.span, f"given as `{name.text}`")
+    walk.gives[name.text] = join(walk.gives.get(name.text, NOTHING), label)
+
+
+def _set(walk: Walk, statement: ast.Set) -> None:
+    name = statement.name
+    walk.kept[name.text] = passing(walk.value(statement.value), name.span, f"kept as `{name.text}`")
+
+
+def _return(walk: Walk, statement: ast.Return) -> None:
+    walk.returned = join(walk.returned, walk.value(statement.value))
+
+
+def _run(walk: Walk, statement: ast.Run) -> None:
+    walk.call(statement.call)
+
+
+# Branches and loops
+
+
+def _if(walk: Walk, statement: ast.If) -> None:
+    condition = walk.value(statement.condition)
+    otherwise = statement.otherwise
+
+    def then() -> None:
+        walk.block(statement.then, narrow=narrowed_when(walk, statement.condition, True))
+
+    def other() -> None:
+        if otherwise is not None:
+            walk.block(as_block(otherwise), narrow=narrowed_when(walk, statement.condition, False))
+
+    with walk.decided_by(condition, statement.condition.span):
+        walk.either((then, other))
+
+
+def _for(walk: Walk, statement: ast.For) -> None:
+    source = walk.value(statement.source)
+    if statement.elements:
+        source = join(source, walk.look(statement.source.span))
+
+    def round_() -> None:
+        with walk.inner():
+            walk.scope.labels[statement.name.text] = source
+            walk.statements(statement.body.statements)
+
+    items = statement.source.items if isinstance(statement.source, ast.ListOf) else ()
+    _loop(walk, statement, source, round_, times=statement.most or len(items))
+
+
+def _repeat(walk: Walk, statement: ast.Repeat) -> None:
+    _loop(walk, statement, NOTHING, lambda: walk.block(statement.body), times=statement.most)
+
+
+def _loop(walk: Walk, statement: ast.For | ast.Repeat, source: Label, body: Callable[[], None], *, times: int) -> None:
+    for keep in statement.keeping:
+        walk.kept[keep.name.text] = walk.value(keep.value)
+    walk.repeated(statement, source, body, times=max(1, times))
+
+
+def _stop(walk: Walk, statement: ast.Stop) -> None:
+    """Everything else in the loop is done, or done again, as this has it."""
+    condition = walk.value(statement.condition)
+    if walk.stops:
+        deciding = passing(inert(condition), statement.condition.span, "this decides when the loop ends")
+        walk.stops[-1] = join(walk.stops[-1], deciding)
+
+
+# Blocks around acts
+
+
+def _around(walk: Walk, statement: ast.Inside | ast.Frame) -> None:
+    outer = walk.around
+    walk.around = join(outer, walk.label(statement.element))
+    walk.block(statement.body)
+    walk.around = outer
+
+
+def _dialog(walk: Walk, statement: ast.Dialog) -> None:
+    if statement.reply is not None:
+        walk.send(walk.label(statement.reply), statement.reply.span)
+    walk.send(walk.deciding, statement.span, "branch")
+    walk.block(statement.body)
+
+
+def _opened(walk: Walk, statement: ast.OpenedBy) -> None:
+    walk.act(statement.act)
+    outer, walk.around = walk.around, NOTHING
+    walk.block(statement.body)
+    walk.around = outer
+
+
+def _download(walk: Walk, statement: ast.Download) -> None:
+    label = join(walk.act(statement.act), join(walk.look(statement.span), walk.deciding))
+    name = statement.name
+    walk.scope.labels[name.text] = passing(label, name.span, f"downloaded as `{name.text}`")
+
+
+def _pause(walk: Walk, statement: ast.Pause) -> None:
+    walk.value(statement.duration)
+
+
+def _do(walk: Walk, statement: ast.Do) -> None:
+    """A model sees the page and what it is given, and may type any of it there, and do there what it likes."""
+    instruction = walk.label(statement.instruction)
+    instruct(walk, statement.instruction, instruction)
+    given = instruction
+    for one in statement.given:
+        label = walk.label(one)
+        walk.show(label, one.span)
+        given = join(given, label)
+    given = join(given, walk.deciding)
+    walk.show(walk.deciding, statement.span)
+    page = walk.look(statement.span)
+    walk.shown |= page.confidential
+    walk.findings.reach(page, walk.terms.sources.model, statement.span, "page")
+    walk.send(given, statement.span)
+    model = walk.terms.sources.model
+    hands = Label(0, model, model, Step(statement.span, "a model works on the page"))
+    walk.touch(hands, statement.span)
+    walk.page = walk.page._replace(handed=bool(statement.given) or given.integrity != 0, nearly=None)
+    walk.failing = join(walk.failing, join(given, page))
+
+
+def _committed(walk: Walk, statement: ast.Committed) -> None:
+    """What was recorded of a commit was read where it was proved."""
+    label = join(walk.look(statement.span), walk.deciding)
+    for one in statement.gives:
+        given(walk, one.name, label)
+
+
+STATEMENTS: dict[type, StatementRule] = {
+    ast.ActStatement: _act,
+    ast.Continue: _nothing,
+    ast.Return: _return,
+    ast.Expect: _expect,
+    ast.Require: _require,
+    ast.Let: _let,
+    ast.Give: _give,
+    ast.Set: _set,
+    ast.If: _if,
+    ast.For: _for,
+    ast.Repeat: _repeat,
+    ast.Stop: _stop,
+    ast.Run: _run,
+    ast.Do: _do,
+    ast.Commit: commit,
+    ast.Dialog: _dialog,
+    ast.Inside: _around,
+    ast.Frame: _around,
+    ast.OpenedBy: _opened,
+    ast.Download: _download,
+    ast.Screenshot: _nothing,
+    ast.Pause: _pause,
+    ast.Committed: _committed,
+    ast.Unsettled: _nothing,
+}
