@@ -28,6 +28,7 @@ DECLARED = (
     "input maybe: Text?",
     "budget 100k steps, 300h, 1M tokens, spend $1000",
 )
+MONEY_OF_THE_PLAN = [("limit", "Money")]
 AGENTS = ("scout", "buyer", "writer")
 LITERALS = {
     "Text": ('"x"', '"{word}!"', '"{{}}"', 'upper("a")'),
@@ -128,10 +129,13 @@ def _look(draw: st.DrawFn, node: Node) -> str:
 
 
 def _commit(draw: st.DrawFn, node: Node) -> str:
+    """What other sites put into the page is pinned before, and has no say in the price."""
     node.opened = False
     seen = draw(st.sampled_from(ROLES))
+    price = draw(values("Money", MONEY_OF_THE_PLAN))
     return (
-        f'commit buy_{node.name}_{len(node.lines)} click button "Buy" spends {draw(values("Money", node.known))}\n'
+        'expect seen row "{word}"\n  '
+        f'commit buy_{node.name}_{len(node.lines)} click button "Buy" spends {price}\n'
         f'  proved by {{ expect seen {seen} }} or by {{ goto "/orders" expect seen {seen} }}'
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ... import ast
 from ...labels import NOTHING
-from ...types import DECIMAL, DURATION, INT, MONEY, without_none
+from ...types import DECIMAL, DURATION, INT, NEVER, is_money, without_none
 from ..scope import path_of, ungrouped
 from .patterns import leaves_no_room
 
@@ -62,11 +62,8 @@ def _compared(walk: Walk, operator: str, left: Any, right: Any) -> Iterator[str]
 
 def _is_measure(walk: Walk, value: Any) -> bool:
     """A type whose values a greatest one makes few; there is always a text before a text."""
-    kind = walk.types.get(id(value))
-    return kind is not None and without_none(kind) in MEASURES
-
-
-MEASURES = (INT, DECIMAL, MONEY, DURATION)
+    kind = walk.types.get(id(value), NEVER)
+    return is_money(kind) or without_none(kind) in (INT, DECIMAL, DURATION)
 
 
 def _path(value: Any) -> Iterator[str]:

@@ -164,13 +164,11 @@ def _log_in(walk: Walk, login: ast.Login) -> None:
     """After the first `goto` of an attempt, in words of its own."""
     outer, walk.scope, skill, walk.skill = walk.scope, type(walk.scope)(), walk.skill, login.call.skill.text
     condition = walk.value(login.condition)
+    begin = walk.page, dict(walk.kept)
     with walk.decided_by(condition, login.condition.span):
-        walk.either((lambda: _ignore(walk.call(login.call)), lambda: None))
+        walk.call(login.call)
+    walk.meet([(walk.page, walk.kept), begin])
     walk.scope, walk.skill = outer, skill
-
-
-def _ignore(_: Label) -> None:
-    """What a login skill returns is used by nobody."""
 
 
 @frozen

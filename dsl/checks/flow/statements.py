@@ -7,12 +7,11 @@ from typing import Any
 
 from ... import ast
 from ...labels import NOTHING, Label, Step, inert, join, passing
-from ..blocks import as_block
 from .commits import commit
 from .expressions import instruct
-from .narrowing import narrowed_when
+from .narrowing import NOTHING_NARROW, narrowed_when
 from .pins import pin
-from .walk import StatementRule, Walk
+from .walk import State, StatementRule, Walk
 
 
 def _act(walk: Walk, statement: ast.ActStatement) -> None:
@@ -76,18 +75,26 @@ def _run(walk: Walk, statement: ast.Run) -> None:
 
 
 def _if(walk: Walk, statement: ast.If) -> None:
-    condition = walk.value(statement.condition)
-    otherwise = statement.otherwise
+    """Each arm begins as the others do; a later one is reached only where none before it was."""
+    outer, deciding, begin = walk.scope, walk.deciding, (walk.page, walk.kept)
+    ends = []
+    one: ast.Block | ast.If | None = statement
+    while isinstance(one, ast.If):
+        condition = passing(inert(walk.value(one.condition)), one.condition.span, "this decides what is done")
+        walk.deciding = join(walk.deciding, condition)
+        ends.append(_arm(walk, one.then, begin, narrowed_when(walk, one.condition, True)))
+        walk.scope = type(outer)(walk.scope, narrowed_when(walk, one.condition, False))
+        walk.page, walk.kept = begin
+        one = one.otherwise
+    ends.append(begin if one is None else _arm(walk, one, begin, NOTHING_NARROW))
+    walk.scope, walk.deciding = outer, deciding
+    walk.meet(ends)
 
-    def then() -> None:
-        walk.block(statement.then, narrow=narrowed_when(walk, statement.condition, True))
 
-    def other() -> None:
-        if otherwise is not None:
-            walk.block(as_block(otherwise), narrow=narrowed_when(walk, statement.condition, False))
-
-    with walk.decided_by(condition, statement.condition.span):
-        walk.either((then, other))
+def _arm(walk: Walk, block: ast.Block, begin: State, narrow: frozenset[str]) -> State:
+    walk.page, walk.kept = begin[0], dict(begin[1])
+    walk.block(block, narrow=narrow)
+    return walk.page, walk.kept
 
 
 def _for(walk: Walk, statement: ast.For) -> None:

@@ -7,7 +7,7 @@ expression does stands in the other files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeAlias
 
@@ -16,7 +16,7 @@ from ...classes import frozen
 from ...flow import Reason
 from ...labels import NOTHING, Label, Step, inert, join, passing, without
 from ...source import Span
-from ...types import BOOL, DATE, TIME, Type, without_none
+from ...types import BOOL, DATE, DATETIME, NEVER, TIME, EnumType, Type, without_none
 from .terms import Authors, Findings, Kind, Terms, author_label
 
 StatementRule: TypeAlias = Callable[["Walk", Any], None]
@@ -48,6 +48,10 @@ class Page(NamedTuple):
         hands = join(self.hands, other.hands)
         pinned = self.pinned and other.pinned
         return Page(hands, self.handed or other.handed, pinned, self.nearly or other.nearly)
+
+
+State: TypeAlias = tuple[Page, dict[str, Label]]
+"""What differs between ways through a node: the page, and what loops keep."""
 
 
 class Scope:
@@ -245,18 +249,12 @@ class Walk:
 
     # Branches
 
-    def either(self, arms: Iterable[Callable[[], None]]) -> None:
-        """One of several ways; each begins as the others do, and what follows may come after each."""
-        page, kept = self.page, self.kept
-        ends = []
-        for arm in arms:
-            self.page, self.kept = page, dict(kept)
-            arm()
-            ends.append((self.page, self.kept))
+    def meet(self, ends: Sequence[State]) -> None:
+        """What follows may come after each of these ends of ways."""
         self.page, self.kept = ends[0]
-        for other_page, other_kept in ends[1:]:
-            self.page = self.page.joined(other_page)
-            self.kept = _joined(self.kept, other_kept)
+        for page, kept in ends[1:]:
+            self.page = self.page.joined(page)
+            self.kept = _joined(self.kept, kept)
 
     def repeated(self, loop: ast.Syntax, around: Label, body: Callable[[], None], *, times: int) -> None:
         """A body any number of times, `around` being what decides how often: until nothing changes any more.
@@ -352,9 +350,13 @@ MOST_LEVELS = 96
 """Blocks and skills inside of each other that are followed: what is inlined is deeper than the text of any file."""
 
 
+FEW = (BOOL, DATE, TIME, DATETIME)
+
+
 def is_one_of_few(kind: Type | None) -> bool:
     """Whether values of this type are choices among a few things: whoever makes one cannot say much with it."""
-    return kind is not None and without_none(kind) in (BOOL, DATE, TIME)
+    kind = NEVER if kind is None else without_none(kind)
+    return isinstance(kind, EnumType) or kind in FEW
 
 
 def _joined(first: dict[str, Label], second: dict[str, Label]) -> dict[str, Label]:
