@@ -62,8 +62,8 @@ def _compared(walk: Walk, operator: str, left: Any, right: Any) -> Iterator[str]
 
 def _is_measure(walk: Walk, value: Any) -> bool:
     """A type whose values a greatest one makes few; there is always a text before a text."""
-    kind = walk.types.get(id(value), NEVER)
-    return is_money(kind) or without_none(kind) in (INT, DECIMAL, DURATION)
+    kind = without_none(walk.types.get(id(value), NEVER))
+    return is_money(kind) or kind in (INT, DECIMAL, DURATION)
 
 
 def _path(value: Any) -> Iterator[str]:
