@@ -1,6 +1,6 @@
 """Costs: what a piece of a plan takes, component by component, as an interval.
 
-Steps, calls and tokens are counts; charges and spend are amounts of the plan's currency; time is seconds of
+Steps, calls and tokens are counts; charges are dollars, spend is an amount of the plan's currency; time is seconds of
 active time. `typical` is no bound: it is what a run without surprises takes.
 """
 
@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from .classes import frozen
+from .currencies import DOLLARS
+from .values import Money
 
 ZERO = Decimal(0)
 
@@ -125,13 +127,16 @@ class Cost:
 FREE = Cost()
 
 
-def shown(resource: str, amount: Decimal | float | int) -> str:
-    """An amount of a resource as a budget would write it: `$0.50`, `spend $20.00`, `90s`, `12 steps`."""
+def shown(resource: str, amount: Decimal | float | int, currency: str = DOLLARS) -> str:
+    """An amount of a resource as a budget would write it: `$0.50`, `spend $20.00`, `90s`, `12 steps`.
+
+    `currency` is that of the plan: what it spends is in it, what models charge is in dollars.
+    """
     match resource:
         case "charges":
             return f"${Decimal(amount):.2f}"
         case "spend":
-            return f"spend ${Decimal(amount):.2f}"
+            return f"spend {Money(Decimal(amount), currency)}"
         case "time":
             return _duration(float(amount))
     whole = int(amount)

@@ -36,7 +36,7 @@ class Ledger:
     """The budgets of one run. `used` says what a node, or with `PLAN` all of them, have spent of a resource."""
 
     def __init__(self, plan: CheckedPlan, used: Callable[[str, str], Decimal | int]) -> None:
-        self._used = used
+        self._used, self._currency = used, plan.declared.currency
         budgets = [one for one in plan.plan.declarations if isinstance(one, ast.Budget)]
         self._accounts = {PLAN: Account(_limits(budgets))}
         for name, node in plan.nodes.items():
@@ -65,6 +65,14 @@ class Ledger:
         self._reserve(node, need, -1)
         self._given_back.set()
 
+    def _refusal(self, account: str, resource: str, amount: Decimal, limit: Decimal, left: Decimal) -> str:
+        who = "the plan" if account == PLAN else f"node `{account}`"
+        use, used = ("spend", "spent") if resource == "spend" else ("use", "used")
+        most, gone, more = (
+            shown(resource, one, self._currency).removeprefix("spend ") for one in (limit, limit - left, amount)
+        )
+        return f"over budget: {who} may {use} {most} and has {used} {gone}, this takes {more} more"
+
     def _above(self, node: str) -> list[tuple[str, Account]]:
         return [(name, self._accounts[name]) for name in (node, PLAN) if name in self._accounts]
 
@@ -82,7 +90,7 @@ class Ledger:
                     continue
                 left = limit - self._used(name, resource)
                 if amount > left:
-                    raise fail("budget", _refusal(name, resource, Decimal(amount), limit, left))
+                    raise fail("budget", self._refusal(name, resource, Decimal(amount), limit, left))
                 fits = fits and amount <= left - account.reserved.get(resource, Decimal(0))
         return fits
 
@@ -113,12 +121,3 @@ class Reservation:
 
 def _limits(budgets: Iterable[ast.Budget]) -> dict[str, Decimal]:
     return {one.resource: one.amount for budget in budgets for one in budget.quantities}
-
-
-def _refusal(account: str, resource: str, amount: Decimal, limit: Decimal, left: Decimal) -> str:
-    who = "the plan" if account == PLAN else f"node `{account}`"
-    use, used, unit = ("spend", "spent", "charges") if resource == "spend" else ("use", "used", resource)
-    return (
-        f"over budget: {who} may {use} {shown(unit, limit)} and has {used} {shown(unit, limit - left)},"
-        f" this takes {shown(unit, amount)} more"
-    )

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
 from callsheet.dsl.ast import AgentKind, Resource
+from callsheet.dsl.currencies import DOLLARS
 from callsheet.dsl.failures import Failure
 from callsheet.dsl.values import Money, to_data
 
@@ -59,8 +60,8 @@ class PlanReport:
 class Measure:
     """One resource: what was used, what the checker said it would be, and the budget.
 
-    Charges and spend are money, time is seconds, the rest are counts. `most` is None where nothing bounds it,
-    `budget` where there is none.
+    Charges and spend are money in `currency`, time is seconds, the rest are counts. `most` is None where nothing bounds
+    it, `budget` where there is none.
     """
 
     resource: Resource
@@ -68,6 +69,7 @@ class Measure:
     least: Amount
     most: Amount | None
     budget: Amount | None
+    currency: str = DOLLARS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

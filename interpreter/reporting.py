@@ -9,6 +9,7 @@ from callsheet.dsl import ast
 from callsheet.dsl.ast import Resource
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.cost import Cost
+from callsheet.dsl.currencies import DOLLARS
 
 from . import events
 from .events import Event
@@ -143,7 +144,7 @@ def _lanes(story: Story) -> list[Lane]:
 def _plan_measures(story: Story) -> tuple[Measure, ...]:
     budgets = [one for one in story.plan.plan.declarations if isinstance(one, ast.Budget)]
     used = {resource: story.machine.used("", resource) for resource in MEASURED}
-    return _measures({**used, "time": story.machine.at}, story.plan.cost, budgets)
+    return _measures({**used, "time": story.machine.at}, story.plan.cost, budgets, story.plan.declared.currency)
 
 
 def _node_measures(story: Story, node: ast.Node) -> tuple[Measure, ...]:
@@ -153,10 +154,12 @@ def _node_measures(story: Story, node: ast.Node) -> tuple[Measure, ...]:
     # The budget's clock does not stop between two attempts.
     time = round(bars[-1].ended - bars[0].started, 4) if bars else 0.0
     budgets = [clause for clause in node.clauses if isinstance(clause, ast.Budget)]
-    return _measures({**used, "time": time}, story.plan.costs[name], budgets)
+    return _measures({**used, "time": time}, story.plan.costs[name], budgets, story.plan.declared.currency)
 
 
-def _measures(used: Mapping[Resource, Amount], cost: Cost, budgets: list[ast.Budget]) -> tuple[Measure, ...]:
+def _measures(
+    used: Mapping[Resource, Amount], cost: Cost, budgets: list[ast.Budget], currency: str
+) -> tuple[Measure, ...]:
     """What plays a part: it was used, it might have been, or there is a budget for it."""
     limits = {one.resource: one.amount for budget in budgets for one in budget.quantities}
     measures = (
@@ -166,6 +169,7 @@ def _measures(used: Mapping[Resource, Amount], cost: Cost, budgets: list[ast.Bud
             least=getattr(cost.least, resource) or 0,
             most=getattr(cost.most, resource),
             budget=limits.get(resource),
+            currency=currency if resource == "spend" else DOLLARS,
         )
         for resource in MEASURED
     )

@@ -94,23 +94,26 @@ def _heads(resources: Sequence[Resource]) -> _Row:
 
 
 def _rows(checked: CheckedPlan, resources: Sequence[Resource]) -> Iterator[_Row]:
+    currency = checked.declared.currency
     for name in checked.order:
-        yield _row("node", name, _agent(checked, name) or "", checked.costs[name], resources)
+        yield _row("node", name, _agent(checked, name) or "", checked.costs[name], resources, currency)
     if len(_agents(checked)) < len([one for one in checked.nodes.values() if one.agent is not None]):
         for name, cost in _agents(checked).items():
-            yield _row("agent", f"all of {name}", "", cost, resources)
-    yield _row("plan", "plan", "", checked.cost, resources)
+            yield _row("agent", f"all of {name}", "", cost, resources, currency)
+    yield _row("plan", "plan", "", checked.cost, resources, currency)
     limits = _plan_limits(checked)
     if "replans" in limits:
         held = replace(checked.cost, most=checked.envelope)
-        yield _row("plan", "with replans", "", held, resources)
+        yield _row("plan", "with replans", "", held, resources, currency)
     if limits:
-        cells = ((*[""] * (one == "time"), amount(one, limits[one]) if one in limits else "") for one in resources)
+        cells = (
+            (*[""] * (one == "time"), amount(one, limits[one], currency) if one in limits else "") for one in resources
+        )
         yield _Row(level="budget", cells=("budget", "", *chain.from_iterable(cells)))
 
 
-def _row(level: Level, name: str, agent: str, cost: Cost, resources: Sequence[Resource]) -> _Row:
-    cells = (_times(cost) if one == "time" else (_interval(cost, one),) for one in resources)
+def _row(level: Level, name: str, agent: str, cost: Cost, resources: Sequence[Resource], currency: str) -> _Row:
+    cells = (_times(cost) if one == "time" else (_interval(cost, one, currency),) for one in resources)
     return _Row(level=level, cells=(name, agent, *chain.from_iterable(cells)))
 
 
@@ -118,9 +121,9 @@ def _times(cost: Cost) -> tuple[str, str]:
     return (seconds(cost.typical), seconds(cost.most.time)) if cost.most.time else ("–", "–")
 
 
-def _interval(cost: Cost, resource: Resource) -> str:
+def _interval(cost: Cost, resource: Resource, currency: str) -> str:
     least, most = getattr(cost.least, resource) or 0, getattr(cost.most, resource)
-    return "–" if most == 0 else interval(resource, least, most)
+    return "–" if most == 0 else interval(resource, least, most, currency)
 
 
 def _agents(checked: CheckedPlan) -> dict[str, Cost]:

@@ -80,7 +80,7 @@ class _Printer:
         first = f"{headline.words}: "
         why = self._fit(report.verdict.why.replace("`", ""), max(self.width - len(first), 20))
         yield self._paint(first, headline.tone) + self._paint(why, "bold")
-        used = {one.resource: words.amount(one.resource, one.used) for one in report.measures}
+        used = {one.resource: words.amount(one.resource, one.used, one.currency) for one in report.measures}
         parts = [report.plan.name, report.run, words.seconds(report.seconds)]
         parts += [f"{used['steps']} steps"] if "steps" in used else []
         parts += [f"spent {used['spend']}"] if "spend" in used else []

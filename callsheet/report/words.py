@@ -39,27 +39,27 @@ COMMIT_STATES: dict[CommitState, Headline] = {
 }
 
 
-def amount(resource: Resource, value: Amount) -> str:
-    """`$4.25`, `3.1s`, `14`: the unit of a count stands in the head of its column."""
+def amount(resource: Resource, value: Amount, currency: str = DOLLARS) -> str:
+    """`$4.25`, `3.1s`, `14`: the unit of a count stands in the head of its column. What is spent is in `currency`."""
     if resource in ("charges", "spend"):
-        return str(Money(Decimal(value), DOLLARS))
+        return str(Money(Decimal(value), currency if resource == "spend" else DOLLARS))
     if resource == "time":
         return seconds(float(value))
     return f"{int(value):,}"
 
 
-def interval(resource: Resource, least: Amount, most: Amount | None) -> str:
+def interval(resource: Resource, least: Amount, most: Amount | None, currency: str = DOLLARS) -> str:
     """`4–12`; `4` when both are the same; `4 at least` when nothing bounds it."""
-    first = amount(resource, least)
+    first = amount(resource, least, currency)
     if most is None:
         return f"{first} at least"
-    second = amount(resource, most)
+    second = amount(resource, most, currency)
     return first if first == second else f"{first}–{second}"
 
 
 def bound(measure: Measure) -> str:
     """What the checker said that it would be."""
-    return interval(measure.resource, measure.least, measure.most)
+    return interval(measure.resource, measure.least, measure.most, measure.currency)
 
 
 def seconds(value: float) -> str:

@@ -111,7 +111,9 @@ def hold(
                 _never_begun(facts, quantity, dear[0], getattr(commits[dear[0]], resource))
             elif most is not None and most > limit:
                 fitting = saved(resource, limit)
-                _perhaps_too_little(facts, quantity, who, (least, most), _dearest(resource, "most", parts), fitting)
+                _perhaps_too_little(
+                    facts, quantity, who, (least, most), _dearest(facts, resource, "most", parts), fitting
+                )
 
 
 def _hold_time(facts: Facts, quantity: ast.Quantity, cost: Cost, who: str) -> None:
@@ -144,14 +146,15 @@ def _too_little(
 ) -> None:
     resource = quantity.resource
     verb = "spends" if resource == "spend" else "needs"
-    enough = f"; no run needs more than {_amount(resource, most)}" if most is not None and most > least else ""
+    enough = f"; no run needs more than {_amount(facts, resource, most)}" if most is not None and most > least else ""
     facts.sink.error(
         "CS401",
-        f"{who} {verb} {_amount(resource, least)} at least, and its budget is {_amount(resource, quantity.amount)}",
+        f"{who} {verb} {_amount(facts, resource, least)} at least,"
+        f" and its budget is {_amount(facts, resource, quantity.amount)}",
         quantity.span,
         label="it could never finish within this",
-        notes=_dearest(resource, "least", parts),
-        help=f"raise it to {_amount(resource, least)} or more{enough}",
+        notes=_dearest(facts, resource, "least", parts),
+        help=f"raise it to {_amount(facts, resource, least)} or more{enough}",
     )
 
 
@@ -168,11 +171,12 @@ def _perhaps_too_little(
     less = "" if fitting else "; fewer retries and tighter loops need less"
     facts.sink.warning(
         "CS402",
-        f"{who} may {verb} {_amount(resource, most)}, and its budget is {_amount(resource, quantity.amount)}",
+        f"{who} may {verb} {_amount(facts, resource, most)},"
+        f" and its budget is {_amount(facts, resource, quantity.amount)}",
         quantity.span,
-        label=f"a run that comes to this stops; the cheapest needs {_amount(resource, least)}",
+        label=f"a run that comes to this stops; the cheapest needs {_amount(facts, resource, least)}",
         notes=(*dearest, *([f"it would fit with {', or with '.join(fitting)}"] if fitting else [])),
-        help=f"with {_amount(resource, most)} no run is stopped{less}",
+        help=f"with {_amount(facts, resource, most)} no run is stopped{less}",
     )
 
 
@@ -182,20 +186,20 @@ def _never_begun(facts: Facts, quantity: ast.Quantity, commit: str, need: Amount
     what = "spends" if resource == "spend" else "takes up to"
     facts.sink.error(
         "CS401",
-        f"commit `{commit}` {what} {_amount(resource, need)}{'' if resource == 'spend' else ' with its proofs'},"
-        f" and the budget is {_amount(resource, quantity.amount)}",
+        f"commit `{commit}` {what} {_amount(facts, resource, need)}{'' if resource == 'spend' else ' with its proofs'},"
+        f" and the budget is {_amount(facts, resource, quantity.amount)}",
         quantity.span,
         label="it could never be begun within this",
-        help=f"raise it to {_amount(resource, need)} or more",
+        help=f"raise it to {_amount(facts, resource, need)} or more",
     )
 
 
-def _amount(resource: str, amount: Amount) -> str:
-    return shown(resource, amount).removeprefix("spend ")
+def _amount(facts: Facts, resource: str, amount: Amount) -> str:
+    return shown(resource, amount, facts.currency).removeprefix("spend ")
 
 
-def _dearest(resource: str, end: str, parts: Mapping[str, Cost]) -> tuple[str, ...]:
+def _dearest(facts: Facts, resource: str, end: str, parts: Mapping[str, Cost]) -> tuple[str, ...]:
     amounts = {name: getattr(getattr(cost, end), resource) or 0 for name, cost in parts.items()}
     ranked = sorted((one for one in amounts.items() if one[1]), key=lambda one: one[1], reverse=True)[:3]
-    shares = [f"`{name}` {_amount(resource, amount)}" for name, amount in ranked]
+    shares = [f"`{name}` {_amount(facts, resource, amount)}" for name, amount in ranked]
     return (f"the dearest: {', '.join(shares)}",) if len(parts) > 1 and shares else ()

@@ -280,3 +280,16 @@ def test_the_least_is_never_above_the_most(body: str) -> None:
 def test_amounts_read_as_budgets_are_written(resource: str, amount: Decimal | float, text: str) -> None:
     """So that they can be copied into one."""
     assert text == shown(resource, amount)
+
+
+def test_a_plan_spends_its_own_currency_and_pays_models_in_dollars() -> None:
+    """What budgets and messages say is in the currency that each is counted in."""
+    text = (
+        'plan p currency EUR site s at "http://127.0.0.1:1" agent b is browser on s budget spend 5EUR, $0.10'
+        ' node n by b { goto "/" commit pay click button "Pay" spends 7.50EUR proved by { expect seen heading "Paid" }'
+        ' or by { goto "/paid" expect seen heading "Paid" } }'
+    )
+    (found,) = [one for one in check(parse(text)).diagnostics if one.code == "CS401"]
+
+    assert "the plan spends €7.50 at least, and its budget is €5.00" == found.message
+    assert ("spend €5.00", "$0.10") == (shown("spend", Decimal(5), "EUR"), shown("charges", Decimal("0.1"), "EUR"))
