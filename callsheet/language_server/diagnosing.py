@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from callsheet.dsl import ast
+from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.checks import CODES
-from callsheet.dsl.diagnostics import Diagnostic, Edit
+from callsheet.dsl.diagnostics import Diagnostic, Edit, has_errors
 from callsheet.dsl.explain import PAGES
-from callsheet.dsl.source import Span
+from callsheet.dsl.source import Source, Span
 
 from .positions import Json
 from .reading import Reading
@@ -23,42 +25,79 @@ SOURCE = "callsheet"
 def diagnostics_of(reading: Reading, plans: Iterable[Reading] = ()) -> list[Json]:
     """Every mistake, at its place; one in a file that the plan names stands where it names that file.
 
-    A file of skills means something only in a plan, so it has what those of `plans` that use it find in it.
+    Files of skills and patches mean something only with a plan: they have what those of `plans` that they belong to
+    find in them.
     """
     found = [_shown(reading, one) for one in reading.diagnostics]
-    if reading.kind == "library":
-        for plan in plans:
-            found += [one for one in _found_in(plan, reading.document.uri) if one not in found]
+    for plan in plans:
+        told = _found_in(plan, reading) if reading.kind == "library" else _found_in_patch(plan, reading)
+        found += [one for one in told if one not in found]
     return found
 
 
-def _found_in(plan: Reading, uri: str) -> Iterator[Json]:
-    """What is wrong in a file that a plan names, shown in that file."""
+def _found_in(plan: Reading, library: Reading) -> Iterator[Json]:
+    """What is wrong in a file of skills, by a plan that uses it."""
+    locate = partial(plan.where, plan.source)
     for one in plan.diagnostics:
-        if not _is_own(plan, one.span) and plan.uri_of(plan.source.file_at(one.span.start)[0].name) == uri:
-            place = plan.where(plan.source, one.span)["range"]
-            yield _described(plan, one, place, [(other.span, other.text) for other in one.others])
+        place = locate(one.span)
+        if place["uri"] == library.document.uri:
+            yield _described(one, place["range"], locate, _others(one))
+
+
+def _found_in_patch(plan: Reading, patch: Reading) -> Iterator[Json]:
+    """What is wrong with a patch, by the plan that it is for. What it breaks elsewhere stands at the plan's name."""
+    checked = plan.verdict.checked if plan.verdict is not None else None
+    program = patch.program
+    if checked is None or not isinstance(program, ast.Patch) or program.plan.text != checked.plan.name.text:
+        return
+    source, diagnostics = _verdict_on(checked, program)
+
+    def locate(span: Span) -> Json:
+        file, begin = source.file_at(span.start)
+        if file.text == program.source.text and file.name == program.source.name:
+            return {"uri": patch.document.uri, "range": patch.document.lines.range(span.moved(-begin))}
+        return plan.where(source, span)
+
+    for one in diagnostics:
+        place = locate(one.span)
+        if place["uri"] == patch.document.uri:
+            yield _described(one, place["range"], locate, _others(one))
+        else:
+            others = [(one.span, one.label or one.message), *_others(one)]
+            yield _described(one, patch.document.lines.range(program.plan.span), locate, others)
+
+
+def _verdict_on(checked: CheckedPlan, patch: ast.Patch) -> tuple[Source, tuple[Diagnostic, ...]]:
+    """What is said of a patch beyond what was said of its plan, and of its syntax."""
+    from callsheet.dsl.patching import check_patch
+
+    if has_errors(patch.diagnostics):
+        return patch.source, ()
+    verdict = check_patch(checked, patch)
+    return verdict.source, tuple(one for one in verdict.diagnostics if one.severity == "error")
+
+
+def _others(one: Diagnostic) -> list[tuple[Span, str]]:
+    return [(other.span, other.text) for other in one.others]
 
 
 def _shown(reading: Reading, one: Diagnostic) -> Json:
     own = _is_own(reading, one.span)
     span = one.span if own else _mention(reading, one.span)
-    others = [(other.span, other.text) for other in one.others]
+    others = _others(one)
     if not own:
         others.insert(0, (one.span, one.label or one.message))
-    return _described(reading, one, reading.document.lines.range(span), others)
+    return _described(one, reading.document.lines.range(span), partial(reading.where, reading.source), others)
 
 
-def _described(reading: Reading, one: Diagnostic, range_: Json, others: list[tuple[Span, str]]) -> Json:
+def _described(one: Diagnostic, range_: Json, locate: Callable[[Span], Json], others: list[tuple[Span, str]]) -> Json:
     shown: Json = {
         "range": range_,
         "severity": ERROR if one.severity == "error" else WARNING,
         "code": one.code,
         "source": SOURCE,
         "message": _told(one),
-        "relatedInformation": [
-            {"location": reading.where(reading.source, span), "message": text} for span, text in others
-        ],
+        "relatedInformation": [{"location": locate(span), "message": text} for span, text in others],
     }
     page = page_of(one.code)
     return shown if page is None else {**shown, "codeDescription": {"href": page.as_uri()}}

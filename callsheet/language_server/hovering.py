@@ -7,9 +7,11 @@ from decimal import Decimal
 
 from callsheet.dsl import ast, roles
 from callsheet.dsl.checks import CODES
+from callsheet.dsl.checks.wording import listed
 from callsheet.dsl.cost import Cost, shown
 from callsheet.dsl.diagnostics import Diagnostic
 from callsheet.dsl.explain import page
+from callsheet.dsl.flow import Reason
 from callsheet.dsl.library import BY_NAME
 from callsheet.dsl.navigation.symbols import Occurrence, Symbol, SymbolKind
 from callsheet.dsl.source import Span
@@ -110,7 +112,34 @@ def _named(reading: Reading, found: Occurrence) -> str:
     kind = _type_of(reading, found)
     told = f"{symbol.name}: {kind}" if kind else symbol.name
     owner = f" of `{symbol.owner}`" if symbol.owner and symbol.kind in ("give", "value", "parameter") else ""
-    return "" if symbol.kind == "unknown" else f"{_code(told)}\n\n{symbol.called}{owner}"
+    return (
+        "" if symbol.kind == "unknown" else "\n\n".join([_code(told), symbol.called + owner, *_labels(reading, symbol)])
+    )
+
+
+_REASONS: dict[Reason, str] = {
+    "own": "nobody but its own site and the plan decides it",
+    "inert": "what others decide is only a choice among a few things",
+    "pinned": "an `expect` has pinned what is committed",
+    "approved": "a person approves it",
+}
+
+
+def _labels(reading: Reading, symbol: Symbol) -> list[str]:
+    """Whose private data is in what a node gives, and who had a hand in it; why a commit may be done."""
+    flow = reading.facts.flow if reading.facts is not None else None
+    if flow is None:
+        return []
+    if symbol.kind == "commit" and reading.verdict is not None and reading.verdict.accepted:
+        commit = flow.commits.get(f"{symbol.owner}.{symbol.name}") or flow.commits.get(symbol.name)
+        return [] if commit is None else [f"may be done: {_REASONS[commit.why]}"]
+    node = flow.nodes.get(symbol.owner) if symbol.kind == "give" else None
+    label = node.gives.get(symbol.name) if node is not None else None
+    if label is None:
+        return []
+    private = f"has private data of {listed(label.confidential)}" if label.confidential else "has no private data"
+    hands = listed(label.integrity) if label.integrity else "nobody but the plan"
+    return [f"{private}; {hands} had a hand in it"]
 
 
 def _type_of(reading: Reading, found: Occurrence) -> str:

@@ -49,6 +49,12 @@ class Reading:
             return parse_patch(text, name=self.name)
         return link(parse(text, name=self.name), files)
 
+    @property
+    def program_name(self) -> str:
+        """The name of the plan, of the skills, or of the plan that a patch is for."""
+        program = self.program
+        return program.plan.text if isinstance(program, ast.Patch) else program.name.text
+
     @cached_property
     def alone(self) -> ast.Program:
         """The program without the files that it names: what is laid out."""

@@ -124,7 +124,7 @@ class _Wire:
         if reading is None:
             return
         found = await asyncio.get_running_loop().run_in_executor(
-            self.checker, diagnostics_of, reading, self.session.plans()
+            self.checker, diagnostics_of, reading, self.session.plans_for(reading)
         )
         if self.session.reading(uri) is reading:
             self._show(uri, reading.document.version, found)

@@ -81,10 +81,16 @@ class Session:
         """The addresses of the open documents."""
         return [one.uri for one in self.desk]
 
-    def plans(self) -> list[Reading]:
-        """What is known of the plans that are open."""
-        readings = [self.reading(uri) for uri in self.uris()]
-        return [one for one in readings if one is not None and one.kind == "plan"]
+    def plans_for(self, reading: Reading) -> list[Reading]:
+        """Plans that may say more of a file of skills or a patch: the open ones; of a patch, also those beside it."""
+        if reading.kind == "plan":
+            return []
+        known = [self.reading(uri) for uri in self.uris()]
+        plans = [one for one in known if one is not None and one.kind == "plan"]
+        path = reading.document.path
+        if reading.kind == "patch" and path is not None:
+            plans += self._unopened(path.parent, reading.program_name)
+        return plans
 
     def version(self, uri: str) -> int | None:
         """The version of an open document."""
@@ -108,7 +114,7 @@ class Session:
     def diagnostics(self, uri: str) -> list[Json]:
         """What is wrong with a document."""
         reading = self.reading(uri)
-        return [] if reading is None else diagnostics_of(reading, self.plans())
+        return [] if reading is None else diagnostics_of(reading, self.plans_for(reading))
 
     def hover(self, uri: str, position: Json) -> Json | None:
         """What is said of the thing at a position."""
@@ -243,24 +249,28 @@ class Session:
         path = path_of(library)
         if path is None:
             return
-        for plan in self._plans_above(path):
-            uri = self.desk.uri_of(plan)
-            if self.desk.get(uri) is None:
-                text = _text_of(plan)
-                if text is not None and path.name in text:
-                    lines = Lines(text, self.desk.encoding)
-                    yield self._read(Document(uri=uri, text=text, version=0, path=plan, lines=lines))
+        for folder in self._folders_above(path):
+            yield from self._unopened(folder, path.name)
 
-    def _plans_above(self, library: Path) -> Iterator[Path]:
-        """The plans in the folders of a file's path that lie in the editor's folders."""
+    def _unopened(self, folder: Path, mention: str) -> Iterator[Reading]:
+        """The plans of a folder that are not open and have some words in their text."""
+        try:
+            paths = sorted(folder.glob("*.plan"))[:MOST_FILES]
+        except OSError:
+            return  # a folder that cannot be read has no plans for us
+        for plan in paths:
+            uri = self.desk.uri_of(plan)
+            text = _text_of(plan) if self.desk.get(uri) is None else None
+            if text is not None and mention in text:
+                lines = Lines(text, self.desk.encoding)
+                yield self._read(Document(uri=uri, text=text, version=0, path=plan, lines=lines))
+
+    def _folders_above(self, library: Path) -> Iterator[Path]:
+        """The folders of a file's path that lie in the editor's folders."""
         known = [Path(os.path.abspath(root)) for root in self.roots]
         for folder in Path(os.path.abspath(library)).parents:
-            if not any(folder.is_relative_to(root) for root in known):
-                continue
-            try:
-                yield from sorted(folder.glob("*.plan"))[:MOST_FILES]
-            except OSError:
-                continue  # a folder that cannot be read has no plan that could be changed
+            if any(folder.is_relative_to(root) for root in known):
+                yield folder
 
 
 def _begin_of(reading: Reading, uri: str) -> int | None:

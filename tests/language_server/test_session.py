@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from callsheet.language_server.session import Refused, Session
 
 from .editing import PLAN, PLAN_URI, SKILLS, SKILLS_URI, edited, marked, place, session
+
+HELLO = 'plan hello\nnode greet { give word: Text = "hello" }\nresult greet.word\n'
 
 
 def labels(found: list[dict[str, Any]]) -> list[str]:
@@ -68,6 +71,31 @@ def test_skills_have_what_the_plans_that_use_them_find_in_them() -> None:
     assert [] == made.diagnostics(SKILLS_URI)
 
 
+def test_a_patch_is_held_against_its_plan() -> None:
+    """Which is open: its hash, and what the patch would break."""
+    made = session(shopping=PLAN, patch='patch shopping at "000000"\nremove search\n')
+    uri = "file:///desk/patch.plan"
+    (misfit,) = made.diagnostics(uri)
+    digits = misfit["message"].split("`")[-2]
+    made.open(uri, f'patch shopping at "{digits}"\nremove search\n', 2)
+    broken = made.diagnostics(uri)
+
+    assert ("CS801", {"line": 0, "character": 18}) == (misfit["code"], misfit["range"]["start"])
+    assert [] != broken
+    assert "CS801" not in [one["code"] for one in broken]
+    assert {PLAN_URI, uri} >= {at["location"]["uri"] for one in broken for at in one["relatedInformation"]}
+
+
+def test_a_patch_is_held_against_a_plan_beside_it(tmp_path: Path) -> None:
+    """Which need not be open."""
+    (tmp_path / "hello.plan").write_text(HELLO, encoding="utf-8")
+    made = Session()
+    uri = (tmp_path / "more.plan").as_uri()
+    made.open(uri, 'patch hello at "000000"\nremove greet\n', 1)
+
+    assert ["CS801"] == [one["code"] for one in made.diagnostics(uri)]
+
+
 def test_changes_apply_to_what_the_one_before_left() -> None:
     """Incremental changes, each in the text after the last; a whole text too."""
     made = session(shopping="plan p\n")
@@ -89,6 +117,7 @@ def test_changes_apply_to_what_the_one_before_left() -> None:
         ("p.price", 0, "p: Product"),
         ("p.price", 2, "price: Money"),
         ("search.products", 7, "products: [Product]"),
+        ("search.products", 7, "has no private data; `shop` had a hand in it"),
         ("limit]", 0, "input limit: Money = $20"),
         ("min(", 0, "min([a] [by FIELD]) -> a"),
         ("fill shop", 0, "`fill` sets the whole content of anything editable."),
