@@ -49,8 +49,9 @@ def run(
     Secrets that are not given are looked for in `CALLSHEET_SECRET_NAME`, `.env` and the keyring. `settings` are those
     of `callsheet.toml`: `runs_dir`, `headless`, `shots`, `settle_pause`.
 
-    Raises `PlanRejected`, `BadInput`, `MissingSecret`, `BadSettings`, `ChromiumMissing`, and OSError for a file that
-    cannot be read. Not to be called from inside a running event loop: await `interpreter.run.run_plan` there.
+    Raises `PlanRejected`, `CannotCarryOut`, `BadInput`, `MissingSecret`, `BadSettings`, `ChromiumMissing`, and OSError
+    for a file that cannot be read. Not to be called from inside a running event loop: await `interpreter.run.run_plan`
+    there.
     """
     checked = path if isinstance(path, CheckedPlan) else _checked(Path(path))
     chosen = load_settings(**settings)

@@ -27,6 +27,10 @@ class Span(NamedTuple):
         """The smallest span that holds both."""
         return Span(min(self.start, other.start), max(self.end, other.end))
 
+    def head(self, characters: int) -> Span:
+        """Its first characters: the word with which something begins."""
+        return Span(self.start, min(self.end, self.start + characters))
+
     def moved(self, by: int) -> Span:
         """The span that lies `by` characters further on."""
         return Span(self.start + by, self.end + by)

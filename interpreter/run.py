@@ -32,6 +32,7 @@ from .journal import Journal, Record, Recorder
 from .machine import FINISHED, CommitState, Machine
 from .masking import Masker, mark
 from .seams import Clock, Page, Pages
+from .unable import require_able
 from .work import Options, Shots, Work
 
 PagesOf: TypeAlias = Callable[[CheckedPlan, Mapping[str, Any], Mapping[str, str]], AbstractAsyncContextManager[Pages]]
@@ -88,9 +89,10 @@ async def run_plan(
 ) -> Ended:
     """Run a plan from its beginning. `addresses` are those it was relocated to, kept for a resume.
 
-    Raises `BadInput`, `MissingSecret`, and what making a folder, a journal or a browser raises.
+    Raises `CannotCarryOut`, `BadInput`, `MissingSecret`, and what making a folder, a journal or a browser raises.
     """
     settings = settings or Settings()
+    require_able(plan)
     bound = bind_inputs(plan, inputs)
     _all_secrets(plan, secrets)
     if settings.pages is None and _uses_pages(plan):
@@ -106,9 +108,11 @@ async def run_plan(
 async def resume_run(folder: RunFolder, *, secrets: Mapping[str, str], settings: Settings | None = None) -> Ended:
     """Take a run up where its journal ends.
 
-    Raises `NotResumable`, `MissingSecret`, `RunBusy`, and what an unreadable journal or a browser raises.
+    Raises `CannotCarryOut`, `NotResumable`, `MissingSecret`, `RunBusy`, and what an unreadable journal or a browser
+    raises.
     """
     plan, inputs = _kept(folder)
+    require_able(plan)
     _all_secrets(plan, secrets)
     with Journal.open(folder.journal, plan_hash=plan.hash) as journal:
         machine = replay(plan, journal.records, inputs)

@@ -13,7 +13,16 @@ from typing import Any
 
 from callsheet.dsl import ast
 from callsheet.dsl.actions import Look, Read, Seen
-from callsheet.dsl.commands import BeginExpect, Command, DoAct, DoCommit, DoContinue, DoLook, ExpectHeld, PollAgain
+from callsheet.dsl.commands import (
+    BeginExpect,
+    Command,
+    DoAct,
+    DoContinue,
+    DoLook,
+    ExpectHeld,
+    PollAgain,
+    Wait,
+)
 from callsheet.dsl.environment import Environment
 from callsheet.dsl.failures import Failure, NodeFailure
 from callsheet.dsl.perform import perform
@@ -86,8 +95,10 @@ class Steps:
                 await self._poll(command)
             case ExpectHeld():
                 self._end_expect(command.place, held=True)
-            case DoCommit():
-                raise AssertionError("only the statements of a node hold commits")
+            case Wait():
+                await self._pause(command.duration.total_seconds())
+            case _:
+                raise AssertionError(f"nobody carries out {type(command).__name__} here")
         return None
 
     async def page(self) -> Page:
@@ -137,6 +148,12 @@ class Steps:
             with await admitting(self.node, ONE_STEP):
                 await self.work.record(intent)
         self.taken += 1
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait, but not beyond the attempt's deadline."""
+        await self.work.clock.sleep(max(0.0, min(seconds, self._time_left())))
+        if self._bounded:
+            self.work.check(self.node)
 
     # Expectations
 

@@ -30,12 +30,14 @@ def command(run: str, settle: tuple[str, ...], gives: tuple[str, ...], **options
     from callsheet.interpreter.folders import find_run
     from callsheet.interpreter.journal import read
     from callsheet.interpreter.run import events_of, plan_of, resume_run, settle_commit
+    from callsheet.interpreter.unable import require_able
 
     from .carrying_out import carry_out, conclude, live_wanted
 
     settings = how.settings()
     folder = find_run(settings.runs_dir, run)
     checked = plan_of(folder)
+    require_able(checked)  # before a commit is settled, or anybody is asked for a secret
     for key, answer in settled.items():
         settle_commit(folder, key, done=answer == "done", gives=given)
     secrets = how.find_secrets(checked.secrets)

@@ -25,9 +25,11 @@ def command(file: str, inputs: tuple[str, ...], sites: tuple[str, ...], strict: 
     how, given, addresses = How(**options), pairs(inputs, "input"), pairs(sites, "site")
     checked = accepted(file, strict=strict, addresses=addresses)
     from callsheet.interpreter.run import run_plan
+    from callsheet.interpreter.unable import require_able
 
     from .carrying_out import carry_out, conclude, live_wanted
 
+    require_able(checked)  # before anybody is asked for a secret
     settings, secrets = how.settings(), how.find_secrets(checked.secrets)
     ended = carry_out(
         lambda chosen: run_plan(

@@ -11,9 +11,10 @@ from .wording import listed
 
 
 def check_agents(facts: Facts) -> None:
-    """A node that uses a page has an agent that can."""
+    """A node that uses a page has an agent that can; so has one that asks, or hands work to a model."""
     for name, node in facts.symbols.nodes.items():
         page = facts.nodes[name].page
+        _thinks(facts, name, node)
         if page is None:
             continue
         if node.agent is None:
@@ -33,6 +34,29 @@ def _nobody(facts: Facts, node: ast.Node, page: Span) -> None:
         others=(Label(span=page, text="a page is used here"),),
         help=f"say who does it: `node {node.name.text} by {who}`{known}",
     )
+
+
+def _thinks(facts: Facts, name: str, node: ast.Node) -> None:
+    """`do` needs a model; `ask` a model, or the person whose node it is."""
+    found = facts.nodes[name]
+    agent = facts.agent_of(node)
+    kind = agent.kind if agent is not None else None
+    place = found.works if found.works is not None and kind == "browser" else found.asks
+    if place is None or kind in ("model", "human") or (node.agent is not None and agent is None):
+        return
+    models = [other for other, one in facts.symbols.agents.items() if one.kind == "model"]
+    who = models[0] if models else "AGENT"
+    if node.agent is None:
+        message, label = f"node `{name}` asks, and no agent answers", ""
+        help_ = f"say who does: `node {name} by {who}`"
+    else:
+        message, label = f"agent `{node.agent.text}` is no model, and node `{name}` needs one", "a browser only does"
+        help_ = f"give the node to a model{f', such as {listed(models)}' if models else ''}"
+    if not models:
+        help_ += ', declared as `agent AGENT is model "cheap"`'
+    what = "work is handed to a model here" if place is found.works else "a model or a person is asked here"
+    span = node.name.span if node.agent is None else node.agent.span
+    facts.sink.error("CS303", message, span, label=label, others=(Label(span=place, text=what),), help=help_)
 
 
 def _can(facts: Facts, node: ast.Node, name: ast.Name, page: Span) -> None:

@@ -17,7 +17,7 @@ from ..classes import mutable
 from ..cost import FREE, NOTHING, Amounts, Cost
 from ..verbs import BY_WORD, EXPECT_LONGEST, LOOK_LONGEST, LOOK_TYPICAL
 from .bills import NO_BILL, Bill, Segments, Shape
-from .blocks import as_block, blocks_of
+from .blocks import as_block, stops_of
 from .bounds import MOST_ROUNDS
 from .scope import ungrouped
 from .uses import NONE, Uses, uses_of
@@ -32,7 +32,6 @@ SETTLE_PAUSE = 2.0
 """Seconds in which a late request may land, before the second proof of a commit is asked (R4)."""
 DOWNLOAD_LONGEST = 300.0
 """Seconds that a download may take beyond the act that begins it."""
-LOOPS = (ast.For, ast.Repeat)
 PICTURE = Cost(least=Amounts(steps=1), most=Amounts(steps=1, time=LOOK_LONGEST), typical=0.1)
 
 
@@ -154,7 +153,7 @@ class Biller:
         body = self.block(statement.body)
         before = self._kept(statement.keeping).then(self.of(statement.source))
         source = ungrouped(statement.source)
-        stops = _stops_in(statement.body)
+        stops = any(stops_of(statement.body))
         if statement.elements:
             before = before.then(self._uses(Uses(1, 1, 0, 0)))
         elif isinstance(source, ast.ListOf):
@@ -175,7 +174,7 @@ class Biller:
         """So many rounds of a body. The last may be left at a `stop when`, so it counts up to there at least."""
         bill = body.times(least, most)
         cost = replace(bill.cost, typical=body.cost.typical * usual)
-        if least and _stops_in(block):
+        if least and any(stops_of(block)):
             cost = replace(cost, least=body.cost.least.times(least - 1) + self._until_stopped(block))
         return replace(bill, cost=cost)
 
@@ -288,12 +287,3 @@ def _known_price(statement: ast.Commit) -> Amounts:
     """What a commit spends for certain when it is done; a price that is read is admitted as it comes."""
     price = ungrouped(statement.spends) if statement.spends is not None else None
     return Amounts(spend=price.amount) if isinstance(price, ast.MoneyLiteral) else NOTHING
-
-
-def _stops_in(block: ast.Block) -> bool:
-    """Whether a `stop when` of this loop is in it, and not in a loop inside of it."""
-    return any(
-        isinstance(statement, ast.Stop)
-        or (not isinstance(statement, LOOPS) and any(_stops_in(inner) for inner in blocks_of(statement)))
-        for statement in block.statements
-    )

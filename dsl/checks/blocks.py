@@ -11,6 +11,9 @@ Giving: TypeAlias = ast.Give | ast.Binding
 """What gives a name to a node: a `give`, or one that a residual program has recorded of a done commit."""
 
 
+LOOPS = (ast.For, ast.Repeat)
+
+
 def statements_in(block: ast.Block) -> Iterator[ast.Statement]:
     """Each statement of a block and of the blocks inside of it, in source order."""
     for statement in block.statements:
@@ -50,6 +53,16 @@ def blocks_of(statement: ast.Statement) -> tuple[ast.Block, ...]:
         case ast.Commit(proof=proof, lasting=lasting):
             return (proof,) if lasting is None else (proof, lasting)
     return ()
+
+
+def stops_of(loop: ast.Block) -> Iterator[ast.Stop]:
+    """Each `stop when` that leaves this loop, and not one inside of it."""
+    for statement in loop.statements:
+        if isinstance(statement, ast.Stop):
+            yield statement
+        elif not isinstance(statement, (*LOOPS, ast.Commit)):
+            for inner in blocks_of(statement):
+                yield from stops_of(inner)
 
 
 def act_of(statement: ast.Statement) -> ast.ActStatement | None:

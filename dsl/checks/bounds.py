@@ -30,6 +30,35 @@ def of_rounds(facts: Facts, loop: ast.For) -> None:
         _within(facts, loop.most, "a loop", "round", MOST_ROUNDS, loop.name.span.to(loop.source.span))
 
 
+def of_repeats(facts: Facts, loop: ast.Repeat, word: Span) -> None:
+    """`repeat at most N`."""
+    _within(facts, loop.most, "a loop", "round", MOST_ROUNDS, word)
+
+
+def of_do(facts: Facts, work: ast.Do) -> None:
+    """`do … at most N steps, K per call`."""
+    word = work.span.head(len("do"))
+    _within(facts, work.most, "`do`", "step", MOST_ROUNDS, word)
+    if work.per_call is not None and not 1 <= work.per_call <= max(work.most, 1):
+        facts.sink.error(
+            "CS406",
+            f"`do` takes between 1 and {plural(work.most, 'step')} from one call, not {work.per_call:,}",
+            word,
+            help=f"`{work.most} per call` lets the model say all of them at once, `1 per call` each by itself",
+        )
+
+
+def of_approval(facts: Facts, approval: ast.Approval) -> None:
+    """`after approval … within D`."""
+    if approval.within is not None and not approval.within.value:
+        facts.sink.error(
+            "CS406",
+            "nobody can approve within no time",
+            approval.within.span,
+            help="say how long the run waits for a person",
+        )
+
+
 def of_rows(facts: Facts, most: int, span: Span) -> None:
     """`read all … at most N`."""
     _within(facts, most, "`read all`", "row", MOST_ROWS, span)

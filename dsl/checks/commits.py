@@ -1,45 +1,52 @@
-"""CS505, CS508–CS511: commits and the proofs that they were done."""
+"""CS505, CS508, CS509, CS511, CS514: commits and the proofs that they were done."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import TypeAlias
 
 from .. import ast
 from ..diagnostics import Label
-from .blocks import blocks_of, gives_in, statements_in
+from .blocks import act_of, blocks_of, gives_in, statements_in
 from .facts import Facts
-from .wording import joined, listed
+from .rounds import Loop, told_apart
+from .wording import listed
+
+Known: TypeAlias = ast.Commit | ast.Committed | ast.Unsettled
 
 
 def check_commits(facts: Facts) -> None:
     """Every commit; their names are keys and so unique in the plan."""
     names: dict[str, ast.Name] = {}
     for node in facts.symbols.nodes.values():
-        for commit, loops in _with_loops(node.body, ()):
-            _commit(facts, commit, loops)
-            earlier = names.setdefault(commit.name.text, commit.name)
-            if earlier is not commit.name:
+        for one, loops in _with_loops(node.body, ()):
+            if isinstance(one, ast.Commit):
+                _commit(facts, node, one, loops)
+            earlier = names.setdefault(one.name.text, one.name)
+            if earlier is not one.name:
                 facts.sink.error(
                     "CS102",
-                    f"two commits are named `{commit.name.text}`",
-                    commit.name.span,
+                    f"two commits are named `{one.name.text}`",
+                    one.name.span,
                     others=(Label(span=earlier.span, text="the first one"),),
                     help="a commit's name is its key: by it is known what was done",
                 )
 
 
-def _with_loops(block: ast.Block, loops: tuple[ast.For, ...]) -> Iterator[tuple[ast.Commit, tuple[ast.For, ...]]]:
-    """Each commit that is not inside of a proof, with the loops around it."""
+def _with_loops(block: ast.Block, loops: tuple[Loop, ...]) -> Iterator[tuple[Known, tuple[Loop, ...]]]:
+    """Each commit that is not inside of a proof, or what is recorded in its place, with the loops around it."""
     for statement in block.statements:
         if isinstance(statement, ast.Commit):
             yield statement, loops
             continue
-        around = (*loops, statement) if isinstance(statement, ast.For) else loops
+        if isinstance(statement, ast.Committed | ast.Unsettled) and statement.key is None:
+            yield statement, loops
+        around = (*loops, statement) if isinstance(statement, ast.For | ast.Repeat) else loops
         for inner in blocks_of(statement):
             yield from _with_loops(inner, around)
 
 
-def _commit(facts: Facts, commit: ast.Commit, loops: tuple[ast.For, ...]) -> None:
+def _commit(facts: Facts, node: ast.Node, commit: ast.Commit, loops: tuple[Loop, ...]) -> None:
     if commit.act.verb.text == "goto":
         facts.sink.error(
             "CS511",
@@ -49,6 +56,9 @@ def _commit(facts: Facts, commit: ast.Commit, loops: tuple[ast.For, ...]) -> Non
             help="commit the act on the page that has the effect: a `click`, a `press`",
         )
     _proof(facts, commit.proof, "the first proof", lasting=False)
+    if commit.lasting is None and commit.unless_already:
+        _nothing_looked_at_before(facts, commit)
+        return
     if commit.lasting is None:
         facts.sink.warning(
             "CS505",
@@ -60,7 +70,18 @@ def _commit(facts: Facts, commit: ast.Commit, loops: tuple[ast.For, ...]) -> Non
         return
     _proof(facts, commit.lasting, "the second proof", lasting=True)
     _same_gives(facts, commit, commit.lasting)
-    _tells_rounds_apart(facts, commit, commit.lasting, loops)
+    told_apart(facts, node, commit, loops)
+
+
+def _nothing_looked_at_before(facts: Facts, commit: ast.Commit) -> None:
+    clause = next(one for one in commit.clauses if isinstance(one, ast.UnlessAlready))
+    facts.sink.error(
+        "CS514",
+        f"nothing tells whether commit `{commit.name.text}` is done already",
+        clause.span,
+        label="it is the second proof that is looked at before the act",
+        help="add `or by { goto … expect … }`",
+    )
 
 
 def _proof(facts: Facts, proof: ast.Block, what: str, *, lasting: bool) -> None:
@@ -69,13 +90,16 @@ def _proof(facts: Facts, proof: ast.Block, what: str, *, lasting: bool) -> None:
         help_ = "say what is to be seen when it was done: `expect seen …`"
         facts.sink.error("CS508", f"{what} expects nothing, so it proves nothing", proof.span, help=help_)
     for one in statements:
-        if isinstance(one, ast.Commit):
+        if isinstance(one, ast.Commit | ast.Committed | ast.Unsettled):
             facts.sink.error("CS508", f"{what} has a commit in it", one.name.span, help="a proof only looks")
-        elif isinstance(one, ast.ActStatement) and not lasting:
+        elif isinstance(one, ast.Do):
+            help_ = "a proof only looks: what a model does there would be neither bounded nor the same again"
+            facts.sink.error("CS508", f"{what} hands work to a model", one.span, help=help_)
+        elif (act := act_of(one)) is not None and not lasting:
             facts.sink.error(
                 "CS508",
-                f"{what} cannot `{one.verb.text}`: it only looks",
-                one.span,
+                f"{what} cannot `{act.verb.text}`: it only looks",
+                act.span,
                 help="move it into the second proof, which has a page of its own",
             )
 
@@ -97,33 +121,3 @@ def _same_gives(facts: Facts, commit: ast.Commit, lasting: ast.Block) -> None:
         others=(Label(span=commit.proof.span, text="the first proof"),),
         help="both give the same names and types, for either may be the one that answers",
     )
-
-
-def _tells_rounds_apart(facts: Facts, commit: ast.Commit, lasting: ast.Block, loops: Iterable[ast.For]) -> None:
-    """After a restart, what was bought in round 1 must not be taken for what was to be bought in round 2."""
-    untold = [loop.name for loop in loops if not _mentions(lasting, _made_from(loop))]
-    if not untold:
-        return
-    names = joined([f"`{name.text}`" for name in untold])
-    facts.sink.error(
-        "CS510",
-        f"the second proof does not tell the rounds of {names} apart",
-        lasting.span,
-        label=f"{names} {'is' if len(untold) == 1 else 'are'} not mentioned here",
-        others=[Label(span=name.span, text=f"commit `{commit.name.text}` is done once a round") for name in untold],
-        help=f"expect something that has {names} in it, such as a row with its name",
-    )
-
-
-def _made_from(loop: ast.For) -> set[str]:
-    """The loop's variable, and names inside of it that were made from it."""
-    names = {loop.name.text}
-    for statement in statements_in(loop.body):
-        match statement:
-            case ast.Let(name=name, value=source) | ast.For(name=name, source=source) if _mentions(source, names):
-                names.add(name.text)
-    return names
-
-
-def _mentions(place: ast.Syntax, names: set[str]) -> bool:
-    return any(isinstance(part, ast.Reference) and part.name in names for part in ast.walk(place))

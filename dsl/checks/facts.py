@@ -72,13 +72,15 @@ class NodeFacts:
     """What is known of one node.
 
     `reads` are the nodes whose gives it mentions, each with the first place where it does; `page` is the
-    first act or look, if it has one; `looking` holds the identities of the expressions that look at the
-    page.
+    first act or look, if it has one, `works` the first `do` and `asks` the first `ask`; `looking` holds the identities
+    of the expressions that look at the page.
     """
 
     gives: dict[str, Given] = field(default_factory=dict)
     reads: dict[str, Span] = field(default_factory=dict)
     page: Span | None = None
+    works: Span | None = None
+    asks: Span | None = None
     acts: bool = False
     looking: set[int] = field(default_factory=set)
 

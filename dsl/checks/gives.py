@@ -59,8 +59,12 @@ class _Gives:
                 otherwise = self._block(as_block(statement.otherwise), before) if statement.otherwise else Paths()
                 certain = {name: span for name, span in then.certain.items() if name in otherwise.certain}
                 return Paths(certain=certain, perhaps={**otherwise.perhaps, **then.perhaps})
-            case ast.For(body=body):
+            case ast.For(body=body) | ast.Repeat(body=body):
                 self._loop(body)
+            case ast.Dialog(body=body) | ast.Inside(body=body) | ast.Frame(body=body) | ast.OpenedBy(body=body):
+                return self._block(body, before)
+            case ast.Committed(key=None, gives=gives):
+                return self._recorded(gives, before)
             case ast.Commit():
                 return self._commit(statement, before)
         return Paths()
@@ -79,6 +83,14 @@ class _Gives:
             paths.certain.update(given.perhaps)
             paths.perhaps.update(given.perhaps)
         return paths
+
+    def _recorded(self, gives: tuple[ast.Binding, ...], before: dict[str, Span]) -> Paths:
+        """What a done commit gave stands where the commit did."""
+        for one in gives:
+            if one.name.text in before:
+                self._twice(one.name, before[one.name.text])
+        spans = {one.name.text: one.name.span for one in gives}
+        return Paths(certain=spans, perhaps=dict(spans))
 
     def _loop(self, body: ast.Block) -> None:
         for give in gives_in(body):

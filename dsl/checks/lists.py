@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from .. import ast, types
 from ..types import ListOf, Optional, RecordType, Type
@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from .typer import Rule, Typer
 
 
-def bind(typer: Typer, name: ast.Name, kind: Type, scope: Scope, *, loop: bool = False) -> None:
+def bind(
+    typer: Typer,
+    name: ast.Name,
+    kind: Type,
+    scope: Scope,
+    *,
+    by: Literal["let", "loop", "keep"] = "let",
+    of_page: bool = False,
+) -> None:
     """Declare a local. It may have no other name of the plan: a name means one thing wherever it stands."""
     good = usable(typer.facts, name)
     local = scope.find(name.text)
@@ -24,7 +32,8 @@ def bind(typer: Typer, name: ast.Name, kind: Type, scope: Scope, *, loop: bool =
     if typer.facts.noted is not None:
         typer.facts.noted[id(name)] = kind
     # Of a name that cannot be used it need not be said that it is not.
-    scope.locals[name.text] = Local(kind, name, used=not good or earlier is not None, kind="loop" if loop else "let")
+    used = not good or earlier is not None
+    scope.locals[name.text] = Local(kind, name, used=used, kind=by, of_page=of_page)
 
 
 def item_of(typer: Typer, source: ast.Expression, kind: Type) -> Type:
@@ -71,7 +80,7 @@ def _comprehension(typer: Typer, node: ast.Comprehension, scope: Scope) -> Type:
     inner = scope.child(no_page="a comprehension only computes")
     for generator in node.generators:
         source = typer.value(generator.source, inner)
-        bind(typer, generator.name, item_of(typer, generator.source, source), inner, loop=True)
+        bind(typer, generator.name, item_of(typer, generator.source, source), inner, by="loop")
         if generator.condition is not None:
             typer.expect(generator.condition, types.BOOL, inner, "a condition")
             inner = inner.child(given=given_when(generator.condition, True))

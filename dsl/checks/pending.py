@@ -13,30 +13,14 @@ from ..diagnostics import Diagnostic
 from ..source import Span
 
 FORMS: dict[type, str] = {
-    ast.Approval: "`after approval`",
-    ast.Ask: "`ask`",
     ast.Assets: "`assets`",
-    ast.Committed: "`committed`",
-    ast.Dialog: "a block around a dialog",
-    ast.Do: "`do`",
-    ast.Download: "`download`",
     ast.ForEach: "`for each`",
-    ast.Frame: "`frame`",
-    ast.Inside: "`inside`",
     ast.InsteadOf: "`instead of`",
     ast.Login: "`login by`",
-    ast.OpenedBy: "`opened by`",
-    ast.Pause: "`pause`",
-    ast.Repeat: "`repeat`",
     ast.Return: "`return`",
     ast.Run: "`run`",
-    ast.Screenshot: "`screenshot`",
-    ast.Set: "`set`",
     ast.Skill: "`skill`",
-    ast.Stop: "`stop when`",
     ast.Trigger: "`replan when`",
-    ast.UnlessAlready: "`unless already`",
-    ast.Unsettled: "`unsettled`",
     ast.Use: "`use`",
 }
 VERBS: frozenset[str] = frozenset("drag highlight scroll upload".split())
@@ -63,8 +47,6 @@ def _forms(plan: ast.Plan) -> Iterator[tuple[str, Span]]:
             yield FORMS[kind], one.span
         elif kind is ast.ActStatement:
             yield from _words_of(one)
-        elif kind is ast.For and (one.elements or one.keeping):
-            yield "`for … in all`" if one.elements else "`keeping`", one.name.span
         elif kind is ast.Agent and one.pool is not None:
             yield "`pool`", one.name.span
 

@@ -12,7 +12,7 @@ from ..types import ElementType, NodeType, Optional, RecordType, SecretType, Typ
 from .finished import NOT_THERE
 from .mismatch import unknown_field
 from .names import unknown
-from .scope import Scope, path_of, ungrouped
+from .scope import Local, Scope, path_of, ungrouped
 from .spec import element_of_site
 from .wording import a, listed
 
@@ -33,6 +33,8 @@ def reference(typer: Typer, node: ast.Reference, scope: Scope) -> Type:
     local = scope.find(node.name)
     if local is not None:
         local.used = True
+        if local.of_page and scope.proof == "second":
+            _of_another_page(typer, node, local)
         return _narrowed(node, local.type, scope)
     facts, name = typer.facts, node.name
     if name in facts.symbols.inputs:
@@ -54,6 +56,17 @@ def reference(typer: Typer, node: ast.Reference, scope: Scope) -> Type:
         return ElementType(name)
     _unknown_value(typer, node, scope)
     return types.UNKNOWN
+
+
+def _of_another_page(typer: Typer, node: ast.Reference, local: Local) -> None:
+    typer.sink.error(
+        "CS508",
+        f"the second proof cannot look for `{node.name}`",
+        node.span,
+        label="it stands in a page of its own, where this element is not",
+        others=(Label(span=local.name.span, text="found on the page of the node"),),
+        help="read what tells it apart with `let`, before the commit, and expect that",
+    )
 
 
 def _node(facts: Facts, node: ast.Reference, scope: Scope) -> Type:

@@ -4,26 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from dataclasses import field
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from .. import ast
 from ..classes import mutable
 from ..types import Type
 
+Proof: TypeAlias = Literal["", "first", "second"]
+"""The proof of a commit in which something stands, if it stands in one."""
+
 
 @mutable(kw_only=False)
 class Local:
-    """A `let`, a loop's variable, or a comprehension's."""
+    """What a `let` names or a `download` fetches, a loop's variable or a comprehension's, or what a loop keeps.
+
+    `of_page`: an element that `for … in all` found, or one that is looked for in it: there is none on another page.
+    """
 
     type: Type
     name: ast.Name
     used: bool = False
-    kind: Literal["let", "loop"] = "let"
+    kind: Literal["let", "loop", "keep"] = "let"
+    of_page: bool = False
 
 
 @mutable
 class Scope:
-    """One block's locals on top of those around it; `given` holds paths that are known not to be none."""
+    """One block's locals on top of those around it; `given` holds paths that are known not to be none.
+
+    `settable` are the names that the loops around keep.
+    """
 
     parent: Scope | None = None
     locals: dict[str, Local] = field(default_factory=dict)
@@ -33,6 +43,11 @@ class Scope:
     """Why no page can be looked at here; empty when it can."""
     in_row: bool = False
     """Whether `self` is the row of a `read all`."""
+    no_ask: str = ""
+    """Why nobody can be asked here, though there is a page; empty when somebody can."""
+    in_loop: bool = False
+    settable: frozenset[str] = frozenset()
+    proof: Proof = ""
 
     def child(self, *, given: frozenset[str] = frozenset(), no_page: str = "", in_row: bool = False) -> Scope:
         """A scope for a block or comprehension inside of this one."""
@@ -41,8 +56,37 @@ class Scope:
             given=self.given | given,
             node=self.node,
             no_page=self.no_page or no_page,
+            no_ask=self.no_ask,
+            in_loop=self.in_loop,
+            settable=self.settable,
+            proof=self.proof,
             in_row=self.in_row or in_row,
         )
+
+    def loop(self, kept: frozenset[str]) -> Scope:
+        """The scope of a loop's body, which may set what the loop keeps."""
+        inner = self.child()
+        inner.in_loop, inner.settable = True, self.settable | kept
+        return inner
+
+    def of_proof(self, which: Proof) -> Scope:
+        """The scope of a proof: it only looks, and the loops around it are not its own."""
+        inner = self.child()
+        inner.proof, inner.in_loop, inner.settable = which, False, frozenset()
+        inner.no_ask = "a proof only looks: what somebody says proves nothing"
+        return inner
+
+    def polled(self) -> Scope:
+        """The scope of what is looked at again and again."""
+        inner = self.child()
+        inner.no_ask = inner.no_ask or "an `expect` polls, and would ask again and again"
+        return inner
+
+    def forget(self, name: str) -> None:
+        """What `name` is may have changed: nothing is known of it any longer, nor in the blocks around."""
+        for scope in self._outwards():
+            if scope.given:
+                scope.given = frozenset(path for path in scope.given if path.partition(".")[0] != name)
 
     def find(self, name: str) -> Local | None:
         """The innermost local of that name."""

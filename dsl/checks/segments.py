@@ -1,8 +1,11 @@
 """CS501, CS504: segments, so that retry and resume know where to begin.
 
 A segment begins with `goto` (or `continue`) and ends with a commit or the node. Whether the page is open is
-followed along every path: after an `if` it is open only if both arms leave it open, and a loop's body may
-come after itself.
+followed along every path: after an `if` it is open only if both arms leave it open, a loop's body may come
+after itself, and a `stop when` leaves it in between.
+
+What a resume does not bring back, the page that an act opened or a dialog that is waited for, ends with a
+commit in it (CS518).
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from .. import ast
 from ..classes import frozen
 from ..diagnostics import Edit, Label
 from ..source import Span
-from .blocks import as_block, blocks_of, commits_in, statements_in
+from .blocks import LOOPS, as_block, blocks_of, commits_in, statements_in
 from .facts import Facts
 
 
@@ -27,6 +30,35 @@ class Passage:
     def after(self, opened: bool) -> bool:
         """Whether it is open after the stretch."""
         return self.if_open if opened else self.if_closed
+
+    def then(self, other: Passage) -> Passage:
+        """Both, one after the other."""
+        return Passage(other.after(self.if_closed), other.after(self.if_open))
+
+    def either(self, other: Passage) -> Passage:
+        """One of the two: it is open for certain only if both leave it open."""
+        return Passage(self.if_closed and other.if_closed, self.if_open and other.if_open)
+
+
+@frozen(kw_only=False)
+class Way:
+    """The ways through a stretch of statements: to its `end`, and to each `stop when` of the loop around it."""
+
+    end: Passage
+    stop: Passage | None = None
+
+    def then(self, other: Way) -> Way:
+        """Both, one after the other."""
+        later = self.end.then(other.stop) if other.stop is not None else None
+        return Way(self.end.then(other.end), _either(self.stop, later))
+
+    def either(self, other: Way) -> Way:
+        """One of the two."""
+        return Way(self.end.either(other.end), _either(self.stop, other.stop))
+
+
+def _either(one: Passage | None, other: Passage | None) -> Passage | None:
+    return one.either(other) if one is not None and other is not None else one or other
 
 
 Inside: TypeAlias = Literal["", "first", "second"]
@@ -46,37 +78,62 @@ def check_segments(facts: Facts) -> None:
 
 
 class _Passages:
-    """The passage of each block, worked out once: loops inside of loops would ask for it again and again.
+    """The ways through each block, worked out once: loops inside of loops would ask for them again and again.
 
     Blocks are known by their identity and kept, for an `else if` is made a block anew each time.
     """
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[ast.Block, Passage]] = {}
+        self._known: dict[int, tuple[ast.Block, Way]] = {}
 
-    def of(self, block: ast.Block) -> Passage:
-        """The passage of a whole block."""
+    def of(self, block: ast.Block) -> Way:
+        """The ways through a whole block."""
         if id(block) not in self._known:
-            whole = AS_BEFORE
+            whole = Way(AS_BEFORE)
             for statement in block.statements:
-                step = self.step(statement)
-                whole = Passage(step.after(whole.if_closed), step.after(whole.if_open))
+                whole = whole.then(self.step(statement))
             self._known[id(block)] = block, whole
         return self._known[id(block)][1]
 
-    def step(self, statement: ast.Statement) -> Passage:
-        """The passage of one statement."""
+    def step(self, statement: ast.Statement) -> Way:
+        """The ways through one statement."""
         match statement:
             case ast.ActStatement() if statement.verb.text == "goto":
-                return OPENED
-            case ast.Commit():
-                return CLOSED
+                return Way(OPENED)
+            case ast.Commit() | ast.Unsettled() | ast.Committed(key=None):
+                return Way(CLOSED)
             case ast.If():
-                arms = [self.of(block) for block in blocks_of(statement)] + [AS_BEFORE] * (statement.otherwise is None)
-                return Passage(all(arm.if_closed for arm in arms), all(arm.if_open for arm in arms))
-            case ast.For(body=body):
-                return Passage(False, self.of(body).if_open)  # there may be no round
-        return AS_BEFORE
+                then = self.of(statement.then)
+                otherwise = statement.otherwise
+                return then.either(Way(AS_BEFORE) if otherwise is None else self.of(as_block(otherwise)))
+            case ast.Stop():
+                return Way(AS_BEFORE, AS_BEFORE)
+            case ast.For() | ast.Repeat():
+                return Way(self._rounds(statement))
+            case ast.Dialog(body=body) | ast.Inside(body=body) | ast.Frame(body=body):
+                return self.of(body)
+            case ast.OpenedBy(body=body):
+                way = self.of(body)
+                return Way(_beside(way.end), None if way.stop is None else _beside(way.stop))
+        return Way(AS_BEFORE)
+
+    def _rounds(self, loop: ast.For | ast.Repeat) -> Passage:
+        """A `for` may make no round, or end with its last; a `repeat` goes on until something stops it."""
+        before, way = self.entry(loop), self.of(loop.body)
+        stopped = None if way.stop is None else before.then(way.stop)
+        if isinstance(loop, ast.Repeat):
+            return stopped or AS_BEFORE  # without a stop it fails, which was told
+        ended = Passage(False, way.end.if_open)
+        return ended if stopped is None else ended.either(stopped)
+
+    def entry(self, loop: ast.For | ast.Repeat) -> Passage:
+        """How each round finds the page: the first one as it is, later ones as the body left it."""
+        return Passage(False, self.of(loop.body).end.if_open)
+
+
+def _beside(passage: Passage) -> Passage:
+    """What is done on a page that was opened leaves the one before as it was; a commit ends its segment."""
+    return AS_BEFORE if passage.if_open else CLOSED
 
 
 class _Segments:
@@ -103,6 +160,9 @@ class _Segments:
                     help="inside of a node a new segment begins with `goto`",
                 )
         self._block(node.body, isinstance(first, ast.Continue))
+        for statement in statements_in(node.body):
+            if isinstance(statement, ast.OpenedBy | ast.Dialog):
+                _commit_comes_last(self.facts, statement, statement.body)
 
     def _block(self, block: ast.Block, opened: bool, *, inside: Inside = "") -> None:
         for statement in block.statements:
@@ -118,30 +178,40 @@ class _Segments:
                 if statement.verb.text == "goto":
                     return True
                 self._needs_page(statement, statement.verb.span, opened, inside=inside)
-            case (
-                ast.Expect(condition=value)
-                | ast.Require(condition=value)
-                | ast.Let(value=value)
-                | ast.Give(value=value)
-            ):
-                self._look(statement, value, opened, inside=inside)
-            case ast.If():
-                self._look(statement, statement.condition, opened, inside=inside)
-                self._block(statement.then, opened, inside=inside)
-                if statement.otherwise is not None:
-                    self._block(as_block(statement.otherwise), opened, inside=inside)
-            case ast.For():
-                self._look(statement, statement.source, opened, inside=inside)
-                # The first round finds the page as it is, later ones as the body left it.
-                self._block(statement.body, opened and self.passages.of(statement.body).if_open, inside=inside)
+            case ast.OpenedBy(act=act) | ast.Download(act=act):
+                self._look(statement, act, opened, inside=inside)
+                if act.verb.text != "goto":
+                    self._needs_page(statement, act.verb.span, opened, inside=inside)
+                if isinstance(statement, ast.OpenedBy):
+                    self._block(statement.body, True, inside=inside)
+            case ast.For() | ast.Repeat():
+                self._looks_of(statement, opened, inside=inside)
+                self._block(statement.body, self.passages.entry(statement).after(opened), inside=inside)
             case ast.Commit():
-                self._needs_page(statement, statement.act.verb.span, opened, inside=inside)
-                self._block(statement.proof, True, inside="first")
-                if statement.lasting is not None:
-                    self._block(statement.lasting, False, inside="second")
+                self._commit(statement, opened, inside=inside)
                 if inside:
                     return opened  # it has no place in a proof, which was told
-        return self.passages.step(statement).after(opened)
+            case _:
+                self._looks_of(statement, opened, inside=inside)
+                if isinstance(statement, ast.Do | ast.Screenshot):
+                    self._needs_page(statement, statement.span, opened, inside=inside)
+                for block in blocks_of(statement):
+                    self._block(block, opened, inside=inside)
+        return self.passages.step(statement).end.after(opened)
+
+    def _commit(self, commit: ast.Commit, opened: bool, *, inside: Inside) -> None:
+        self._needs_page(commit, commit.act.verb.span, opened, inside=inside)
+        self._block(commit.proof, True, inside="first")
+        if commit.lasting is not None:
+            self._block(commit.lasting, False, inside="second")
+
+    def _looks_of(self, statement: ast.Statement, opened: bool, *, inside: Inside) -> None:
+        """The expressions of a statement, apart from those of the blocks inside of it."""
+        for place in ast.children(statement):
+            if isinstance(place, ast.Keep):
+                self._look(statement, place.value, opened, inside=inside)
+            elif not isinstance(place, ast.Block):
+                self._look(statement, place, opened, inside=inside)
 
     def _look(self, statement: ast.Statement, place: ast.Syntax, opened: bool, *, inside: Inside) -> None:
         if id(place) in self.looking:
@@ -207,4 +277,33 @@ class _Segments:
 
     def _leaves_page_open(self, node: ast.Node) -> bool:
         begins = bool(node.body.statements) and isinstance(node.body.statements[0], ast.Continue)
-        return self.passages.of(node.body).after(begins)
+        return self.passages.of(node.body).end.after(begins)
+
+
+def _commit_comes_last(facts: Facts, around: ast.OpenedBy | ast.Dialog, block: ast.Block) -> None:
+    """A resume after the commit does not do again what opened the page or the dialog."""
+    for number, statement in enumerate(block.statements):
+        commit = next(commits_in(ast.Block(span=statement.span, statements=(statement,))), None)
+        if commit is None:
+            continue
+        after = block.statements[number + 1 :]
+        if after or isinstance(statement, LOOPS):
+            _not_the_last(facts, around, commit, after[0] if after else statement)
+            return
+        if not isinstance(statement, ast.Commit):
+            for inner in blocks_of(statement):
+                _commit_comes_last(facts, around, inner)
+
+
+def _not_the_last(facts: Facts, around: ast.OpenedBy | ast.Dialog, commit: ast.Commit, more: ast.Statement) -> None:
+    block, gone = "`opened by`", "the page that was opened"
+    if isinstance(around, ast.Dialog):
+        block, gone = f"`{around.action} dialog`", "this block"
+    facts.sink.error(
+        "CS518",
+        f"commit `{commit.name.text}` is not the last thing in the block of {block}",
+        commit.name.span,
+        label=f"after a restart {gone} is not there again",
+        others=(Label(span=more.span, text="more is done here"),),
+        help="end the block after the commit, and go on behind it with a `goto`",
+    )

@@ -11,7 +11,7 @@ import re
 from .. import ast
 from ..diagnostics import Edit, Label
 from ..source import Span
-from .blocks import statements_in
+from .blocks import act_of, statements_in
 from .facts import Facts
 from .scope import ungrouped
 
@@ -75,8 +75,8 @@ def check_sites(facts: Facts) -> None:
     for node in facts.symbols.nodes.values():
         site_name = facts.site_of(node)
         for statement in statements_in(node.body):
-            act = statement.act if isinstance(statement, ast.Commit) else statement
-            if isinstance(act, ast.ActStatement) and act.verb.text == "goto" and act.operand:
+            act = act_of(statement)
+            if act is not None and act.verb.text == "goto" and act.operand:
                 address_text = ungrouped(act.operand)
                 if isinstance(address_text, ast.Text):
                     _goto(facts, address_text, site_name)

@@ -14,7 +14,7 @@ from .. import ast, types
 from ..diagnostics import Label
 from ..source import Span
 from ..types import ElementType, NodeType, Optional, SecretType, Type
-from . import calls, conversions, elements, lists, literals, looks, mismatch, operators, references
+from . import calls, conversions, elements, lists, literals, looks, mismatch, models, operators, references
 from .facts import Facts
 from .scope import Scope, path_of, ungrouped
 from .wording import a, listed
@@ -29,6 +29,7 @@ RULES: dict[type, Rule] = {
     **calls.RULES,
     **elements.RULES,
     **looks.RULES,
+    **models.ASKING,
     ast.Grouped: lambda typer, node, scope: typer.type_of(node.value, scope),
 }
 
@@ -164,6 +165,21 @@ class Typer:
         elif scope.node is not None:
             facts = self.facts.nodes[scope.node]
             facts.page = facts.page or span
+
+    def asked(self, span: Span, scope: Scope) -> None:
+        """A question to a model or a person stands here."""
+        reason = scope.no_ask or scope.no_page
+        if reason:
+            self.sink.error(
+                "CS306",
+                "nobody can be asked here",
+                span,
+                label=reason,
+                help="ask in a statement of a node, name the answer with `let` or `give`, and use that",
+            )
+        elif scope.node is not None:
+            facts = self.facts.nodes[scope.node]
+            facts.asks = facts.asks or span
 
     def _element_as_value(self, expression: ast.Expression) -> None:
         self.sink.error(

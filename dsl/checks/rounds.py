@@ -1,0 +1,153 @@
+"""CS510, CS516 and CS517: a second proof has to tell what was to be done from what was done before.
+
+After a restart, what was bought in round 1 must not be taken for what was to be bought in round 2. The same holds for
+an attempt that read something else than the one before, and for what a model was given to prepare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from .. import ast
+from ..diagnostics import Label
+from ..source import Span
+from .blocks import commits_in, statements_in
+from .facts import Facts
+from .scope import path_of
+from .wording import joined
+
+Loop: TypeAlias = ast.For | ast.Repeat
+
+
+def told_apart(facts: Facts, node: ast.Node, commit: ast.Commit, loops: Iterable[Loop]) -> None:
+    """The second proof of a commit, with the loops around it."""
+    lasting = commit.lasting
+    assert lasting is not None, "it was told that there is none"
+    untold = [loop for loop in loops if not _mentions(lasting, _differ_in(facts, node, loop))]
+    if untold:
+        _rounds_look_alike(facts, commit, lasting, untold)
+        return
+    retry = next((clause for clause in node.clauses if isinstance(clause, ast.Retry) and clause.attempts), None)
+    if retry is not None:
+        _attempts(facts, node, commit, lasting, retry)
+    _work(facts, node, commit, lasting)
+
+
+def _rounds_look_alike(facts: Facts, commit: ast.Commit, lasting: ast.Block, untold: list[Loop]) -> None:
+    what = joined([_name_of(loop) for loop in untold])
+    label = f"{what} {'is' if len(untold) == 1 else 'are'} not mentioned here"
+    help_ = f"expect something that has {what} in it, such as a row with its name"
+    if any(isinstance(loop, ast.Repeat) for loop in untold):
+        label = "nothing here changes from round to round"
+        help_ = "expect something that has what the loop keeps in it, or what was read in the round"
+    once = f"commit `{commit.name.text}` is done once a round"
+    facts.sink.error(
+        "CS510",
+        f"the second proof does not tell the rounds of {what} apart",
+        lasting.span,
+        label=label,
+        others=[Label(span=_place_of(loop), text=once) for loop in untold],
+        help=help_,
+    )
+
+
+def _name_of(loop: Loop) -> str:
+    return f"`{loop.name.text}`" if isinstance(loop, ast.For) else "`repeat`"
+
+
+def _place_of(loop: Loop) -> Span:
+    return loop.name.span if isinstance(loop, ast.For) else loop.span.head(len("repeat"))
+
+
+def _differ_in(facts: Facts, node: ast.Node, loop: Loop) -> set[str]:
+    """Names that stand for something else in each round: a `for`'s own, what is set, what is made from those.
+
+    The rounds of a `repeat` are told apart by what was read in them, too.
+    """
+    inside = list(statements_in(loop.body))
+    kept = {keep.name.text for keep in loop.keeping}
+    names = {one.name.text for one in inside if isinstance(one, ast.Set) and one.name.text in kept}
+    looking: set[int] = set()
+    if isinstance(loop, ast.For):
+        names.add(loop.name.text)
+    else:
+        looking = facts.nodes[node.name.text].looking
+    return _with_made_from(inside, names, looking)
+
+
+def _with_made_from(statements: Iterable[ast.Statement], names: set[str], looking: set[int]) -> set[str]:
+    """The names, and those that are made from them or from what is looked at."""
+    for statement in statements:
+        match statement:
+            case ast.Let(name=name, value=source) | ast.For(name=name, source=source) if id(
+                source
+            ) in looking or _mentions(source, names):
+                names.add(name.text)
+    return names
+
+
+def _attempts(facts: Facts, node: ast.Node, commit: ast.Commit, lasting: ast.Block, retry: ast.Retry) -> None:
+    """What an attempt reads may be something else in the next; the act is done with it."""
+    before = _of_its_segment(node, commit)
+    read = _with_made_from(before, set(), facts.nodes[node.name.text].looking)
+    acted = sorted({one.name for one in _references(commit.act) if one.name in read})
+    if not acted or _mentions(lasting, read):
+        return
+    names = joined([f"`{name}`" for name in acted])
+    facts.sink.warning(
+        "CS516",
+        f"the second proof does not tell the attempts at commit `{commit.name.text}` apart",
+        lasting.span,
+        label=f"{names} {'is' if len(acted) == 1 else 'are'} not mentioned here",
+        others=(
+            Label(span=commit.act.span, text=f"{names}, read in each attempt, decides what is done"),
+            Label(span=retry.span, text="there may be more than one"),
+        ),
+        help=f"expect something that has {names} in it; else what one attempt did may pass for what another was to do",
+    )
+
+
+def _of_its_segment(node: ast.Node, commit: ast.Commit) -> list[ast.Statement]:
+    """What is done, on some path, between the commit before and this one: a retry does no more than that again."""
+    ends = [one.span.end for one in commits_in(node.body) if one.span.end <= commit.span.start]
+    begin = max(ends, default=node.body.span.start)
+    return [one for one in statements_in(node.body) if begin <= one.span.start < commit.span.start]
+
+
+def _work(facts: Facts, node: ast.Node, commit: ast.Commit, lasting: ast.Block) -> None:
+    """What a `do` was given decides what the commit is about."""
+    work = [one for one in _of_its_segment(node, commit) if isinstance(one, ast.Do)]
+    given = [(one, path_of(value)) for one in work for value in one.given]
+    paths = {path for _, path in given if path is not None}
+    if not paths or any(_begins_with(path_of(one), paths) for one in ast.walk(lasting) if _is_path(one)):
+        return
+    locals_ = {path for path in paths if "." not in path}
+    if _mentions(lasting, _with_made_from(statements_in(node.body), locals_, set())):
+        return
+    names = joined([f"`{path}`" for path in sorted(paths)])
+    facts.sink.warning(
+        "CS517",
+        f"the second proof of commit `{commit.name.text}` does not say what the `do` before it was given",
+        lasting.span,
+        label=f"{names} {'is' if len(paths) == 1 else 'are'} not mentioned here",
+        others=(Label(span=given[0][0].span, text="a model prepares the commit here"),),
+        help=f"expect something that has {names} in it: another thing that was done before would pass for this one",
+    )
+
+
+def _is_path(part: ast.Syntax) -> bool:
+    return isinstance(part, ast.Reference | ast.FieldOf)
+
+
+def _begins_with(path: str | None, paths: set[str]) -> bool:
+    """Whether a path is one of these, or a field of one."""
+    return path is not None and any(path == one or path.startswith(f"{one}.") for one in paths)
+
+
+def _mentions(place: ast.Syntax, names: set[str]) -> bool:
+    return bool(names) and any(one.name in names for one in _references(place))
+
+
+def _references(place: ast.Syntax) -> Iterator[ast.Reference]:
+    return (part for part in ast.walk(place) if isinstance(part, ast.Reference))

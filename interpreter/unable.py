@@ -1,0 +1,92 @@
+"""CheckedPlan --look through--> what this version of the interpreter cannot carry out yet.
+
+The checker judges the whole language. What has no hand here is refused by name before a run begins or is taken up
+again, so that nothing is ever half done: no folder, no journal, no browser. A form leaves this table when it lands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callsheet.dsl import ast
+from callsheet.dsl.check import CheckedPlan
+from callsheet.dsl.source import Span
+
+from .verbs import HANDS
+
+FORMS: dict[type, str] = {
+    ast.Approval: "`after approval`",
+    ast.Ask: "`ask`",
+    ast.Assets: "`assets`",
+    ast.AttrLook: "`attr … of`",
+    ast.BoxLook: "`box of`",
+    ast.Committed: "`committed`",
+    ast.Dialog: "a block around a dialog",
+    ast.Do: "`do`",
+    ast.Done: "`done`",
+    ast.Download: "`download`",
+    ast.ForEach: "`for each`",
+    ast.Frame: "`frame`",
+    ast.InsteadOf: "`instead of`",
+    ast.Login: "`login by`",
+    ast.OpenedBy: "`opened by`",
+    ast.Run: "`run`",
+    ast.Screenshot: "`screenshot`",
+    ast.StyleLook: "`style … of`",
+    ast.Trigger: "`replan when`",
+    ast.UnlessAlready: "`unless already`",
+    ast.Unsettled: "`unsettled`",
+}
+PARTICLES: frozenset[str] = frozenset({"at"})
+"""Particles, of verbs that have hands, that no hand takes yet."""
+
+
+class CannotCarryOut(Exception):
+    """The plan is right, and this version cannot do all that is in it. The message has a line a form."""
+
+
+def require_able(plan: CheckedPlan) -> None:
+    """Raises `CannotCarryOut` when there is anything in the plan that cannot be carried out."""
+    found = unable(plan)
+    if found:
+        raise CannotCarryOut("\n".join(("this version checks the plan, and cannot carry it out yet", *found)))
+
+
+def unable(plan: CheckedPlan) -> tuple[str, ...]:
+    """`buy.plan:12: …` for each form that cannot be carried out, where it stands first; in source order."""
+    first: dict[str, Span] = {}
+    for what, span in _forms(plan):
+        if what not in first or span < first[what]:
+            first[what] = span
+    return tuple(f"{_place(plan, span)}: {what}" for what, span in sorted(first.items(), key=lambda one: one[1]))
+
+
+def _place(plan: CheckedPlan, span: Span) -> str:
+    source = plan.plan.source
+    file, _ = source.file_at(span.start)
+    return f"{file.name}:{source.position(span.start).line}"
+
+
+def _forms(plan: CheckedPlan) -> Iterator[tuple[str, Span]]:
+    for part in (*plan.plan.declarations, *plan.plan.imported):
+        for one in ast.walk(part):
+            kind = type(one)
+            if kind in FORMS:
+                yield FORMS[kind], one.span
+            elif kind is ast.ActStatement:
+                yield from _words_of(one)
+            elif kind is ast.For and one.elements:
+                yield "`for … in all`", one.span
+            elif kind is ast.Agent and one.pool is not None:
+                yield "`pool`", one.span
+            elif kind is ast.Agent and one.kind == "human":
+                yield "an agent that `is human`", one.span
+
+
+def _words_of(act: ast.ActStatement) -> Iterator[tuple[str, Span]]:
+    if act.verb.text not in HANDS:
+        yield f"the verb `{act.verb.text}`", act.verb.span
+        return
+    for particle in act.particles:
+        if particle.word in PARTICLES:
+            yield f"`{act.verb.text} … {particle.word}`", particle.span

@@ -1,0 +1,91 @@
+"""What the checker accepts and the interpreter cannot carry out is refused by name, before anything has begun."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from callsheet.cli.main import run_command_line
+from callsheet.dsl.check import check
+from callsheet.dsl.parsing import parse
+from callsheet.interpreter.run import Settings, resume_run, run_plan
+from callsheet.interpreter.unable import CannotCarryOut, unable
+
+from .shop import Shop, checked, pages_on
+
+HEAD = """plan work
+site shop at "https://shop.example"
+agent scout is browser on shop
+agent buyer is model "standard" on shop
+node first by scout { goto "/" click button "Save" }
+node last by buyer {
+goto "/"
+"""
+PROOFS = 'proved by { expect seen heading "Thanks" } or by { goto "/orders" expect seen row "Lamp" }'
+FORMS = {
+    "`do`": 'do "tidy up" at most 3 steps',
+    "`ask`": 'require ask "Is it tidy?" as Bool',
+    "a block around a dialog": 'dismiss dialog { click button "Leave" }',
+    "`frame`": 'frame css("iframe") { click button "Leave" }',
+    "`opened by`": 'opened by click link "Terms" { expect seen heading "Terms" }',
+    "`download`": 'download _file by click link "PDF"',
+    "`screenshot`": "screenshot picture",
+    "`for … in all`": "for line in all row at most 3 { click line }",
+    "`unless already`": f'commit order click button "Order" unless already {PROOFS}',
+    "`after approval`": f'commit order click button "Order" after approval "Sure?" {PROOFS}',
+    "`committed`": "committed order { }",
+    "`unsettled`": "unsettled order",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_without_a_hand_is_refused_by_name(form: str) -> None:
+    """With the line on which it stands first, once."""
+    twice = FORMS[form] + "\n" + ("" if "order" in FORMS[form] else FORMS[form].replace("_file", "_other"))
+    plan = check(parse(f"{HEAD}{twice}\n}}", name="work.plan")).unwrap()
+
+    assert (f"work.plan:8: {form}",) == unable(plan)
+
+
+def test_all_of_them_are_told_in_source_order() -> None:
+    """So that a person sees at once how far the plan is from running."""
+    plan = checked(f'{HEAD}screenshot one\ndo "tidy up" at most 3 steps\ndismiss dialog {{ click button "X" }}\n}}')
+
+    assert ["`screenshot`", "`do`", "a block around a dialog"] == [one.partition(": ")[2] for one in unable(plan)]
+
+
+def test_nothing_is_begun(tmp_path: Path) -> None:
+    """No folder, no journal, no page."""
+    plan, shop = checked(f"{HEAD}screenshot one\n}}"), Shop()
+
+    with pytest.raises(CannotCarryOut, match="<plan>:8: `screenshot`"):
+        asyncio.run(run_plan(plan, root=tmp_path / "runs", inputs={}, secrets={}))
+    assert [] == list(tmp_path.iterdir())
+    assert [] == shop.acts
+
+
+def test_a_run_that_cannot_be_carried_on_is_left_as_it_is(tmp_path: Path) -> None:
+    """A newer version may have begun it: nothing of it is touched."""
+    plan = checked(f'{HEAD}click button "Save"\n}}')
+    settings = Settings(pages=pages_on(Shop()))
+    folder = asyncio.run(run_plan(plan, root=tmp_path, inputs={}, secrets={}, settings=settings)).folder
+    folder.plan.chmod(0o600)
+    folder.plan.write_text(f"{HEAD}screenshot one\n}}", encoding="utf-8")
+    before = {path: path.read_bytes() for path in folder.path.rglob("*") if path.is_file()}
+
+    with pytest.raises(CannotCarryOut):
+        asyncio.run(resume_run(folder, secrets={}, settings=settings))
+    assert before == {path: path.read_bytes() for path in folder.path.rglob("*") if path.is_file()}
+
+
+def test_the_command_line_says_so_and_leaves_with_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line for each form, before anybody is asked for a secret."""
+    path = tmp_path / "work.plan"
+    path.write_text(f'{HEAD}screenshot one\ndo "tidy up" at most 3 steps\n}}', encoding="utf-8")
+
+    assert 3 == run_command_line(["run", str(path)])
+    said = capsys.readouterr().err
+    assert f"{path}:8: `screenshot`\n{path}:9: `do`\n" in said
+    assert "Traceback" not in said
