@@ -21,6 +21,7 @@ from .actions import (
     HowMany,
     IsState,
     Look,
+    Question,
     Read,
     ReadAll,
     Seen,
@@ -33,7 +34,7 @@ from .parse_values import parse_value, pattern_of
 from .roles import ROLES
 from .values import Box, Color, File, Member, Money, Point, SecretReference, to_text, well_formed
 
-Evaluation: TypeAlias = Generator[Look, Any, Any]
+Evaluation: TypeAlias = Generator[Look | Question, Any, Any]
 
 MOST_ROWS = 1_000
 """How many rows `read all` takes when it does not say."""
@@ -65,7 +66,7 @@ def evaluate_as(node: ast.Expression, wanted: ast.TypeExpression | None, environ
     return library.read_file(bare.function.text, file, environment.declared.resolve(wanted), environment)
 
 
-def each(nodes: Iterable[ast.Expression], environment: Environment) -> Generator[Look, Any, list[Any]]:
+def each(nodes: Iterable[ast.Expression], environment: Environment) -> Generator[Look | Question, Any, list[Any]]:
     """The values of several expressions, in order."""
     values = []
     for node in nodes:
@@ -162,7 +163,7 @@ def _choice(node: ast.Choice, environment: Environment) -> Evaluation:
     return (yield from evaluate((yield from chosen(node, environment)), environment))
 
 
-def chosen(node: ast.Choice, environment: Environment) -> Generator[Look, Any, ast.Expression]:
+def chosen(node: ast.Choice, environment: Environment) -> Generator[Look | Question, Any, ast.Expression]:
     """The arm of `when c then a else b` that counts."""
     return node.then if (yield from evaluate(node.condition, environment)) else node.otherwise
 
@@ -302,7 +303,7 @@ def _read_all(node: ast.ReadAllLook, environment: Environment) -> Evaluation:
     return [{name: _parsed(text, kinds[name], environment) for name, text in row.items()} for row in rows]
 
 
-def _column(node: ast.ColumnOf, environment: Environment) -> Generator[Look, Any, Column]:
+def _column(node: ast.ColumnOf, environment: Environment) -> Generator[Look | Question, Any, Column]:
     source, attribute, style = node.source, None, None
     if isinstance(source, ast.AttrLook):
         attribute, source = (yield from _text(source.attribute, environment)), source.element
@@ -332,6 +333,11 @@ def _facet(node: ast.HasFacetLook, environment: Environment) -> Evaluation:
     element = yield from evaluate(node.element, environment)
     wanted = yield from evaluate(node.wanted, environment)
     return (yield HasFacet(element=element, facet=node.facet, wanted=wanted))
+
+
+def _ask(node: ast.Ask, environment: Environment) -> Evaluation:
+    text = yield from _text(node.question, environment)
+    return (yield Question(text=text, given=tuple((yield from each(node.given, environment))), type=node.type))
 
 
 def _grouped(node: ast.Grouped, environment: Environment) -> Evaluation:
@@ -386,4 +392,5 @@ _RULES: dict[type, Callable[[Any, Environment], Evaluation]] = {
     ast.UrlLook: _url,
     ast.IsStateLook: _state,
     ast.HasFacetLook: _facet,
+    ast.Ask: _ask,
 }

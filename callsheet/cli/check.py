@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from callsheet import exits
-from callsheet.dsl.check import Verdict
+from callsheet.dsl.check import CheckedPlan, Verdict
 from callsheet.dsl.cost import shown
 from callsheet.dsl.diagnostics import to_json
 
@@ -21,8 +21,11 @@ SCHEMA_VERSION = 1
 @click.option("--json", "as_json", is_flag=True, help="Print the diagnostics as one JSON document.")
 @click.option("--fix", is_flag=True, help="Apply the suggested edits that help, and write the file.")
 @click.option("--against", metavar="PLAN", help="Check patches of this plan.")
+@click.option("--effects", is_flag=True, help="Print which acts may be done again, and from where.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-def command(files: tuple[str, ...], strict: bool, as_json: bool, fix: bool, against: str | None, quiet: bool) -> int:
+def command(
+    files: tuple[str, ...], strict: bool, as_json: bool, fix: bool, against: str | None, effects: bool, quiet: bool
+) -> int:
     """Check plans before anything runs; `-` is stdin.
 
     With `--against PLAN`, the files are patches, and each is checked as what it makes of that plan. Exit code 0 when
@@ -37,12 +40,14 @@ def command(files: tuple[str, ...], strict: bool, as_json: bool, fix: bool, agai
     if as_json:
         import json
 
-        click.echo(json.dumps(_document(verdicts), indent=2))
+        click.echo(json.dumps(_document(verdicts, effects=effects), indent=2))
     else:
         for name, verdict in verdicts:
             tell(verdict, quiet=quiet)
             if not quiet or not verdict.accepted:
                 click.echo(_line(name, verdict), err=True)
+            if effects and verdict.checked is not None:
+                _tell_effects(verdict.checked)
     return exits.DONE if all(one.accepted for _, one in verdicts) else exits.REJECTED
 
 
@@ -74,23 +79,42 @@ def _fix(name: str) -> None:
         write_plan(name, mended.text)
 
 
-def _document(verdicts: list[tuple[str, Verdict]]) -> dict[str, object]:
-    from callsheet.dsl.json_form.costs import cost_json
+def _tell_effects(plan: CheckedPlan) -> None:
+    from callsheet.dsl.effects import effects
+    from callsheet.view.effects import effects_text
 
+    click.echo(effects_text(effects(plan)))
+
+
+def _document(verdicts: list[tuple[str, Verdict]], *, effects: bool) -> dict[str, object]:
     return {
         "schema_version": SCHEMA_VERSION,
         "accepted": all(one.accepted for _, one in verdicts),
         "files": [
-            {
-                "file": name,
-                "accepted": one.accepted,
-                "hash": one.checked.hash if one.checked is not None else None,
-                "cost": cost_json(one.checked.cost) if one.checked is not None else None,
-                "diagnostics": [to_json(diagnostic, one.plan.source) for diagnostic in one.diagnostics],
-            }
+            _of_file(name, one) | ({"effects": _effects_of(one.checked)} if effects and one.checked else {})
             for name, one in verdicts
         ],
     }
+
+
+def _of_file(name: str, verdict: Verdict) -> dict[str, object]:
+    from callsheet.dsl.json_form.costs import cost_json
+
+    checked = verdict.checked
+    return {
+        "file": name,
+        "accepted": verdict.accepted,
+        "hash": checked.hash if checked is not None else None,
+        "cost": cost_json(checked.cost) if checked is not None else None,
+        "diagnostics": [to_json(one, verdict.plan.source) for one in verdict.diagnostics],
+    }
+
+
+def _effects_of(plan: CheckedPlan) -> list[dict[str, object]]:
+    from callsheet.dsl.effects import effects
+    from callsheet.dsl.json_form.effects import effects_json
+
+    return effects_json(effects(plan))
 
 
 def _line(name: str, verdict: Verdict) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from callsheet.dsl.ast import Resource
 from callsheet.dsl.cost import COMPONENTS, Amounts
 from callsheet.dsl.diagnostics import Diagnostic
+from callsheet.dsl.effects import NodeEffects
 from callsheet.dsl.json_form.schema import Definitions, document, program_schema
 from callsheet.dsl.json_form.shape import sealed, sentence_of
 from callsheet.dsl.source import Span
@@ -50,9 +51,10 @@ def check_schema() -> dict[str, Any]:
         "cost": _or_null(_cost(definitions)),
         "diagnostics": {"type": "array", "items": _data(Diagnostic, definitions)},
     }
-    schema = _closed(
-        {"schema_version": {"const": 1}, "accepted": YES_OR_NO, "files": {"type": "array", "items": _closed(file)}}
-    )
+    effects = {"effects": {"type": "array", "items": _data(NodeEffects, definitions)}}
+    each = sealed(file | effects, list(file), "`effects` are there when they are asked for.")
+    files = {"type": "array", "items": each}
+    schema = _closed({"schema_version": {"const": 1}, "accepted": YES_OR_NO, "files": files})
     return document("check", "What `callsheet check --json` prints", schema, definitions.definitions)
 
 

@@ -13,6 +13,7 @@ from .edges import check_graph
 from .facts import Edge, Facts
 from .flow import check_flow
 from .gives import check_gives
+from .pressed import check_pressed
 from .segments import check_segments
 from .sites import check_sites
 from .spec import check_pages
@@ -31,6 +32,7 @@ CHECKS: tuple[Callable[[Facts], None], ...] = (
     check_segments,
     check_gives,
     check_commits,
+    check_pressed,
     check_tiers,
     check_costs,
     check_flow,

@@ -69,6 +69,7 @@ CODES: dict[str, str] = {
     "CS516": "a second proof does not tell attempts apart",
     "CS517": "a second proof does not say what a model prepared",
     "CS518": "a commit is not the last thing that is done in its block",
+    "CS519": "a plain act presses what commits",
     "CS601": "a secret would leave the field it is for",
     "CS602": "a secret is not for this site",
     "CS603": "data of one site is sent to another",

@@ -1,7 +1,8 @@
-"""One node run without a browser: a page that answers and fails at random, retries, at most one kill; steps counted.
+"""One node run without a browser: a page that answers and fails at random, retries, at most one kill; costs counted.
 
-It follows the rules of durability, not the interpreter's code: retry and resume begin at the segment in progress,
-recorded answers bring a run back to where it was, a commit looks before, acts, is proved, and is asked for again.
+What counts are steps, and calls of models. It follows the rules of durability, not the interpreter's code: retry and
+resume begin at the segment in progress, recorded answers bring a run back to where it was, a commit looks before, acts,
+is proved, and is asked for again.
 """
 
 from __future__ import annotations
@@ -13,12 +14,28 @@ from random import Random
 from typing import Any
 
 from callsheet.dsl import ast
-from callsheet.dsl.actions import HowMany, Read
+from callsheet.dsl.actions import FindAll, HowMany, Read
 from callsheet.dsl.check import CheckedPlan
-from callsheet.dsl.commands import BeginExpect, Command, DoAct, DoCommit, DoLook, PollAgain
+from callsheet.dsl.commands import (
+    BeginExpect,
+    Command,
+    DoAct,
+    DoAsk,
+    DoCommit,
+    DoDownload,
+    DoLook,
+    DoWork,
+    EndDialog,
+    OpenPage,
+    PollAgain,
+    TakePicture,
+)
 from callsheet.dsl.environment import Environment
 from callsheet.dsl.failures import NodeFailure, fail
 from callsheet.dsl.perform import perform
+
+RECORDED = DoLook | DoAsk | DoDownload | DoCommit
+"""Commands whose answers are recorded: a replay asks for none of them again."""
 
 
 class Killed(Exception):
@@ -34,6 +51,7 @@ class Outcome:
     """What a run came to. `smooth` when no attempt failed and nothing was killed."""
 
     steps: int = 0
+    calls: int = 0
     done: bool = False
     smooth: bool = True
 
@@ -105,20 +123,27 @@ class Simulation:
             return self._settled(command)
         if replay or self.settle:
             # An `expect` of a finished segment is known to have held.
-            return replay.popleft() if isinstance(command, DoLook | DoCommit) else False
+            return replay.popleft() if isinstance(command, RECORDED) else False
         match command:
             case DoCommit():
                 return self._commit(command)
-            case DoLook(polled=False):
-                self.open.append(self._look(command, polls))
+            case DoLook(polled=False) | DoAsk() | DoDownload():
+                self.open.append(self._simple(command, polls))
                 return self.open[-1]
         return self._simple(command, polls)
 
     def _simple(self, command: Command, polls: _Polls) -> Any:
         match command:
-            case DoAct():
+            case DoAct() | OpenPage() | DoDownload() | TakePicture():
                 self._takes(1)
                 self._perhaps_fails("missing")
+            case EndDialog():
+                self._perhaps_fails("missing")
+            case DoAsk():
+                self._calls()
+                return "lamp"
+            case DoWork(most=most, per_call=per_call):
+                self._works(self.random.randint(1, most), per_call)
             case DoLook():
                 return self._look(command, polls)
             case BeginExpect():
@@ -134,6 +159,8 @@ class Simulation:
         self._takes(polls.costs(command))
         self._perhaps_fails("missing")
         match command.look:
+            case FindAll(limit=limit):
+                return self.random.randint(0, limit)
             case HowMany():
                 return self.random.randrange(6)
             case Read():
@@ -200,6 +227,25 @@ class Simulation:
                 answer = self._simple(asked, polls)
             except NodeFailure as failed:
                 trouble = failed
+
+    # Models
+
+    def _works(self, acts: int, per_call: int) -> None:
+        """Calls that predict some acts each, as many as are asked for or fewer."""
+        predicted = 0
+        for _ in range(acts):
+            if predicted == 0:
+                self._calls()
+                predicted = self.random.randint(1, per_call)
+            predicted -= 1
+            self._takes(1)
+            self._perhaps_fails("missing")
+
+    def _calls(self) -> None:
+        """One call, with as many tries as the tier allows."""
+        tier = self.plan.tiers["standard"]
+        self.outcome.calls += self.random.randint(1, tier.tries)
+        self._perhaps_fails("timeout")
 
     # Trouble
 

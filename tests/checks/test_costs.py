@@ -202,6 +202,7 @@ def test_no_run_takes_less_than_the_least_or_more_than_the_most(
         ).run()
 
         assert outcome.steps <= plan.costs["work"].most.steps
+        assert outcome.calls <= plan.costs["work"].most.calls
         if outcome.done and outcome.smooth:
             assert plan.costs["work"].least.steps <= outcome.steps
 
@@ -225,6 +226,9 @@ def test_the_least_is_met_by_a_run_without_trouble(body: str) -> None:
     [
         "",
         'click button "a" require how many row >= 0',
+        'repeat at most 2 keeping n: Int = 0 { click button "a" set n = n + how many row stop when seen text "b" }',
+        'for one in all row at most 2 { click one } download _file by click link "b" screenshot c',
+        'opened by click link "a" { inside main { click button "b" } } dismiss dialog { click button "c" }',
         f'click button "a" commit buy click button "b" {PROOFS}',
         f'commit buy click button "a" {PROOFS} goto "/" click button "b" expect seen text "c" or seen text "d"',
     ],
