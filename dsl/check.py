@@ -43,8 +43,9 @@ class CheckedPlan:
     steps that it takes at most from its look beforehand to its last proof: they are admitted as one. `done` are the
     nodes that a residual program says are finished, which are among the `nodes` as ones with nothing left to do;
     `done_instances` are finished ones of `for each` nodes. What they gave is read by `conversion` at the type of the
-    give. `flow` says where values come from and go, and why each commit may be done. `files` are the texts that it was
-    checked with, and `tiers` the bounds of its models: the same make the same checked plan again.
+    give. `flow` says where values come from and go, and why each commit may be done. `unsettled` are the keys of commits
+    whose outcome is not known: a plan with any does not run. `files` are the texts that it was checked with, and
+    `tiers` the bounds of its models: the same make the same checked plan again.
     """
 
     __slots__ = ("__dict__",)
@@ -70,6 +71,7 @@ class CheckedPlan:
     done: Mapping[str, ast.Done]
     done_instances: tuple[ast.Done, ...]
     flow: PlanFlow
+    unsettled: tuple[str, ...]
     files: Mapping[str, str]
     tiers: Mapping[str, Tier]
     _made_by: object = field(default=None, repr=False, compare=False)
@@ -207,6 +209,7 @@ def _checked(facts: Facts, files: RecordedFiles) -> CheckedPlan:
         done=MappingProxyType(symbols.done),
         done_instances=tuple(symbols.instances),
         flow=facts.flow,
+        unsettled=tuple(commit for name in symbols.nodes for commit in facts.nodes[name].unsettled),
         files=MappingProxyType(files.texts),
         tiers=facts.tiers,
         _made_by=_BY_CHECK,

@@ -35,7 +35,6 @@ FORMS: dict[type, str] = {
     ast.StyleLook: "`style … of`",
     ast.Trigger: "`replan when`",
     ast.UnlessAlready: "`unless already`",
-    ast.Unsettled: "`unsettled`",
 }
 PARTICLES: frozenset[str] = frozenset({"at"})
 """Particles, of verbs that have hands, that no hand takes yet."""
@@ -53,12 +52,16 @@ def require_able(plan: CheckedPlan) -> None:
 
 
 def unable(plan: CheckedPlan) -> tuple[str, ...]:
-    """`buy.plan:12: …` for each form that cannot be carried out, where it stands first; in source order."""
+    """`buy.plan:12: …` for each form that cannot be carried out, where it stands first; in source order.
+
+    Then each commit that is not settled: whatever hangs on it has to wait, in every version.
+    """
     first: dict[str, Span] = {}
     for what, span in _forms(plan):
         if what not in first or span < first[what]:
             first[what] = span
-    return tuple(f"{_place(plan, span)}: {what}" for what, span in sorted(first.items(), key=lambda one: one[1]))
+    told = (f"{_place(plan, span)}: {what}" for what, span in sorted(first.items(), key=lambda one: one[1]))
+    return (*told, *(f"commit `{key}` is unsettled: find out whether it was done" for key in plan.unsettled))
 
 
 def _place(plan: CheckedPlan, span: Span) -> str:

@@ -72,8 +72,8 @@ class NodeFacts:
     """What is known of one node.
 
     `reads` are the nodes whose gives it mentions, each with the first place where it does; `page` is the
-    first act or look, if it has one, `works` the first `do` and `asks` the first `ask`; `looking` holds the identities
-    of the expressions that look at the page.
+    first act or look, if it has one, `works` the first `do` and `asks` the first `ask`; `unsettled` are the
+    commits whose outcome is not known; `looking` holds the identities of the expressions that look at the page.
     """
 
     gives: dict[str, Given] = field(default_factory=dict)
@@ -82,6 +82,7 @@ class NodeFacts:
     works: Span | None = None
     asks: Span | None = None
     acts: bool = False
+    unsettled: list[str] = field(default_factory=list)
     looking: set[int] = field(default_factory=set)
 
 

@@ -14,7 +14,7 @@ from .blocks import commits_in, gives_in
 from .finished import literal
 from .names import distinct, unknown, usable
 from .records import resolve
-from .scope import Scope
+from .scope import Scope, ungrouped
 from .wording import a, listed
 
 if TYPE_CHECKING:
@@ -46,6 +46,10 @@ def _committed(statements: Statements, statement: ast.Committed, scope: Scope) -
 def _unsettled(statements: Statements, statement: ast.Unsettled, scope: Scope) -> None:
     _was_done(statements, scope)
     _known(statements, statement, scope)
+    assert scope.node is not None, "statements stand in nodes"
+    key = ungrouped(statement.key) if statement.key is not None else None
+    round_ = key.plain or "" if isinstance(key, ast.Text) else ""
+    statements.facts.nodes[scope.node].unsettled.append(statement.name.text + round_)
 
 
 def _was_done(statements: Statements, scope: Scope) -> None:

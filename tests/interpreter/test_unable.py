@@ -36,7 +36,6 @@ FORMS = {
     "`unless already`": f'commit order click button "Order" unless already {PROOFS}',
     "`after approval`": f'commit order click button "Order" after approval "Sure?" {PROOFS}',
     "`committed`": "committed order { }",
-    "`unsettled`": "unsettled order",
 }
 
 
@@ -54,6 +53,14 @@ def test_all_of_them_are_told_in_source_order() -> None:
     plan = checked(f'{HEAD}screenshot one\ndo "tidy up" at most 3 steps\ndismiss dialog {{ click button "X" }}\n}}')
 
     assert ["`screenshot`", "`do`", "a block around a dialog"] == [one.partition(": ")[2] for one in unable(plan)]
+
+
+def test_a_plan_with_an_unsettled_commit_does_not_run() -> None:
+    """It is a right plan; nobody knows yet what of it is left to do."""
+    plan = checked(f"{HEAD}unsettled order\n}}")
+
+    assert ("order",) == plan.unsettled
+    assert ("commit `order` is unsettled: find out whether it was done",) == unable(plan)
 
 
 def test_nothing_is_begun(tmp_path: Path) -> None:
