@@ -25,7 +25,7 @@ node fill_cart by hand {
     let wish = first(left)
     goto "/search?q={wish}"
     pause 100ms
-    choose "Price, lowest first" from combobox "Sort by"
+    choose "Price, low to high" from combobox "Sort by"
     click button "Sort"
     let rows = read all row in table "Results" at most 50 {
       name: Text from link in self,
@@ -40,7 +40,7 @@ node fill_cart by hand {
     set left = [one for one in left if one != wish]
   }
   goto "/basket"
-  expect how many row in table "Your cart" == count(put) + 1
+  expect how many button "Remove" == count(put)
   give products: [Text] = put
 }
 
@@ -59,7 +59,7 @@ result { products: fill_cart.products, rounds: take_one_out.rounds }
 
 
 def test_loops_run_as_they_are_checked(place: Place) -> None:
-    """Each wish is put into the cart, all but the last are taken out again; the shop says the same."""
+    """Each wish is put into the cart, all but one are taken out again; the shop says the same."""
     (place.folder / "fill.plan").write_text(PLAN, encoding="utf-8")
 
     ended = place.call("run", "fill.plan", "--site", place.site, "--json", "-q")
@@ -68,4 +68,6 @@ def test_loops_run_as_they_are_checked(place: Place) -> None:
     result = json.loads(ended.stdout)["result"]
     assert 3 == len(result["products"])
     assert 2 == result["rounds"]
-    assert [result["products"][2]] == [line["name"] for line in place.state()["cart"]]
+    names = {one["id"]: one["name"] for one in place.catalogue()}
+    [line] = place.state()["cart"]["lines"]
+    assert names[line["product"]] in result["products"]
