@@ -24,7 +24,7 @@ SCHEMA_VERSION = 1
 @click.option("--effects", is_flag=True, help="Print which acts may be done again, and from where.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def command(
-    files: tuple[str, ...], strict: bool, as_json: bool, fix: bool, against: str | None, effects: bool, quiet: bool
+    files: tuple[str, ...], *, strict: bool, as_json: bool, fix: bool, against: str | None, effects: bool, quiet: bool
 ) -> int:
     """Check plans before anything runs; `-` is stdin.
 
