@@ -43,9 +43,9 @@ class CheckedPlan:
     steps that it takes at most from its look beforehand to its last proof: they are admitted as one. `done` are the
     nodes that a residual program says are finished, which are among the `nodes` as ones with nothing left to do;
     `done_instances` are finished ones of `for each` nodes. What they gave is read by `conversion` at the type of the
-    give. `flow` says where values come from and go, and why each commit may be done. `unsettled` are the keys of commits
-    whose outcome is not known: a plan with any does not run. `files` are the texts that it was checked with, and
-    `tiers` the bounds of its models: the same make the same checked plan again.
+    give. `flow` says where values come from and go, and why each commit may be done. `unsettled` are the keys of
+    commits whose outcome is not known: a plan with any does not run. `files` are the texts that it was checked with,
+    and `tiers` the bounds of its models: the same make the same checked plan again.
     """
 
     __slots__ = ("__dict__",)
