@@ -52,12 +52,12 @@ def result_of(operator: str, left: Type, right: Type) -> Type | None:
     """What an arithmetic operator makes of two types, None when it does not take them."""
     if operator == "+" and isinstance(left, ListOf) and isinstance(right, ListOf):
         return types.join(left, right)
-    money = next((kind for kind in (left, right) if types.is_money(kind)), None)
-    if money is None:
-        return ARITHMETIC.get((operator, left, right))
-    known = [MONEY if kind == money else kind for kind in (left, right)]
+    currencies = {kind for kind in (left, right) if types.is_money(kind)}
+    if len(currencies) > 1:
+        return None
+    known = [MONEY if kind in currencies else kind for kind in (left, right)]
     found = ARITHMETIC.get((operator, known[0], known[1]))
-    return money if found == MONEY else found
+    return next(iter(currencies), MONEY) if found == MONEY else found
 
 
 def _is_signed(kind: Type) -> bool:
