@@ -31,8 +31,14 @@ def diagnostics_of(reading: Reading, plans: Iterable[Reading] = ()) -> list[Json
     found = [_shown(reading, one) for one in reading.diagnostics]
     for plan in plans:
         told = _found_in(plan, reading) if reading.kind == "library" else _found_in_patch(plan, reading)
-        found += [one for one in told if one not in found]
+        known = {_said(one) for one in found}
+        found += [one for one in told if _said(one) not in known]
     return found
+
+
+def _said(one: Json) -> tuple[str, str, str]:
+    """What is told where: by a plan a mistake has the place that names the file beside it."""
+    return one["code"], one["message"], str(one["range"])
 
 
 def _found_in(plan: Reading, library: Reading) -> Iterator[Json]:
