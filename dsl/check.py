@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from . import ast
-from .checks import CHECKS, Edge, Facts
+from .checks import CHECKS, Edge, Facts, Threshold
 from .checks.pending import not_yet
 from .checks.repairs import only_safe
 from .classes import frozen
@@ -21,7 +21,7 @@ from .elements import Element
 from .files import NO_FILES, Files, RecordedFiles
 from .flow import PlanFlow
 from .identity import plan_hash
-from .linking import link
+from .linking import link, told_where_used
 from .tiers import DEFAULT_TIERS, Tier
 from .types import Type
 
@@ -46,6 +46,11 @@ class CheckedPlan:
     give. `flow` says where values come from and go, and why each commit may be done. `unsettled` are the keys of
     commits whose outcome is not known: a plan with any does not run. `files` are the texts that it was checked with,
     and `tiers` the bounds of its models: the same make the same checked plan again.
+
+    `skills` are what `run` may name, those of files too; a commit of a skill is named `NODE.NAME`. `stand_ins` says who
+    stands in for a node. `instance_keys` has the type of the keys of each `for each` node, whose `gives` are those of
+    one instance; the instances of a node in `serial` run one after the other. `triggers` are what makes a run replan,
+    with the numbers beyond which they fire.
     """
 
     __slots__ = ("__dict__",)
@@ -74,6 +79,11 @@ class CheckedPlan:
     unsettled: tuple[str, ...]
     files: Mapping[str, str]
     tiers: Mapping[str, Tier]
+    skills: Mapping[str, ast.Skill]
+    stand_ins: Mapping[str, str]
+    serial: frozenset[str]
+    instance_keys: Mapping[str, Type]
+    triggers: Mapping[str, Threshold | None]
     _made_by: object = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -128,13 +138,14 @@ def check(
     `files` are those that the plan names: skills and site specs; `tiers` bound what its models cost. Never raises
     for what the plan says, however ill-formed it is.
     """
+    files = RecordedFiles(files)
+    plan = link(plan, files)
     pending = not_yet(plan)
     if pending:
         return Verdict(plan=plan, diagnostics=in_order((*plan.diagnostics, *pending)), checked=None)
-    files = RecordedFiles(files)
-    plan, specs = _with_specs(link(plan, files), files)
+    plan, specs = _with_specs(plan, files)
     facts = _facts(plan, tiers, specs)
-    found = in_order((*plan.diagnostics, *facts.sink.found))
+    found = told_where_used(plan, in_order((*plan.diagnostics, *facts.sink.found)))
     found = only_safe(plan, found, lambda tried: _facts(tried, tiers, specs).sink.found)
     if strict:
         found = tuple(replace(one, severity="error") for one in found)
@@ -182,6 +193,7 @@ def _checked(facts: Facts, files: RecordedFiles) -> CheckedPlan:
     gives = {
         name: MappingProxyType({give: given.type for give, given in one.gives.items()})
         for name, one in facts.nodes.items()
+        if name in symbols.nodes
     }
     return CheckedPlan(
         plan=facts.plan,
@@ -212,5 +224,10 @@ def _checked(facts: Facts, files: RecordedFiles) -> CheckedPlan:
         unsettled=tuple(commit for name in symbols.nodes for commit in facts.nodes[name].unsettled),
         files=MappingProxyType(files.texts),
         tiers=facts.tiers,
+        skills=MappingProxyType(symbols.skills),
+        stand_ins=MappingProxyType(facts.stand_ins),
+        serial=frozenset(facts.serial),
+        instance_keys=MappingProxyType(facts.instance_keys),
+        triggers=MappingProxyType(facts.triggers),
         _made_by=_BY_CHECK,
     )

@@ -6,7 +6,7 @@ specs of sites follow in the same way (`specs.linking`). Files of skills use no 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import field, replace
 
 from . import ast
@@ -65,7 +65,7 @@ def link(plan: ast.Plan, files: Files) -> ast.Plan:
     imported: list[ast.Declaration] = []
     seen: dict[str, ast.Use] = {}
     for one in uses:
-        path = behind.path(one.path, "CS101")
+        path = behind.path(one.path, "CS108")
         if path is None:
             continue
         if path in seen:
@@ -74,8 +74,22 @@ def link(plan: ast.Plan, files: Files) -> ast.Plan:
             behind.problems.append(Diagnostic(code="CS102", message=message, span=one.span, others=(first,)))
             continue
         seen[path] = one
-        text = behind.text(one.path, "CS101", f"the skills in `{path}`")
+        text = behind.text(one.path, "CS108", f"the skills in `{path}`")
         if text is not None:
             library = parse_library(text, name=path)
             imported += moved(library.declarations, behind.put(library.source, library.diagnostics))
     return replace(behind.told(plan), imported=tuple(imported))
+
+
+def told_where_used(plan: ast.Plan, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """What is wrong in a file of skills, with the place that uses it; edits are made in the plan's own text only."""
+    own = len(plan.source.text)
+    uses = {one.path.plain: one for one in plan.declarations if isinstance(one, ast.Use)}
+    told = []
+    for one in found:
+        use = uses.get(plan.source.file_at(one.span.start)[0].name) if uses and one.span.start > own else None
+        if use is not None:
+            label = Label(span=use.span, text="this file is used here")
+            one = replace(one, others=(*one.others, label), fix=())
+        told.append(one)
+    return tuple(told)

@@ -14,14 +14,14 @@ from callsheet.dsl import CheckedPlan, ast
 
 from .layers import Link
 
-EdgeStyle: TypeAlias = Literal["reads", "after", "continue", "agent"]
+EdgeStyle: TypeAlias = Literal["reads", "after", "instead", "continue", "agent"]
 
 AGENT_COLOURS = 8
 """How many agents are told apart by colour before colours begin anew."""
 COMPUTES = "computes"
 """Stands where a node without an agent would have its agent."""
 
-_KINDS: tuple[EdgeStyle, ...] = ("continue", "reads", "after", "agent")
+_KINDS: tuple[EdgeStyle, ...] = ("continue", "reads", "after", "instead", "agent")
 """Of several reasons to wait for the same node, the first of these is drawn."""
 _MOST_NAMES = 2
 
@@ -131,7 +131,7 @@ def _leads(following: Mapping[str, list[str]], rank: Mapping[str, int], first: s
 
 def _edge(checked: CheckedPlan, link: Link, kinds: Mapping[EdgeStyle, str]) -> DrawnEdge:
     style = next(kind for kind in _KINDS if kind in kinds)
-    words = {"continue": "continues", "after": "after", "agent": "then"}
+    words = {"continue": "continues", "after": "after", "instead": "or else", "agent": "then"}
     return DrawnEdge(
         before=link[0],
         after=link[1],

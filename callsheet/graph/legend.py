@@ -15,6 +15,7 @@ _LEFT, _GAP, _TYPE = 20.0, 18.0, 11.5
 _STROKES = {
     "reads": "reads what it gave",
     "after": "comes after",
+    "instead": "if that has failed",
     "continue": "goes on with its page",
     "agent": "same agent, in turn",
 }

@@ -9,7 +9,7 @@ from callsheet.dsl import CheckedPlan
 from .drawing import DrawnNode, EdgeStyle, draw
 from .palette import AGENTS, COMPUTING, STATUSES
 
-_ARROWS: dict[EdgeStyle, str] = {"reads": "-->", "after": "==>", "continue": "==>", "agent": "-.->"}
+_ARROWS: dict[EdgeStyle, str] = {"reads": "-->", "after": "==>", "instead": "-.->", "continue": "==>", "agent": "-.->"}
 
 
 def mermaid(checked: CheckedPlan, statuses: Mapping[str, str] | None = None) -> str:

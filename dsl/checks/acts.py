@@ -129,7 +129,7 @@ def _unknown_secret(typer: Typer, operand: ast.Expression, scope: Scope) -> bool
 
 
 def _secret(facts: Facts, name: str, operand: ast.Expression, scope: Scope) -> None:
-    site = facts.site_of(facts.symbols.nodes[scope.node or ""])
+    site = facts.site_at(scope.node)
     if site is not None:
         secret_is_for(facts, name, site, operand)
 

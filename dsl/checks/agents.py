@@ -7,6 +7,7 @@ from ..diagnostics import Label
 from ..source import Span
 from .blocks import statements_in
 from .facts import Facts
+from .skills import run_of
 from .wording import listed
 
 
@@ -16,6 +17,7 @@ def check_agents(facts: Facts) -> None:
         page = facts.nodes[name].page
         _thinks(facts, name, node)
         if page is None:
+            _person(facts, node)
             continue
         if node.agent is None:
             _nobody(facts, node, page)
@@ -59,6 +61,26 @@ def _thinks(facts: Facts, name: str, node: ast.Node) -> None:
     facts.sink.error("CS303", message, span, label=label, others=(Label(span=place, text=what),), help=help_)
 
 
+BY_PEOPLE = (ast.Let, ast.Require, ast.Give)
+
+
+def _person(facts: Facts, node: ast.Node) -> None:
+    """A person answers, and what is worked out from answers may stand beside them."""
+    agent = facts.agent_of(node)
+    if agent is None or agent.kind != "human" or node.agent is None:
+        return
+    for statement in node.body.statements:
+        if not isinstance(statement, BY_PEOPLE) or run_of(statement) is not None:
+            facts.sink.error(
+                "CS303",
+                f"a person's node asks, and node `{node.name.text}` does something else",
+                statement.span,
+                others=(Label(span=agent.span, text=f"`{node.agent.text}` is a person"),),
+                help="it has `let`, `require` and `give` in it; do the rest in a node that reads what this one gives",
+            )
+            return
+
+
 def _can(facts: Facts, node: ast.Node, name: ast.Name, page: Span) -> None:
     agent = facts.symbols.agents[name.text]
     if agent.site is not None or agent.kind == "browser":
@@ -85,10 +107,13 @@ def check_needed(facts: Facts) -> None:
         return
     guards = (ast.Require, ast.Expect)
     needed = {edge.before for edge in facts.edges if edge.kind != "agent"}
+    stand_ins = set(facts.stand_ins.values())
     for name, node in facts.symbols.nodes.items():
-        if name in needed or name in facts.used or facts.nodes[name].acts or name in facts.symbols.done:
+        if name in needed or name in facts.used or facts.nodes[name].acts:
             continue
-        if not any(isinstance(one, guards) for one in statements_in(node.body)):
+        if name in facts.symbols.done or name in stand_ins:
+            continue
+        if not any(isinstance(one, guards) or run_of(one) is not None for one in statements_in(node.body)):
             facts.sink.warning(
                 "CS302",
                 f"nothing needs node `{name}`",

@@ -50,11 +50,12 @@ class Rates:
 
 
 class Biller:
-    """Bills statements. `at_once` collects what each commit needs with its proofs."""
+    """Bills statements. `at_once` collects what each commit needs with its proofs, `ran` the skills that are run."""
 
     def __init__(self, rates: Rates) -> None:
         self.rates = rates
         self.at_once: dict[str, Amounts] = {}
+        self.ran: set[str] = set()
 
     def block(self, block: ast.Block) -> Bill:
         """A block of statements."""
@@ -113,6 +114,7 @@ class Biller:
         bill = NO_BILL
         for argument in value.call.arguments:
             bill = bill.then(Bill(cost=self.of(argument.value)))
+        self.ran.add(value.call.skill.text)
         return bill.then(self.rates.skills(value.call.skill.text))
 
     def _do(self, statement: ast.Do) -> Bill:

@@ -59,6 +59,23 @@ def of_approval(facts: Facts, approval: ast.Approval) -> None:
         )
 
 
+def of_instances(facts: Facts, each: ast.ForEach) -> None:
+    """`for each … at most N`."""
+    source = ungrouped(each.source)
+    written = source.items if isinstance(source, ast.ListOf) else ()
+    if each.most is None:
+        return
+    if len(written) > each.most > 0:
+        facts.sink.error(
+            "CS406",
+            f"this list has {plural(len(written), 'item')}, and the node takes {each.most:,} at most",
+            each.source.span,
+            help="a list written out needs no `at most`",
+        )
+    else:
+        _within(facts, each.most, "`for each`", "instance", MOST_INSTANCES, each.name.span.to(each.source.span))
+
+
 def of_rows(facts: Facts, most: int, span: Span) -> None:
     """`read all … at most N`."""
     _within(facts, most, "`read all`", "row", MOST_ROWS, span)

@@ -2,48 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TypeAlias
-
 from .. import ast
 from ..diagnostics import Label
-from .blocks import act_of, blocks_of, gives_in, statements_in
+from .blocks import act_of, gives_in, statements_in
 from .facts import Facts
-from .rounds import Loop, told_apart
+from .instances import as_loop
+from .rounds import Loop, told_apart, with_loops
+from .skill_commits import check_runs
+from .skills import as_node, run_of
 from .wording import listed
-
-Known: TypeAlias = ast.Commit | ast.Committed | ast.Unsettled
 
 
 def check_commits(facts: Facts) -> None:
     """Every commit; their names are keys and so unique in the plan."""
     names: dict[str, ast.Name] = {}
     for node in facts.symbols.nodes.values():
-        for one, loops in _with_loops(node.body, ()):
-            if isinstance(one, ast.Commit):
-                _commit(facts, node, one, loops)
-            earlier = names.setdefault(one.name.text, one.name)
-            if earlier is not one.name:
-                facts.sink.error(
-                    "CS102",
-                    f"two commits are named `{one.name.text}`",
-                    one.name.span,
-                    others=(Label(span=earlier.span, text="the first one"),),
-                    help="a commit's name is its key: by it is known what was done",
-                )
+        _commits(facts, node, names)
+    for skill in facts.symbols.skills.values():
+        _commits(facts, as_node(skill), {})
+    check_runs(facts)
 
 
-def _with_loops(block: ast.Block, loops: tuple[Loop, ...]) -> Iterator[tuple[Known, tuple[Loop, ...]]]:
-    """Each commit that is not inside of a proof, or what is recorded in its place, with the loops around it."""
-    for statement in block.statements:
-        if isinstance(statement, ast.Commit):
-            yield statement, loops
+def _commits(facts: Facts, node: ast.Node, names: dict[str, ast.Name]) -> None:
+    """Those of a node, or of a skill: there each is named after the node that runs it."""
+    for one, loops in with_loops(node.body, tuple(as_loop(node)), (ast.Commit, ast.Committed, ast.Unsettled)):
+        if isinstance(one, ast.Commit):
+            _commit(facts, node, one, loops)
+        elif not isinstance(one, ast.Committed | ast.Unsettled) or one.key is not None:
             continue
-        if isinstance(statement, ast.Committed | ast.Unsettled) and statement.key is None:
-            yield statement, loops
-        around = (*loops, statement) if isinstance(statement, ast.For | ast.Repeat) else loops
-        for inner in blocks_of(statement):
-            yield from _with_loops(inner, around)
+        earlier = names.setdefault(one.name.text, one.name)
+        if earlier is not one.name:
+            facts.sink.error(
+                "CS102",
+                f"two commits are named `{one.name.text}`",
+                one.name.span,
+                others=(Label(span=earlier.span, text="the first one"),),
+                help="a commit's name is its key: by it is known what was done",
+            )
 
 
 def _commit(facts: Facts, node: ast.Node, commit: ast.Commit, loops: tuple[Loop, ...]) -> None:
@@ -95,6 +90,8 @@ def _proof(facts: Facts, proof: ast.Block, what: str, *, lasting: bool) -> None:
         elif isinstance(one, ast.Do):
             help_ = "a proof only looks: what a model does there would be neither bounded nor the same again"
             facts.sink.error("CS508", f"{what} hands work to a model", one.span, help=help_)
+        elif (call := run_of(one)) is not None:
+            _run_in_proof(facts, call, what, lasting=lasting)
         elif (act := act_of(one)) is not None and not lasting:
             facts.sink.error(
                 "CS508",
@@ -102,6 +99,23 @@ def _proof(facts: Facts, proof: ast.Block, what: str, *, lasting: bool) -> None:
                 act.span,
                 help="move it into the second proof, which has a page of its own",
             )
+
+
+def _run_in_proof(facts: Facts, call: ast.SkillCall, what: str, *, lasting: bool) -> None:
+    name = call.skill.text
+    done = facts.nodes.get(name) if name in facts.symbols.skills else None
+    if done is None:
+        return
+    if facts.skill_commits[name]:
+        message, help_ = f"{what} runs skill `{name}`, which has a commit in it", "a proof only looks"
+    elif done.works is not None:
+        message, help_ = f"{what} runs skill `{name}`, which hands work to a model", "a proof only looks"
+    elif done.acts and not lasting:
+        message = f"{what} cannot run skill `{name}`: it only looks"
+        help_ = "move it into the second proof, which has a page of its own"
+    else:
+        return
+    facts.sink.error("CS508", message, call.skill.span, help=help_)
 
 
 def _same_gives(facts: Facts, commit: ast.Commit, lasting: ast.Block) -> None:

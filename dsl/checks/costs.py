@@ -5,7 +5,7 @@ Time is bounded by deadlines; along the plan it adds up over the longest path, s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from decimal import localcontext
 
@@ -17,10 +17,10 @@ from . import budgets
 from .attempts import Attempts, with_attempts
 from .billing import Biller, Rates, act_alone
 from .bills import NO_BILL, Bill
-from .blocks import commits_in
 from .budgets import Limits
 from .facts import Facts
 from .savings import what_would_fit
+from .skills import commits_of
 
 MOST_STEPS = 1_000_000_000
 """Steps of a node beyond which counting, let alone running, is pointless."""
@@ -65,14 +65,18 @@ class _Costing:
     redone: dict[str, Amounts] = field(default_factory=dict)
     limits: dict[str, Limits] = field(default_factory=dict)
     skills: dict[tuple[str, str], Bill] = field(default_factory=dict)
+    needs: dict[tuple[str, str], dict[str, Amounts]] = field(default_factory=dict)
 
     def node(self, node: ast.Node) -> dict[str, Amounts]:
         """Cost one node. Returns what each of its commits needs at once."""
         facts, name = self.facts, node.name.text
         written = [clause for clause in node.clauses if isinstance(clause, ast.Budget)]
         own = self.limits[name] = budgets.limits_of(facts, written)
-        biller = Biller(self._rates(node, own))
+        rates, key = self._rates(node, own)
+        biller = Biller(rates)
         cost, self.redone[name] = self._of(node, biller)
+        for commit, need in self._in_skills(biller.ran, key).items():
+            biller.at_once[f"{name}.{commit}"] = need
         if cost.most.spend is None:
             _unbounded_spend(facts, node)
         if cost.most.steps > MOST_STEPS:
@@ -101,7 +105,7 @@ class _Costing:
 
     def _again(self, node: ast.Node, own: Limits) -> Cost:
         """The cost of a node like one of the plan's, of which nothing is kept."""
-        return self._of(node, Biller(self._rates(node, own)))[0]
+        return self._of(node, Biller(self._rates(node, own)[0]))[0]
 
     def _of(self, node: ast.Node, biller: Biller) -> tuple[Cost, Amounts]:
         """The cost of a node, and what continuing it does once more."""
@@ -115,7 +119,8 @@ class _Costing:
         first = node.body.statements[0] if node.body.statements else None
         return self.redone.get(first.node.text, NOTHING) if isinstance(first, ast.Continue) else NOTHING
 
-    def _rates(self, node: ast.Node, own: Limits) -> Rates:
+    def _rates(self, node: ast.Node, own: Limits) -> tuple[Rates, str]:
+        """What its agent's work costs, and the key under which skills are billed at that."""
         agent = self.facts.agent_of(node)
         tier = self.facts.tiers.get(agent.tier or "") if agent is not None and agent.kind == "model" else None
         limit = budgets.spend_limit(own, self.plan)
@@ -123,7 +128,7 @@ class _Costing:
         rates = Rates(call=tier.call if tier else FREE, spend_limit=limit)
         rates.skills = lambda name: self._skill(name, rates, key)
         rates.login = self._login(node, rates)
-        return rates
+        return rates, key
 
     def _skill(self, name: str, rates: Rates, key: str) -> Bill:
         """The bill of a skill's steps. One that runs itself was told, and counts nothing."""
@@ -131,9 +136,15 @@ class _Costing:
         if known is None:
             self.skills[name, key] = NO_BILL
             skill = self.facts.symbols.skills.get(name)
-            known = Biller(replace(rates, login=FREE)).block(skill.body) if skill is not None else NO_BILL
+            biller = Biller(replace(rates, login=FREE))
+            known = biller.block(skill.body) if skill is not None else NO_BILL
             self.skills[name, key] = known
+            self.needs[name, key] = biller.at_once | self._in_skills(biller.ran, key)
         return known
+
+    def _in_skills(self, names: Iterable[str], key: str) -> dict[str, Amounts]:
+        """What the commits of these skills need at once."""
+        return {commit: need for name in names for commit, need in self.needs.get((name, key), {}).items()}
 
     def _login(self, node: ast.Node, rates: Rates) -> Cost:
         """The condition, the skill, and the `goto` that is done again."""
@@ -147,7 +158,7 @@ class _Costing:
 
 
 def _unbounded_spend(facts: Facts, node: ast.Node) -> None:
-    for commit in commits_in(node.body):
+    for commit in commits_of(facts, node.body):
         if commit.spends is None or isinstance(commit.spends, ast.MoneyLiteral):
             continue
         if not facts.sink.has_found_in(commit.spends.span):

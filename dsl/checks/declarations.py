@@ -10,6 +10,8 @@ from . import finished
 from .facts import Facts, NodeFacts
 from .names import mention, twice, usable
 from .records import check_records
+from .skills import check_skills
+from .stand_ins import note_stand_ins
 
 KINDS: dict[type, str] = {
     ast.Site: "sites",
@@ -20,6 +22,7 @@ KINDS: dict[type, str] = {
     ast.Agent: "agents",
     ast.Node: "nodes",
     ast.Done: "done",
+    ast.Skill: "skills",
 }
 LISTS: dict[type, str] = {
     ast.Flow: "flows",
@@ -28,7 +31,10 @@ LISTS: dict[type, str] = {
     ast.Result: "results",
     ast.Budget: "budgets",
     ast.Currency: "currencies",
+    ast.Trigger: "triggers",
+    ast.Use: "uses",
 }
+MOST_WORKERS = 64
 MENTIONS = (ast.Name, ast.Reference, ast.NamedType)
 ONCE: tuple[tuple[str, str, str], ...] = (
     ("results", "result", "put both into one"),
@@ -56,8 +62,10 @@ def check_names(facts: Facts) -> None:
         if influence.source.text != MODEL:
             mention(facts, influence.source, "sites")
         mention(facts, influence.target, "sites")
+    check_skills(facts)
     for node in facts.symbols.nodes.values():
         _node(facts, node)
+    note_stand_ins(facts)
     for done in (*facts.symbols.done.values(), *facts.symbols.instances):
         finished.mentions(facts, done)
     _said_once(facts)
@@ -65,12 +73,11 @@ def check_names(facts: Facts) -> None:
 
 
 def _declare(facts: Facts) -> None:
-    symbols = facts.symbols
-    symbols.broken.update(
-        one.name.text for one in facts.plan.declarations if isinstance(one, ast.Broken) and one.name is not None
-    )
+    """Files of skills stand behind the plan: of two things of one name the plan's own is the first."""
+    symbols, declared = facts.symbols, (*facts.plan.declarations, *facts.plan.imported)
+    symbols.broken.update(one.name.text for one in declared if isinstance(one, ast.Broken) and one.name is not None)
     usable(facts, facts.plan.name)
-    for declaration in facts.plan.declarations:
+    for declaration in declared:
         kind = KINDS.get(type(declaration))
         if isinstance(declaration, ast.Done) and declaration.key is not None:
             symbols.instances.append(declaration)
@@ -89,7 +96,7 @@ def _declare(facts: Facts) -> None:
         else:
             twice(facts, name, first)
             facts.used |= _mentioned(declaration)
-    facts.nodes.update({name: NodeFacts() for name in symbols.nodes})
+    facts.nodes.update({name: NodeFacts() for name in (*symbols.nodes, *symbols.skills)})
 
 
 def _mentioned(declaration: ast.Declaration) -> set[str]:
@@ -117,6 +124,8 @@ def _agent(facts: Facts, agent: ast.Agent) -> None:
             agent.span,
             help=f"say where it works: `agent {agent.name.text} is browser on SITE`",
         )
+    if agent.pool is not None:
+        _pool(facts, agent, agent.pool)
     if agent.kind == "human" and agent.site is not None:
         facts.sink.error(
             "CS304",
@@ -124,6 +133,26 @@ def _agent(facts: Facts, agent: ast.Agent) -> None:
             agent.site.span,
             label="a person answers and approves, and drives no page",
             help="take `on …` away, or let a `browser` or a `model` work there",
+        )
+
+
+def _pool(facts: Facts, agent: ast.Agent, size: int) -> None:
+    name = agent.name.text
+    if agent.kind == "human" or agent.site is None:
+        who = "a person is one" if agent.kind == "human" else "a model without a site drives no page"
+        facts.sink.error(
+            "CS304",
+            f"agent `{name}` cannot be a pool",
+            agent.name.span,
+            label=who,
+            help="a pool is of workers on the pages of one site: take `pool` away",
+        )
+    elif not 1 <= size <= MOST_WORKERS:
+        facts.sink.error(
+            "CS406",
+            f"a pool has from 1 to {MOST_WORKERS} workers, not {size:,}",
+            agent.name.span,
+            help="each is a browser of its own: say how many there may be",
         )
 
 

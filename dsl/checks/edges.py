@@ -6,8 +6,10 @@ import heapq
 from collections.abc import Iterator
 
 from .. import ast
+from ..source import Span
 from .cycles import cycles_of, report
 from .facts import Edge, Facts
+from .stand_ins import chain
 
 
 def check_graph(facts: Facts) -> None:
@@ -30,13 +32,27 @@ def _edges(facts: Facts) -> Iterator[Edge]:
                     if one.text in facts.symbols.nodes:
                         why = f"`{name}` comes after `{one.text}`"
                         yield Edge(before=one.text, after=name, kind="after", why=why, span=one.span)
+                        yield from _stand_ins(facts, one.text, name, one.span)
+            elif isinstance(clause, ast.InsteadOf) and facts.stand_ins.get(clause.node.text) == name:
+                first, why = clause.node.text, f"`{name}` stands in for `{clause.node.text}`"
+                yield Edge(before=first, after=name, kind="instead", why=why, span=clause.node.span)
         for read, span in facts.nodes[name].reads.items():
             yield Edge(before=read, after=name, kind="reads", why=f"`{name}` reads `{read}`", span=span)
+            yield from _stand_ins(facts, read, name, span)
         if node.agent is not None:
             earlier = last_of_agent.get(node.agent.text)
             if earlier is not None:
                 yield _in_turn(earlier, node, node.agent)
             last_of_agent[node.agent.text] = name
+
+
+def _stand_ins(facts: Facts, first: str, name: str, span: Span) -> Iterator[Edge]:
+    """Whoever waits for a node waits for what may stand in for it, too."""
+    for by in chain(facts, first):
+        if by == name:
+            return  # it cannot wait for what has failed, which is told
+        why = f"`{name}` waits for `{by}`, which stands in for `{first}`"
+        yield Edge(before=by, after=name, kind="instead", why=why, span=span)
 
 
 def _in_turn(earlier: str, node: ast.Node, agent: ast.Name) -> Edge:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from .. import ast
@@ -49,6 +50,8 @@ class Symbols:
     done: dict[str, ast.Done] = field(default_factory=dict)
     instances: list[ast.Done] = field(default_factory=list)
     skills: dict[str, ast.Skill] = field(default_factory=dict)
+    uses: list[ast.Use] = field(default_factory=list)
+    triggers: list[ast.Trigger] = field(default_factory=list)
     flows: list[ast.Flow] = field(default_factory=list)
     influences: list[ast.Influence] = field(default_factory=list)
     goals: list[ast.Goal] = field(default_factory=list)
@@ -67,9 +70,17 @@ class Given:
     give: Giving
 
 
+@frozen(kw_only=False)
+class Signature:
+    """What a skill takes, in order, and what it returns; None when it gives no value."""
+
+    parameters: Mapping[str, Type]
+    result: Type | None
+
+
 @mutable
 class NodeFacts:
-    """What is known of one node.
+    """What is known of the statements of one node, or of one skill.
 
     `reads` are the nodes whose gives it mentions, each with the first place where it does; `page` is the
     first act or look, if it has one, `works` the first `do` and `asks` the first `ask`; `unsettled` are the
@@ -86,7 +97,7 @@ class NodeFacts:
     looking: set[int] = field(default_factory=set)
 
 
-EdgeKind: TypeAlias = Literal["after", "reads", "continue", "agent"]
+EdgeKind: TypeAlias = Literal["after", "reads", "continue", "agent", "instead"]
 
 
 @mutable
@@ -100,6 +111,14 @@ class Edge:
     span: Span
 
 
+@frozen(kw_only=False)
+class Threshold:
+    """Beyond which number a trigger of replanning fires."""
+
+    operator: str
+    value: Decimal
+
+
 @mutable
 class Facts:
     """Everything about one plan; checks fill it from top to bottom.
@@ -107,6 +126,11 @@ class Facts:
     `noted` has the type of each expression, and of each name that a block declares, by its identity; it is kept only
     where somebody asks for it, as flow does in plans with an `influence`. `authors` are nodes and skills that a model
     wrote, each with the sites whose content it was shown.
+
+    `nodes` has the facts of skills too, for both have statements; `skill_order` has each skill after those that it
+    runs, and `skill_commits` the commits in it and in those. `goes_on` says where a skill uses the page as it finds it.
+    `stand_ins` says who stands in for a node, `serial` whose instances run one after the other, `triggers` what
+    makes a run replan.
     """
 
     plan: ast.Plan
@@ -120,6 +144,13 @@ class Facts:
     input_types: dict[str, Type] = field(default_factory=dict)
     instance_keys: dict[str, Type] = field(default_factory=dict)
     nodes: dict[str, NodeFacts] = field(default_factory=dict)
+    skills: dict[str, Signature] = field(default_factory=dict)
+    skill_order: tuple[str, ...] = ()
+    skill_commits: dict[str, tuple[ast.Commit, ...]] = field(default_factory=dict)
+    goes_on: dict[str, Span | None] = field(default_factory=dict)
+    stand_ins: dict[str, str] = field(default_factory=dict)
+    serial: set[str] = field(default_factory=set)
+    triggers: dict[str, Threshold | None] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     edges: list[Edge] = field(default_factory=list)
     order: tuple[str, ...] = ()
@@ -143,10 +174,27 @@ class Facts:
         agent = self.agent_of(node)
         return agent.site.text if agent is not None and agent.site is not None else None
 
+    def site_at(self, owner: str | None) -> str | None:
+        """The name of the site that the statements of a node, or a skill, work on."""
+        skill = self.symbols.skills.get(owner or "")
+        if skill is not None:
+            return skill.site.text if skill.site is not None else None
+        node = self.symbols.nodes.get(owner or "")
+        return None if node is None else self.site_of(node)
+
+    def body_of(self, owner: str) -> ast.Block:
+        """The statements of a node, or of a skill."""
+        return (self.symbols.nodes.get(owner) or self.symbols.skills[owner]).body
+
     def skippable(self, node: str) -> ast.When | None:
         """The `when` by which a node may be skipped."""
         clauses = self.symbols.nodes[node].clauses
         return next((clause for clause in clauses if isinstance(clause, ast.When)), None)
+
+    def may_give_nothing(self, node: str) -> ast.When | ast.InsteadOf | None:
+        """The clause by which a node may be skipped, so that what it gives is `none`."""
+        clauses = self.symbols.nodes[node].clauses
+        return next((clause for clause in clauses if isinstance(clause, ast.When | ast.InsteadOf)), None)
 
     @property
     def guessing(self) -> bool:

@@ -26,7 +26,7 @@ def bind(
     """Declare a local. It may have no other name of the plan: a name means one thing wherever it stands."""
     good = usable(typer.facts, name)
     local = scope.find(name.text)
-    earlier = local.name if local is not None else typer.facts.symbols.names.get(name.text)
+    earlier = local.name if local is not None else _plan_wide(typer, name, scope)
     if earlier is not None:
         twice(typer.facts, name, earlier)
     if typer.facts.noted is not None:
@@ -36,15 +36,22 @@ def bind(
     scope.locals[name.text] = Local(kind, name, used=used, kind=by, of_page=of_page)
 
 
-def item_of(typer: Typer, source: ast.Expression, kind: Type) -> Type:
+def _plan_wide(typer: Typer, name: ast.Name, scope: Scope) -> ast.Name | None:
+    """What else of the plan has the name. A skill sees nothing of it but its own secrets, and may be another's."""
+    if scope.skill is None:
+        return typer.facts.symbols.names.get(name.text)
+    return next((secret for secret in scope.skill.secrets if secret.text == name.text), None)
+
+
+def item_of(typer: Typer, source: ast.Expression, kind: Type, what: str = "`for`") -> Type:
     """The type of what a `for` binds when it goes over a value of this type."""
     if isinstance(kind, ListOf):
         return kind.item
     if isinstance(kind, Optional) and isinstance(kind.item, ListOf):
-        typer.may_be_none(source, kind, "what `for` goes over must be there")
+        typer.may_be_none(source, kind, f"what {what} goes over must be there")
         return kind.item.item
     if kind != types.UNKNOWN:
-        typer.sink.error("CS201", f"`for` goes over a list, not {a(kind)}", source.span, label=f"this is {a(kind)}")
+        typer.sink.error("CS201", f"{what} goes over a list, not {a(kind)}", source.span, label=f"this is {a(kind)}")
     return types.UNKNOWN
 
 

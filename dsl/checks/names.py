@@ -18,6 +18,7 @@ WORDS = {
     "enums": "enum",
     "agents": "agent",
     "nodes": "node",
+    "skills": "skill",
 }
 """The tables of `Symbols` and the word that declares what is in them."""
 
@@ -31,6 +32,7 @@ FORMS = {
     "enums": "enum {} {{ a, b }}",
     "agents": "agent {} is browser on SITE",
     "nodes": "node {} {{ … }}",
+    "skills": "skill {}() on SITE {{ … }}",
 }
 
 

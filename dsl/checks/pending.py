@@ -1,4 +1,4 @@
-"""CS005: forms that the grammar has and the checker and the interpreter do not judge yet.
+"""CS005: forms that the grammar has and the checker does not judge yet: verbs and particles.
 
 A plan is accepted only when every form in it is checked and can be run, so what is read, laid out and converted but
 not judged is refused here, by name, before any other check looks at it. Each form leaves this table when it lands.
@@ -12,17 +12,6 @@ from .. import ast
 from ..diagnostics import Diagnostic
 from ..source import Span
 
-FORMS: dict[type, str] = {
-    ast.Assets: "`assets`",
-    ast.ForEach: "`for each`",
-    ast.InsteadOf: "`instead of`",
-    ast.Login: "`login by`",
-    ast.Return: "`return`",
-    ast.Run: "`run`",
-    ast.Skill: "`skill`",
-    ast.Trigger: "`replan when`",
-    ast.Use: "`use`",
-}
 VERBS: frozenset[str] = frozenset("drag highlight scroll upload".split())
 """Verbs whose hand is not there yet."""
 PARTICLES: frozenset[str] = frozenset({"at"})
@@ -42,13 +31,8 @@ def not_yet(plan: ast.Plan) -> tuple[Diagnostic, ...]:
 
 def _forms(plan: ast.Plan) -> Iterator[tuple[str, Span]]:
     for one in ast.walk(plan):
-        kind = type(one)
-        if kind in FORMS:
-            yield FORMS[kind], one.span
-        elif kind is ast.ActStatement:
+        if type(one) is ast.ActStatement:
             yield from _words_of(one)
-        elif kind is ast.Agent and one.pool is not None:
-            yield "`pool`", one.name.span
 
 
 def _words_of(act: ast.ActStatement) -> Iterator[tuple[str, Span]]:

@@ -10,15 +10,20 @@ from ..diagnostics import Label
 from ..roles import ROLES
 from ..types import ElementType, NodeType, Optional, RecordType, SecretType, Type
 from .finished import NOT_THERE
+from .instances import outside
 from .mismatch import unknown_field
 from .names import unknown
 from .scope import Local, Scope, path_of, ungrouped
 from .spec import element_of_site
-from .wording import a, listed
+from .wording import a, listed, with_article
 
 if TYPE_CHECKING:
     from .facts import Facts
     from .typer import Rule, Typer
+
+
+OF_PLAN = {"inputs": "input", "nodes": "node", "secrets": "secret"}
+"""Values of the plan, which a skill does not see."""
 
 
 def is_known(typer: Typer, name: str, scope: Scope) -> bool:
@@ -37,6 +42,8 @@ def reference(typer: Typer, node: ast.Reference, scope: Scope) -> Type:
             _of_another_page(typer, node, local)
         return _narrowed(node, local.type, scope)
     facts, name = typer.facts, node.name
+    if scope.skill is not None and _not_of_skill(typer, node, scope.skill):
+        return types.UNKNOWN
     if name in facts.symbols.inputs:
         facts.used.add(name)
         return _narrowed(node, facts.input_types[name], scope)
@@ -73,11 +80,34 @@ def _node(facts: Facts, node: ast.Reference, scope: Scope) -> Type:
     facts.used.add(node.name)
     if scope.node is not None:
         facts.nodes[scope.node].reads.setdefault(node.name, node.span)
-    skippable = facts.skippable(node.name) is not None
-    gives = facts.nodes[node.name].gives.items()
-    return NodeType(
-        node.name, tuple((name, types.optional(one.type) if skippable else one.type) for name, one in gives)
+    declared = facts.symbols.nodes[node.name]
+    gives = {name: outside(declared, one.type) for name, one in facts.nodes[node.name].gives.items()}
+    if facts.may_give_nothing(node.name) is not None:
+        gives = {name: types.optional(kind) for name, kind in gives.items()}
+    return NodeType(node.name, tuple(gives.items()))
+
+
+def _not_of_skill(typer: Typer, node: ast.Reference, skill: ast.Skill) -> bool:
+    """A skill sees its parameters and the secrets that it uses; says so of what else has the name."""
+    facts, name = typer.facts, node.name
+    kind = next((word for table, word in OF_PLAN.items() if name in getattr(facts.symbols, table)), None)
+    if kind is None or any(secret.text == name for secret in skill.secrets):
+        return False
+    facts.used.add(name)
+    help_ = f"hand it over: give the skill a parameter, and run it with `{name}`"
+    if kind == "secret":
+        help_ = f"say so in its head: `using {name}`"
+    elif kind == "node":
+        help_ = "hand over what the node gives: the skill takes it as a parameter"
+    facts.sink.error(
+        "CS110",
+        f"skill `{skill.name.text}` sees no {kind}s but its own" if kind == "secret" else f"a skill sees no {kind}s",
+        node.span,
+        label=f"`{name}` is {with_article(kind).replace('`', '')} of the plan",
+        others=(Label(span=facts.symbols.names[name].span, text="declared here"),),
+        help=help_,
     )
+    return True
 
 
 def _narrowed(node: ast.Expression, kind: Type, scope: Scope) -> Type:
@@ -252,8 +282,13 @@ def why_optional(facts: Facts, expression: ast.Expression) -> tuple[Label, ...]:
         return ()
     if root.name in facts.symbols.inputs:
         return (Label(span=facts.symbols.inputs[root.name].type.span, text="declared optional here"),)
-    clause = facts.skippable(root.name) if root.name in facts.symbols.nodes else None
-    return () if clause is None else (Label(span=clause.span, text=f"`{root.name}` is skipped when this is false"),)
+    clause = facts.may_give_nothing(root.name) if root.name in facts.symbols.nodes else None
+    if clause is None:
+        return ()
+    why = f"`{root.name}` is skipped when this is false"
+    if isinstance(clause, ast.InsteadOf):
+        why = f"`{root.name}` is skipped when `{clause.node.text}` has not failed"
+    return (Label(span=clause.span, text=why),)
 
 
 RULES: dict[type, Rule] = {

@@ -65,8 +65,8 @@ def _known(statements: Statements, statement: ast.Committed | ast.Unsettled, sco
         return None
     literal(statements.typer, statement.key, types.TEXT, "the key of a commit")
     assert scope.node is not None, "statements stand in nodes"
-    node = statements.facts.symbols.nodes[scope.node]
-    later = {one.name.text: one for one in commits_in(node.body) if one.span.start > statement.span.start}
+    body = statements.facts.body_of(scope.node)
+    later = {one.name.text: one for one in commits_in(body) if one.span.start > statement.span.start}
     if statement.name.text not in later:
         unknown(
             statements.facts,

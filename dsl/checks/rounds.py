@@ -7,12 +7,12 @@ an attempt that read something else than the one before, and for what a model wa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from .. import ast
 from ..diagnostics import Label
 from ..source import Span
-from .blocks import commits_in, statements_in
+from .blocks import blocks_of, commits_in, statements_in
 from .facts import Facts
 from .scope import path_of
 from .wording import joined
@@ -20,11 +20,25 @@ from .wording import joined
 Loop: TypeAlias = ast.For | ast.Repeat
 
 
+def with_loops(
+    block: ast.Block, loops: tuple[Loop, ...], kinds: tuple[type, ...]
+) -> Iterator[tuple[Any, tuple[Loop, ...]]]:
+    """Each statement of these kinds that is not inside of a proof, with the loops around it."""
+    for statement in block.statements:
+        if isinstance(statement, kinds):
+            yield statement, loops
+        if isinstance(statement, ast.Commit):
+            continue
+        around = (*loops, statement) if isinstance(statement, ast.For | ast.Repeat) else loops
+        for inner in blocks_of(statement):
+            yield from with_loops(inner, around, kinds)
+
+
 def told_apart(facts: Facts, node: ast.Node, commit: ast.Commit, loops: Iterable[Loop]) -> None:
     """The second proof of a commit, with the loops around it."""
     lasting = commit.lasting
     assert lasting is not None, "it was told that there is none"
-    untold = [loop for loop in loops if not _mentions(lasting, _differ_in(facts, node, loop))]
+    untold = [loop for loop in loops if not mentions(lasting, differ_in(facts, node, loop))]
     if untold:
         _rounds_look_alike(facts, commit, lasting, untold)
         return
@@ -35,7 +49,7 @@ def told_apart(facts: Facts, node: ast.Node, commit: ast.Commit, loops: Iterable
 
 
 def _rounds_look_alike(facts: Facts, commit: ast.Commit, lasting: ast.Block, untold: list[Loop]) -> None:
-    what = joined([_name_of(loop) for loop in untold])
+    what = joined([name_of(loop) for loop in untold])
     label = f"{what} {'is' if len(untold) == 1 else 'are'} not mentioned here"
     help_ = f"expect something that has {what} in it, such as a row with its name"
     if any(isinstance(loop, ast.Repeat) for loop in untold):
@@ -47,20 +61,22 @@ def _rounds_look_alike(facts: Facts, commit: ast.Commit, lasting: ast.Block, unt
         f"the second proof does not tell the rounds of {what} apart",
         lasting.span,
         label=label,
-        others=[Label(span=_place_of(loop), text=once) for loop in untold],
+        others=[Label(span=place_of(loop), text=once) for loop in untold],
         help=help_,
     )
 
 
-def _name_of(loop: Loop) -> str:
+def name_of(loop: Loop) -> str:
+    """What a message calls the loop."""
     return f"`{loop.name.text}`" if isinstance(loop, ast.For) else "`repeat`"
 
 
-def _place_of(loop: Loop) -> Span:
+def place_of(loop: Loop) -> Span:
+    """Where its head is."""
     return loop.name.span if isinstance(loop, ast.For) else loop.span.head(len("repeat"))
 
 
-def _differ_in(facts: Facts, node: ast.Node, loop: Loop) -> set[str]:
+def differ_in(facts: Facts, node: ast.Node, loop: Loop) -> set[str]:
     """Names that stand for something else in each round: a `for`'s own, what is set, what is made from those.
 
     The rounds of a `repeat` are told apart by what was read in them, too.
@@ -73,16 +89,16 @@ def _differ_in(facts: Facts, node: ast.Node, loop: Loop) -> set[str]:
         names.add(loop.name.text)
     else:
         looking = facts.nodes[node.name.text].looking
-    return _with_made_from(inside, names, looking)
+    return with_made_from(inside, names, looking)
 
 
-def _with_made_from(statements: Iterable[ast.Statement], names: set[str], looking: set[int]) -> set[str]:
+def with_made_from(statements: Iterable[ast.Statement], names: set[str], looking: set[int]) -> set[str]:
     """The names, and those that are made from them or from what is looked at."""
     for statement in statements:
         match statement:
             case ast.Let(name=name, value=source) | ast.For(name=name, source=source) if id(
                 source
-            ) in looking or _mentions(source, names):
+            ) in looking or mentions(source, names):
                 names.add(name.text)
     return names
 
@@ -90,9 +106,9 @@ def _with_made_from(statements: Iterable[ast.Statement], names: set[str], lookin
 def _attempts(facts: Facts, node: ast.Node, commit: ast.Commit, lasting: ast.Block, retry: ast.Retry) -> None:
     """What an attempt reads may be something else in the next; the act is done with it."""
     before = _of_its_segment(node, commit)
-    read = _with_made_from(before, set(), facts.nodes[node.name.text].looking)
+    read = with_made_from(before, set(), facts.nodes[node.name.text].looking)
     acted = sorted({one.name for one in _references(commit.act) if one.name in read})
-    if not acted or _mentions(lasting, read):
+    if not acted or mentions(lasting, read):
         return
     names = joined([f"`{name}`" for name in acted])
     facts.sink.warning(
@@ -123,7 +139,7 @@ def _work(facts: Facts, node: ast.Node, commit: ast.Commit, lasting: ast.Block) 
     if not paths or any(_begins_with(path_of(one), paths) for one in ast.walk(lasting) if _is_path(one)):
         return
     locals_ = {path for path in paths if "." not in path}
-    if _mentions(lasting, _with_made_from(statements_in(node.body), locals_, set())):
+    if mentions(lasting, with_made_from(statements_in(node.body), locals_, set())):
         return
     names = joined([f"`{path}`" for path in sorted(paths)])
     facts.sink.warning(
@@ -145,7 +161,8 @@ def _begins_with(path: str | None, paths: set[str]) -> bool:
     return path is not None and any(path == one or path.startswith(f"{one}.") for one in paths)
 
 
-def _mentions(place: ast.Syntax, names: set[str]) -> bool:
+def mentions(place: ast.Syntax, names: set[str]) -> bool:
+    """Whether one of the names stands in it."""
     return bool(names) and any(one.name in names for one in _references(place))
 
 

@@ -39,6 +39,8 @@ class Scope:
     locals: dict[str, Local] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
     node: str | None = None
+    skill: ast.Skill | None = None
+    """The skill in which this stands: it sees nothing of the plan but what it is handed."""
     no_page: str = ""
     """Why no page can be looked at here; empty when it can."""
     in_row: bool = False
@@ -55,6 +57,7 @@ class Scope:
             parent=self,
             given=self.given | given,
             node=self.node,
+            skill=self.skill,
             no_page=self.no_page or no_page,
             no_ask=self.no_ask,
             in_loop=self.in_loop,

@@ -18,6 +18,8 @@ from ..diagnostics import Edit, Label
 from ..source import Span
 from .blocks import LOOPS, as_block, blocks_of, commits_in, statements_in
 from .facts import Facts
+from .instances import each_of
+from .skills import commits_of, run_of, runs_in
 
 
 @frozen(kw_only=False)
@@ -69,7 +71,11 @@ AS_BEFORE, OPENED, CLOSED = Passage(False, True), Passage(True, True), Passage(F
 def check_segments(facts: Facts) -> None:
     """Every node on its own; a `continue` with the node before it."""
     before: dict[str, ast.Node] = {}
-    passages = _Passages()
+    passages = _Passages(facts)
+    for name in facts.skill_order:
+        skill = facts.symbols.skills[name]
+        _Segments(facts, name, passages, begins=False).skill(skill)
+        facts.goes_on[name] = _Segments(facts, name, passages, begins=False).first_use(skill)
     for name, node in facts.symbols.nodes.items():
         agent = node.agent.text if node.agent is not None else ""
         _Segments(facts, name, passages, begins=agent != "" and agent not in before).node(node, before.get(agent))
@@ -83,13 +89,15 @@ class _Passages:
     Blocks are known by their identity and kept, for an `else if` is made a block anew each time.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
         self._known: dict[int, tuple[ast.Block, Way]] = {}
 
     def of(self, block: ast.Block) -> Way:
         """The ways through a whole block."""
         if id(block) not in self._known:
             whole = Way(AS_BEFORE)
+            self._known[id(block)] = block, whole  # a skill that runs itself was told
             for statement in block.statements:
                 whole = whole.then(self.step(statement))
             self._known[id(block)] = block, whole
@@ -115,7 +123,15 @@ class _Passages:
             case ast.OpenedBy(body=body):
                 way = self.of(body)
                 return Way(_beside(way.end), None if way.stop is None else _beside(way.stop))
+            case ast.Run() | ast.Let(value=ast.Run()) | ast.Give(value=ast.Run()) | ast.Set(value=ast.Run()):
+                return self._of_skill(statement)
         return Way(AS_BEFORE)
+
+    def _of_skill(self, statement: ast.Statement) -> Way:
+        """A skill is put in where it is run."""
+        call = run_of(statement)
+        skill = self.facts.symbols.skills.get(call.skill.text) if call is not None else None
+        return Way(AS_BEFORE if skill is None else self.of(skill.body).end)
 
     def _rounds(self, loop: ast.For | ast.Repeat) -> Passage:
         """A `for` may make no round, or end with its last; a `repeat` goes on until something stops it."""
@@ -143,7 +159,9 @@ class _Segments:
         self.facts, self.name, self.passages = facts, name, passages
         self.begins = begins
         self.looking = facts.nodes[name].looking
-        self.reported = False
+        self.kind = "skill" if name in facts.symbols.skills else "node"
+        self.reported, self.telling = False, True
+        self.first: Span | None = None
 
     def node(self, node: ast.Node, before: ast.Node | None) -> None:
         """The whole node; `continue` may stand at its very beginning."""
@@ -163,6 +181,20 @@ class _Segments:
         for statement in statements_in(node.body):
             if isinstance(statement, ast.OpenedBy | ast.Dialog):
                 _commit_comes_last(self.facts, statement, statement.body)
+
+    def skill(self, skill: ast.Skill) -> None:
+        """A skill on a page that is open where it is run."""
+        self.body = skill.body
+        self._block(skill.body, True)
+        for statement in statements_in(skill.body):
+            if isinstance(statement, ast.OpenedBy | ast.Dialog):
+                _commit_comes_last(self.facts, statement, statement.body)
+
+    def first_use(self, skill: ast.Skill) -> Span | None:
+        """Where a skill uses the page before a `goto` of its own, so that it has to be open where it is run."""
+        self.telling, self.body = False, skill.body
+        self._block(skill.body, False)
+        return self.first
 
     def _block(self, block: ast.Block, opened: bool, *, inside: Inside = "") -> None:
         for statement in block.statements:
@@ -195,9 +227,16 @@ class _Segments:
                 self._looks_of(statement, opened, inside=inside)
                 if isinstance(statement, ast.Do | ast.Screenshot):
                     self._needs_page(statement, statement.span, opened, inside=inside)
+                self._run(statement, opened, inside=inside)
                 for block in blocks_of(statement):
                     self._block(block, opened, inside=inside)
         return self.passages.step(statement).end.after(opened)
+
+    def _run(self, statement: ast.Statement, opened: bool, *, inside: Inside) -> None:
+        """A skill that does not begin with a `goto` goes on with the page as it is where it is run."""
+        call = run_of(statement)
+        if call is not None and self.facts.goes_on.get(call.skill.text) is not None:
+            self._needs_page(statement, call.skill.span, opened, inside=inside)
 
     def _commit(self, commit: ast.Commit, opened: bool, *, inside: Inside) -> None:
         self._needs_page(commit, commit.act.verb.span, opened, inside=inside)
@@ -220,32 +259,40 @@ class _Segments:
     def _needs_page(self, statement: ast.Statement, span: Span, opened: bool, *, inside: Inside) -> None:
         if opened or self.reported:
             return
-        self.reported = True
+        self.reported, self.first = True, span
+        if not self.telling:
+            return
         earlier = self._earlier_commit(statement)
         if inside == "second":
             message, label = "the second proof uses a page before a `goto`", "it stands in a page of its own"
             help_ = 'begin it with `goto "/…"`: after a restart nothing else of the node is there'
         elif earlier is not None:
-            message = f"node `{self.name}` uses the page after a commit without a new `goto`"
+            message = f"{self.kind} `{self.name}` uses the page after a commit without a new `goto`"
             label = "a commit ends its segment: what follows begins anew"
             help_ = 'go on with `goto "/…"`, so that a retry after the commit knows where to begin'
         else:
-            message = f"node `{self.name}` uses the page before a `goto`"
+            message = f"{self.kind} `{self.name}` uses the page before a `goto`"
             label = "which page this finds depends on what was done before"
             help_ = 'begin with `goto "/…"`, or with `continue X` after a node X of the same agent'
-        others = () if earlier is None or inside else (Label(span=earlier.name.span, text="the commit"),)
+        others = [] if earlier is None or inside else [Label(span=earlier, text="the commit")]
+        call = run_of(statement)
+        used = self.facts.goes_on.get(call.skill.text) if call is not None and span == call.skill.span else None
+        if call is not None and used is not None:
+            others.append(Label(span=used, text=f"skill `{call.skill.text}` uses it here"))
         self.facts.sink.error("CS501", message, span, label=label, others=others, help=help_, fix=self._fix())
 
-    def _earlier_commit(self, statement: ast.Statement) -> ast.Commit | None:
-        """The last commit before a statement; in a loop, one that a round before may have done."""
-        commits = list(commits_in(self.body))
-        before = [one for one in commits if one.span.end <= statement.span.start] or commits
+    def _earlier_commit(self, statement: ast.Statement) -> Span | None:
+        """The last commit before a statement, or skill with one; in a loop, one that a round before may have done."""
+        commits = [(one.name.span, one.span.end) for one in commits_in(self.body)]
+        runs = [call for call in runs_in(self.body) if self.facts.skill_commits.get(call.skill.text)]
+        commits = sorted([*commits, *((call.skill.span, call.span.end) for call in runs)])
+        before = [span for span, end in commits if end <= statement.span.start] or [span for span, _ in commits]
         return before[-1] if before else None
 
     def _fix(self) -> tuple[Edit, ...]:
         """An agent's page starts at the root of its site, so there a `goto "/"` changes nothing."""
         statements = list(statements_in(self.body))
-        simple = self.begins and not any(isinstance(one, ast.Commit) for one in statements)
+        simple = self.begins and not commits_of(self.facts, self.body)
         if not simple or any(isinstance(one, ast.ActStatement) and one.verb.text == "goto" for one in statements):
             return ()
         start = self.body.statements[0].span.start
@@ -254,6 +301,9 @@ class _Segments:
     def _continue(self, statement: ast.Continue, before: ast.Node | None) -> None:
         wanted = statement.node.text
         nodes = self.facts.symbols.nodes
+        if wanted in self.facts.symbols.done:
+            self._nothing_to_continue(statement, f"node `{wanted}` is done", "its page is gone")
+            return
         if wanted not in nodes or any(self.facts.agent_of(nodes[name]) is None for name in (wanted, self.name)):
             return  # which node comes before which hangs on a name that is told to be unknown
         if before is None or before.name.text != wanted:
@@ -263,12 +313,19 @@ class _Segments:
                 f"`continue` goes on from the agent's node just before, which is not `{wanted}`",
                 there,
             )
-        elif any(True for _ in commits_in(before.body)):
+        elif each_of(nodes[self.name]) is not None or each_of(before) is not None:
+            which = self.name if each_of(nodes[self.name]) is not None else wanted
+            self._nothing_to_continue(statement, f"node `{which}` is done for each of a list", "each has its own page")
+        elif commits_of(self.facts, before.body):
             why = "a commit is never done again, so the two cannot be retried as one"
             self._nothing_to_continue(statement, f"node `{wanted}` has a commit", why)
-        elif self.facts.skippable(wanted) is not None:
+        elif self.facts.may_give_nothing(wanted) is not None:
             why = "then there is no page as it left it"
             self._nothing_to_continue(statement, f"node `{wanted}` may be skipped", why)
+        elif wanted in self.facts.stand_ins:
+            why = "when it has failed, there is no page as it left it"
+            by = self.facts.stand_ins[wanted]
+            self._nothing_to_continue(statement, f"`{by}` may stand in for node `{wanted}`", why)
         elif not self._leaves_page_open(before):
             self._nothing_to_continue(statement, f"node `{wanted}` leaves no page to go on with", "it opens none")
 

@@ -72,9 +72,10 @@ def check_sites(facts: Facts) -> None:
             _not_plain(facts, site, address)
         else:
             facts.origins[name] = origin
-    for node in facts.symbols.nodes.values():
-        site_name = facts.site_of(node)
-        for statement in statements_in(node.body):
+    bodies = [(facts.site_of(node), node.body) for node in facts.symbols.nodes.values()]
+    bodies += [(one.site.text if one.site else None, one.body) for one in facts.symbols.skills.values()]
+    for site_name, body in bodies:
+        for statement in statements_in(body):
             act = act_of(statement)
             if act is not None and act.verb.text == "goto" and act.operand:
                 address_text = ungrouped(act.operand)
@@ -82,16 +83,38 @@ def check_sites(facts: Facts) -> None:
                     _goto(facts, address_text, site_name)
 
 
+def check_assets(facts: Facts, site: str, assets: ast.Assets) -> None:
+    """Origins that pages of a site may load from: plain, without a path, and none that is visited anyway."""
+    for written in assets.origins:
+        address = written.plain
+        origin = origin_of(address) if address is not None else None
+        if origin is None:
+            why, help_ = _reason(address)
+            message = f"the origin of assets of site `{site}` is not plain: {why}"
+            facts.sink.error("CS701", message, written.span, notes=(PLAIN,), help=help_)
+        elif (ADDRESS.match(address or "") or {"path": ""})["path"].strip("/"):
+            facts.sink.error(
+                "CS701",
+                f"assets of site `{site}` come from a whole origin, not from a path of it",
+                written.span,
+                help=f'write `"{origin.removesuffix(":443").removesuffix(":80")}"`',
+            )
+
+
+def _reason(address: str | None) -> tuple[str, str]:
+    """What is wrong with an address that is not plain, and what would be right."""
+    if address is None:
+        return "it has a value in it", "a site stands fast; `run --site NAME=URL` moves it"
+    return next(
+        ((why, help_) for pattern, why, help_ in REASONS if re.match(pattern, address, re.DOTALL)),
+        ("its host or port is none", ""),
+    )
+
+
 def _not_plain(facts: Facts, site: ast.Site, address: str | None) -> None:
     name = site.name.text
     facts.used |= {part.name for part in ast.walk(site.address) if isinstance(part, ast.Reference)}
-    if address is None:
-        why, help_ = "it has a value in it", "a site stands fast; `run --site NAME=URL` moves it"
-    else:
-        why, help_ = next(
-            ((why, help_) for pattern, why, help_ in REASONS if re.match(pattern, address, re.DOTALL)),
-            ("its host or port is none", ""),
-        )
+    why, help_ = _reason(address)
     facts.sink.error(
         "CS701",
         f"the address of site `{name}` is not plain: {why}",

@@ -35,11 +35,12 @@ def element_of_site(typer: Typer, node: ast.FieldOf, site: str, scope: Scope) ->
     spec = facts.specs[site]
     if spec is None:
         return types.UNKNOWN
-    here = None if scope.node is None else facts.site_of(facts.symbols.nodes[scope.node])
+    here = facts.site_at(scope.node)
     if here is not None and here != site:
+        what = "skill" if scope.skill else "node"
         facts.sink.error(
             "CS704",
-            f"this node works on site `{here}`, which has no `{site}.{node.field.text}`",
+            f"this {what} works on site `{here}`, which has no `{site}.{node.field.text}`",
             node.span,
             help="do this in a node whose agent works there",
         )

@@ -9,9 +9,10 @@ from .. import ast, types
 from ..diagnostics import Edit, Label
 from ..source import Span
 from ..types import ElementType, Type
-from . import acts, around, bounds, finished, loops, models, residuals
+from . import acts, around, bounds, finished, loops, models, residuals, skill_bodies
 from .blocks import Giving, as_block, gives_in
 from .facts import Facts, Given
+from .instances import type_each
 from .lists import bind
 from .names import mention, usable
 from .records import resolve
@@ -28,6 +29,7 @@ def check_types(facts: Facts) -> None:
     for name, node in facts.symbols.nodes.items():
         statements.collect_gives(name, node)
     finished.collect(facts)
+    skill_bodies.type_skills(statements)
     check_declarations(typer)
     for name, node in facts.symbols.nodes.items():
         statements.node(name, node)
@@ -43,7 +45,7 @@ class Statements:
         self.typer, self.facts, self.sink = typer, typer.facts, typer.sink
         self._give_types: dict[int, Type] = {}
 
-    def collect_gives(self, name: str, node: ast.Node) -> None:
+    def collect_gives(self, name: str, node: ast.Node | ast.Skill) -> None:
         """Before any expression is typed, so that nodes may stand in any order."""
         gives = self.facts.nodes[name].gives
         for give in gives_in(node.body):
@@ -66,6 +68,7 @@ class Statements:
         """The clauses and the body of one node."""
         scope = Scope(node=name)
         bounds.of_clauses(self.facts, node)
+        type_each(self.typer, node, scope)
         for clause in node.clauses:
             if isinstance(clause, ast.When):
                 before = Scope(node=name, no_page="`when` is asked before the node has a page")
@@ -271,4 +274,5 @@ RULES: dict[type, Rule] = {
     **loops.RULES,
     **models.RULES,
     **residuals.RULES,
+    **skill_bodies.RULES,
 }

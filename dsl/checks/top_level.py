@@ -10,6 +10,7 @@ from .acts import secret_is_for
 from .finished import check_finished
 from .names import mention
 from .scope import Scope, is_literal, ungrouped
+from .site_clauses import check_site_clauses
 from .typer import Typer
 
 
@@ -22,6 +23,7 @@ def check_declarations(typer: Typer) -> None:
     for site in symbols.sites.values():
         if site.auth is not None:
             _auth(typer, site, site.auth)
+    check_site_clauses(typer)
     if symbols.done or symbols.instances:
         check_finished(typer)
     for goal in symbols.goals:

@@ -14,7 +14,7 @@ from .. import ast, types
 from ..diagnostics import Label
 from ..source import Span
 from ..types import ElementType, NodeType, Optional, SecretType, Type
-from . import calls, conversions, elements, lists, literals, looks, mismatch, models, operators, references
+from . import calls, conversions, elements, lists, literals, looks, mismatch, models, operators, references, runs
 from .facts import Facts
 from .scope import Scope, path_of, ungrouped
 from .wording import a, listed
@@ -30,6 +30,7 @@ RULES: dict[type, Rule] = {
     **elements.RULES,
     **looks.RULES,
     **models.ASKING,
+    **runs.RULES,
     ast.Grouped: lambda typer, node, scope: typer.type_of(node.value, scope),
 }
 

@@ -45,7 +45,7 @@ def test_mistakes_of_a_file_are_told_in_it() -> None:
     plan = link(parse('plan p use "bad.plan" use "gone.plan" use "bad.plan"'), InMemoryFiles({"bad.plan": BROKEN}))
     told = [to_json(one, plan.source) for one in plan.diagnostics]
 
-    assert [("CS101", "<plan>"), ("CS102", "<plan>"), ("CS001", "bad.plan")] == [
+    assert [("CS108", "<plan>"), ("CS102", "<plan>"), ("CS001", "bad.plan")] == [
         (one["code"], one["file"]) for one in told
     ]
     assert "the skills in `gone.plan` cannot be read: there is no file `gone.plan`" == told[0]["message"]
