@@ -57,7 +57,7 @@ def check_costs(facts: Facts) -> None:
 class _Costing:
     """Nodes are costed one after the other; `redone` is what continuing each does once more, `limits` its own budget.
 
-    Skills are billed once for each tier that runs them, and no deeper than they may run each other.
+    Skills are billed once for each tier that runs them; `billed` are the keys of those.
     """
 
     facts: Facts
@@ -66,6 +66,7 @@ class _Costing:
     limits: dict[str, Limits] = field(default_factory=dict)
     skills: dict[tuple[str, str], Bill] = field(default_factory=dict)
     needs: dict[tuple[str, str], dict[str, Amounts]] = field(default_factory=dict)
+    billed: set[str] = field(default_factory=set)
 
     def node(self, node: ast.Node) -> dict[str, Amounts]:
         """Cost one node. Returns what each of its commits needs at once."""
@@ -131,16 +132,17 @@ class _Costing:
         return rates, key
 
     def _skill(self, name: str, rates: Rates, key: str) -> Bill:
-        """The bill of a skill's steps. One that runs itself was told, and counts nothing."""
-        known = self.skills.get((name, key))
-        if known is None:
-            self.skills[name, key] = NO_BILL
-            skill = self.facts.symbols.skills.get(name)
-            biller = Biller(replace(rates, login=FREE))
-            known = biller.block(skill.body) if skill is not None else NO_BILL
-            self.skills[name, key] = known
-            self.needs[name, key] = biller.at_once | self._in_skills(biller.ran, key)
-        return known
+        """The bill of a skill's steps; all are billed at once, each after those that it runs.
+
+        One that runs itself was told, and counts nothing.
+        """
+        if key not in self.billed:
+            self.billed.add(key)
+            for one in self.facts.skill_order:
+                biller = Biller(replace(rates, login=FREE))
+                self.skills[one, key] = biller.block(self.facts.symbols.skills[one].body)
+                self.needs[one, key] = biller.at_once | self._in_skills(biller.ran, key)
+        return self.skills.get((name, key), NO_BILL)
 
     def _in_skills(self, names: Iterable[str], key: str) -> dict[str, Amounts]:
         """What the commits of these skills need at once."""
