@@ -67,14 +67,18 @@ def collect(facts: Facts) -> None:
 
 
 def check_finished(typer: Typer) -> None:
-    """What is recorded of each finished node, then of each finished instance."""
+    """What is recorded of each finished node."""
     facts = typer.facts
     for name, done in facts.symbols.done.items():
         _recorded(typer, done)
         for one in done.gives:
             literal(typer, one.value, facts.nodes[name].gives[one.name.text].type, f"`{one.name.text}`")
+
+
+def check_instances(typer: Typer) -> None:
+    """What is recorded of each finished instance; the types of their keys are known by then."""
     keys: dict[tuple[str, object], ast.Done] = {}
-    for done in facts.symbols.instances:
+    for done in typer.facts.symbols.instances:
         _recorded(typer, done)
         _instance(typer, done, keys)
 

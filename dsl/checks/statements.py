@@ -33,6 +33,7 @@ def check_types(facts: Facts) -> None:
     check_declarations(typer)
     for name, node in facts.symbols.nodes.items():
         statements.node(name, node)
+    finished.check_instances(typer)
 
 
 Rule: TypeAlias = Callable[["Statements", Any, Scope], None]

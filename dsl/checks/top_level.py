@@ -24,7 +24,7 @@ def check_declarations(typer: Typer) -> None:
         if site.auth is not None:
             _auth(typer, site, site.auth)
     check_site_clauses(typer)
-    if symbols.done or symbols.instances:
+    if symbols.done:
         check_finished(typer)
     for goal in symbols.goals:
         scope = Scope(no_page="a goal is asked after the run")
