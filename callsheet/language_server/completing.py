@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from callsheet.dsl import ast
+from callsheet.dsl.checks.triggers import KINDS as TRIGGERS
 from callsheet.dsl.currencies import CODES
 from callsheet.dsl.navigation.by_look import locals_before
 from callsheet.dsl.navigation.expecting import Expected, expected_at
@@ -26,7 +27,6 @@ Reread = Callable[[str], Reading]
 """Reads another text in the place of a document."""
 
 UNITS = ("steps", "calls", "tokens", "replans")
-TRIGGERS = ("failure", "repeated_failure", "inefficiency", "forecast", "confidence", "surprise", "request")
 PLACEHOLDER = "completed_here_"
 MOST_FILES = 200
 
@@ -240,7 +240,7 @@ _RULES: dict[str, Callable[[_Completion], Iterator[Json]]] = {
     "type": _Completion.types,
     "currency": _constants("currency", sorted(CODES)),
     "unit": _constants("unit", UNITS),
-    "trigger": _constants("trigger", TRIGGERS),
+    "trigger": lambda _: (items.name("value", name, kind.about) for name, kind in TRIGGERS.items()),
     "site": _only("site"),
     "agent": _only("agent"),
     "node": _only("node"),
