@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from callsheet.dsl import ast
+from callsheet.dsl import ast, types
 from callsheet.dsl.check import CheckedPlan
+from callsheet.dsl.library import READERS
 from callsheet.dsl.source import Span
 
 from .verbs import HANDS
@@ -18,8 +19,6 @@ FORMS: dict[type, str] = {
     ast.Approval: "`after approval`",
     ast.Ask: "`ask`",
     ast.Assets: "`assets`",
-    ast.AttrLook: "`attr … of`",
-    ast.BoxLook: "`box of`",
     ast.Committed: "`committed`",
     ast.Dialog: "a block around a dialog",
     ast.Do: "`do`",
@@ -32,7 +31,6 @@ FORMS: dict[type, str] = {
     ast.OpenedBy: "`opened by`",
     ast.Run: "`run`",
     ast.Screenshot: "`screenshot`",
-    ast.StyleLook: "`style … of`",
     ast.Trigger: "`replan when`",
     ast.UnlessAlready: "`unless already`",
 }
@@ -78,12 +76,25 @@ def _forms(plan: CheckedPlan) -> Iterator[tuple[str, Span]]:
                 yield FORMS[kind], one.span
             elif kind is ast.ActStatement:
                 yield from _words_of(one)
+            elif kind is ast.Call and one.function.text in READERS:
+                yield f"`{one.function.text}` of a file", one.span
+            elif kind is ast.Input and _is_file(plan.input_types[one.name.text]):
+                yield "an input of type `File`", one.span
             elif kind is ast.For and one.elements:
                 yield "`for … in all`", one.span
             elif kind is ast.Agent and one.pool is not None:
                 yield "`pool`", one.span
             elif kind is ast.Agent and one.kind == "human":
                 yield "an agent that `is human`", one.span
+
+
+def _is_file(kind: types.Type) -> bool:
+    """Whether a run would have to be given a file for it."""
+    while isinstance(kind, types.ListOf | types.Optional):
+        kind = kind.item
+    return kind == types.FILE or (
+        isinstance(kind, types.RecordType) and any(_is_file(field) for _, field in kind.fields)
+    )
 
 
 def _words_of(act: ast.ActStatement) -> Iterator[tuple[str, Span]]:

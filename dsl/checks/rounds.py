@@ -43,9 +43,10 @@ def told_apart(facts: Facts, node: ast.Node, commit: ast.Commit, loops: Iterable
         _rounds_look_alike(facts, commit, lasting, untold)
         return
     retry = next((clause for clause in node.clauses if isinstance(clause, ast.Retry) and clause.attempts), None)
-    if retry is not None:
+    if retry is not None and any(_references(commit.act)):
         _attempts(facts, node, commit, lasting, retry)
-    _work(facts, node, commit, lasting)
+    if facts.nodes[node.name.text].works is not None:
+        _work(facts, node, commit, lasting)
 
 
 def _rounds_look_alike(facts: Facts, commit: ast.Commit, lasting: ast.Block, untold: list[Loop]) -> None:
@@ -135,7 +136,8 @@ def _work(facts: Facts, node: ast.Node, commit: ast.Commit, lasting: ast.Block) 
     """What a `do` was given decides what the commit is about."""
     work = [one for one in _of_its_segment(node, commit) if isinstance(one, ast.Do)]
     given = [(one, path_of(value)) for one in work for value in one.given]
-    paths = {path for _, path in given if path is not None}
+    # What may not be given at all was told.
+    paths = {path for _, path in given if path is not None and path not in facts.symbols.secrets}
     if not paths or any(_begins_with(path_of(one), paths) for one in ast.walk(lasting) if _is_path(one)):
         return
     locals_ = {path for path in paths if "." not in path}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 HEAD = """plan made
 secret pw: Text for shop
 site shop at "http://shop.example" auth basic "bob", pw
+flow shop -> model
 agent scout is model "standard" on shop
 input names: [Text] = ["ann", "bob", "eve"]
 """

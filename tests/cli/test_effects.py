@@ -18,6 +18,7 @@ from .conftest import Call
 HEAD = """plan order
 site shop at "https://shop.example" auth basic "bob", pw
 secret pw: Text for shop
+flow shop -> model
 agent buyer is model "standard" on shop
 """
 PLAN = f"""{HEAD}
@@ -42,15 +43,15 @@ node order by buyer retry 2 {{
 }}
 """
 TEXT = """order, by buyer
-   9  freely         goto "/cart"  again from line 9
-  10  at least once  do "empty the cart" at most 3 steps  again from line 9
-  11  at least once  hover button "Later"  again from line 9
-  13  at least once  click button "Add {name}"  again from line 9 or behind `place`
-  14  at most once   place: press "Enter" on button "Order"
-  17  freely         goto "/orders"  (proof of `place`)
-  18  at least once  click link "Open"  (proof of `place`)
-  21  freely         goto "/cart"  again from behind `place`
-  23  at least once  click link "Bill"  again from line 9 or behind `place`
+  10  freely         goto "/cart"  again from line 10
+  11  at least once  do "empty the cart" at most 3 steps  again from line 10
+  12  at least once  hover button "Later"  again from line 10
+  14  at least once  click button "Add {name}"  again from line 10 or behind `place`
+  15  at most once   place: press "Enter" on button "Order"
+  18  freely         goto "/orders"  (proof of `place`)
+  19  at least once  click link "Open"  (proof of `place`)
+  22  freely         goto "/cart"  again from behind `place`
+  24  at least once  click link "Bill"  again from line 10 or behind `place`
 """
 
 
@@ -73,7 +74,7 @@ def test_programs_get_the_same(call: Call, tmp_path: Path) -> None:
     Draft202012Validator(check_schema()).validate(document | {"files": [document["files"][0] | {"effects": [order]}]})
     assert plain == document
     assert {"node": "pick", "agent": "", "beginnings": nothing["beginnings"], "acts": []} == nothing
-    assert [{"behind": "", "line": 9}, {"behind": "place", "line": 14}] == order["beginnings"]
+    assert [{"behind": "", "line": 10}, {"behind": "place", "line": 15}] == order["beginnings"]
     assert [one["effect"] for one in order["acts"]].count("commit") == 1
 
 

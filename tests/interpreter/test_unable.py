@@ -48,6 +48,15 @@ def test_a_form_without_a_hand_is_refused_by_name(form: str) -> None:
     assert (f"work.plan:8: {form}",) == unable(plan)
 
 
+def test_files_are_refused_wherever_a_run_would_need_one() -> None:
+    """There is no way yet to give one to a run, or to read what is in it."""
+    given = checked(f"{HEAD}give n: Int = count(papers)\n}}\nrecord Paper {{ copy: File? }}\ninput papers: [Paper]")
+    read = checked(f'{HEAD}download bill by click link "Bill"\ngive lines: [Text] = json(bill)\n}}')
+
+    assert ["an input of type `File`"] == [one.partition(": ")[2] for one in unable(given)]
+    assert ["`download`", "`json` of a file"] == [one.partition(": ")[2] for one in unable(read)]
+
+
 def test_all_of_them_are_told_in_source_order() -> None:
     """So that a person sees at once how far the plan is from running."""
     plan = checked(f'{HEAD}screenshot one\ndo "tidy up" at most 3 steps\ndismiss dialog {{ click button "X" }}\n}}')
