@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from . import ast
 from .checks import CHECKS, Edge, Facts, Threshold
-from .checks.pending import not_yet
 from .checks.repairs import only_safe
 from .classes import frozen
 from .collecting import uncollected
@@ -139,11 +138,7 @@ def check(
     for what the plan says, however ill-formed it is.
     """
     files = RecordedFiles(files)
-    plan = link(plan, files)
-    pending = not_yet(plan)
-    if pending:
-        return Verdict(plan=plan, diagnostics=in_order((*plan.diagnostics, *pending)), checked=None)
-    plan, specs = _with_specs(plan, files)
+    plan, specs = _with_specs(link(plan, files), files)
     facts = _facts(plan, tiers, specs)
     found = told_where_used(plan, in_order((*plan.diagnostics, *facts.sink.found)))
     found = only_safe(plan, found, lambda tried: _facts(tried, tiers, specs).sink.found)
@@ -168,8 +163,6 @@ def learn(plan: ast.Plan, *, files: Files = NO_FILES, tiers: Mapping[str, Tier] 
     For editors, which ask about plans that are being written. What runs is a `CheckedPlan`. Never raises.
     """
     plan, specs = _with_specs(link(plan, files), files)
-    if not_yet(plan):
-        return Facts(plan=plan, tiers=tiers, specs=specs, noted={})
     return _facts(plan, tiers, specs, noted={})
 
 

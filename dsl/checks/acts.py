@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from .. import ast, types
-from ..diagnostics import Label
+from ..diagnostics import Edit, Label
+from ..elements import quote
 from ..source import Span
 from ..types import ElementType, SecretType, Type
-from ..verbs import BY_WORD, OperandKind, Verb
+from ..verbs import BY_WORD, ENDS, OperandKind, Verb
 from . import keys
 from .facts import Facts
 from .names import unknown
 from .references import is_known
 from .scope import Scope, ungrouped
 from .typer import Typer
-from .wording import a, listed, with_article
+from .wording import a, did_you_mean, either, is_surely, listed, with_article
 
 
 def check_act(typer: Typer, act: ast.ActStatement, scope: Scope) -> None:
@@ -36,17 +37,34 @@ def check_act(typer: Typer, act: ast.ActStatement, scope: Scope) -> None:
 
 def _wrong_words(facts: Facts, verb: Verb, act: ast.ActStatement, seen: dict[str, ast.Particle]) -> None:
     """A wrong particle in the place of the one that is missing is one mistake."""
-    known = {rule.word for rule in verb.particles}
+    known = [rule.word for rule in verb.particles]
     missing = [rule.word for rule in verb.particles if rule.required and rule.word not in seen]
     wrong = [particle for word, particle in seen.items() if word not in known]
+    if verb.alternatives:
+        there = [particle for word, particle in seen.items() if word in known]
+        missing = missing if not there else []
+        _one_of(facts, verb, there)
     example = f"for example `{verb.example}`"
     for particle in wrong:
         span = Span(particle.span.start, particle.span.start + len(particle.word))
-        instead = f"`{verb.word}` takes `{missing[0]}`, not `{particle.word}`" if missing else ""
+        instead = f"`{verb.word}` takes {either(missing)}, not `{particle.word}`" if missing else ""
         message = instead or f"`{verb.word}` takes no `{particle.word}`"
         facts.sink.error("CS207", message, span, help=example)
     if missing and not wrong:
-        facts.sink.error("CS207", f"`{verb.word}` needs `{missing[0]}`", act.span, help=example)
+        what = either(missing if verb.alternatives else missing[:1])
+        facts.sink.error("CS207", f"`{verb.word}` needs {what}", act.span, help=example)
+
+
+def _one_of(facts: Facts, verb: Verb, there: list[ast.Particle]) -> None:
+    """Of particles that are alternatives, one."""
+    for particle in there[1:]:
+        facts.sink.error(
+            "CS207",
+            f"`{verb.word}` takes `{there[0].word}` or `{particle.word}`, not both",
+            particle.span,
+            others=(Label(span=there[0].span, text=f"`{there[0].word}` stands here"),),
+            help=f"for example `{verb.example}`",
+        )
 
 
 def _operand(
@@ -74,10 +92,53 @@ def _operand(
         typer.sink.error("CS203", "`choose` takes the text of an option", operand.span, help=help_)
     elif kind == "address":
         _address(typer, given, operand)
+    elif kind == "files":
+        _files(typer, typer.as_value(given, operand), operand)
+    elif kind == "end":
+        _end(typer, typer.as_value(given, operand), operand)
+    elif kind in WANTED:
+        typer.fits(typer.as_value(given, operand), WANTED[kind], operand, f"what `{words}` takes")
     else:
         typer.fits(typer.as_value(given, operand), types.TEXT, operand, f"what `{words}` takes")
         if verb.word == "press":
             keys.check_keys(typer.facts, operand)
+
+
+WANTED: dict[OperandKind, Type] = {"point": types.POINT, "points": types.ListOf(types.POINT)}
+
+
+def _files(typer: Typer, given: Type, operand: ast.Expression) -> None:
+    """One file, or several."""
+    if isinstance(given, types.Optional):
+        wanted = types.FILE if given.item == types.FILE else types.ListOf(types.FILE)
+        typer.fits(given, wanted, operand, "what `upload` takes")
+    elif not types.assignable(given, types.FILE) and not types.assignable(given, types.ListOf(types.FILE)):
+        typer.sink.error(
+            "CS201",
+            f"`upload` takes a `File` or a list of them, not {a(given)}",
+            operand.span,
+            label=f"this is {a(given)}",
+            help="there are no literals of files: they come from inputs, `input cv: File`, and from `download`",
+        )
+
+
+def _end(typer: Typer, given: Type, operand: ast.Expression) -> None:
+    """Where `scroll … to` goes is written out, so that a misspelt end is no surprise of a run."""
+    text = ungrouped(operand)
+    plain = text.plain if isinstance(text, ast.Text) else None
+    if plain in ENDS or given == types.UNKNOWN:
+        return
+    near = typer.facts.suggest(plain, ENDS) if plain is not None else None
+    typer.sink.error(
+        "CS222",
+        "nothing scrolls to here" if plain is None else f"there is no end `{plain}` to scroll to",
+        operand.span,
+        label=did_you_mean(near),
+        help=""
+        if near
+        else f"write {either([quote(one) for one in ENDS])}; `scroll E by point(0, 300)` goes part of the way",
+        fix=(Edit(span=operand.span, text=quote(near)),) if near is not None and is_surely(plain or "", near) else (),
+    )
 
 
 def _address(typer: Typer, given: Type, operand: ast.Expression) -> None:

@@ -127,7 +127,9 @@ class _Search:
                     raise fail("missing", "`self` stands for nothing here")
                 return self._own
             case InFrame() | Marked():
-                raise AssertionError("the checker accepts no plan with such an element: CS005")
+                raise AssertionError(
+                    "a run of a plan with such an element is refused before it begins: `interpreter.unable`"
+                )
 
     async def just_one(self, element: Element, scope: Scope) -> Locator:
         matches = await self.find(element, scope)

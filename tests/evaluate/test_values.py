@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from callsheet.dsl import check, parse
 from callsheet.dsl.actions import (
     Act,
+    Attribute,
+    BoxOf,
     Column,
     CurrentUrl,
     HasFacet,
@@ -23,13 +25,29 @@ from callsheet.dsl.actions import (
     Read,
     ReadAll,
     Seen,
+    Style,
 )
+from callsheet.dsl.currencies import CODES
 from callsheet.dsl.elements import ByRole
 from callsheet.dsl.relocate import relocate
-from callsheet.dsl.values import Money, SecretReference, duration_text, from_data, to_data, to_text, well_formed
+from callsheet.dsl.values import (
+    Box,
+    Color,
+    File,
+    Member,
+    Money,
+    Point,
+    SecretReference,
+    duration_text,
+    from_data,
+    to_data,
+    to_text,
+    well_formed,
+)
 from callsheet.dsl.words_of import act_text, look_text
 from callsheet.interpreter.addresses import whole_address
 
+finite = st.decimals(allow_nan=False, allow_infinity=False)
 scalars = (
     st.none()
     | st.booleans()
@@ -42,6 +60,12 @@ scalars = (
     | st.datetimes()
     | st.timedeltas()
     | st.text(min_size=1).map(SecretReference)
+    | st.builds(Money, finite, st.sampled_from(sorted(CODES)))
+    | st.builds(Member, st.text(), st.integers(0, 9), st.text())
+    | st.builds(Point, finite, finite)
+    | st.builds(Box, finite, finite, finite, finite)
+    | st.builds(Color, *[st.integers(0, 255)] * 3, finite)
+    | st.builds(File, st.text(), st.integers(0), st.text(), st.text())
 )
 names = st.from_regex(r"[a-z_][a-z0-9_]{0,8}", fullmatch=True)
 values = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(names, inner), max_leaves=8)
@@ -70,6 +94,14 @@ def test_what_is_no_value_is_refused() -> None:
         (Money(Decimal(10) ** 30), "$1000000000000000000000000000000.00"),
         (Money(Decimal(3), "CHF"), "3.00CHF"),
         (Money(Decimal(3), "EUR"), "€3.00"),
+        (Money(Decimal(500), "JPY"), "500JPY"),
+        (Money(Decimal("1.5"), "KWD"), "1.500KWD"),
+        (Member("Size", 0, "small"), "small"),
+        (Point(Decimal(1), Decimal("-2.5")), "(1, -2.5)"),
+        (Box(Decimal(1), Decimal(2), Decimal(3), Decimal(4)), "(1, 2, 3, 4)"),
+        (Color(255, 136, 0), "#ff8800"),
+        (Color(255, 136, 0, Decimal("0.5")), "rgba(255, 136, 0, 0.5)"),
+        (File(name="cv.pdf", size=3, hash="00"), "cv.pdf"),
         (Decimal("1E+3"), "1000"),
         (True, "true"),
         (None, "none"),
@@ -110,6 +142,7 @@ def test_any_text_can_be_made_well_formed(text: str) -> None:
     assert found == text or any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
+CV = File(name="cv.pdf", size=3, hash="00")
 BUTTON, FIELD = ByRole(role="button", name='Say "{}"'), ByRole(role="textbox")
 
 
@@ -120,6 +153,12 @@ BUTTON, FIELD = ByRole(role="button", name='Say "{}"'), ByRole(role="textbox")
         (Act(verb="click", target=BUTTON), 'click button "Say \\"{{}}\\""'),
         (Act(verb="fill", target=FIELD, particles={"with": "a"}), 'fill textbox with "a"'),
         (Act(verb="fill", target=FIELD, particles={"with": SecretReference("pw")}), "fill textbox with pw"),
+        (Act(verb="upload", operand=CV, particles={"to": FIELD}), "upload cv.pdf to textbox"),
+        (Act(verb="upload", operand=[CV, CV], particles={"to": FIELD}), "upload [cv.pdf, cv.pdf] to textbox"),
+        (
+            Act(verb="drag", target=FIELD, particles={"by": Point(Decimal(3), Decimal(0))}),
+            "drag textbox by point(3, 0)",
+        ),
         (Act(verb="press", operand="Enter", particles={"on": FIELD}), 'press "Enter" on textbox'),
     ],
 )
@@ -135,6 +174,9 @@ def test_acts_in_the_plans_words(act: Act, expected: str) -> None:
         (HowMany(element=FIELD), "how many textbox"),
         (Read(element=FIELD), "read textbox"),
         (ReadAll(element=FIELD, columns=(Column(name="a", element=FIELD),), limit=3), "read all textbox { a }"),
+        (Attribute(element=FIELD, name="href"), 'attr "href" of textbox'),
+        (Style(element=FIELD, property="color"), 'style "color" of textbox'),
+        (BoxOf(element=FIELD), "box of textbox"),
         (CurrentUrl(), "url"),
         (IsState(element=FIELD, state="empty"), "textbox is empty"),
         (HasFacet(element=FIELD, facet="value", wanted="x"), 'textbox has value "x"'),
