@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import TypeAlias
 
 from .. import ast
@@ -63,6 +64,24 @@ def stops_of(loop: ast.Block) -> Iterator[ast.Stop]:
         elif not isinstance(statement, (*LOOPS, ast.Commit)):
             for inner in blocks_of(statement):
                 yield from stops_of(inner)
+
+
+def steps_of(block: ast.Block) -> tuple[ast.Statement, ...]:
+    """The statements of a block, without each `unsettled N` that stands right in front of commit N.
+
+    Such a commit stays for what it gives, which others read: the two are one.
+    """
+    steps = block.statements
+    if not any(isinstance(one, ast.Unsettled) for one in steps):
+        return steps
+    return tuple(one for one, behind in zip_longest(steps, steps[1:]) if not _is_of(one, behind))
+
+
+def _is_of(one: ast.Statement, behind: ast.Statement | None) -> bool:
+    """Whether a record without a key speaks of the commit behind it."""
+    if not isinstance(one, ast.Unsettled) or not isinstance(behind, ast.Commit):
+        return False
+    return one.key is None and one.name == behind.name
 
 
 def act_of(statement: ast.Statement) -> ast.ActStatement | None:

@@ -1,7 +1,7 @@
 """CS101, CS104, CS213 for what a residual program says of commits: `committed` and `unsettled` in a node's body.
 
-Without a key such a statement stands in the place of the commit; with one it speaks of one round, or one instance, of
-a commit that is still there behind it.
+Without a key such a statement stands in the place of the commit, `unsettled` also in front of it, for what it gives is
+read; with a key it speaks of one round, or one instance, of a commit that is still there behind it.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _known(statements: Statements, statement: ast.Committed | ast.Unsettled, sco
     literal(statements.typer, statement.key, types.TEXT, "the key of a commit")
     assert scope.node is not None, "statements stand in nodes"
     body = statements.facts.body_of(scope.node)
-    later = {one.name.text: one for one in commits_in(body) if one.span.start > statement.span.start}
+    later = {one.name.text: one for one in commits_in(body) if one.span.start >= statement.span.start}
     if statement.name.text not in later:
         unknown(
             statements.facts,

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from .. import ast
 from ..diagnostics import Label
 from ..source import Span
-from .blocks import blocks_of, commits_in, statements_in
+from .blocks import blocks_of, commits_in, statements_in, steps_of
 from .facts import Facts
 from .scope import path_of
 from .wording import joined
@@ -24,7 +24,7 @@ def with_loops(
     block: ast.Block, loops: tuple[Loop, ...], kinds: tuple[type, ...]
 ) -> Iterator[tuple[Any, tuple[Loop, ...]]]:
     """Each statement of these kinds that is not inside of a proof, with the loops around it."""
-    for statement in block.statements:
+    for statement in steps_of(block):
         if isinstance(statement, kinds):
             yield statement, loops
         if isinstance(statement, ast.Commit):

@@ -16,7 +16,7 @@ from .. import ast
 from ..classes import frozen
 from ..diagnostics import Edit, Label
 from ..source import Span
-from .blocks import LOOPS, as_block, blocks_of, commits_in, statements_in
+from .blocks import LOOPS, as_block, blocks_of, commits_in, statements_in, steps_of
 from .facts import Facts
 from .instances import each_of
 from .skills import commits_of, run_of, runs_in
@@ -98,7 +98,7 @@ class _Passages:
         if id(block) not in self._known:
             whole = Way(AS_BEFORE)
             self._known[id(block)] = block, whole  # a skill that runs itself was told
-            for statement in block.statements:
+            for statement in steps_of(block):
                 whole = whole.then(self.step(statement))
             self._known[id(block)] = block, whole
         return self._known[id(block)][1]
@@ -108,7 +108,7 @@ class _Passages:
         match statement:
             case ast.ActStatement() if statement.verb.text == "goto":
                 return Way(OPENED)
-            case ast.Commit() | ast.Unsettled() | ast.Committed(key=None):
+            case ast.Commit() | ast.Unsettled(key=None) | ast.Committed(key=None):
                 return Way(CLOSED)
             case ast.If():
                 then = self.of(statement.then)
@@ -197,7 +197,7 @@ class _Segments:
         return self.first
 
     def _block(self, block: ast.Block, opened: bool, *, inside: Inside = "") -> None:
-        for statement in block.statements:
+        for statement in steps_of(block):
             opened = self._statement(statement, opened, inside=inside)
 
     def _statement(self, statement: ast.Statement, opened: bool, *, inside: Inside) -> bool:

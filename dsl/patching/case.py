@@ -7,14 +7,13 @@ from functools import cached_property
 
 from .. import ast
 from ..check import CheckedPlan
-from ..checks.blocks import statements_in
 from ..checks.sink import Sink
 from ..classes import frozen
 from ..cost import NOTHING, Amounts
 from ..source import Span
 from .applying import Edited
 from .finished import Finished
-from .guarded import Program
+from .guarded import Program, records_in
 
 
 @frozen
@@ -62,7 +61,7 @@ class Case:
     def is_unsettled(self, name: str) -> bool:
         """Whether a commit of a node may have been done."""
         node = self.before.nodes.get(name)
-        recorded = node is not None and any(isinstance(one, ast.Unsettled) for one in statements_in(node.body))
+        recorded = node is not None and any(isinstance(one, ast.Unsettled) for one in records_in(node))
         return recorded or self.finished.of(name).unsettled
 
     def held(self, name: str) -> str | None:

@@ -23,7 +23,8 @@ def check_envelope(case: Case) -> None:
     whole = spent + case.planner + rest
     for resource in COMPONENTS:
         limit, needed = getattr(case.old.envelope, resource), getattr(whole, resource)
-        if limit is None or needed is None or needed <= limit:
+        more = any(getattr(amounts, resource) for amounts in (rest, case.planner))
+        if limit is None or needed is None or needed <= limit or not more:
             continue
         left = max(type(limit)(0), limit - (getattr(spent, resource) or type(limit)(0)))
         case.sink.error(

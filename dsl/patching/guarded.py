@@ -197,6 +197,13 @@ def _rounds(most: int | None, source: ast.Expression | None) -> int:
     return len(source.items) if isinstance(source, ast.ListOf) else 1
 
 
+def records_in(node: ast.Node) -> Iterator[ast.Committed | ast.Unsettled]:
+    """What is recorded in a node of its commits."""
+    for one in statements_in(node.body):
+        if isinstance(one, ast.Committed | ast.Unsettled):
+            yield one
+
+
 def all_commits(program: Program) -> dict[str, GuardedCommit]:
     """Every commit of a plan, by name; the first of a name."""
     found: dict[str, GuardedCommit] = {}

@@ -24,9 +24,13 @@ from .envelope import check_envelope
 from .finished import NOTHING_FINISHED, Finished
 from .held import check_held
 from .privileges import check_privileges
+from .records import check_records
+from .waiting import check_order
 
 RULES: tuple[Callable[[Case], None], ...] = (
     check_held,
+    check_order,
+    check_records,
     check_commitments,
     check_privileges,
     check_envelope,

@@ -17,7 +17,7 @@ def record_of(commit: ast.Commit, known: Commitment) -> ast.Committed | ast.Unse
     place = commit.name.span
     key = None if known.key is None else literal(known.key, place)
     if not known.settled:
-        return ast.Unsettled(span=place, name=commit.name, key=key)
+        return ast.Unsettled(span=commit.span, name=commit.name, key=key)
     types = {one.name.text: one.type for one in gives_in(commit.proof)}
     gives = tuple(bindings(types, known.gives, place))
     return ast.Committed(span=commit.span, name=commit.name, key=key, gives=gives)
