@@ -7,13 +7,14 @@ behind the last commit that was done; where that is depends on the way taken, so
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from typing import Literal, TypeAlias
 
 from . import ast
 from .check import CheckedPlan
 from .checks.blocks import LOOPS, act_of, blocks_of
+from .checks.skills import run_of
 from .classes import frozen, mutable
 from .source import Source, Span
 from .verbs import BY_WORD
@@ -59,24 +60,30 @@ class NodeEffects:
 
 
 def effects(plan: CheckedPlan) -> tuple[NodeEffects, ...]:
-    """Each node with its acts, in source order. Nodes that only compute have none."""
-    skills = {
-        one.name.text: one for one in (*plan.plan.declarations, *plan.plan.imported) if isinstance(one, ast.Skill)
-    }
-    return tuple(_of_node(plan.plan.source, name, node, skills) for name, node in plan.nodes.items())
+    """Each node with its acts, in source order; those of skills where they are run. What only computes has none."""
+    return tuple(_of_node(plan, name, node) for name, node in plan.nodes.items())
 
 
-def _of_node(source: Source, name: str, node: ast.Node, skills: dict[str, ast.Skill]) -> NodeEffects:
-    walk = _Walk(source=source, skills=skills)
+def _of_node(plan: CheckedPlan, name: str, node: ast.Node) -> NodeEffects:
+    source = plan.plan.source
+    walk = _Walk(source=source, skills=plan.skills, node=name)
     first = node.body.statements[0].span if node.body.statements else node.span
     walk.beginnings[NODE] = source.position(first.start).line
     walk.block(node.body, frozenset({NODE}))
+    if walk.found:
+        walk.login(_login_of(plan, node))
     return NodeEffects(
         node=name,
         agent=node.agent.text if node.agent is not None else "",
         beginnings=tuple(Beginning(behind=name, line=line) for name, line in walk.beginnings.items()),
         acts=tuple(replace(act, again_from=walk.in_order(act.again_from)) for act in walk.found.values()),
     )
+
+
+def _login_of(plan: CheckedPlan, node: ast.Node) -> ast.Login | None:
+    """The login of the site that the node works on."""
+    agent = plan.agents[node.agent.text] if node.agent is not None else None
+    return plan.sites[agent.site.text].login if agent is not None and agent.site is not None else None
 
 
 Beginnings: TypeAlias = frozenset[str]
@@ -87,10 +94,12 @@ class _Walk:
     """Follows the ways through a node. `stops` has, for each loop around, how attempts stood that a stop has left."""
 
     source: Source
-    skills: dict[str, ast.Skill]
+    skills: Mapping[str, ast.Skill]
+    node: str
     found: dict[tuple[Span, str], Effect] = field(default_factory=dict)
     beginnings: dict[str, int] = field(default_factory=dict)
     proof: str = ""
+    in_skill: int = 0
     stops: list[Beginnings] = field(default_factory=lambda: [frozenset()])
     _walked: dict[tuple[int, Beginnings], Beginnings] = field(default_factory=dict)
 
@@ -115,9 +124,7 @@ class _Walk:
                 self.stops[-1] |= begun
             case ast.Do():
                 self._note(statement.span, "repeatable", begun)
-            case ast.Run(call=call) | ast.Let(value=ast.Run(call=call)) | ast.Give(value=ast.Run(call=call)):
-                return self._skill(call, begun)
-            case ast.Set(value=ast.Run(call=call)):
+            case _ if (call := run_of(statement)) is not None:
                 return self._skill(call, begun)
             case _ if (act := act_of(statement)) is not None:
                 self._note(act.span, BY_WORD[act.verb.text].effect, begun)
@@ -128,12 +135,12 @@ class _Walk:
     def _loop(self, loop: ast.For | ast.Repeat, begun: Beginnings) -> Beginnings:
         """A later round may have begun behind a commit of the one before."""
         self.stops.append(frozenset())
-        ended = self.block(loop.body, begun | _last_commits(loop.body)[0])
+        ended = self.block(loop.body, begun | self._last_commits(loop.body)[0])
         stopped = self.stops.pop()
         return stopped if isinstance(loop, ast.Repeat) else begun | ended | stopped
 
     def _commit(self, commit: ast.Commit, begun: Beginnings) -> Beginnings:
-        name = commit.name.text
+        name = self._name(commit)
         self._note(commit.act.span, "commit", frozenset(), text=f"{name}: ")
         self.beginnings[name] = self.source.position(commit.name.span.start).line
         self.proof = name
@@ -148,7 +155,9 @@ class _Walk:
             return begun
         key = (id(skill), begun)
         if key not in self._walked:
+            self.in_skill += 1
             self._walked[key] = self.block(skill.body, begun)
+            self.in_skill -= 1
         return self._walked[key]
 
     def _note(self, span: Span, effect: Class, begun: Beginnings, *, text: str = "") -> None:
@@ -163,6 +172,39 @@ class _Walk:
             proof_of=self.proof,
         )
 
+    def login(self, login: ast.Login | None) -> None:
+        """Logging in comes after the first `goto` of an attempt, wherever that has begun."""
+        if login is not None:
+            self._skill(login.call, frozenset(self.beginnings))
+
+    def _name(self, commit: ast.Commit) -> str:
+        return f"{self.node}.{commit.name.text}" if self.in_skill else commit.name.text
+
+    def _last_commits(self, block: ast.Block) -> tuple[Beginnings, bool]:
+        """The commits that may be the last one on a way through a block, and whether there is a way without any."""
+        last: Beginnings = frozenset()
+        without = True
+        for statement in block.statements:
+            some, none = self._last_of(statement)
+            last, without = (last | some, without) if none else (some, False)
+        return last, without
+
+    def _last_of(self, statement: ast.Statement) -> tuple[Beginnings, bool]:
+        if isinstance(statement, ast.Commit):
+            return frozenset({self._name(statement)}), False
+        call = run_of(statement)
+        skill = self.skills.get(call.skill.text) if call is not None else None
+        if skill is not None:
+            self.in_skill += 1
+            found = self._last_commits(skill.body)
+            self.in_skill -= 1
+            return found
+        ways = [self._last_commits(inner) for inner in blocks_of(statement)]
+        optional = isinstance(statement, ast.If) and not statement.otherwise
+        optional = optional or isinstance(statement, (*LOOPS, ast.Stop))
+        without = optional or not ways or any(none for _, none in ways)
+        return frozenset().union(*(some for some, _ in ways)), without
+
     def in_order(self, begun: Iterable[str]) -> tuple[str, ...]:
         """The node's own beginning first, then behind each commit as they stand."""
         names = list(self.beginnings)
@@ -171,22 +213,3 @@ class _Walk:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
-
-
-def _last_commits(block: ast.Block) -> tuple[Beginnings, bool]:
-    """The commits that may be the last one on a way through a block, and whether there is a way without any."""
-    last: Beginnings = frozenset()
-    without = True
-    for statement in block.statements:
-        some, none = _last_of(statement)
-        last, without = (last | some, without) if none else (some, False)
-    return last, without
-
-
-def _last_of(statement: ast.Statement) -> tuple[Beginnings, bool]:
-    if isinstance(statement, ast.Commit):
-        return frozenset({statement.name.text}), False
-    ways = [_last_commits(inner) for inner in blocks_of(statement)]
-    optional = isinstance(statement, (*LOOPS, ast.Stop)) or (isinstance(statement, ast.If) and not statement.otherwise)
-    without = optional or not ways or any(none for _, none in ways)
-    return frozenset().union(*(some for some, _ in ways)), without

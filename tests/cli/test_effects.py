@@ -113,3 +113,35 @@ def test_an_act_begins_again_wherever_an_attempt_may_have_begun(body: str, again
     [work] = effects(checked(f'{HEAD}node work by buyer {{ goto "/" {body} }}'))
 
     assert again == set(work.acts[-1].again_from)
+
+
+def test_acts_of_skills_stand_where_they_are_run() -> None:
+    """Their commits are named after the node; behind them a retry does not do them again."""
+    skill = f'skill buy(what: Text) on shop {{ goto "/" {COMMIT.format("one", "{what}")} goto "/" }}'
+    text = f"""{HEAD}{skill}
+    node work by buyer {{
+      goto "/"
+      for name in ["a", "b"] {{
+        click text "first"
+        run buy(name)
+        click text "last"
+      }}
+    }}
+    """
+    [work] = effects(checked(text))
+    acts = {act.text.partition(" ")[2]: act for act in work.acts}
+
+    assert ("work.one", "commit") == (work.acts[3].text.partition(":")[0], work.acts[3].effect)
+    assert (NODE, "work.one") == acts['text "first"'].again_from
+    assert ("work.one",) == acts['text "last"'].again_from
+
+
+def test_logging_in_is_part_of_every_attempt() -> None:
+    """Its acts come last, and belong to attempts from each beginning."""
+    text = HEAD.replace('auth basic "bob", pw', 'login by sign_in() when seen link "Log in"').replace(
+        "secret pw: Text for shop\n", ""
+    )
+    text += f'skill sign_in() on shop {{ click link "Log in" }} node work by buyer {{ goto "/" {ONE} goto "/" }}'
+    [work] = effects(checked(text))
+
+    assert ('click link "Log in"', (NODE, "one")) == (work.acts[-1].text, work.acts[-1].again_from)
