@@ -11,8 +11,8 @@ IMPORTED = (ast.Skill, ast.Record, ast.Enum)
 
 def check_unused(facts: Facts) -> None:
     """Inputs, secrets, records, agents, sites and skills that nothing mentions, and files of which nothing is used."""
-    if facts.symbols.broken:
-        return
+    if facts.symbols.broken or facts.symbols.done or facts.symbols.instances:
+        return  # what a syntax error hides, or a finished node, may have used it
     for table, word in WORDS.items():
         if table == "nodes":
             continue  # `check_needed` knows better: a node is needed for what it does, too

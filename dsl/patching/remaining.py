@@ -97,6 +97,8 @@ class _Rest:
             if any(isinstance(clause, ast.ForEach) for clause in node.clauses) and ended.outcome == "done":
                 ended = _together(ended, types)
                 types = {give: ast.ListType(span=one.span, item=one) for give, one in types.items()}
+            if any(isinstance(clause, ast.When | ast.InsteadOf) for clause in node.clauses):
+                types = {give: _optional(one) for give, one in types.items()}
             yield self._done(node, ended, types)
             return
         for key, instance in progress.instances:
@@ -132,6 +134,11 @@ class _Rest:
             gives=() if skipped else tuple(bindings(types, progress.gives, place)),
             skipped=skipped,
         )
+
+
+def _optional(written: ast.TypeExpression) -> ast.TypeExpression:
+    """As those see it who read a node that might have been skipped: they ask whether it is there."""
+    return written if isinstance(written, ast.OptionalType) else ast.OptionalType(span=written.span, item=written)
 
 
 def _stands_in_for(node: ast.Node) -> str | None:
