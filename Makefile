@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest -q
 PARALLEL := -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test deep mutants bench pins clean static
+.PHONY: help setup demo check test deep mutants docs bench pins clean static
 
 help: ## show this
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 14
@@ -29,6 +29,9 @@ deep: setup ## crash matrices, fuzzing, long property tests: many minutes
 
 mutants: setup ## drop each rule of the checker and show which program notices: a minute or two
 	@$(BIN)/python -m tests.mutants
+
+docs: setup ## build the docs site into build/site; a link that leads nowhere is an error
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
 bench: setup ## measurements, one at a time
 	@$(PYTEST) -s -m bench --timeout=3600 || { [ $$? -eq 5 ] && echo 'nothing is measured yet'; }

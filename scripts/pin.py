@@ -36,7 +36,7 @@ def resolve() -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         command = [sys.executable, "-m", "pip", "install", "-qq", "--dry-run", "--ignore-installed"]
-        subprocess.run([*command, "--report", str(report), f"{ROOT}[all,dev]"], check=True)
+        subprocess.run([*command, "--report", str(report), f"{ROOT}[all,dev,docs]"], check=True)
         chosen = json.loads(report.read_text(encoding="utf-8"))["install"]
     found = {one["metadata"]["name"].lower().replace("_", "-"): one["metadata"]["version"] for one in chosen}
     return sorted(f"{name}=={version}" for name, version in found.items() if name != "callsheet")

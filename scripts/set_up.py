@@ -79,7 +79,7 @@ def install_packages() -> None:
     """The project, editable, and all that it needs at the pinned versions."""
     say("installing packages, which takes a minute the first time")
     pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    wanted = ["--constraint", str(ROOT / "constraints.txt"), "--editable", f"{ROOT}[dev]"]
+    wanted = ["--constraint", str(ROOT / "constraints.txt"), "--editable", f"{ROOT}[dev,docs]"]
     if subprocess.run([*pip, *wanted], cwd=ROOT, check=False).returncode != 0:
         raise SetupFailed("pip could not install the packages (its reason is above): is PyPI within reach?")
 

@@ -173,11 +173,11 @@ class Biller:
         return Bill(cost=self._kept(statement.keeping)).then(rounds)
 
     def _rounds(self, block: ast.Block, body: Bill, least: int, most: int, usual: int) -> Bill:
-        """So many rounds of a body. The last may be left at a `stop when`, so it counts up to there at least."""
+        """So many rounds of a body. With a `stop when` in it there is one at least, and that up to there."""
         bill = body.times(least, most)
         cost = replace(bill.cost, typical=body.cost.typical * usual)
         if least and any(stops_of(block)):
-            cost = replace(cost, least=body.cost.least.times(least - 1) + self._until_stopped(block))
+            cost = replace(cost, least=self._until_stopped(block))
         return replace(bill, cost=cost)
 
     def _until_stopped(self, block: ast.Block) -> Amounts:

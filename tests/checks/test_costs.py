@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from callsheet.dsl import CheckedPlan, check, parse
 from callsheet.dsl.cost import COMPONENTS, Amounts, Cost, shown
+from callsheet.dsl.tiers import DEFAULT_TIERS, planner_round
 from tests.checks.bodies import HEAD, SIMPLE, bodies, node_of
 from tests.checks.simulation import Simulation
 
@@ -153,6 +154,29 @@ def test_nodes_of_different_agents_take_their_time_side_by_side() -> None:
 
     assert alone.most.time == 2 * beside.most.time
     assert alone.most.steps == beside.most.steps
+
+
+def test_time_adds_up_along_an_agent() -> None:
+    """Two nodes that go to a page and click: each 45 s, and once more for a resume."""
+    work = '{ goto "/" click text "a" }'
+
+    assert 2 * 2 * 45 == checked(f"{HEAD}node one by scout {work} node two by scout {work}").cost.most.time
+
+
+def test_the_envelope_has_room_for_each_replan() -> None:
+    """A round of the planner and the dearest node, in each component, for each of two replans; or the budget."""
+    nodes = (
+        'node one by scout { goto "/" click text "c" }'
+        ' node two by scout { goto "/" click text "a" click text "b" } node three by scout { goto "/" }'
+    )
+    plan = checked(f"{HEAD}budget 2 replans {nodes}")
+    held = checked(f"{HEAD}budget 2 replans, 20 steps {nodes}")
+    planner = planner_round(DEFAULT_TIERS)
+
+    assert 4 + 6 + 2 + 2 * 6 == plan.envelope.steps
+    assert 2 * planner.calls == plan.envelope.calls
+    assert 2 * planner.tokens == plan.envelope.tokens
+    assert 20 == held.envelope.steps
 
 
 def test_what_a_node_may_take_is_capped_by_its_own_budget() -> None:

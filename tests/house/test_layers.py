@@ -149,6 +149,6 @@ NEVER_IMPORTED = {"callsheet", "python_multipart"}
 def declared_libraries() -> set[str]:
     """Import names of what `pyproject.toml` asks for, but for what only developers need."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = (wanted for extra, wanted in project["optional-dependencies"].items() if extra != "dev")
+    extras = (wanted for extra, wanted in project["optional-dependencies"].items() if extra not in ("dev", "docs"))
     names = (re.split(r"[^\w.-]", one)[0].lower() for one in sum(extras, project["dependencies"]))
     return {IMPORT_NAMES.get(name, name.replace("-", "_")) for name in names}

@@ -1,4 +1,4 @@
-"""`python -m tests.mutants [WORD …]`: the table of rules and what notices when one is dropped.
+"""`python -m tests.mutants [WORD …]`: the tables of rules and what notices when one is dropped.
 
 With words, only rules whose place holds one of them. Ends with 1 when a mutant survives.
 """
@@ -9,10 +9,11 @@ import sys
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from tests.mutants import costs
 from tests.mutants.alike import why_alike
 from tests.mutants.killing import Result, killed
 from tests.mutants.mutation import mutants
-from tests.mutants.rules import rules
+from tests.mutants.rules import Rule, rules
 
 WIDTH = 36
 ADVICE = {
@@ -24,20 +25,34 @@ ADVICE = {
 
 def main(words: Sequence[str]) -> int:
     """Print the table as it grows, then what survives."""
-    chosen = [rule for rule in rules() if not words or any(word in rule.place for word in words)]
-    print(f"{'rule':{WIDTH}} {'code':6} mutants  seconds  dropped, it is noticed by")
+    checks = (mutant for rule in rules() if _wanted(rule, words) for mutant in mutants(rule))
+    left = _table("what is reported", killed(checks))
+    cost = (mutant for mutant in costs.mutants() if _wanted(mutant.rule, words))
+    left += _table("what is counted", killed(cost, lambda _: costs.killer()))
+    return int(left > 0)
+
+
+def _wanted(rule: Rule, words: Sequence[str]) -> bool:
+    return not words or any(word in rule.place for word in words)
+
+
+def _table(about: str, found: Iterable[Result]) -> int:
+    """Print one table; how many survive."""
+    print(f"{about:{WIDTH}} {'':11} mutants  seconds  its first is noticed by")
     results: list[Result] = []
-    found = killed(mutant for rule in chosen for mutant in mutants(rule))
     for _, group in groupby(found, key=lambda result: result.mutant.rule):
         of_rule = list(group)
         results += of_rule
         print(_row(of_rule), flush=True)
     left = survivors(results)
     alike = sum(not one.killer for one in results) - len(left)
-    print(f"\n{len(chosen)} rules, {len(results)} mutants: {len(left)} survive, {alike} cannot be told apart")
+    rows = len({one.mutant.rule for one in results})
+    print(f"\n{rows} rules, {len(results)} mutants: {len(left)} survive, {alike} cannot be told apart")
     for one in left:
-        print(f"  {one.mutant.rule.place}, {one.mutant.what}: {ADVICE[one.mutant.what.partition(' ')[0]]}")
-    return int(bool(left))
+        advice = ADVICE.get(one.mutant.what.partition(" ")[0], "a figure in `tests/checks/bills.py`")
+        print(f"  {one.mutant.rule.place}, {one.mutant.what}: {advice}")
+    print()
+    return len(left)
 
 
 def survivors(results: Iterable[Result]) -> list[Result]:
@@ -49,7 +64,7 @@ def _row(results: Sequence[Result]) -> str:
     rule = results[0].mutant.rule
     killer = results[0].killer or f"- {why_alike(results[0].mutant)}"
     seconds = sum(one.seconds for one in results)
-    return f"{rule.place:{WIDTH}} {rule.codes[0] if rule.codes else '':6} {len(results):7} {seconds:8.2f}  {killer}"
+    return f"{rule.place:{WIDTH}} {rule.codes[0] if rule.codes else '':11} {len(results):7} {seconds:8.2f}  {killer}"
 
 
 if __name__ == "__main__":

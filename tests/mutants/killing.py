@@ -7,7 +7,7 @@ import os
 import signal
 import time
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -54,16 +54,17 @@ def suite() -> tuple[Program, ...]:
     return tuple(found)
 
 
-def killed(mutants: Iterable[Mutant]) -> Iterator[Result]:
-    """Each mutant with what killed it, one after the other."""
-    suite()
+def killed(mutants: Iterable[Mutant], killer_of: Callable[[Mutant], str] | None = None) -> Iterator[Result]:
+    """Each mutant with what killed it, one after the other: a program of the suite, or what `killer_of` finds."""
+    if killer_of is None:
+        suite()
     for mutant in mutants:
         begun = time.perf_counter()
-        killer = _in_a_child(mutant)
+        killer = _in_a_child(mutant, killer_of or _killer)
         yield Result(mutant, killer, time.perf_counter() - begun)
 
 
-def _in_a_child(mutant: Mutant) -> str:
+def _in_a_child(mutant: Mutant, killer_of: Callable[[Mutant], str]) -> str:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -72,7 +73,7 @@ def _in_a_child(mutant: Mutant) -> str:
         with contextlib.suppress(BaseException):
             signal.alarm(MOST_SECONDS)
             mutant.put_in()
-            os.write(writing, _killer(mutant).encode())
+            os.write(writing, killer_of(mutant).encode())
             ended = 0
         os._exit(ended)
     os.close(writing)

@@ -7,6 +7,7 @@ import ast
 import pytest
 
 from callsheet.dsl.checks import CODES
+from tests.mutants import costs
 from tests.mutants.__main__ import survivors
 from tests.mutants.alike import ALIKE, why_alike
 from tests.mutants.killing import killed
@@ -60,9 +61,25 @@ def test_those_that_cannot_be_told_apart_are_mutants() -> None:
 
 
 @pytest.mark.deep
+@pytest.mark.timeout(3_600)
 def test_no_mutant_survives() -> None:
     """But those that judge every program as the checker does; and those do."""
     results = list(killed(mutant for rule in rules() for mutant in mutants(rule)))
 
     assert [] == [f"{one.mutant.rule.place}, {one.mutant.what}" for one in survivors(results)]
     assert [] == [one.mutant.what for one in results if one.killer and why_alike(one.mutant)]
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(3_600)
+def test_no_mutant_of_a_rule_for_costs_survives() -> None:
+    """A kind of statement that is free, a term or a factor that is forgotten."""
+    results = list(killed(costs.mutants(), lambda _: costs.killer()))
+
+    assert len(results) > 150
+    assert [] == [f"{one.mutant.rule.place}, {one.mutant.what}" for one in survivors(results)]
+
+
+def test_what_kills_mutants_finds_nothing_in_the_rules_themselves() -> None:
+    """Else it would kill whatever it is given."""
+    assert "" == costs.killer()
