@@ -23,6 +23,7 @@ def test_what_commands_say_is_what_they_say(
     """Each block of a program is written to the file, each block of a console is called and compared."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "100")
     called = 0
     for kind, text in BLOCKS:
         if kind == "plan":
