@@ -8,44 +8,19 @@ import pytest
 
 from callsheet.dsl import check, format_plan, parse
 from callsheet.dsl.checks import CODES
-from callsheet.dsl.diagnostics import Diagnostic
-from callsheet.dsl.parsing import parse_patch
-from callsheet.dsl.patching.base import base_hash
-from callsheet.dsl.patching.judging import PatchVerdict, check_patch
-from tests.conformance.expectations import BASE, expectations, patched, patches
+from tests.conformance.expectations import expectations, patches
+from tests.conformance.judging import patch_differences, patch_verdict_of
 
 PATCHES = patches()
 IDS = [path.name.removesuffix(".patch.plan") for path in PATCHES]
-
-
-def verdict_of(text: str) -> PatchVerdict:
-    """What is found about a patch of the suite, held against its plan."""
-    plan = check(parse(patched(text), name="plan.plan")).unwrap()
-    patch = text.replace(BASE, f'"{base_hash(plan.plan, plan.specs)[:12]}"')
-    return check_patch(plan, parse_patch(patch, name="change.patch.plan"))
-
-
-def line_of(verdict: PatchVerdict, one: Diagnostic) -> int:
-    """The line of the patch on which a diagnostic begins; the first one for a place in the plan."""
-    file, _ = verdict.source.file_at(one.span.start)
-    return verdict.source.position(one.span.start).line if file.name == "change.patch.plan" else 1
 
 
 @pytest.mark.parametrize("path", PATCHES, ids=IDS)
 def test_a_patch_has_exactly_the_diagnostics_that_it_says_it_has(path: Path) -> None:
     """Each diagnostic is expected on its line, and each expectation is met, once."""
     text = path.read_text(encoding="utf-8")
-    verdict = verdict_of(text)
-    left = expectations(text)
-    unexpected = []
-    for one in verdict.diagnostics:
-        line = line_of(verdict, one)
-        alike = [wanted for wanted in left if (wanted.line, wanted.code) == (line, one.code)]
-        met = next((wanted for wanted in alike if wanted.part in one.message), None)
-        if met is None:
-            unexpected.append(f'{path.name}:{line}: {one.code} "{one.message}"')
-        else:
-            left.remove(met)
+    verdict = patch_verdict_of(text)
+    unexpected, left = patch_differences(verdict, text)
 
     assert [] == unexpected
     assert [] == left
@@ -55,7 +30,7 @@ def test_a_patch_has_exactly_the_diagnostics_that_it_says_it_has(path: Path) -> 
 @pytest.mark.parametrize("path", [one for one in PATCHES if "_ok_" in one.name], ids=lambda path: path.stem)
 def test_a_patched_plan_is_a_plan(path: Path) -> None:
     """It is printed and read again as the same plan, and accepted then as well."""
-    made = verdict_of(path.read_text(encoding="utf-8")).unwrap().plan
+    made = patch_verdict_of(path.read_text(encoding="utf-8")).unwrap().plan
     again = parse(format_plan(made))
 
     assert made == again

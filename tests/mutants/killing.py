@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from callsheet.dsl import check, parse
+from callsheet.dsl import CheckedPlan, check, parse
 from callsheet.dsl.ast import Plan
-from tests.conformance.expectations import programs
-from tests.conformance.judging import FILES, differences
+from tests.conformance.expectations import patches, programs
+from tests.conformance.judging import FILES, base_of, differences, patch_differences, patch_verdict_of
 from tests.mutants.mutation import Mutant
 
 MOST_SECONDS = 30
@@ -34,23 +34,32 @@ class Result:
 
 @dataclass(frozen=True)
 class Program:
-    """A program of the suite, read before any mutant is put in."""
+    """A program of the suite, read before any mutant is put in; a patch with the plan that it is held against."""
 
     name: str
     text: str
     plan: Plan
+    base: CheckedPlan | None = None
+
+    def misjudged(self, *, read: bool) -> bool:
+        """Whether something is found that it does not say, or not found that it says; `read` it anew before."""
+        if self.base is not None:
+            return any(patch_differences(patch_verdict_of(self.text, self.base), self.text))
+        plan = parse(self.text, name=f"{self.name}.plan") if read else self.plan
+        return any(differences(check(plan, files=FILES), self.text))
 
 
 @cache
 def suite() -> tuple[Program, ...]:
     """The programs of the suite. Raises `ValueError` when the checker as it is does not judge one as it says."""
     found = []
-    for path in programs():
+    for path in (*programs(), *patches()):
         text = path.read_text(encoding="utf-8")
-        program = Program(path.stem, text, parse(text, name=path.name))
-        if any(differences(check(program.plan, files=FILES), text)):
-            raise ValueError(f"{path.name} is not judged as it says: nothing could be told from it")
-        found.append(program)
+        base = base_of(text) if path in patches() else None
+        found.append(Program(path.stem, text, parse(text, name=path.name) if base is None else base.plan, base))
+    wrong = [program.name for program in found if program.misjudged(read=False)]
+    if wrong:
+        raise ValueError(f"not judged as they say, so nothing could be told from them: {', '.join(wrong)}")
     return tuple(found)
 
 
@@ -88,14 +97,13 @@ def _in_a_child(mutant: Mutant, killer_of: Callable[[Mutant], str]) -> str:
 
 
 def _killer(mutant: Mutant) -> str:
-    reads = not mutant.rule.file.startswith("checks/")
+    read = not mutant.rule.file.startswith("checks/")
     for program in _by_code(mutant.rule.codes):
         try:
-            plan = parse(program.text, name=f"{program.name}.plan") if reads else program.plan
-            unexpected, missed = differences(check(plan, files=FILES), program.text)
+            misjudged = program.misjudged(read=read)
         except Exception:  # noqa: BLE001  a mutant may raise whatever it likes: that shows as well
             return f"{program.name} ({traceback.format_exc().splitlines()[-1][:60]})"
-        if unexpected or missed:
+        if misjudged:
             return program.name
     return ""
 
