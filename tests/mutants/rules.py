@@ -16,7 +16,7 @@ from pathlib import Path
 import callsheet.dsl
 
 DSL = Path(callsheet.dsl.__file__).parent
-ROOMS = ("checks/*.py", "patching/*.py", "parsing/*.py", "parsing/building/*.py", "linking.py", "limits.py")
+ROOMS = ("checks/**/*.py", "patching/*.py", "parsing/**/*.py", "linking.py", "limits.py")
 """Where diagnostics of programs are made. The specs of sites have documents of their own, in `tests/specs`."""
 NOT_RULES = {"checks/sink.py"}
 """Makes what it is told to make."""
@@ -35,7 +35,7 @@ class Rule:
     @property
     def module(self) -> str:
         """The module's dotted name."""
-        return "callsheet.dsl." + self.file.removesuffix(".py").replace("/", ".")
+        return "callsheet.dsl." + self.file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
     @property
     def place(self) -> str:
