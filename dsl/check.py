@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from . import ast
 from .checks import CHECKS, Edge, Facts, Threshold
 from .checks.repairs import only_safe
+from .checks.reuse import reuse
 from .classes import frozen
 from .collecting import uncollected
 from .cost import Amounts, Cost
@@ -49,7 +50,8 @@ class CheckedPlan:
     `skills` are what `run` may name, those of files too; a commit of a skill is named `NODE.NAME`. `stand_ins` says who
     stands in for a node. `instance_keys` has the type of the keys of each `for each` node, whose `gives` are those of
     one instance; the instances of a node in `serial` run one after the other. `triggers` are what makes a run replan,
-    with the numbers beyond which they fire.
+    with the numbers beyond which they fire. `facts` is all that the checks found,
+    for a check of what a patch makes of this plan.
     """
 
     __slots__ = ("__dict__",)
@@ -83,6 +85,7 @@ class CheckedPlan:
     serial: frozenset[str]
     instance_keys: Mapping[str, Type]
     triggers: Mapping[str, Threshold | None]
+    facts: Facts = field(repr=False, compare=False)
     _made_by: object = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -130,16 +133,22 @@ class PlanRejected(Exception):
 
 @uncollected
 def check(
-    plan: ast.Plan, *, strict: bool = False, files: Files = NO_FILES, tiers: Mapping[str, Tier] = DEFAULT_TIERS
+    plan: ast.Plan,
+    *,
+    strict: bool = False,
+    files: Files = NO_FILES,
+    tiers: Mapping[str, Tier] = DEFAULT_TIERS,
+    after: CheckedPlan | None = None,
 ) -> Verdict:
     """Every mistake of a plan in one go, and its costs. With `strict`, warnings are errors.
 
     `files` are those that the plan names: skills and site specs; `tiers` bound what its models cost. Never raises
-    for what the plan says, however ill-formed it is.
+    for what the plan says, however ill-formed it is. With `after`, a plan from which this one was made, what was found
+    about nodes that are still the same objects is not worked out again; the verdict is the same as without.
     """
     files = RecordedFiles(files)
     plan, specs = _with_specs(link(plan, files), files)
-    facts = _facts(plan, tiers, specs)
+    facts = _facts(plan, tiers, specs, earlier=after.facts if after is not None else None)
     found = told_where_used(plan, in_order((*plan.diagnostics, *facts.sink.found)))
     found = only_safe(plan, found, lambda tried: _facts(tried, tiers, specs).sink.found)
     if strict:
@@ -166,10 +175,20 @@ def learn(plan: ast.Plan, *, files: Files = NO_FILES, tiers: Mapping[str, Tier] 
     return _facts(plan, tiers, specs, noted={})
 
 
-def _facts(plan: ast.Plan, tiers: Mapping[str, Tier], specs: Specs, noted: dict[int, Type] | None = None) -> Facts:
+def _facts(
+    plan: ast.Plan,
+    tiers: Mapping[str, Tier],
+    specs: Specs,
+    *,
+    noted: dict[int, Type] | None = None,
+    earlier: Facts | None = None,
+) -> Facts:
     facts = Facts(plan=plan, tiers=tiers, specs=specs, noted=noted)
+    if earlier is not None:
+        reuse(earlier, facts)
     for run in CHECKS:
         run(facts)
+    facts.findings.before = {}
     return facts
 
 
@@ -222,5 +241,6 @@ def _checked(facts: Facts, files: RecordedFiles) -> CheckedPlan:
         serial=frozenset(facts.serial),
         instance_keys=MappingProxyType(facts.instance_keys),
         triggers=MappingProxyType(facts.triggers),
+        facts=facts,
         _made_by=_BY_CHECK,
     )

@@ -16,26 +16,31 @@ from .wording import listed
 def check_commits(facts: Facts) -> None:
     """Every commit; their names are keys and so unique in the plan."""
     names: dict[str, ast.Name] = {}
-    for node in facts.symbols.nodes.values():
-        _commits(facts, node, names)
+    for name, node in facts.symbols.nodes.items():
+        _told_apart(facts, facts.of_node("commits", name, _commits, facts, node), names)
     for skill in facts.symbols.skills.values():
-        _commits(facts, as_node(skill), {})
+        _told_apart(facts, _commits(facts, as_node(skill)), {})
     check_runs(facts)
 
 
-def _commits(facts: Facts, node: ast.Node, names: dict[str, ast.Name]) -> None:
-    """Those of a node, or of a skill: there each is named after the node that runs it."""
-    for one, loops in with_loops(node.body, tuple(as_loop(node)), (ast.Commit, ast.Committed, ast.Unsettled)):
+def _commits(facts: Facts, node: ast.Node) -> tuple[ast.Name, ...]:
+    """Those of a node, or of a skill: there each is named after the node that runs it. Their names."""
+    kinds = (ast.Commit, ast.Committed, ast.Unsettled)
+    commits = tuple(with_loops(node.body, tuple(as_loop(node)), kinds))
+    for one, loops in commits:
         if isinstance(one, ast.Commit):
             _commit(facts, node, one, loops)
-        elif not isinstance(one, ast.Committed | ast.Unsettled) or one.key is not None:
-            continue
-        earlier = names.setdefault(one.name.text, one.name)
-        if earlier is not one.name:
+    return tuple(one.name for one, _ in commits if isinstance(one, ast.Commit) or one.key is None)
+
+
+def _told_apart(facts: Facts, commits: tuple[ast.Name, ...], names: dict[str, ast.Name]) -> None:
+    for name in commits:
+        earlier = names.setdefault(name.text, name)
+        if earlier is not name:
             facts.sink.error(
                 "CS102",
-                f"two commits are named `{one.name.text}`",
-                one.name.span,
+                f"two commits are named `{name.text}`",
+                name.span,
                 others=(Label(span=earlier.span, text="the first one"),),
                 help="a commit's name is its key: by it is known what was done",
             )

@@ -10,7 +10,7 @@ from dataclasses import field, replace
 from decimal import localcontext
 
 from .. import ast
-from ..classes import mutable
+from ..classes import frozen, mutable
 from ..cost import FREE, NOTHING, Amounts, Cost
 from ..tiers import planner_round
 from . import budgets
@@ -35,8 +35,10 @@ def check_costs(facts: Facts) -> None:
         plan_limits = budgets.limits_of(facts, facts.symbols.budgets)
         costing = _Costing(facts=facts, plan=plan_limits)
         at_once: dict[str, Amounts] = {}
-        for node in facts.symbols.nodes.values():
-            at_once |= costing.node(node)
+        for name, node in facts.symbols.nodes.items():
+            billed = facts.of_node("costs", name, costing.node, node)
+            facts.costs[name], costing.redone[name], costing.limits[name] = billed.cost, billed.redone, billed.limits
+            at_once |= billed.at_once
         facts.commit_steps = {commit: need.steps for commit, need in at_once.items()}
         facts.total = plan_cost(facts, facts.costs)
         facts.envelope = _envelope(facts, plan_limits)
@@ -51,6 +53,16 @@ def check_costs(facts: Facts) -> None:
                 resource, limit, list(facts.symbols.nodes.values()), facts.costs, costing.capped
             ),
         )
+
+
+@frozen
+class Billed:
+    """What one node costs, what continuing it does once more, its own limits, and what each of its commits needs."""
+
+    cost: Cost
+    redone: Amounts
+    limits: Limits
+    at_once: Mapping[str, Amounts]
 
 
 @mutable
@@ -68,14 +80,14 @@ class _Costing:
     needs: dict[tuple[str, str], dict[str, Amounts]] = field(default_factory=dict)
     billed: set[str] = field(default_factory=set)
 
-    def node(self, node: ast.Node) -> dict[str, Amounts]:
-        """Cost one node. Returns what each of its commits needs at once."""
+    def node(self, node: ast.Node) -> Billed:
+        """Cost one node, and hold it against its own budget."""
         facts, name = self.facts, node.name.text
         written = [clause for clause in node.clauses if isinstance(clause, ast.Budget)]
-        own = self.limits[name] = budgets.limits_of(facts, written)
+        own = budgets.limits_of(facts, written)
         rates, key = self._rates(node, own)
         biller = Biller(rates)
-        cost, self.redone[name] = self._of(node, biller)
+        cost, redone = self._of(node, biller)
         for commit, need in self._in_skills(biller.ran, key).items():
             biller.at_once[f"{name}.{commit}"] = need
         if cost.most.spend is None:
@@ -95,8 +107,8 @@ class _Costing:
             ),
         )
         budgets.hold_timeout(facts, node, cost)
-        facts.costs[name] = replace(cost, most=budgets.capped(cost.most, own))
-        return biller.at_once
+        cost = replace(cost, most=budgets.capped(cost.most, own))
+        return Billed(cost=cost, redone=redone, limits=own, at_once=biller.at_once)
 
     def capped(self, node: ast.Node) -> Cost:
         """What a node like one of the plan's would cost it: no more than its own budget."""

@@ -63,8 +63,8 @@ def check_names(facts: Facts) -> None:
             mention(facts, influence.source, "sites")
         mention(facts, influence.target, "sites")
     check_skills(facts)
-    for node in facts.symbols.nodes.values():
-        _node(facts, node)
+    for name, node in facts.symbols.nodes.items():
+        facts.of_node("names", name, _node, facts, node)
     note_stand_ins(facts)
     for done in (*facts.symbols.done.values(), *facts.symbols.instances):
         finished.mentions(facts, done)
@@ -96,7 +96,7 @@ def _declare(facts: Facts) -> None:
         else:
             twice(facts, name, first)
             facts.used |= _mentioned(declaration)
-    facts.nodes.update({name: NodeFacts() for name in (*symbols.nodes, *symbols.skills)})
+    facts.nodes = {name: facts.nodes.get(name) or NodeFacts() for name in (*symbols.nodes, *symbols.skills)}
 
 
 def _mentioned(declaration: ast.Declaration) -> set[str]:

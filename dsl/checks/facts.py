@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from .. import ast
 from ..classes import frozen, mutable
@@ -17,11 +17,13 @@ from ..source import Span
 from ..tiers import DEFAULT_TIERS, Tier
 from ..types import EnumType, RecordType, Type
 from .blocks import Giving
+from .reuse import Findings
 from .sink import Sink
 
 if TYPE_CHECKING:
     from ..specs import SiteSpec
 
+T = TypeVar("T")
 MOST_SUGGESTIONS = 60
 """Looking for the nearest of many names is slow: after so many misspelt words there are no more guesses."""
 MOST_COMPARED = 20_000
@@ -130,7 +132,7 @@ class Facts:
     `nodes` has the facts of skills too, for both have statements; `skill_order` has each skill after those that it
     runs, and `skill_commits` the commits in it and in those. `goes_on` says where a skill uses the page as it finds it.
     `stand_ins` says who stands in for a node, `serial` whose instances run one after the other, `triggers` what
-    makes a run replan.
+    makes a run replan. `findings` is what was found about each node by itself.
     """
 
     plan: ast.Plan
@@ -162,8 +164,13 @@ class Facts:
     noted: dict[int, Type] | None = None
     authors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     flow: PlanFlow = field(default_factory=PlanFlow)
+    findings: Findings = field(default_factory=Findings)
     _suggested: int = 0
     _compared: int = 0
+
+    def of_node(self, step: str, name: str, work: Callable[..., T], *arguments: Any, when: object = None) -> T:
+        """What a step of a check finds about one node: see `reuse`. `when` is what else it depends on."""
+        return self.findings.of(self, step, name, work, *arguments, when=when)
 
     def agent_of(self, node: ast.Node) -> ast.Agent | None:
         """The agent that a node names, if it is declared."""

@@ -24,7 +24,7 @@ def check_gives(facts: Facts) -> None:
     """Every node on its own; what is recorded of a finished one was given."""
     for name, node in facts.symbols.nodes.items():
         if name not in facts.symbols.done:
-            _Gives(facts).node(name, node)
+            facts.of_node("gives", name, _Gives(facts).node, name, node)
 
 
 class _Gives:

@@ -78,7 +78,9 @@ def check_segments(facts: Facts) -> None:
         facts.goes_on[name] = _Segments(facts, name, passages, begins=False).first_use(skill)
     for name, node in facts.symbols.nodes.items():
         agent = node.agent.text if node.agent is not None else ""
-        _Segments(facts, name, passages, begins=agent != "" and agent not in before).node(node, before.get(agent))
+        begins = agent != "" and agent not in before
+        segments = _Segments(facts, name, passages, begins=begins)
+        facts.of_node("segments", name, segments.node, node, before.get(agent), when=begins)
         if agent:
             before[agent] = node
 

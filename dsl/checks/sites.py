@@ -72,15 +72,19 @@ def check_sites(facts: Facts) -> None:
             _not_plain(facts, site, address)
         else:
             facts.origins[name] = origin
-    bodies = [(facts.site_of(node), node.body) for node in facts.symbols.nodes.values()]
-    bodies += [(one.site.text if one.site else None, one.body) for one in facts.symbols.skills.values()]
-    for site_name, body in bodies:
-        for statement in statements_in(body):
-            act = act_of(statement)
-            if act is not None and act.verb.text == "goto" and act.operand:
-                address_text = ungrouped(act.operand)
-                if isinstance(address_text, ast.Text):
-                    _goto(facts, address_text, site_name)
+    for name, node in facts.symbols.nodes.items():
+        facts.of_node("addresses", name, _gotos, facts, facts.site_of(node), node.body)
+    for skill in facts.symbols.skills.values():
+        _gotos(facts, skill.site.text if skill.site else None, skill.body)
+
+
+def _gotos(facts: Facts, site: str | None, body: ast.Block) -> None:
+    for statement in statements_in(body):
+        act = act_of(statement)
+        if act is not None and act.verb.text == "goto" and act.operand:
+            address_text = ungrouped(act.operand)
+            if isinstance(address_text, ast.Text):
+                _goto(facts, address_text, site)
 
 
 def check_assets(facts: Facts, site: str, assets: ast.Assets) -> None:

@@ -27,12 +27,12 @@ def check_types(facts: Facts) -> None:
     typer = Typer(facts)
     statements = Statements(typer)
     for name, node in facts.symbols.nodes.items():
-        statements.collect_gives(name, node)
+        facts.of_node("what it gives", name, statements.collect_gives, name, node)
     finished.collect(facts)
     skill_bodies.type_skills(statements)
     check_declarations(typer)
     for name, node in facts.symbols.nodes.items():
-        statements.node(name, node)
+        facts.of_node("types", name, statements.node, name, node)
     finished.check_instances(typer)
 
 

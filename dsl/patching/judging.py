@@ -90,7 +90,7 @@ def check_patch(
         plan = replace(checked.plan, source=source)
         told = replace(misfit, span=misfit.span.moved(by), fix=tuple(_moved(one, by) for one in misfit.fix))
         return PatchVerdict(plan=plan, patch=edited.patch, diagnostics=(told,), checked=None)
-    verdict = check(edited.plan, strict=strict, files=InMemoryFiles(checked.files), tiers=checked.tiers)
+    verdict = check(edited.plan, strict=strict, files=InMemoryFiles(checked.files), tiers=checked.tiers, after=checked)
     case = Case(old=checked, edited=edited, finished=finished, planner=planner, new=verdict.checked)
     for rule in RULES:
         rule(case)
