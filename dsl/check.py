@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .specs.linking import Specs
 
 _BY_CHECK = object()
+NOBODY: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 @frozen
@@ -138,19 +139,22 @@ def check(
     strict: bool = False,
     files: Files = NO_FILES,
     tiers: Mapping[str, Tier] = DEFAULT_TIERS,
+    authors: Mapping[str, tuple[str, ...]] = NOBODY,
     after: CheckedPlan | None = None,
 ) -> Verdict:
     """Every mistake of a plan in one go, and its costs. With `strict`, warnings are errors.
 
     `files` are those that the plan names: skills and site specs; `tiers` bound what its models cost. Never raises
-    for what the plan says, however ill-formed it is. With `after`, a plan from which this one was made, what was found
-    about nodes that are still the same objects is not worked out again; the verdict is the same as without.
+    for what the plan says, however ill-formed it is. `authors` are the nodes and skills that a model wrote and no
+    person has accepted, each with the sites whose content that model was shown. With `after`, a plan from which this
+    one was made, what was found about nodes that are still the same objects is not worked out again; the verdict is
+    the same as without.
     """
     files = RecordedFiles(files)
     plan, specs = _with_specs(link(plan, files), files)
-    facts = _facts(plan, tiers, specs, earlier=after.facts if after is not None else None)
+    facts = _facts(plan, tiers, specs, authors=authors, earlier=after.facts if after is not None else None)
     found = told_where_used(plan, in_order((*plan.diagnostics, *facts.sink.found)))
-    found = only_safe(plan, found, lambda tried: _facts(tried, tiers, specs).sink.found)
+    found = only_safe(plan, found, lambda tried: _facts(tried, tiers, specs, authors=authors).sink.found)
     if strict:
         found = tuple(replace(one, severity="error") for one in found)
     checked = None if has_errors(found) or facts.symbols.broken else _checked(facts, files)
@@ -180,10 +184,11 @@ def _facts(
     tiers: Mapping[str, Tier],
     specs: Specs,
     *,
+    authors: Mapping[str, tuple[str, ...]] = NOBODY,
     noted: dict[int, Type] | None = None,
     earlier: Facts | None = None,
 ) -> Facts:
-    facts = Facts(plan=plan, tiers=tiers, specs=specs, noted=noted)
+    facts = Facts(plan=plan, tiers=tiers, specs=specs, authors=authors, noted=noted)
     if earlier is not None:
         reuse(earlier, facts)
     for run in CHECKS:

@@ -16,7 +16,7 @@ from ..cost import NOTHING, Amounts
 from ..diagnostics import Diagnostic, Edit, closest, has_errors, in_order
 from ..files import InMemoryFiles
 from ..source import Source
-from .applying import PatchRejected, edit
+from .applying import Edited, PatchRejected, edit
 from .base import base_hash
 from .case import Case
 from .commitments import check_commitments
@@ -76,9 +76,14 @@ def check_patch(
     finished: Finished = NOTHING_FINISHED,
     *,
     planner: Amounts = NOTHING,
+    shown: tuple[str, ...] | None = None,
     strict: bool = False,
 ) -> PatchVerdict:
-    """Every mistake of a patch in one go. `planner` is what writing it took; with `strict`, warnings are errors.
+    """Every mistake of a patch in one go.
+
+    `planner` is what writing it took. `shown` are the sites whose content the model was shown that wrote it: what it
+    wrote is no more to be trusted than they are. None for a patch that a person wrote, or has accepted. With `strict`,
+    warnings are errors.
 
     `checked` is the plan with its earlier patches, which may be a residual program itself: then what it says is done,
     committed and unsettled counts as well. Never raises for what the patch says.
@@ -90,7 +95,14 @@ def check_patch(
         plan = replace(checked.plan, source=source)
         told = replace(misfit, span=misfit.span.moved(by), fix=tuple(_moved(one, by) for one in misfit.fix))
         return PatchVerdict(plan=plan, patch=edited.patch, diagnostics=(told,), checked=None)
-    verdict = check(edited.plan, strict=strict, files=InMemoryFiles(checked.files), tiers=checked.tiers, after=checked)
+    verdict = check(
+        edited.plan,
+        strict=strict,
+        files=InMemoryFiles(checked.files),
+        tiers=checked.tiers,
+        authors=_authors(checked, edited, shown),
+        after=checked,
+    )
     case = Case(old=checked, edited=edited, finished=finished, planner=planner, new=verdict.checked)
     for rule in RULES:
         rule(case)
@@ -99,6 +111,14 @@ def check_patch(
         found = tuple(replace(one, severity="error") for one in found)
     accepted = verdict.checked if not has_errors(found) else None
     return PatchVerdict(plan=verdict.plan, patch=edited.patch, diagnostics=found, checked=accepted)
+
+
+def _authors(checked: CheckedPlan, edited: Edited, shown: tuple[str, ...] | None) -> dict[str, tuple[str, ...]]:
+    """Who wrote what is not a person's: as before, and what the patch brings."""
+    brought = (ast.ReplaceNode, ast.ReplaceSkill, ast.InsertNode)
+    new = [name for name, one in edited.touched.items() if isinstance(one, brought)]
+    before = {name: sites for name, sites in checked.facts.authors.items() if name not in new}
+    return before if shown is None else before | dict.fromkeys(new, shown)
 
 
 def _moved(one: Edit, by: int) -> Edit:

@@ -142,3 +142,31 @@ def test_privileges_never_grow(change: Change) -> None:
     else:
         with pytest.raises(PatchRejected):
             verdict.unwrap()
+
+
+def test_what_a_model_wrote_is_trusted_as_what_it_was_shown() -> None:
+    """A literal of its patch may not decide a commit, unless it was shown what may; a person's may."""
+    text = """plan buy
+site shop at "https://shop.example"
+site blog at "https://blog.example"
+agent buyer is browser on shop
+agent reader is browser on blog
+node read_it by reader { goto "/" give word: Text = read heading }
+node pick { give kind: Text = "tea" }
+node order by buyer {
+  goto "/{pick.kind}"
+  commit place_order click button "Order"
+    proved by { expect seen heading "Thanks" }
+    or by { goto "/orders" expect seen row "Tea" }
+}
+result read_it.word
+"""
+    plan = checked(text)
+    base = base_hash(plan.plan)[:8]
+    patch = parse_patch(f'patch buy at "{base}" replace node pick {{ give kind: Text = "coffee" }}')
+
+    assert [] == said(check_patch(plan, patch))
+    assert [] == said(check_patch(plan, patch, shown=("shop",)))
+    assert ["CS606"] == [one[:5] for one in said(check_patch(plan, patch, shown=("blog",)))]
+    later = check_patch(plan, patch, shown=("shop",)).unwrap()
+    assert {"pick": ("shop",)} == dict(later.facts.authors)
