@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .facts import Facts
 
 T = TypeVar("T")
-NOBODY: frozenset[str] = frozenset()
+NOBODY = NOTHING_USED = frozenset[str]()
 
 
 class Finding(NamedTuple):
@@ -51,6 +51,15 @@ class Findings:
         facts.used |= found.used
         self.known[step, name] = found
         return found.value  # type: ignore[no-any-return]  # what this step returned
+
+    def kept(self, step: str, name: str, when: object) -> Any:
+        """What was kept of a node that is still the same; None when there is nothing, or it depends on other things."""
+        found = self.before.get((step, name)) if name in self.same else None
+        return found.value if found is not None and found.when == when else None
+
+    def keep(self, step: str, name: str, value: Any, *, when: object) -> None:
+        """For the next check."""
+        self.known[step, name] = Finding((), NOTHING_USED, value, when)
 
 
 def _worked_out(facts: Facts, work: Callable[..., Any], arguments: tuple[Any, ...], when: object) -> Finding:

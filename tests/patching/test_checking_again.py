@@ -129,7 +129,7 @@ def test_what_was_found_before_is_not_kept_for_ever() -> None:
         checked = check(new, after=checked).unwrap()
 
         assert {} == checked.facts.findings.before
-        assert 8 * 4 >= len(checked.facts.findings.known)
+        assert 12 * 4 >= len(checked.facts.findings.known)
 
 
 @pytest.mark.slow

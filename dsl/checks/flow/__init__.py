@@ -21,6 +21,10 @@ def check_flow(facts: Facts) -> None:
     well_formed = not facts.symbols.broken and not any(one.severity == "error" for one in facts.sink.found)
     nodes = Nodes(facts, facts.authors)
     nodes.follow()
+    if nodes.findings.found and facts.findings.same:
+        # What is told shows the way that a value took: with the places that it comes by now.
+        nodes = Nodes(facts, facts.authors, anew=True)
+        nodes.follow()
     report(facts, nodes.findings)
     facts.flow = nodes.flow()
     if well_formed and not any(isinstance(one, ast.Done) for one in facts.plan.declarations):

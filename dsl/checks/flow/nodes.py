@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 from ... import ast
 from ...classes import frozen
@@ -15,17 +16,28 @@ from ..facts import Facts
 from .expressions import EXPRESSIONS
 from .shared import Shared
 from .statements import STATEMENTS, given
-from .terms import Authors, Findings, Terms, terms_of
+from .terms import Authors, Findings, Needed, Terms, terms_of
 from .walk import Page, Rules, Walk
 
 RULES = Rules(STATEMENTS, EXPRESSIONS)
 
 
-class Nodes:
-    """Follows every node. `walks` are the last walks, `findings` what is wrong."""
+class Followed(NamedTuple):
+    """A node that was followed, and the `flow` and `influence` declarations that this needed."""
 
-    def __init__(self, facts: Facts, authors: Authors) -> None:
-        self.facts, self.authors = facts, authors
+    walk: Walk
+    needed: Needed
+
+
+class Nodes:
+    """Follows every node. `walks` are the last walks, `findings` what is wrong.
+
+    A node that is the same as in an earlier check, and gets labels of the same bits, is not followed again, unless all
+    is to be followed `anew`: bits decide everything but the ways that are told.
+    """
+
+    def __init__(self, facts: Facts, authors: Authors, *, anew: bool = False) -> None:
+        self.facts, self.authors, self.anew = facts, authors, anew
         self.terms = terms_of(facts)
         self.findings = Findings(self.terms)
         self.order = facts.order
@@ -56,15 +68,29 @@ class Nodes:
 
     def _node(self, name: str) -> None:
         node, earlier = self.finished.nodes.get(name, self.facts.symbols.nodes[name]), self.walks.get(name)
-        walk = Walk(RULES, self.terms, self.authors, self.facts.noted or {}, self.findings, node)
-        walk.gives_of_others = self.gives
-        walk.told = self.shared.told(name, walk.here)
-        hands = self.shared.hands_in(name, walk.here)
-        walk.page = Page(hands, handed=hands is not NOTHING)
-        if name in self.finished.labels:
-            self._finished(walk)
-        self._clauses_and_body(walk)
-        self._tell_others(walk, earlier)
+        here = self.terms.sources.bit(self.terms.site_of(node))
+        told, hands = self.shared.told(name, here), self.shared.hands_in(name, here)
+        given_to_it = self._given_to(name, told, hands)
+        known = None if self.anew or earlier is not None else self.facts.findings.kept("flow", name, given_to_it)
+        if known is None:
+            with self.findings.of_node() as needed:
+                walk = Walk(RULES, self.terms, self.authors, self.facts.noted or {}, self.findings, node)
+                walk.gives_of_others, walk.told = self.gives, told
+                walk.page = Page(hands, handed=hands is not NOTHING)
+                if name in self.finished.labels:
+                    self._finished(walk)
+                self._clauses_and_body(walk)
+            known = Followed(walk, needed)
+        else:
+            self.findings.need(known.needed)
+        self.facts.findings.keep("flow", name, known, when=given_to_it)
+        self._tell_others(known.walk, earlier)
+
+    def _given_to(self, name: str, told: Label, hands: Label) -> object:
+        """All that a walk of a node depends on besides the plan's declarations and the nodes that it mentions."""
+        gives = (self.gives[read].items() for read in self.facts.nodes[name].reads)
+        parts = [[(give, label.parts) for give, label in of_one] for of_one in gives]
+        return told.parts, hands.parts, hands is NOTHING, parts, self.authors, name in self.finished.labels
 
     def _finished(self, walk: Walk) -> None:
         """Finished work of a residual program: its values keep their labels, and it may have told its site of them."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Literal, NamedTuple, TypeAlias
 
 from ... import ast
@@ -112,6 +113,13 @@ class Found(NamedTuple):
     nearly: tuple[Span, str] | None = None
 
 
+class Needed(NamedTuple):
+    """Sources by target, as bits, of the declarations that something made use of."""
+
+    flows: dict[int, int]
+    influences: dict[int, int]
+
+
 class Findings:
     """What is wrong, each thing once for all its sources; and which declarations were needed.
 
@@ -125,6 +133,21 @@ class Findings:
         self.flows: dict[int, int] = {}
         self.influences: dict[int, int] = {}
         self.too_deep: dict[Span, str] = {}
+
+    @contextmanager
+    def of_node(self) -> Iterator[Needed]:
+        """What is needed of declarations while one node is followed."""
+        around, self.flows, self.influences = Needed(self.flows, self.influences), {}, {}
+        needed = Needed(self.flows, self.influences)
+        yield needed
+        self.flows, self.influences = around
+        self.need(needed)
+
+    def need(self, needed: Needed) -> None:
+        """What following a node needed."""
+        for mine, its in ((self.flows, needed.flows), (self.influences, needed.influences)):
+            for target, sources in its.items():
+                mine[target] = mine.get(target, 0) | sources
 
     def reach(self, label: Label, target: int, span: Span, kind: Kind) -> None:
         """Private data goes to a site, or to a model."""
