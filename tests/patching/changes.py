@@ -13,11 +13,28 @@ SKILL = """skill tidy(what: Text) on shop -> Bool {{
   click button "{}"
   return seen heading "Tidy"
 }}"""
-TRIVIAL = """node {} by scout {} {{
-  goto "/{}"
-  click button "{}"
+SMALL = """node {name} by scout {clause} {{
+  goto "/{page}"
+  {step}
+  give n: Int = {value}
 }}"""
-CLAUSES = ("", "retry 2", "timeout 30s", "budget 9 steps", "budget $1, 9 steps", "budget $1, 20 steps retry 1")
+CLAUSES = (
+    "",
+    "retry 2",
+    "timeout 30s",
+    "budget 9 steps",
+    "budget $1, 9 steps",
+    "budget $1, 20 steps retry 1",
+    'for each word in ["a", "b"] by word',
+    "when limit > $3",
+)
+STEPS = (
+    'click button "a"',
+    'click button "b"',
+    'run tidy("x")',
+    'let tidied = run tidy("x")\n  require tidied',
+    "reload",
+)
 
 
 @dataclass(frozen=True)
@@ -29,18 +46,25 @@ class Change:
 
 
 @st.composite
-def nodes(draw: st.DrawFn, name: str) -> str:
-    """A small node."""
-    word = draw(st.sampled_from(["a", "b"]))
-    return TRIVIAL.format(name, draw(st.sampled_from(CLAUSES)), word, word)
+def nodes(draw: st.DrawFn, name: str, before: str = "") -> str:
+    """A small node, which may read the one before."""
+    read = f"{before}.n" if before and draw(st.booleans()) else "3"
+    return SMALL.format(
+        name=name,
+        clause=draw(st.sampled_from(CLAUSES)),
+        page=draw(st.sampled_from(["a", "b"])),
+        step=draw(st.sampled_from(STEPS)),
+        value=draw(st.sampled_from([read, "7"])),
+    )
 
 
 @st.composite
 def changes(draw: st.DrawFn) -> Change:
     """Nodes are changed, moved, taken away and put in; a skill is changed. They parse; most are accepted."""
     program: Program = draw(programs(most=1))
-    names = [f"extra_{number}" for number in range(draw(st.integers(1, 5)))]
-    old = [*program.nodes, *(draw(nodes(name)) for name in names)]
+    count = draw(st.integers(1, 5))
+    extra = (draw(nodes(f"extra_{number}", f"extra_{number - 1}" if number else "")) for number in range(count))
+    old = [*program.nodes, *extra]
     kept = [one for one in old if draw(st.integers(0, 3))]
     changed = [draw(_changed(one)) for one in kept]
     new = [*changed, *(draw(nodes(f"new_{number}")) for number in range(draw(st.integers(0, 3))))]
