@@ -33,7 +33,7 @@ def told(verdict: Verdict) -> list[str]:
 def test_names_of_a_spec_are_elements_with_their_roles() -> None:
     """Verbs that fit them are accepted, others are not."""
     assert verdict_of(
-        "fill shop.find with words click shop.buy expect seen row in table near shop.find", head=HEAD + WORDS
+        "fill shop.find with words hover shop.buy expect seen row in table near shop.find", head=HEAD + WORDS
     ).accepted
     assert ["CS205 buy.plan:4:33"] == told(verdict_of('fill shop.buy with "x"'))
     assert ["CS203 buy.plan:4:36"] == told(verdict_of('require shop.find == "x"'))
@@ -41,7 +41,7 @@ def test_names_of_a_spec_are_elements_with_their_roles() -> None:
 
 def test_a_name_is_at_run_time_what_the_spec_says() -> None:
     """The checked plan has the elements ready."""
-    checked = verdict_of('click (shop.buy in row "{words}")', head=HEAD + WORDS).unwrap()
+    checked = verdict_of('hover (shop.buy in row "{words}")', head=HEAD + WORDS).unwrap()
     act = checked.nodes["n"].body.statements[1]
     environment = Environment(inputs=bind_inputs(checked, {}), sites=checked.elements)
 
@@ -51,15 +51,15 @@ def test_a_name_is_at_run_time_what_the_spec_says() -> None:
 
 def test_the_plan_names_its_files() -> None:
     """What was read is kept with the checked plan: the same plan with it is the same plan."""
-    checked = verdict_of("click shop.buy").unwrap()
+    checked = verdict_of("hover shop.buy").unwrap()
 
     assert {"shop.yaml": SMALL} == dict(checked.files)
-    assert checked.hash == verdict_of("click shop.buy", files=InMemoryFiles(checked.files)).unwrap().hash
+    assert checked.hash == verdict_of("hover shop.buy", files=InMemoryFiles(checked.files)).unwrap().hash
 
 
 def test_what_the_spec_says_is_a_part_of_what_the_plan_says() -> None:
     """Another element is another plan; another description or layout is not."""
-    first = verdict_of("click shop.buy").unwrap().hash
+    first = verdict_of("hover shop.buy").unwrap().hash
     for change, same in {
         ('"Buy now"', '"Buy it"'): False,
         ("commits: [buy]", 'commits: [buy, link "Buy"]'): False,
@@ -67,7 +67,7 @@ def test_what_the_spec_says_is_a_part_of_what_the_plan_says() -> None:
     }.items():
         files = InMemoryFiles({"shop.yaml": SMALL.replace(*change)})
 
-        assert same == (first == verdict_of("click shop.buy", files=files).unwrap().hash)
+        assert same == (first == verdict_of("hover shop.buy", files=files).unwrap().hash)
 
 
 def test_mistakes_in_a_spec_are_shown_in_its_file() -> None:
@@ -90,9 +90,9 @@ def test_a_file_that_cannot_be_read_is_one_mistake() -> None:
 def test_two_sites_can_share_a_spec() -> None:
     """It is read once, and what is wrong with it is told once."""
     head = HEAD + 'site rival at "https://rival.example" spec "{}"\nagent spy is browser on rival\n'
-    node = 'node m by spy { goto "/" click rival.buy }\n'
-    good = verdict_of("click shop.buy", head=head.format("shop.yaml") + node)
-    bad = verdict_of("click shop.buy", head=head.format("empty.yaml").replace("shop.yaml", "empty.yaml") + node)
+    node = 'node m by spy { goto "/" hover rival.buy }\n'
+    good = verdict_of("hover shop.buy", head=head.format("shop.yaml") + node)
+    bad = verdict_of("hover shop.buy", head=head.format("empty.yaml").replace("shop.yaml", "empty.yaml") + node)
 
     assert (True, 1) == (good.accepted, len(good.plan.source.behind))
     assert ["CS703 empty.yaml:1:1"] == told(bad)
@@ -100,7 +100,7 @@ def test_two_sites_can_share_a_spec() -> None:
 
 def test_names_can_be_written_out() -> None:
     """For what compares elements: commits of a spec are found behind names too."""
-    plan, specs = link_specs(parse(f'{HEAD}node n by buyer {{ goto "/" click shop.buy in form }}'), FILES)
+    plan, specs = link_specs(parse(f'{HEAD}node n by buyer {{ goto "/" hover shop.buy in form }}'), FILES)
     act = plan.declarations[-1].body.statements[1]  # type: ignore[union-attr]
     shop = specs["shop"]
 
