@@ -21,6 +21,8 @@ CODES: frozenset[str] = frozenset(
 
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 """The signs that the language writes."""
+WRITTEN: frozenset[str] = frozenset({*SIGNS, "CHF", "JPY"})
+"""The currencies that a literal can be in; amounts of others are read from texts."""
 BY_SIGN = {sign: code for code, sign in SIGNS.items()}
 _ALIKE = {
     "$": "USD AUD ARS BBD BMD BND BSD BZD CAD CLP COP FJD HKD JMD KYD LRD MXN NAD NZD SBD SGD SRD TTD TWD UYU XCD",

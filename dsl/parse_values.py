@@ -24,10 +24,10 @@ from .values import Member, Money, Point
 # Groups of three or none at all: `12345,678` is no number of ours.
 _WHOLE = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,18})"
 _INT = rf"[-+−]?{_WHOLE}\Z"
-_DECIMAL = rf"[-+−]?{_WHOLE}(?:\.[0-9]{{1,18}})?\Z"
+_DECIMAL = rf"[-+−]?{_WHOLE}(?:\.[0-9]{{1,60}})?\Z"
 _MINUS = r"(?P<minus>[-−]\s?)?"
 _MARK = rf"(?P<mark>{'|'.join(map(re.escape, sorted(MARKS, key=len, reverse=True)))}|[A-Z]{{3}})"
-_POINTED = r"(?:[0-9]{1,3}(?:[,'’ ][0-9]{3}){1,5}|[0-9]{1,18})(?:\.[0-9]{1,6})?"
+_POINTED = r"(?:[0-9]{1,3}(?:[,'’ ][0-9]{3}){1,5}|[0-9]{1,18})(?:\.[0-9]{1,60})?"
 _COMMAED = r"(?:[0-9]{1,3}(?:[. ][0-9]{3}){1,5}|[0-9]{1,18}),[0-9]{2}"
 _AMOUNT = rf"(?:(?P<commaed>{_COMMAED})|(?P<pointed>{_POINTED}))"
 _MONEY = (

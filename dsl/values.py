@@ -23,10 +23,11 @@ class Money:
     currency: str = DOLLARS
 
     def __str__(self) -> str:
-        sign, fewest = SIGNS.get(self.currency), decimals(self.currency)
+        sign, usual = SIGNS.get(self.currency), decimals(self.currency)
         exponent = self.amount.as_tuple().exponent
-        short = isinstance(exponent, int) and exponent >= -fewest
-        amount = f"{self.amount:.{fewest}f}" if short else f"{self.amount:f}"
+        places = max(usual, -exponent if isinstance(exponent, int) else 0)
+        # Three would look like a thousand and so much, where a point stands between thousands.
+        amount = f"{self.amount:.{4 if places == 3 and usual != 3 else places}f}"
         if sign is None:
             return f"{amount}{self.currency}"
         return f"-{sign}{amount[1:]}" if amount.startswith("-") else f"{sign}{amount}"

@@ -1,7 +1,8 @@
 """Value → literal: a value of a run as a plan writes it, so that it is read back as just that value.
 
 Where a type has no literal that fits, a text stands for it, which is read at the declared type: addresses, times,
-colours, amounts with more decimals than money is written with. A file is its hash.
+colours, amounts with more decimals than money is written with, or in a currency that has no literals. A file is its
+hash.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from .. import ast
+from ..currencies import WRITTEN
 from ..source import Span
 from ..values import Money, to_text
 
@@ -50,7 +52,9 @@ def _plain(value: Any, span: Span) -> ast.Expression | None:
     match value:
         case Decimal() if _fits(value) and _decimals(value):
             return _signed(ast.DecimalNumber(span=span, value=abs(value)), value < 0)
-        case Money(amount=amount, currency=currency) if _fits(amount) and _decimals(amount) in (0, 2):
+        case Money(amount=amount, currency=currency) if (
+            currency in WRITTEN and _fits(amount) and _decimals(amount) in (0, 2)
+        ):
             return _signed(ast.MoneyLiteral(span=span, amount=abs(amount), currency=currency), amount < 0)
         case dt.date() if not isinstance(value, dt.datetime):
             return ast.DateLiteral(span=span, value=value)

@@ -97,6 +97,8 @@ def test_a_long_text_is_shown_in_part() -> None:
     assert failed.value.failure.message == f'"{"x" * 59}…" is not a `Money`'
 
 
+quotients = st.tuples(st.integers(-(10**12), 10**12), st.integers(1, 999)).map(lambda pair: Decimal(pair[0]) / pair[1])
+"""Numbers with as many decimals as a division may leave."""
 SIZE = EnumType("Size", ("small", "in_stock", "XL"))
 KINDS: list[Type] = [*PARSEABLE, SIZE, money_in("EUR"), money_in("JPY"), money_in("KWD")]
 LETTERS = "0123456789.,-/:() $€£¥USDEURJPYKWDNovemberTzapmhsdin'#rgb%_XL"
@@ -122,6 +124,9 @@ def test_any_text_is_a_value_or_fails_the_node(kind: Type, text: str) -> None:
         st.tuples(st.just(SCALARS["Decimal"]), st.decimals(-(10**9), 10**9, places=4)),
         st.tuples(st.just(SCALARS["Bool"]), st.booleans()),
         st.tuples(st.just(money_in("EUR")), st.decimals(-(10**9), 10**9, places=2).map(lambda n: Money(n, "EUR"))),
+        st.tuples(st.just(SCALARS["Decimal"]), quotients),
+        st.tuples(st.just(money_in("GBP")), quotients.map(lambda n: Money(n, "GBP"))),
+        st.tuples(st.just(money_in("SEK")), st.decimals(-1000, 1000, places=3).map(lambda n: Money(n, "SEK"))),
         st.tuples(st.just(money_in("CHF")), st.decimals(-(10**9), 10**9, places=2).map(lambda n: Money(n, "CHF"))),
         st.tuples(st.just(money_in("KWD")), st.decimals(-(10**9), 10**9, places=3).map(lambda n: Money(n, "KWD"))),
         st.tuples(

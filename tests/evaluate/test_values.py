@@ -90,7 +90,8 @@ def test_what_is_no_value_is_refused() -> None:
     [
         (Money(Decimal("4.25")), "$4.25"),
         (Money(Decimal("-3")), "-$3.00"),
-        (Money(Decimal("0.125")), "$0.125"),
+        (Money(Decimal("0.125")), "$0.1250"),
+        (Money(Decimal("1.0625")), "$1.0625"),
         (Money(Decimal(10) ** 30), "$1000000000000000000000000000000.00"),
         (Money(Decimal(3), "CHF"), "3.00CHF"),
         (Money(Decimal(3), "EUR"), "€3.00"),
