@@ -7,7 +7,7 @@ from ..diagnostics import Label
 from .blocks import act_of, gives_in, statements_in
 from .facts import Facts
 from .instances import as_loop
-from .rounds import Loop, told_apart, with_loops
+from .rounds import Loop, Walked, told_apart, with_loops
 from .skill_commits import check_runs
 from .skills import as_node, run_of
 from .wording import listed
@@ -27,9 +27,10 @@ def _commits(facts: Facts, node: ast.Node) -> tuple[ast.Name, ...]:
     """Those of a node, or of a skill: there each is named after the node that runs it. Their names."""
     kinds = (ast.Commit, ast.Committed, ast.Unsettled)
     commits = tuple(with_loops(node.body, tuple(as_loop(node)), kinds))
+    walked = Walked(facts, node)
     for one, loops in commits:
         if isinstance(one, ast.Commit):
-            _commit(facts, node, one, loops)
+            _commit(facts, walked, one, loops)
     return tuple(one.name for one, _ in commits if isinstance(one, ast.Commit) or one.key is None)
 
 
@@ -46,7 +47,7 @@ def _told_apart(facts: Facts, commits: tuple[ast.Name, ...], names: dict[str, as
             )
 
 
-def _commit(facts: Facts, node: ast.Node, commit: ast.Commit, loops: tuple[Loop, ...]) -> None:
+def _commit(facts: Facts, walked: Walked, commit: ast.Commit, loops: tuple[Loop, ...]) -> None:
     if commit.act.verb.text == "goto":
         facts.sink.error(
             "CS511",
@@ -70,7 +71,7 @@ def _commit(facts: Facts, node: ast.Node, commit: ast.Commit, loops: tuple[Loop,
         return
     _proof(facts, commit.lasting, "the second proof", lasting=True)
     _same_gives(facts, commit, commit.lasting)
-    told_apart(facts, node, commit, loops)
+    told_apart(walked, commit, loops)
 
 
 def _nothing_looked_at_before(facts: Facts, commit: ast.Commit) -> None:

@@ -6,13 +6,15 @@ an attempt that read something else than the one before, and for what a model wa
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from .. import ast
 from ..diagnostics import Label
 from ..source import Span
-from .blocks import blocks_of, commits_in, statements_in, steps_of
+from .blocks import blocks_of, statements_in, steps_of
 from .facts import Facts
 from .scope import path_of
 from .wording import joined
@@ -34,19 +36,53 @@ def with_loops(
             yield from with_loops(inner, around, kinds)
 
 
-def told_apart(facts: Facts, node: ast.Node, commit: ast.Commit, loops: Iterable[Loop]) -> None:
+class Walked:
+    """The statements of a node or skill, walked once for all of its commits."""
+
+    def __init__(self, facts: Facts, node: ast.Node) -> None:
+        self.facts, self.node, self.found = facts, node, facts.nodes[node.name.text]
+        self._differ: dict[int, set[str]] = {}
+
+    @cached_property
+    def statements(self) -> list[ast.Statement]:
+        """All of them, in source order."""
+        return list(statements_in(self.node.body))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [one.span.start for one in self.statements]
+
+    @cached_property
+    def _ends_of_commits(self) -> list[int]:
+        return sorted(one.span.end for one in self.statements if isinstance(one, ast.Commit))
+
+    def segment_of(self, commit: ast.Commit) -> list[ast.Statement]:
+        """What is done, on some path, between the commit before and this one: a retry does no more than that again."""
+        start = commit.span.start
+        before = bisect_right(self._ends_of_commits, start)
+        begin = self._ends_of_commits[before - 1] if before else self.node.body.span.start
+        return self.statements[bisect_left(self._starts, begin) : bisect_left(self._starts, start)]
+
+    def differ_in(self, loop: Loop) -> set[str]:
+        """Names that stand for something else in each round."""
+        if id(loop) not in self._differ:
+            self._differ[id(loop)] = differ_in(self.facts, self.node, loop)
+        return self._differ[id(loop)]
+
+
+def told_apart(walked: Walked, commit: ast.Commit, loops: Iterable[Loop]) -> None:
     """The second proof of a commit, with the loops around it."""
     lasting = commit.lasting
     assert lasting is not None, "it was told that there is none"
-    untold = [loop for loop in loops if not mentions(lasting, differ_in(facts, node, loop))]
+    untold = [loop for loop in loops if not mentions(lasting, walked.differ_in(loop))]
     if untold:
-        _rounds_look_alike(facts, commit, lasting, untold)
+        _rounds_look_alike(walked.facts, commit, lasting, untold)
         return
-    retry = next((clause for clause in node.clauses if isinstance(clause, ast.Retry) and clause.attempts), None)
-    if retry is not None and any(_references(commit.act)):
-        _attempts(facts, node, commit, lasting, retry)
-    if facts.nodes[node.name.text].works is not None:
-        _work(facts, node, commit, lasting)
+    retry = next((one for one in walked.node.clauses if isinstance(one, ast.Retry) and one.attempts), None)
+    if retry is not None:
+        _attempts(walked, commit, lasting, retry)
+    if walked.found.works is not None:
+        _work(walked, commit, lasting)
 
 
 def _rounds_look_alike(facts: Facts, commit: ast.Commit, lasting: ast.Block, untold: list[Loop]) -> None:
@@ -104,15 +140,14 @@ def with_made_from(statements: Iterable[ast.Statement], names: set[str], looking
     return names
 
 
-def _attempts(facts: Facts, node: ast.Node, commit: ast.Commit, lasting: ast.Block, retry: ast.Retry) -> None:
+def _attempts(walked: Walked, commit: ast.Commit, lasting: ast.Block, retry: ast.Retry) -> None:
     """What an attempt reads may be something else in the next; the act is done with it."""
-    before = _of_its_segment(node, commit)
-    read = with_made_from(before, set(), facts.nodes[node.name.text].looking)
+    read = with_made_from(walked.segment_of(commit), set(), walked.found.looking)
     acted = sorted({one.name for one in _references(commit.act) if one.name in read})
     if not acted or mentions(lasting, read):
         return
     names = joined([f"`{name}`" for name in acted])
-    facts.sink.warning(
+    walked.facts.sink.warning(
         "CS516",
         f"the second proof does not tell the attempts at commit `{commit.name.text}` apart",
         lasting.span,
@@ -125,26 +160,19 @@ def _attempts(facts: Facts, node: ast.Node, commit: ast.Commit, lasting: ast.Blo
     )
 
 
-def _of_its_segment(node: ast.Node, commit: ast.Commit) -> list[ast.Statement]:
-    """What is done, on some path, between the commit before and this one: a retry does no more than that again."""
-    ends = [one.span.end for one in commits_in(node.body) if one.span.end <= commit.span.start]
-    begin = max(ends, default=node.body.span.start)
-    return [one for one in statements_in(node.body) if begin <= one.span.start < commit.span.start]
-
-
-def _work(facts: Facts, node: ast.Node, commit: ast.Commit, lasting: ast.Block) -> None:
+def _work(walked: Walked, commit: ast.Commit, lasting: ast.Block) -> None:
     """What a `do` was given decides what the commit is about."""
-    work = [one for one in _of_its_segment(node, commit) if isinstance(one, ast.Do)]
+    work = [one for one in walked.segment_of(commit) if isinstance(one, ast.Do)]
     given = [(one, path_of(value)) for one in work for value in one.given]
     # What may not be given at all was told.
-    paths = {path for _, path in given if path is not None and path not in facts.symbols.secrets}
+    paths = {path for _, path in given if path is not None and path not in walked.facts.symbols.secrets}
     if not paths or any(_begins_with(path_of(one), paths) for one in ast.walk(lasting) if _is_path(one)):
         return
     locals_ = {path for path in paths if "." not in path}
-    if mentions(lasting, with_made_from(statements_in(node.body), locals_, set())):
+    if mentions(lasting, with_made_from(walked.statements, locals_, set())):
         return
     names = joined([f"`{path}`" for path in sorted(paths)])
-    facts.sink.warning(
+    walked.facts.sink.warning(
         "CS517",
         f"the second proof of commit `{commit.name.text}` does not say what the `do` before it was given",
         lasting.span,

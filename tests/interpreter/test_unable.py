@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from callsheet.cli.main import run_command_line
+from callsheet.dsl import ast
 from callsheet.dsl.check import check
 from callsheet.dsl.parsing import parse
 from callsheet.interpreter.run import Settings, resume_run, run_plan
+from callsheet.interpreter.unable import FORMS as REFUSED
 from callsheet.interpreter.unable import CannotCarryOut, unable
 
 from .shop import Shop, checked, pages_on
@@ -37,6 +40,35 @@ FORMS = {
     "`after approval`": f'commit order click button "Order" after approval "Sure?" {PROOFS}',
     "`committed`": "committed order { }",
 }
+
+
+DRIVEN = {
+    ast.ActStatement,
+    ast.Commit,
+    ast.Continue,
+    ast.Expect,
+    ast.For,
+    ast.Give,
+    ast.If,
+    ast.Inside,
+    ast.Let,
+    ast.Pause,
+    ast.Repeat,
+    ast.Require,
+    ast.Set,
+    ast.Stop,
+}
+"""Statements that are carried out."""
+WITH_ANOTHER = {ast.Return, ast.Unsettled}
+"""Statements that a refused form brings along, or that no version runs."""
+
+
+def test_each_statement_is_carried_out_or_refused() -> None:
+    """A new one is noticed here, whoever adds it."""
+    statements = set(get_args(ast.Statement))
+
+    assert statements == DRIVEN | WITH_ANOTHER | (statements & set(REFUSED))
+    assert set() == DRIVEN & set(REFUSED)
 
 
 @pytest.mark.parametrize("form", FORMS)
