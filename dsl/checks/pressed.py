@@ -6,8 +6,9 @@ plan gives to elements; what only the page can tell is looked at when the plan r
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from .. import ast
 from ..verbs import BY_WORD
@@ -18,6 +19,10 @@ from .scope import ungrouped
 if TYPE_CHECKING:
     from ..specs import SiteSpec
 
+Named: TypeAlias = tuple[ast.Expression, int]
+
+MOST_FILTERS = 64
+"""Names of names may pile up filters; what has more of them is left to the page."""
 HARMLESS = frozenset({"clear", "fill", "highlight", "hover", "scroll", "type"})
 """Verbs that set nothing off where they act: a form is sent by what is pressed."""
 
@@ -35,15 +40,15 @@ def check_pressed(facts: Facts) -> None:
 
 
 def _body(facts: Facts, site: str, spec: SiteSpec, body: ast.Block) -> None:
-    names: dict[str, ast.Expression] = {}
+    names: dict[str, Named] = {}
     for statement in statements_in(body):
         if isinstance(statement, ast.Let):
-            names[statement.name.text] = statement.value
+            names[statement.name.text] = _written_out(statement.value, names, site, spec)
         act = act_of(statement)
         if act is None or isinstance(statement, ast.Commit) or act.verb.text in HARMLESS:
             continue
         element = _acted_on(act)
-        listed = None if element is None else spec.commits_on(_written_out(element, names, site, spec))
+        listed = None if element is None else spec.commits_on(_written_out(element, names, site, spec)[0])
         if listed is not None:
             _not_a_commit(facts, act, site, listed)
 
@@ -66,17 +71,15 @@ def _acted_on(act: ast.ActStatement) -> ast.Expression | None:
     return next((one.value for one in act.particles if one.word in words), None)
 
 
-def _written_out(
-    element: ast.Expression, names: dict[str, ast.Expression], site: str, spec: SiteSpec
-) -> ast.Expression:
-    """The element with what its names stand for in their place."""
+def _written_out(element: ast.Expression, names: Mapping[str, Named], site: str, spec: SiteSpec) -> Named:
+    """The element with what its names stand for in their place, and how many filters are around it then."""
     match ungrouped(element):
         case ast.Reference(name=name) if name in names:
-            # A name that stands for itself was told to be unknown: it is looked up among the others.
-            others = {known: value for known, value in names.items() if known != name}
-            return _written_out(names[name], others, site, spec)
+            return names[name]
         case ast.FieldOf(value=ast.Reference(name=owner), field=field) if owner == site and field.text in spec.elements:
-            return spec.elements[field.text].expression
+            return spec.elements[field.text].expression, 0
         case ast.InsideOf() | ast.NearTo() | ast.HavingInside() | ast.LikeName() | ast.NthOf() as filtered:
-            return replace(filtered, element=_written_out(filtered.element, names, site, spec))
-    return element
+            inner, filters = _written_out(filtered.element, names, site, spec)
+            if filters < MOST_FILTERS:
+                return replace(filtered, element=inner), filters + 1
+    return element, 0
