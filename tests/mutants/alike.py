@@ -14,10 +14,6 @@ ALIKE = {
     ("checks/records.py", "_named", "without `name not in facts.symbols.records`"): (
         "records are resolved before anything else mentions them, and one that fails has a type as well"
     ),
-    **dict.fromkeys(
-        (("linking.py", "link", "dropped"), ("linking.py", "link", "unless `path in seen`")),
-        "`use` is refused by CS005 before its file is read",
-    ),
 }
 
 
