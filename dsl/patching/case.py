@@ -64,6 +64,12 @@ class Case:
         recorded = node is not None and any(isinstance(one, ast.Unsettled) for one in records_in(node))
         return recorded or self.finished.of(name).unsettled
 
+    def has_finished_instances(self, name: str) -> bool:
+        """Whether some of a `for each` node is over, as the run knows or the plan says."""
+        if any(one.name.text == name for one in self.old.done_instances):
+            return True
+        return any(one.outcome in ("done", "skipped") for _, one in self.finished.of(name).instances)
+
     def held(self, name: str) -> str | None:
         """Why nothing of a node may be changed, as it goes on from "it is"; None for a node that may."""
         if self.is_unsettled(name):

@@ -27,7 +27,7 @@ def _node(case: Case, edit: ast.PatchEdit, name: ast.Name) -> None:
     if why is not None:
         stop = "; `stop` ends it first" if why == "running" else ""
         _kept(case, name, f"node `{name.text}` is {why}, and stays as it is", f"change the nodes after it{stop}")
-    elif any(one.outcome in ("done", "skipped") for _, one in case.finished.of(name.text).instances):
+    elif case.has_finished_instances(name.text):
         _instances(case, edit, name)
 
 

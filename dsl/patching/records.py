@@ -20,8 +20,9 @@ def check_records(case: Case) -> None:
     written = [one for node in case.changed for one in records_in(node)]
     untouched = {name for name, node in case.after.nodes.items() if case.before.nodes.get(name) is node}
     true = [record for records in done.values() for _, record in records]
+    before = [one for node in case.before.nodes.values() for one in records_in(node)]
     for one in written:
-        if one not in true:
+        if one not in true and one not in before:
             _made_up(case, one, [record for record in true if record.name == one.name])
     told = {commit.name for commit in again}
     for records in (those for name, those in done.items() if name not in told):
