@@ -54,7 +54,7 @@ def _judge(walk: Walk, statement: ast.Commit, arguments: Label, hands: Label, *,
 def _deciders(walk: Walk, statement: ast.Commit, arguments: Label, hands: Label) -> Iterator[tuple[Kind, Label, Span]]:
     """What is committed, on which page, and whether it is."""
     yield "commit", arguments, statement.act.span
-    by_model = hands.integrity & walk.terms.sources.model
+    by_model = hands.loose & walk.terms.sources.model
     yield "pin" if by_model else "commit" if hands.loose else "choice", hands, statement.name.span
     yield "choice", walk.deciding, statement.name.span
 

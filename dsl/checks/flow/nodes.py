@@ -131,7 +131,7 @@ class Nodes:
         if each.key is not None:
             walk.value(each.key)
         walk.deciding = join(walk.deciding, passing(inert(source), each.source.span, "this decides how often"))
-        walk.repeated(node, source, body, times=each.most or 1)
+        walk.repeated(node, NOTHING, body, times=each.most or 1)
         for name, label in walk.gives.items():
             walk.gives[name] = join(label, walk.deciding)
 
