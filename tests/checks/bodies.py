@@ -15,6 +15,8 @@ flow shop -> model
 agent scout is model "standard" on shop
 input names: [Text] = ["ann", "bob", "eve"]
 """
+APPROVED = 'after approval "Sure?"'
+"""A model may have had a hand in what is committed, and in whether it is."""
 # `NEW` stands for a name of its own.
 SIMPLE = (
     'click button "Save"',
@@ -119,6 +121,7 @@ class _Writer:
         told = "".join(f"{{{name}}}" for name in loops)
         second = self.draw(st.sampled_from(["", 'click link "More" ', "require how many row >= 0 ", "pause 1s "]))
         return (
-            f'commit {self.name("commit")} click button "Order" proved by {{ expect seen heading "Thanks" }} or by {{'
+            f'commit {self.name("commit")} click button "Order" {APPROVED} '
+            'proved by { expect seen heading "Thanks" } or by {'
             f' goto "/orders" {second}expect seen row "Order {told}" expect how many row > 0 }}'
         )

@@ -53,12 +53,15 @@ class _Teller:
             "sent": self._sent,
             "address": self._address,
             "branch": self._branch,
+            "shown": self._shown,
+            "page": self._page,
+            "instruction": self._instruction,
             "commit": self._decided,
             "choice": self._decided,
             "loose": self._loose,
+            "pin": self._unpinned,
         }
-        if self.finding.kind in rules:  # the rest is for models, whose steps are not checked yet
-            rules[self.finding.kind]()
+        rules[self.finding.kind]()
 
     def _error(self, code: str, message: str, label: str, help_: str, *, note: str = "") -> None:
         self.facts.sink.error(
@@ -106,6 +109,18 @@ class _Teller:
             self._declare_flow(self.target),
         )
 
+    def _shown(self) -> None:
+        message = f"data read on {self.on} is shown to a model"
+        self._error("CS604", message, f"this comes from {self.on}", self._declare_flow(MODEL))
+
+    def _page(self) -> None:
+        self._error(
+            "CS604",
+            f"a model sees what is private on {self.on}",
+            "it works on a page that shows it",
+            self._declare_flow(MODEL),
+        )
+
     def _some(self, words: list[str]) -> str:
         return joined([*words, f"{self.more} more"] if self.more else words)
 
@@ -113,6 +128,14 @@ class _Teller:
         return f"if that is meant, declare {self._some([f'`flow {source} -> {target}`' for source in self.sources])}"
 
     # What may not decide
+
+    def _instruction(self) -> None:
+        self._error(
+            "CS605",
+            f"{self._somebody()} could tell a model what to do",
+            "this becomes a part of its instruction",
+            "put it behind `given`: there it is data, whatever it says",
+        )
 
     def _somebody(self) -> str:
         words = []
@@ -141,6 +164,15 @@ class _Teller:
             "nothing says that this is one of a few things",
             "bound an amount with `require x <= $20`, a text with `require x matches /^[A-Z0-9]{8}$/` or "
             "`capture(x, /[A-Z0-9]{8}/)`; a Bool, a Date and an enum need nothing",
+        )
+
+    def _unpinned(self) -> None:
+        self._error(
+            "CS608",
+            f"nothing says what a model left for {self.commit}",
+            "this commits whatever it did",
+            'behind the `do`, expect what has to be there, with a value in it: `expect seen row "{name}"`; or let a '
+            'person decide, with `after approval "…"`',
         )
 
 
