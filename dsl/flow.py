@@ -15,6 +15,9 @@ Reason: TypeAlias = Literal["own", "inert", "pinned", "approved"]
 """Why a commit may be done: nobody but its own site and the plan decides it; what others decide is only a choice among
 a few things, as an `influence` allows; an `expect` has pinned what is committed; a person approves it."""
 
+Authors: TypeAlias = Mapping[str, tuple[str, ...]]
+"""Nodes and skills that a model wrote, each with the sites whose content that model was shown."""
+
 
 @frozen
 class ValueLabel:

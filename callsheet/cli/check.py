@@ -22,9 +22,18 @@ SCHEMA_VERSION = 1
 @click.option("--fix", is_flag=True, help="Apply the suggested edits that help, and write the file.")
 @click.option("--against", metavar="PLAN", help="Check patches of this plan.")
 @click.option("--effects", is_flag=True, help="Print which acts may be done again, and from where.")
+@click.option("--flow", is_flag=True, help="Print where data goes, and why each commit may be done.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def command(
-    files: tuple[str, ...], *, strict: bool, as_json: bool, fix: bool, against: str | None, effects: bool, quiet: bool
+    files: tuple[str, ...],
+    *,
+    strict: bool,
+    as_json: bool,
+    fix: bool,
+    against: str | None,
+    effects: bool,
+    flow: bool,
+    quiet: bool,
 ) -> int:
     """Check plans before anything runs; `-` is stdin.
 
@@ -40,7 +49,7 @@ def command(
     if as_json:
         import json
 
-        click.echo(json.dumps(_document(verdicts, effects=effects), indent=2))
+        click.echo(json.dumps(_document(verdicts, effects=effects, flow=flow), indent=2))
     else:
         for name, verdict in verdicts:
             tell(verdict, quiet=quiet)
@@ -48,6 +57,8 @@ def command(
                 click.echo(_line(name, verdict), err=True)
             if effects and verdict.checked is not None:
                 _tell_effects(verdict.checked)
+            if flow and verdict.checked is not None:
+                _tell_flow(verdict.checked)
     return exits.DONE if all(one.accepted for _, one in verdicts) else exits.REJECTED
 
 
@@ -86,12 +97,20 @@ def _tell_effects(plan: CheckedPlan) -> None:
     click.echo(effects_text(effects(plan)))
 
 
-def _document(verdicts: list[tuple[str, Verdict]], *, effects: bool) -> dict[str, object]:
+def _tell_flow(plan: CheckedPlan) -> None:
+    from callsheet.view.flow import flow_text
+
+    click.echo(flow_text(plan.flow))
+
+
+def _document(verdicts: list[tuple[str, Verdict]], *, effects: bool, flow: bool) -> dict[str, object]:
     return {
         "schema_version": SCHEMA_VERSION,
         "accepted": all(one.accepted for _, one in verdicts),
         "files": [
-            _of_file(name, one) | ({"effects": _effects_of(one.checked)} if effects and one.checked else {})
+            _of_file(name, one)
+            | ({"effects": _effects_of(one.checked)} if effects and one.checked else {})
+            | ({"flow": _flow_of(one.checked)} if flow and one.checked else {})
             for name, one in verdicts
         ],
     }
@@ -108,6 +127,12 @@ def _of_file(name: str, verdict: Verdict) -> dict[str, object]:
         "cost": cost_json(checked.cost) if checked is not None else None,
         "diagnostics": [to_json(one, verdict.plan.source) for one in verdict.diagnostics],
     }
+
+
+def _flow_of(plan: CheckedPlan) -> dict[str, object]:
+    from callsheet.dsl.json_form.flow import flow_json
+
+    return flow_json(plan.flow)
 
 
 def _effects_of(plan: CheckedPlan) -> list[dict[str, object]]:

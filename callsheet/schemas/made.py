@@ -16,6 +16,7 @@ from callsheet.dsl.ast import Resource
 from callsheet.dsl.cost import COMPONENTS, Amounts
 from callsheet.dsl.diagnostics import Diagnostic
 from callsheet.dsl.effects import NodeEffects
+from callsheet.dsl.flow import Reason
 from callsheet.dsl.json_form.schema import Definitions, document, program_schema
 from callsheet.dsl.json_form.shape import sealed, sentence_of
 from callsheet.dsl.source import Span
@@ -52,7 +53,7 @@ def check_schema() -> dict[str, Any]:
         "diagnostics": {"type": "array", "items": _data(Diagnostic, definitions)},
     }
     effects = {"effects": {"type": "array", "items": _data(NodeEffects, definitions)}}
-    each = sealed(file | effects, list(file), "`effects` are there when they are asked for.")
+    each = sealed(file | effects | _flow(), list(file), "`effects` and `flow` are there when they are asked for.")
     files = {"type": "array", "items": each}
     schema = _closed({"schema_version": {"const": 1}, "accepted": YES_OR_NO, "files": files})
     return document("check", "What `callsheet check --json` prints", schema, definitions.definitions)
@@ -87,6 +88,19 @@ MADE: dict[str, Callable[[], dict[str, Any]]] = {
     "cost": cost_schema,
     "site_spec": site_spec_schema,
 }
+
+
+def _flow() -> dict[str, Any]:
+    names = {"type": "array", "items": TEXT}
+    label = _closed({"confidential": names, "integrity": names})
+    bits = {"type": "integer"}
+    gives = {"type": "object", "additionalProperties": label}
+    node = _closed({"site": _or_null(TEXT), "gives": gives, "told": names, "shown": names, "bits": bits})
+    why = {"enum": list(get_args(Reason))}
+    commit = _closed({"node": TEXT, "site": _or_null(TEXT), "why": why, "decided_by": names})
+    nodes = {"type": "object", "additionalProperties": node}
+    commits = {"type": "object", "additionalProperties": commit}
+    return {"flow": _closed({"nodes": nodes, "commits": commits, "bits": bits})}
 
 
 def _cost(definitions: Definitions) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from ..classes import frozen, mutable
 from ..cost import NOTHING, Amounts, Cost
 from ..currencies import DOLLARS
 from ..diagnostics import closest
-from ..flow import PlanFlow
+from ..flow import Authors, PlanFlow
 from ..source import Span
 from ..tiers import DEFAULT_TIERS, Tier
 from ..types import EnumType, RecordType, Type
@@ -162,7 +162,7 @@ class Facts:
     total: Cost = field(default_factory=Cost)
     envelope: Amounts = NOTHING
     noted: dict[int, Type] | None = None
-    authors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    authors: Authors = field(default_factory=dict)
     flow: PlanFlow = field(default_factory=PlanFlow)
     findings: Findings = field(default_factory=Findings)
     _suggested: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from callsheet.dsl import parse
+from callsheet.dsl import check, parse
 from callsheet.dsl.checks.flow.patterns import captures_no_room, leaves_no_room
 from callsheet.dsl.flow import CommitFlow, ValueLabel
 
@@ -227,3 +227,27 @@ def test_patterns_that_leave_no_room(pattern: str, narrow: bool) -> None:
 def test_captures_that_leave_no_room(pattern: str, narrow: bool) -> None:
     """What counts is what is given back: the first group, else all of it."""
     assert narrow == captures_no_room(pattern)
+
+
+def test_what_a_model_wrote_is_as_trusted_as_what_it_was_shown() -> None:
+    """Its texts, and that they are there, until a person accepts them: then nobody says who wrote them."""
+    program = """plan p
+site shop at "https://shop.example"
+site mail at "https://mail.example"
+influence mail -> shop
+agent buyer is browser on shop
+agent clerk is browser on mail
+node wish by clerk { goto "/" give yes: Bool = seen img "Yes" }
+node order by buyer when wish.yes {
+  goto "/"
+  commit c click button "Go" proved by { expect seen heading "Done" } or by { goto "/" expect seen heading "Done" }
+}
+"""
+
+    def said(**authors: tuple[str, ...]) -> list[str]:
+        return [one.code for one in check(parse(program), authors=authors).diagnostics]
+
+    assert [] == said()
+    assert [] == said(order=())
+    assert [] == said(order=("shop",))
+    assert ["CS607"] == said(order=("mail",))

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from ... import ast
 from ...classes import frozen
-from ...flow import CommitFlow, NodeFlow, PlanFlow, ValueLabel
+from ...flow import Authors, CommitFlow, NodeFlow, PlanFlow, ValueLabel
 from ...labels import NOTHING, Label, Step, inert, join, passing
 from ..facts import Facts
 from .expressions import EXPRESSIONS
 from .shared import Shared
 from .statements import STATEMENTS, given
-from .terms import Authors, Findings, Needed, Terms, terms_of
+from .terms import Findings, Needed, Terms, terms_of
 from .walk import Page, Rules, Walk
 
 RULES = Rules(STATEMENTS, EXPRESSIONS)

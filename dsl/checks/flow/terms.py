@@ -8,12 +8,10 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from ... import ast
 from ...classes import frozen
+from ...flow import Authors
 from ...labels import NOTHING, Label, Sources, Step, sources_of
 from ...source import Span
 from ..facts import Facts
-
-Authors: TypeAlias = Mapping[str, tuple[str, ...]]
-"""Nodes and skills that a model wrote, each with the sites whose content that model was shown."""
 
 
 @frozen

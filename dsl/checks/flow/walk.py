@@ -13,11 +13,11 @@ from typing import Any, NamedTuple, TypeAlias
 
 from ... import ast
 from ...classes import frozen
-from ...flow import Reason
+from ...flow import Authors, Reason
 from ...labels import NOTHING, Label, Step, inert, join, passing, without
 from ...source import Span
 from ...types import BOOL, DATE, DATETIME, NEVER, TIME, EnumType, Type, without_none
-from .terms import Authors, Findings, Kind, Terms, author_label
+from .terms import Findings, Kind, Terms, author_label
 
 StatementRule: TypeAlias = Callable[["Walk", Any], None]
 ExpressionRule: TypeAlias = Callable[["Walk", Any], Label]
