@@ -16,7 +16,7 @@ agent buyer is model "standard" on shop
 """
 COMMIT = (
     'goto "/{n}" let x{n} = read heading nth 1 WORK commit c{n} click button "{{x{n}}}"'
-    ' proved by {{ expect seen text "t" }} or by {{ goto "/o" expect seen row "{{x{n}}} TOLD" }}'
+    ' after approval "Sure?" proved by {{ expect seen text "t" }} or by {{ goto "/o" expect seen row "{{x{n}}} TOLD" }}'
 )
 
 
