@@ -132,7 +132,8 @@ class Facts:
     `nodes` has the facts of skills too, for both have statements; `skill_order` has each skill after those that it
     runs, and `skill_commits` the commits in it and in those. `goes_on` says where a skill uses the page as it finds it.
     `stand_ins` says who stands in for a node, `serial` whose instances run one after the other, `triggers` what
-    makes a run replan. `findings` is what was found about each node by itself.
+    makes a run replan. `findings` is what was found about each node by itself, `locals` which
+    nodes have a local of a name.
     """
 
     plan: ast.Plan
@@ -165,6 +166,7 @@ class Facts:
     authors: Authors = field(default_factory=dict)
     flow: PlanFlow = field(default_factory=PlanFlow)
     findings: Findings = field(default_factory=Findings)
+    locals: dict[str, set[str]] = field(default_factory=dict)
     _suggested: int = 0
     _compared: int = 0
 

@@ -25,6 +25,8 @@ def bind(
 ) -> None:
     """Declare a local. It may have no other name of the plan: a name means one thing wherever it stands."""
     good = usable(typer.facts, name)
+    if scope.node is not None:
+        typer.facts.locals.setdefault(name.text, set()).add(scope.node)
     local = scope.find(name.text)
     earlier = local.name if local is not None else _plan_wide(typer, name, scope)
     if earlier is not None:

@@ -75,6 +75,7 @@ def reuse(earlier: Facts, facts: Facts) -> None:
     """Begin the facts of a plan with what holds on of an earlier one, which was accepted."""
     same = frozenset(_same(earlier, facts))
     facts.nodes = {name: earlier.nodes[name] for name in same}
+    facts.locals = {word: names & same for word, names in earlier.locals.items() if names & same}
     facts.findings = Findings(before=earlier.findings.known, same=same)
 
 
@@ -84,6 +85,8 @@ def _same(earlier: Facts, facts: Facts) -> Iterator[str]:
     if not _comparable(earlier, facts) or not ROLES.isdisjoint(new.keys() - old.keys()):
         return  # a node that is called as a role stands before it wherever the role is mentioned
     changed = {name for name in old.keys() | new.keys() if old.get(name) is not new.get(name)}
+    # A local may have no other name of the plan, so those of a new node's name are told of now.
+    changed |= {name for word in new.keys() - old.keys() for name in earlier.locals.get(word, NOBODY)}
     # What runs a skill is looked at together with the skill: a commit of it is one of the node.
     changed |= {one.name.text for one in (*facts.plan.declarations, *facts.plan.imported) if isinstance(one, ast.Skill)}
     changed |= {stood for name in changed for node in (old.get(name), new.get(name)) for stood in _stands_in(node)}

@@ -1,4 +1,4 @@
-"""Plans, and random changes of a node of theirs: of the kind that a replanner makes, and of kinds that it should not."""
+"""Plans, and random changes of a node of theirs, of the kind that a replanner makes and of kinds that it should not."""
 
 from __future__ import annotations
 
