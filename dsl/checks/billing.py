@@ -45,7 +45,7 @@ class Rates:
 
     call: Cost = FREE
     spend_limit: Decimal | None = None
-    login: Cost = FREE
+    login: Amounts = NOTHING
     skills: Callable[[str], Bill] = field(default=lambda _: NO_BILL)
 
 
@@ -235,7 +235,7 @@ class Biller:
         if lasting is None:
             return FREE
         cost = self.block(lasting).cost
-        return replace(cost, most=cost.most + self.rates.login.most)
+        return replace(cost, most=cost.most + self.rates.login)
 
     def _cheapest_no(self, lasting: ast.Block | None) -> Amounts:
         """A second proof says no at the first look of its first expectation, if that does not hold."""

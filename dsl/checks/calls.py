@@ -131,7 +131,7 @@ def _ordering(typer: Typer, node: ast.Call, function: Function, arguments: list[
     key = item if node.by is None else _key(typer, node.by, item)
     if function.ordered:
         _has_order(typer, node, key)
-    elif function.name == "lookup" and len(arguments) > 1 and types.join(key, arguments[1]) is None:
+    elif function.name == "lookup" and types.join(key, arguments[1]) is None:
         typer.sink.error(
             "CS206",
             f"`lookup` compares {a(key)} with {a(arguments[1])}, which are never the same",

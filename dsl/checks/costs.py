@@ -122,7 +122,7 @@ class _Costing:
 
     def _of(self, node: ast.Node, biller: Biller) -> tuple[Cost, Amounts]:
         """The cost of a node, and what continuing it does once more."""
-        bill, login = biller.block(node.body), biller.rates.login.most
+        bill, login = biller.block(node.body), biller.rates.login
         before = self._redone_before(node)
         cost = with_attempts(bill, before, login, Attempts.of(node, self.facts.agent_of(node)))
         return cost, before + bill.cost.most + login
@@ -151,7 +151,7 @@ class _Costing:
         if key not in self.billed:
             self.billed.add(key)
             for one in self.facts.skill_order:
-                biller = Biller(replace(rates, login=FREE))
+                biller = Biller(replace(rates, login=NOTHING))
                 self.skills[one, key] = biller.block(self.facts.symbols.skills[one].body)
                 self.needs[one, key] = biller.at_once | self._in_skills(biller.ran, key)
         return self.skills.get((name, key), NO_BILL)
@@ -160,15 +160,15 @@ class _Costing:
         """What the commits of these skills need at once."""
         return {commit: need for name in names for commit, need in self.needs.get((name, key), {}).items()}
 
-    def _login(self, node: ast.Node, rates: Rates) -> Cost:
-        """The condition, the skill, and the `goto` that is done again."""
+    def _login(self, node: ast.Node, rates: Rates) -> Amounts:
+        """At most: the condition, the skill, and the `goto` that is done again."""
         site = self.facts.symbols.sites.get(self.facts.site_of(node) or "")
         if site is None or site.login is None:
-            return FREE
+            return NOTHING
         biller = Biller(rates)
         run = ast.Run(span=site.login.span, call=site.login.call)
-        again = biller.block(ast.Block(span=run.span, statements=(run,))).cost.then(act_alone("goto"))
-        return biller.of(site.login.condition).then(again.perhaps())
+        body = biller.block(ast.Block(span=run.span, statements=(run,)))
+        return biller.of(site.login.condition).most + body.cost.most + act_alone("goto").most
 
 
 def _unbounded_spend(facts: Facts, node: ast.Node) -> None:

@@ -35,7 +35,7 @@ def check_pressed(facts: Facts) -> None:
     bodies += [(one.site.text if one.site else None, one.body) for one in facts.symbols.skills.values()]
     for site, body in bodies:
         spec = facts.specs.get(site) if site is not None else None
-        if site is not None and spec is not None and spec.commits:
+        if site is not None and spec is not None:
             _body(facts, site, spec, body)
 
 

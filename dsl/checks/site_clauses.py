@@ -63,8 +63,7 @@ def _login(typer: Typer, site: str, login: ast.Login) -> None:
                 argument.value.span,
                 help="a site is logged in to before any node is done",
             )
-    problems = len(facts.sink.found)
-    if runs.called(typer, call, scope, site=site) is not None and len(facts.sink.found) == problems:
+    if runs.called(typer, call, scope, site=site) is not None:
         _fit_to_log_in(facts, site, call)
     looks = typer.looks
     typer.expect(login.condition, types.BOOL, scope, "what a login asks")

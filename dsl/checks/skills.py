@@ -82,7 +82,7 @@ def _head(facts: Facts, skill: ast.Skill) -> None:
         usable(facts, parameter.name)
     if skill.site is not None:
         mention(facts, skill.site, "sites")
-    seen: dict[str, ast.Name] = {one.name.text: one.name for one in skill.parameters}
+    seen: dict[str, ast.Name] = {}
     for secret in skill.secrets:
         mention(facts, secret, "secrets")
         first = seen.setdefault(secret.text, secret)

@@ -111,6 +111,21 @@ def test_continuing_does_the_node_before_again() -> None:
     assert 1 + (1 + 1 + 2) == plan.costs["three"].most.steps
 
 
+def test_each_attempt_logs_in_and_so_does_what_is_continued() -> None:
+    """Logging in: a look (10 s), two acts (15 s each), and `goto` (30 s) once more: 4 steps, 70 s."""
+    plan = checked(
+        'plan made site shop at "http://shop.example" login by sign_in() when not seen link "Log out"\n'
+        "agent scout is browser on shop\n"
+        'skill sign_in() on shop { fill textbox "User" with "bob" click button "Log in" }\n'
+        'node one by scout { goto "/" click text "a" }\n'
+        'node two by scout retry 1 { continue one click text "b" }'
+    )
+
+    one, two = plan.costs["one"].most, plan.costs["two"].most
+    assert (2 + 2 + 2 * 4, 45 + 45 + 2 * 70) == (one.steps, one.time)
+    assert 1 + 2 * (1 + 2 + 4) + 3 * 4 == two.steps
+
+
 def test_what_a_tight_budget_would_fit_changes_no_bound() -> None:
     """Cheaper variants of a node are costed for the advice; what continues the node does it as it stands."""
     work = '{ goto "/" for item in names at most 50 { click text "{item}" } }'

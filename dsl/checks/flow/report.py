@@ -182,11 +182,11 @@ def report_unused(facts: Facts, findings: Findings) -> None:
     anew = findings.terms.sources.model if _may_be_planned_anew(facts) else 0
     for one in symbols.flows:
         source, target = bit(one.source.text), bit(one.target.text)
-        if source and target and not source & findings.flows.get(target, 0) and target != anew:
+        if not source & findings.flows.get(target, 0) and target != anew:
             _unused(facts, one, "flow", "no private data goes that way")
     for influence in symbols.influences:
         source, target = bit(influence.source.text), bit(influence.target.text)
-        if source and target and not source & findings.influences.get(target, 0):
+        if not source & findings.influences.get(target, 0):
             _unused(facts, influence, "influence", "no commit there needs it")
 
 
