@@ -30,6 +30,15 @@ def moved(tree: T, place: Callable[[Span], Span]) -> T:
     return rewritten(tree, lambda part: place(part) if isinstance(part, Span) else None)
 
 
+def ungrouped_within(tree: T) -> T:
+    """The tree without parentheses. They say nothing that its shape does not, so what two trees say can be compared."""
+
+    def change(part: Any) -> Any:
+        return rewritten(part.value, change) if isinstance(part, ast.Grouped) else None
+
+    return rewritten(tree, change)
+
+
 def _rewritten(value: Any, change: Callable[[Any], Any]) -> Any:
     if isinstance(value, Span | ast.Syntax):
         made = change(value)

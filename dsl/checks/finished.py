@@ -13,6 +13,7 @@ from .. import ast, types
 from ..diagnostics import Label
 from ..failures import NodeFailure
 from ..parse_values import parse_value
+from ..rewrite import ungrouped_within
 from ..types import ListOf, Optional, RecordType, Type
 from .budgets import limits_of
 from .facts import Facts, Given
@@ -131,14 +132,14 @@ def _instance(typer: Typer, done: ast.Done, keys: dict[tuple[str, object], ast.D
 
 def _sayable(key: ast.Expression) -> object:
     """What a key says, whatever the parentheses; spans do not compare."""
-    return repr(ungrouped(key))
+    return repr(ungrouped_within(key))
 
 
 def _gives_of_instance(typer: Typer, done: ast.Done, node: ast.Node) -> None:
     facts, name = typer.facts, done.name.text
     wanted = facts.nodes[name].gives
-    recorded = {one.name.text: one for one in done.gives}
-    for give, one in recorded.items():
+    for one in done.gives:
+        give = one.name.text
         if give not in wanted:
             help_ = f"it gives {listed(wanted)}" if wanted else "it gives nothing"
             message = f"node `{name}` gives no `{give}`"
@@ -154,6 +155,7 @@ def _gives_of_instance(typer: Typer, done: ast.Done, node: ast.Node) -> None:
                 help="what is recorded has the type that is given",
             )
         literal(typer, one.value, declared, f"`{give}`")
+    recorded = {one.name.text for one in done.gives}
     missing = [give for give in wanted if give not in recorded]
     if missing:
         facts.sink.error(

@@ -34,11 +34,12 @@ def _committed(statements: Statements, statement: ast.Committed, scope: Scope) -
     if commit is not None:
         missing = sorted(_names(commit) - {one.name.text for one in statement.gives})
         if missing:
+            verb, them = ("is", "it") if len(missing) == 1 else ("are", "them")
             facts.sink.error(
                 "CS104",
-                f"of the done commit `{commit.name.text}` {listed(missing)} is missing",
+                f"of the done commit `{commit.name.text}` {listed(missing)} {verb} missing",
                 statement.name.span,
-                others=(Label(span=commit.name.span, text="the commit gives it"),),
+                others=(Label(span=commit.name.span, text=f"the commit gives {them}"),),
                 help="write what it gave",
             )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ..checks.wording import listed
 from ..diagnostics import Label, closest
+from ..rewrite import ungrouped_within
 from .case import Case
 from .guarded import Guard, GuardedCommit, all_commits, before, records_in
 
@@ -58,7 +59,7 @@ def _guards(case: Case, old: GuardedCommit, new: GuardedCommit) -> None:
 
 def _said(guard: Guard) -> str:
     """Spans do not compare, and neither do parentheses."""
-    return repr(guard.said)
+    return repr(ungrouped_within(guard.said))
 
 
 def _upstream(case: Case, commit: GuardedCommit, *, after: bool) -> Iterator[Guard]:

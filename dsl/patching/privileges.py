@@ -64,7 +64,7 @@ def _commit_sites(case: Case) -> None:
             if known is None:
                 continue
             was, now = case.before.site_of(case.before.nodes[known.node]), case.after.site_of(node)
-            if None not in (was, now) and _origin(case, was) != _origin(case, now):
+            if now is not None and _origin(case, was) != _origin(case, now):
                 case.sink.error(
                     "CS809",
                     f"commit `{commit.name}` is one of site `{was}`, and this would do it on `{now}`",

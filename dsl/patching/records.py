@@ -20,19 +20,19 @@ def check_records(case: Case) -> None:
     written = [one for node in case.changed for one in records_in(node)]
     untouched = {name for name, node in case.after.nodes.items() if case.before.nodes.get(name) is node}
     true = [record for records in done.values() for _, record in records]
-    before = [one for node in case.before.nodes.values() for one in records_in(node)]
+    known = [*true, *(one for node in case.before.nodes.values() for one in records_in(node))]
     for one in written:
-        if one not in true and one not in before:
+        if one not in known:
             _made_up(case, one, [record for record in true if record.name == one.name])
     told = {commit.name for commit in again}
     for records in (those for name, those in done.items() if name not in told):
         for name, record in records:
-            if name not in untouched and record not in written and not _renamed(record, written):
+            if name not in untouched and not _is_kept(record, written):
                 _lost(case, name, record)
 
 
-def _renamed(record: ast.Committed, kept: list[ast.Committed | ast.Unsettled]) -> bool:
-    """Whether it is there, and says something else, which is told of that."""
+def _is_kept(record: ast.Committed, kept: list[ast.Committed | ast.Unsettled]) -> bool:
+    """Whether it is there. Where it says something else than before, that is told."""
     return any(one.name == record.name and getattr(one, "key", None) == record.key for one in kept)
 
 

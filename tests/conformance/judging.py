@@ -36,7 +36,7 @@ def differences(verdict: Verdict, text: str) -> tuple[list[str], list[Expectatio
 
 def base_of(text: str) -> CheckedPlan:
     """The plan that a patch of the suite is held against."""
-    return check(parse(patched(text), name="plan.plan")).unwrap()
+    return check(parse(patched(text), name="plan.plan"), files=FILES).unwrap()
 
 
 def patch_verdict_of(text: str, base: CheckedPlan | None = None) -> PatchVerdict:
