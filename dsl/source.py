@@ -47,7 +47,7 @@ NOWHERE = Span(0, 0)
 
 ONE_OFFSET = 32
 """Bits of an offset in a packed span: its start is above them, its end below."""
-_END = (1 << ONE_OFFSET) - 1
+LOW_OFFSET = (1 << ONE_OFFSET) - 1
 
 
 def packed(span: Span) -> int:
@@ -57,12 +57,12 @@ def packed(span: Span) -> int:
 
 def unpacked(number: int, new: Callable[[type[Span], tuple[int, int]], Span] = tuple.__new__) -> Span:
     """The span again."""
-    return new(Span, (number >> ONE_OFFSET, number & _END))
+    return new(Span, (number >> ONE_OFFSET, number & LOW_OFFSET))
 
 
 def around(first: int, last: int) -> int:
     """From the start of one packed span to the end of another."""
-    return (first ^ (first & _END)) | (last & _END)
+    return (first ^ (first & LOW_OFFSET)) | (last & LOW_OFFSET)
 
 
 @frozen(kw_only=False)

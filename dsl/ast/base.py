@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import field
 from functools import cache
+from operator import attrgetter
 from typing import Any, dataclass_transform
 
 from ..classes import Packed, frozen, names_of
@@ -54,16 +55,29 @@ def _child_fields(kind: type) -> tuple[str, ...]:
     return tuple(name for name in names if not _PLAIN.issuperset(_WORD.findall(types[name])))
 
 
+def _nothing(_: Syntax) -> tuple[()]:
+    return ()
+
+
+@cache
+def _values_of(kind: type) -> Callable[[Any], tuple[Any, ...]]:
+    """What reads the fields of a kind in which nodes can be."""
+    names = _child_fields(kind)
+    if not names:
+        return _nothing
+    read = attrgetter(*names)
+    return read if len(names) > 1 else lambda node: (read(node),)
+
+
 def children(node: Syntax) -> list[Any]:
     """The nodes directly below `node`, in source order."""
     found: list[Any] = []
     kind: Any = type(node)
-    for name in _child_fields(kind):
-        value = getattr(node, name)
-        if isinstance(value, Syntax):
-            found.append(value)
-        elif isinstance(value, tuple):
+    for value in _values_of(kind)(node):
+        if isinstance(value, tuple):
             found += [item for item in value if isinstance(item, Syntax)]
+        elif isinstance(value, Syntax):
+            found.append(value)
     return found
 
 

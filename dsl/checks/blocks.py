@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import zip_longest
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from .. import ast
 
@@ -19,8 +19,10 @@ def statements_in(block: ast.Block) -> Iterator[ast.Statement]:
     """Each statement of a block and of the blocks inside of it, in source order."""
     for statement in block.statements:
         yield statement
-        for inner in blocks_of(statement):
-            yield from statements_in(inner)
+        inside = _INSIDE.get(type(statement))
+        if inside is not None:
+            for inner in inside(statement):
+                yield from statements_in(inner)
 
 
 def gives_in(block: ast.Block) -> Iterator[Giving]:
@@ -39,21 +41,27 @@ def commits_in(block: ast.Block) -> Iterator[ast.Commit]:
 
 def blocks_of(statement: ast.Statement) -> tuple[ast.Block, ...]:
     """The blocks directly inside of a statement."""
-    match statement:
-        case ast.If(then=then, otherwise=otherwise):
-            return (then,) if otherwise is None else (then, as_block(otherwise))
-        case (
-            ast.For(body=body)
-            | ast.Repeat(body=body)
-            | ast.Dialog(body=body)
-            | ast.Inside(body=body)
-            | ast.Frame(body=body)
-            | ast.OpenedBy(body=body)
-        ):
-            return (body,)
-        case ast.Commit(proof=proof, lasting=lasting):
-            return (proof,) if lasting is None else (proof, lasting)
-    return ()
+    inside = _INSIDE.get(type(statement))
+    return () if inside is None else inside(statement)
+
+
+def _of_if(statement: ast.If) -> tuple[ast.Block, ...]:
+    otherwise = statement.otherwise
+    return (statement.then,) if otherwise is None else (statement.then, as_block(otherwise))
+
+
+def _of_commit(statement: ast.Commit) -> tuple[ast.Block, ...]:
+    return (statement.proof,) if statement.lasting is None else (statement.proof, statement.lasting)
+
+
+_INSIDE: dict[type, Callable[[Any], tuple[ast.Block, ...]]] = {
+    ast.If: _of_if,
+    ast.Commit: _of_commit,
+    **dict.fromkeys(
+        (ast.For, ast.Repeat, ast.Dialog, ast.Inside, ast.Frame, ast.OpenedBy), lambda statement: (statement.body,)
+    ),
+}
+"""Statements with blocks in them. A table: most statements have none, and all of them are asked many times."""
 
 
 def stops_of(loop: ast.Block) -> Iterator[ast.Stop]:
@@ -72,9 +80,10 @@ def steps_of(block: ast.Block) -> tuple[ast.Statement, ...]:
     Such a commit stays for what it gives, which others read: the two are one.
     """
     steps = block.statements
-    if not any(isinstance(one, ast.Unsettled) for one in steps):
-        return steps
-    return tuple(one for one, behind in zip_longest(steps, steps[1:]) if not _is_of(one, behind))
+    for one in steps:
+        if type(one) is ast.Unsettled:
+            return tuple(one for one, behind in zip_longest(steps, steps[1:]) if not _is_of(one, behind))
+    return steps
 
 
 def _is_of(one: ast.Statement, behind: ast.Statement | None) -> bool:

@@ -11,11 +11,12 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 from sys import intern
+from typing import Any
 
 from .. import ast
 from ..currencies import BY_SIGN
 from ..diagnostics import Diagnostic
-from ..source import Span
+from ..source import ONE_OFFSET, Span
 
 ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
 UNITS = {"ms": dt.timedelta(milliseconds=1), "s": dt.timedelta(seconds=1)}
@@ -33,7 +34,7 @@ _PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*\Z")
 
 def text(raw: str, start: int, problems: list[Diagnostic]) -> ast.Text:
     """The string token `raw`, quotes included, that begins at offset `start`."""
-    span = Span(start, start + len(raw))
+    span: Any = start << ONE_OFFSET | start + len(raw)  # packed, as a node keeps it
     body = raw[1:-1]
     if "\\" not in body and "{" not in body and "}" not in body:
         return ast.Text(span=span, parts=_one_part(body) if len(body) <= MOST_SHARED else (body,))
