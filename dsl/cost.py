@@ -14,6 +14,7 @@ from .currencies import DOLLARS
 from .values import Money
 
 ZERO = Decimal(0)
+_amounts = tuple.__new__  # what the constructor of a named tuple comes to, without the call in between
 
 
 class Amounts(NamedTuple):
@@ -34,13 +35,17 @@ class Amounts(NamedTuple):
             return self
         if self is NOTHING:
             return other
-        return Amounts(
-            _sum(self.charges, other.charges),
-            self.tokens + other.tokens,
-            self.calls + other.calls,
-            self.steps + other.steps,
-            self.time + other.time,
-            None if self.spend is None or other.spend is None else _sum(self.spend, other.spend),
+        spend = None if self.spend is None or other.spend is None else _sum(self.spend, other.spend)
+        return _amounts(
+            Amounts,
+            (
+                _sum(self.charges, other.charges),
+                self.tokens + other.tokens,
+                self.calls + other.calls,
+                self.steps + other.steps,
+                self.time + other.time,
+                spend,
+            ),
         )
 
     def times(self, count: int) -> Amounts:
@@ -58,6 +63,11 @@ class Amounts(NamedTuple):
 
     def upper(self, other: Amounts) -> Amounts:
         """The greater of the two in each component."""
+        # No amount is less than nothing.
+        if other is NOTHING or other is self:
+            return self
+        if self is NOTHING:
+            return other
         return Amounts(
             charges=max(self.charges, other.charges),
             tokens=max(self.tokens, other.tokens),

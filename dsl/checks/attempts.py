@@ -35,7 +35,10 @@ class Attempts:
     @staticmethod
     def of(node: ast.Node, agent: ast.Agent | None) -> Attempts:
         """Read off the clauses."""
-        attempts = Attempts(pool=max(1, agent.pool or 1) if agent is not None else 1)
+        pool = max(1, agent.pool or 1) if agent is not None else 1
+        if not node.clauses and pool == 1:
+            return ONCE
+        attempts = Attempts(pool=pool)
         for clause in node.clauses:
             match clause:
                 case ast.Retry(attempts=count, every=every):
@@ -49,6 +52,10 @@ class Attempts:
                     least, most = instances_of(clause)
                     attempts = replace(attempts, least_instances=least, most_instances=most)
         return attempts
+
+
+ONCE = Attempts()
+"""Of most nodes."""
 
 
 def instances_of(clause: ast.ForEach) -> tuple[int, int]:
@@ -79,4 +86,5 @@ def _of_one(bill: Bill, before: Amounts, login: Amounts, attempts: Attempts) -> 
     time = most.time
     if attempts.timeout is not None:
         time = min(time, (attempts.timeout + shapes.overrun) * (attempts.retries + 2))
-    return replace(bill.cost, most=most._replace(time=time + attempts.retries * attempts.wait))
+    most = most._replace(time=time + attempts.retries * attempts.wait)
+    return Cost(least=bill.cost.least, most=most, typical=bill.cost.typical)

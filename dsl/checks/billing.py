@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import field, replace
 from decimal import Decimal
 from math import ceil
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from .. import ast
 from ..classes import mutable
@@ -22,6 +22,8 @@ from .bounds import MOST_ROUNDS
 from .scope import ungrouped
 from .uses import NONE, Uses, uses_of
 
+RatesKey: TypeAlias = tuple[Cost, Decimal | None]
+"""A tier's call and a limit: what rates that bill a skill the same have in common."""
 Ending = TypeVar("Ending", ast.Stop, ast.Expect)
 
 USUAL_ROUNDS = 10
@@ -40,13 +42,18 @@ class Rates:
     """What the work of one agent costs: one call of its model, and what a commit of unknown price may spend.
 
     `login` is what logging in costs behind the first `goto` of an attempt or of a second proof; `skills` is asked for
-    the bill of a skill.
+    the bill of a skill at these rates.
     """
 
     call: Cost = FREE
     spend_limit: Decimal | None = None
     login: Amounts = NOTHING
-    skills: Callable[[str], Bill] = field(default=lambda _: NO_BILL)
+    skills: Callable[[str, Rates], Bill] = field(default=lambda *_: NO_BILL)
+
+    @property
+    def key(self) -> RatesKey:
+        """What tells rates apart that bill a skill differently."""
+        return self.call, self.spend_limit
 
 
 class Biller:
@@ -65,9 +72,11 @@ class Biller:
             if type(statement) is ast.ActStatement:
                 acts.append(statement)
                 continue
-            bill = bill.then(self._acts(acts)).then(self.RULES[type(statement)](self, statement))
-            acts.clear()
-        return bill.then(self._acts(acts))
+            if acts:
+                bill = bill.then(self._acts(acts))
+                acts.clear()
+            bill = bill.then(self.RULES[type(statement)](self, statement))
+        return bill.then(self._acts(acts)) if acts else bill
 
     # Acts and looks
 
@@ -81,14 +90,15 @@ class Biller:
         if not steps:
             return NO_BILL
         cost = Cost(least=Amounts(steps=steps), most=Amounts(steps=steps, time=time), typical=typical)
-        return Bill(cost=self._uses(uses).then(cost))
+        return Bill(cost=cost if uses is NONE else self._uses(uses).then(cost))
 
     def _act(self, act: ast.ActStatement) -> Cost:
         return self._acts((act,)).cost
 
     def of(self, place: ast.Expression | ast.ActStatement | None) -> Cost:
         """The looks and questions of an expression, or of an act's operands."""
-        return FREE if place is None else self._uses(uses_of(place))
+        uses = NONE if place is None else uses_of(place)
+        return FREE if uses is NONE else self._uses(uses)
 
     def _uses(self, uses: Uses) -> Cost:
         if not uses.most_looks and not uses.most_asks:
@@ -105,7 +115,7 @@ class Biller:
         within = statement.within.value.total_seconds() if statement.within else EXPECT_LONGEST
         # The last poll may begin just before time is up, and then takes what its looks may take.
         most = looks.most._replace(time=within + looks.most.time)
-        return Bill(cost=replace(looks, most=most))
+        return Bill(cost=Cost(least=looks.least, most=most, typical=looks.typical))
 
     def _stored(self, value: ast.Expression) -> Bill:
         """A value, or what running a skill for it costs: its arguments and its steps."""
@@ -115,7 +125,7 @@ class Biller:
         for argument in value.call.arguments:
             bill = bill.then(Bill(cost=self.of(argument.value)))
         self.ran.add(value.call.skill.text)
-        return bill.then(self.rates.skills(value.call.skill.text))
+        return bill.then(self.rates.skills(value.call.skill.text, self.rates))
 
     def _do(self, statement: ast.Do) -> Bill:
         """At most N acts, each from a call of its own, whatever K says: a model may answer with less than it could."""
@@ -175,10 +185,13 @@ class Biller:
     def _rounds(self, block: ast.Block, body: Bill, least: int, most: int, usual: int) -> Bill:
         """So many rounds of a body. With a `stop when` in it there is one at least, and that up to there."""
         bill = body.times(least, most)
-        cost = replace(bill.cost, typical=body.cost.typical * usual)
-        if least and any(stops_of(block)):
-            cost = replace(cost, least=self._until_stopped(block))
-        return replace(bill, cost=cost)
+        stopped = least and any(stops_of(block))
+        cost = Cost(
+            least=self._until_stopped(block) if stopped else bill.cost.least,
+            most=bill.cost.most,
+            typical=body.cost.typical * usual,
+        )
+        return Bill(cost=cost, segments=bill.segments)
 
     def _until_stopped(self, block: ast.Block) -> Amounts:
         """The least that a round does that is left as early as it can be."""

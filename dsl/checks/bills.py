@@ -111,6 +111,10 @@ class Bill:
 
     def then(self, other: Bill) -> Bill:
         """Both, one after the other."""
+        if other is NO_BILL:
+            return self
+        if self is NO_BILL:
+            return other
         cost = self.cost.then(other.cost)
         if self.segments is None and other.segments is None:
             return Bill(cost=cost)

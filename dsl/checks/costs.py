@@ -5,7 +5,7 @@ Time is bounded by deadlines; along the plan it adds up over the longest path, s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import field, replace
 from decimal import localcontext
 
@@ -15,7 +15,7 @@ from ..cost import FREE, NOTHING, Amounts, Cost
 from ..tiers import planner_round
 from . import budgets
 from .attempts import Attempts, with_attempts
-from .billing import Biller, Rates, act_alone
+from .billing import Biller, Rates, RatesKey, act_alone
 from .bills import NO_BILL, Bill
 from .budgets import Limits
 from .facts import Facts
@@ -76,38 +76,39 @@ class _Costing:
     plan: Limits
     redone: dict[str, Amounts] = field(default_factory=dict)
     limits: dict[str, Limits] = field(default_factory=dict)
-    skills: dict[tuple[str, str], Bill] = field(default_factory=dict)
-    needs: dict[tuple[str, str], dict[str, Amounts]] = field(default_factory=dict)
-    billed: set[str] = field(default_factory=set)
+    skills: dict[tuple[str, RatesKey], Bill] = field(default_factory=dict)
+    needs: dict[tuple[str, RatesKey], dict[str, Amounts]] = field(default_factory=dict)
+    billed: set[RatesKey] = field(default_factory=set)
 
     def node(self, node: ast.Node) -> Billed:
         """Cost one node, and hold it against its own budget."""
         facts, name = self.facts, node.name.text
         written = [clause for clause in node.clauses if isinstance(clause, ast.Budget)]
         own = budgets.limits_of(facts, written)
-        rates, key = self._rates(node, own)
-        biller = Biller(rates)
+        biller = Biller(self._rates(node, own))
         cost, redone = self._of(node, biller)
-        for commit, need in self._in_skills(biller.ran, key).items():
+        for commit, need in self._in_skills(biller).items():
             biller.at_once[f"{name}.{commit}"] = need
         if cost.most.spend is None:
             _unbounded_spend(facts, node)
         if cost.most.steps > MOST_STEPS:
             _pointless(facts, node)
             cost = FREE
-        budgets.hold(
-            facts,
-            own,
-            cost,
-            f"node `{name}`",
-            commits=biller.at_once,
-            parts={},
-            saved=lambda resource, limit: what_would_fit(
-                resource, limit, [node], {name: cost}, lambda other: self._again(other, own)
-            ),
-        )
+        if own:
+            budgets.hold(
+                facts,
+                own,
+                cost,
+                f"node `{name}`",
+                commits=biller.at_once,
+                parts={},
+                saved=lambda resource, limit: what_would_fit(
+                    resource, limit, [node], {name: cost}, lambda other: self._again(other, own)
+                ),
+            )
         budgets.hold_timeout(facts, node, cost)
-        cost = replace(cost, most=budgets.capped(cost.most, own))
+        if own:
+            cost = replace(cost, most=budgets.capped(cost.most, own))
         return Billed(cost=cost, redone=redone, limits=own, at_once=biller.at_once)
 
     def capped(self, node: ast.Node) -> Cost:
@@ -118,7 +119,7 @@ class _Costing:
 
     def _again(self, node: ast.Node, own: Limits) -> Cost:
         """The cost of a node like one of the plan's, of which nothing is kept."""
-        return self._of(node, Biller(self._rates(node, own)[0]))[0]
+        return self._of(node, Biller(self._rates(node, own)))[0]
 
     def _of(self, node: ast.Node, biller: Biller) -> tuple[Cost, Amounts]:
         """The cost of a node, and what continuing it does once more."""
@@ -132,33 +133,36 @@ class _Costing:
         first = node.body.statements[0] if node.body.statements else None
         return self.redone.get(first.node.text, NOTHING) if isinstance(first, ast.Continue) else NOTHING
 
-    def _rates(self, node: ast.Node, own: Limits) -> tuple[Rates, str]:
-        """What its agent's work costs, and the key under which skills are billed at that."""
+    def _rates(self, node: ast.Node, own: Limits) -> Rates:
+        """What its agent's work costs."""
         agent = self.facts.agent_of(node)
         tier = self.facts.tiers.get(agent.tier or "") if agent is not None and agent.kind == "model" else None
         limit = budgets.spend_limit(own, self.plan)
-        key = f"{tier.name if tier else ''} {limit}"
-        rates = Rates(call=tier.call if tier else FREE, spend_limit=limit)
-        rates.skills = lambda name: self._skill(name, rates, key)
+        # Rates that refer to themselves would stay until the collector looks; there are some for each node.
+        rates = Rates(call=tier.call if tier else FREE, spend_limit=limit, skills=self._skill)
         rates.login = self._login(node, rates)
-        return rates, key
+        return rates
 
-    def _skill(self, name: str, rates: Rates, key: str) -> Bill:
+    def _skill(self, name: str, rates: Rates) -> Bill:
         """The bill of a skill's steps; all are billed at once, each after those that it runs.
 
         One that runs itself was told, and counts nothing.
         """
+        key = rates.key
         if key not in self.billed:
             self.billed.add(key)
             for one in self.facts.skill_order:
                 biller = Biller(replace(rates, login=NOTHING))
                 self.skills[one, key] = biller.block(self.facts.symbols.skills[one].body)
-                self.needs[one, key] = biller.at_once | self._in_skills(biller.ran, key)
+                self.needs[one, key] = biller.at_once | self._in_skills(biller)
         return self.skills.get((name, key), NO_BILL)
 
-    def _in_skills(self, names: Iterable[str], key: str) -> dict[str, Amounts]:
-        """What the commits of these skills need at once."""
-        return {commit: need for name in names for commit, need in self.needs.get((name, key), {}).items()}
+    def _in_skills(self, biller: Biller) -> dict[str, Amounts]:
+        """What the commits of the skills that were run need at once."""
+        if not biller.ran:
+            return {}
+        key = biller.rates.key
+        return {commit: need for name in biller.ran for commit, need in self.needs.get((name, key), {}).items()}
 
     def _login(self, node: ast.Node, rates: Rates) -> Amounts:
         """At most: the condition, the skill, and the `goto` that is done again."""

@@ -64,8 +64,13 @@ def uses_of(place: Any) -> Uses:
     kind = type(place)
     if kind in _LEAVES:
         return NONE
-    if kind is ast.Binary and place.operator in ("and", "or", "??"):
-        return uses_of(place.left).then(uses_of(place.right).perhaps())
+    if kind is ast.ActStatement:
+        return _of_act(place)
+    if kind is ast.FieldOf:
+        return uses_of(place.value)
+    if kind is ast.Binary:
+        right = uses_of(place.right)
+        return uses_of(place.left).then(right.perhaps() if place.operator in ("and", "or", "??") else right)
     if kind is ast.Choice:
         arms = uses_of(place.then).either(uses_of(place.otherwise))
         return uses_of(place.condition).then(arms)
@@ -77,6 +82,14 @@ def uses_of(place: Any) -> Uses:
     if kind is ast.Ask:
         return uses.then(ASK)
     return uses.then(LOOK) if is_look(place) else uses
+
+
+def _of_act(act: ast.ActStatement) -> Uses:
+    """Those of its operands. Most are plain elements and texts."""
+    uses = NONE if act.operand is None else uses_of(act.operand)
+    for particle in act.particles:
+        uses = uses.then(uses_of(particle.value))
+    return uses
 
 
 def _columns(place: ast.ReadAllLook) -> Uses:

@@ -18,7 +18,7 @@ from callsheet.dsl.cost import NOTHING, Amounts, Cost
 CALL = Cost(least=Amounts(tokens=10, calls=1), most=Amounts(tokens=100, calls=2, time=20.0), typical=4.0)
 LOGIN = Amounts(steps=5, time=50.0)
 FIND = Bill(cost=Cost(least=Amounts(steps=2), most=Amounts(steps=3, time=40.0), typical=1.0))
-RATES = Rates(call=CALL, spend_limit=Decimal(7), login=LOGIN, skills=lambda _: FIND)
+RATES = Rates(call=CALL, spend_limit=Decimal(7), login=LOGIN, skills=lambda *_: FIND)
 
 
 class Figures(NamedTuple):
