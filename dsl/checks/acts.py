@@ -20,6 +20,8 @@ from .wording import a, did_you_mean, either, is_surely, listed, with_article
 def check_act(typer: Typer, act: ast.ActStatement, scope: Scope) -> None:
     """The operand and the particles of one act."""
     verb = BY_WORD[act.verb.text]
+    if _in_for_another_word(typer, verb, act, scope):
+        return
     if act.operand is not None and verb.operand is not None:
         _operand(typer, verb, verb.word, act.operand, verb.operand, scope, secret=False)
     rules = {rule.word: rule for rule in verb.particles}
@@ -33,6 +35,48 @@ def check_act(typer: Typer, act: ast.ActStatement, scope: Scope) -> None:
             _operand(typer, verb, words, particle.value, rule.kind, scope, secret=rule.secret)
         seen.setdefault(particle.word, particle)
     _wrong_words(typer.facts, verb, act, seen)
+
+
+def _in_for_another_word(typer: Typer, verb: Verb, act: ast.ActStatement, scope: Scope) -> bool:
+    """`type "x" in textbox "Name"` reads as an element in another: only the particle is wrong."""
+    missing = [rule.word for rule in verb.particles if rule.required]
+    operand = act.operand
+    if verb.operand == "element" or len(missing) != 1 or act.particles or not isinstance(operand, ast.InsideOf):
+        return False
+    if not isinstance(ungrouped(operand.element), ast.Text | ast.Reference):
+        return False
+    typer.type_of(operand.element, scope)
+    typer.element(operand.container, scope)
+    gap = Span(operand.element.span.end, operand.container.span.start)
+    is_plain = gap.end - gap.start == len(" in ")
+    span = Span(gap.start + 1, gap.end - 1) if is_plain else gap
+    typer.sink.error(
+        "CS207",
+        f"`{verb.word}` takes `{missing[0]}`, not `in`",
+        span,
+        label=f"did you mean `{missing[0]}`?",
+        help=f"for example `{verb.example}`",
+        fix=(Edit(span=span, text=missing[0]),) if is_plain else (),
+    )
+    return True
+
+
+def _key_as_a_name(typer: Typer, verb: Verb, operand: ast.Expression, scope: Scope) -> bool:
+    """`press Enter`: a key is a text."""
+    bare = ungrouped(operand)
+    if verb.word != "press" or not isinstance(bare, ast.Reference) or bare.name not in keys.NAMED:
+        return False
+    if is_known(typer, bare.name, scope):
+        return False
+    typer.sink.error(
+        "CS215",
+        f"the key `{bare.name}` is written as a text",
+        bare.span,
+        label=f"did you mean `{quote(bare.name)}`?",
+        help='keys are texts: `press "Enter"`',
+        fix=(Edit(span=bare.span, text=quote(bare.name)),),
+    )
+    return True
 
 
 def _wrong_words(facts: Facts, verb: Verb, act: ast.ActStatement, seen: dict[str, ast.Particle]) -> None:
@@ -82,7 +126,7 @@ def _operand(
         if found is not None:
             _role_fits(typer.facts, verb, found, operand)
         return
-    if secret and _unknown_secret(typer, operand, scope):
+    if (secret and _unknown_secret(typer, operand, scope)) or _key_as_a_name(typer, verb, operand, scope):
         return
     given = typer.type_of(operand, scope)
     if isinstance(given, SecretType) and secret:

@@ -83,7 +83,8 @@ def _screenshot(statements: Statements, statement: ast.Screenshot, scope: Scope)
 
 def _pause(statements: Statements, statement: ast.Pause, scope: Scope) -> None:
     statements.expect(statement.duration, types.DURATION, scope, "what `pause` takes")
-    if not isinstance(ungrouped(statement.duration), ast.DurationLiteral):
+    # `pause 3` is written out, and told already as what it is: a number.
+    if not isinstance(ungrouped(statement.duration), ast.DurationLiteral | ast.Int | ast.DecimalNumber):
         statements.sink.error(
             "CS232",
             "how long a pause takes is written out",

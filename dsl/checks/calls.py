@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import ast, types
+from ..roles import ROLES
 from ..types import ListOf, Optional, RecordType, Type
 from .mismatch import unknown_field
 from .names import unknown
@@ -83,6 +84,10 @@ def _unknown(typer: Typer, name: ast.Name) -> None:
     from .. import library
 
     elsewhere = library.ELSEWHERE.get(name.text)
+    if name.text in ROLES or name.text in ("text", "label", "placeholder", "testid"):
+        help_ = f'an element has no brackets: `{name.text} "…"`'
+        typer.sink.error("CS106", f"there is no function `{name.text}`", name.span, help=help_)
+        return
     help_ = f"here that is {either(elsewhere)}" if elsewhere else f"known: {listed(sorted(library.BY_NAME), most=70)}"
     known = () if elsewhere else library.BY_NAME
     unknown(typer.facts, name, f"there is no function `{name.text}`", known, code="CS106", help_=help_)

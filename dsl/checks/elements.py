@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import ast, types
+from .. import ast, habits, types
 from ..diagnostics import Edit
 from ..roles import ROLES
 from ..types import ElementType, Type
@@ -24,14 +24,15 @@ def _role(typer: Typer, node: ast.RoleElement, scope: Scope) -> Type:
     if node.role.text in BY_WORD:
         _verb(typer, node.role)
         return ElementType(None)
-    near = typer.facts.suggest(node.role.text, ROLES)
+    near = habits.ROLES.get(node.role.text) or typer.facts.suggest(node.role.text, ROLES)
+    is_certain = node.role.text in habits.ROLES or (near is not None and is_surely(node.role.text, near))
     typer.sink.error(
         "CS204",
         f"there is no ARIA role `{node.role.text}`",
         node.role.span,
         label=did_you_mean(near),
         help="" if near else 'without a role there are `text "…"`, `label "…"`, `placeholder "…"` and `testid "…"`',
-        fix=(Edit(span=node.role.span, text=near),) if near and is_surely(node.role.text, near) else (),
+        fix=(Edit(span=node.role.span, text=near),) if near and is_certain else (),
     )
     return ElementType(None)
 

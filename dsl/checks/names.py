@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from .. import ast
 from ..diagnostics import Edit, Label
@@ -24,6 +24,8 @@ WORDS = {
 
 MOST_KNOWN = 12
 """A longer list of names would not be read."""
+NO_HABITS: Mapping[str, str] = {}
+"""Nothing that people call otherwise elsewhere."""
 FORMS = {
     "sites": 'site {} at "https://…"',
     "inputs": "input {}: T",
@@ -69,12 +71,14 @@ def unknown(
     less_likely: Iterable[str] = (),
     code: str = "CS101",
     help_: str = "",
+    habits: Mapping[str, str] = NO_HABITS,
 ) -> str | None:
     """Nothing of this kind has that name. Returns what was probably meant; without a guess there is `help_`.
 
-    Only a near name among `known` is offered as an edit; one among `less_likely` is only mentioned.
+    Only a near name among `known`, or what `habits` says, is offered as an edit; one among `less_likely` is only
+    mentioned.
     """
-    near = facts.suggest(name.text, known)
+    near = habits.get(name.text) or facts.suggest(name.text, known)
     guess = near or facts.suggest(name.text, less_likely)
     if guess is not None:
         facts.used.add(guess)
@@ -86,7 +90,7 @@ def unknown(
         label=did_you_mean(guess),
         notes=(f"`{name.text}` is {other}",) if other else (),
         help="" if guess else help_,
-        fix=(Edit(span=name.span, text=near),) if near and is_surely(name.text, near) else (),
+        fix=(Edit(span=name.span, text=near),) if near and (name.text in habits or is_surely(name.text, near)) else (),
     )
     return guess
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import ast, types
+from .. import ast, habits, types
 from ..currencies import CODES
 from ..diagnostics import Edit, Label
 from ..types import EnumType, RecordType, Type
@@ -116,7 +116,7 @@ def _named(facts: Facts, name: str, written: ast.NamedType) -> Type:
         mentioned = ast.Name(span=written.span, text=name)
         names = (*types.SCALARS, *facts.symbols.records, *facts.symbols.enums)
         help_ = f"known: {listed(names, most=20)}"
-        unknown(facts, mentioned, f"there is no type `{name}`", names, help_=help_)
+        unknown(facts, mentioned, f"there is no type `{name}`", names, help_=help_, habits=habits.TYPES)
     return types.UNKNOWN
 
 

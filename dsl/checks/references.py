@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from .. import ast, types
+from .. import ast, habits, types
 from ..diagnostics import Label
 from ..roles import ROLES
 from ..types import ElementType, NodeType, Optional, RecordType, SecretType, Type
 from .finished import NOT_THERE
 from .instances import outside
 from .mismatch import unknown_field
-from .names import unknown
+from .names import NO_HABITS, unknown
 from .scope import Local, Scope, path_of, ungrouped
 from .spec import element_of_site
 from .wording import a, listed, with_article
@@ -121,7 +121,7 @@ def _unknown_value(typer: Typer, node: ast.Reference, scope: Scope) -> None:
     if _given_by_itself(typer, node, scope):
         return
     if not typer.facts.guessing:
-        _tell_unknown(typer, node, scope, "value", (), ())
+        _tell_unknown(typer, node, scope, "value", (), (), known_as=habits.VALUES)
         return
     symbols = typer.facts.symbols
     likely = [name for name, one in scope.visible().items() if not isinstance(one.type, ElementType)]
@@ -132,6 +132,7 @@ def _unknown_value(typer: Typer, node: ast.Reference, scope: Scope) -> None:
         "value",
         [*likely, *symbols.inputs],
         [*scope.visible(), *symbols.nodes, *symbols.secrets],
+        known_as=habits.VALUES,
     )
 
 
@@ -153,7 +154,9 @@ def unknown_element(typer: Typer, node: ast.Reference, scope: Scope) -> None:
     """A bare name where an element is wanted: a misspelt role, or a misspelt `let`."""
     elements = [name for name, one in scope.visible().items() if isinstance(one.type, ElementType)]
     help_ = 'an element is a role such as `button "Save"`, or what a `let` named'
-    _tell_unknown(typer, node, scope, "element", [*elements, *ROLES], scope.visible(), help_=help_)
+    _tell_unknown(
+        typer, node, scope, "element", [*elements, *ROLES], scope.visible(), help_=help_, known_as=habits.ROLES
+    )
 
 
 def _tell_unknown(
@@ -165,9 +168,11 @@ def _tell_unknown(
     others: Iterable[str],
     *,
     help_: str = "",
+    known_as: Mapping[str, str] = NO_HABITS,
 ) -> str | None:
     name = ast.Name(span=node.span, text=node.name)
-    guess = unknown(typer.facts, name, f"there is no {what} `{node.name}`", likely, less_likely=others, help_=help_)
+    message = f"there is no {what} `{node.name}`"
+    guess = unknown(typer.facts, name, message, likely, less_likely=others, help_=help_, habits=known_as)
     local = scope.find(guess or "")
     if local is not None:
         local.used = True
@@ -219,7 +224,7 @@ def _field(typer: Typer, node: ast.FieldOf, scope: Scope) -> Type:
         case _:
             typer.as_value(owner, node.value)
             if isinstance(owner, types.Scalar | types.EnumType | types.ListOf | Optional):
-                help_ = "take one item of the list first" if isinstance(owner, types.ListOf) else ""
+                help_ = _instead_of_field(node.field.text) if isinstance(owner, types.ListOf) else ""
                 typer.sink.error("CS104", f"{a(owner)} has no fields", node.field.span, help=help_)
     return types.UNKNOWN
 
@@ -233,6 +238,13 @@ def _value_of_enum(facts: Facts, node: ast.FieldOf, name: str) -> Type:
             facts, node.field, f"enum `{name}` has no value `{node.field.text}`", kind.values, code="CS104", help_=help_
         )
     return kind
+
+
+def _instead_of_field(name: str) -> str:
+    """Of a list, whose items have fields and which has none."""
+    if name in ("length", "size", "count", "len"):
+        return "how many there are is `count(…)`"
+    return "take one item of the list first"
 
 
 def _part_of(typer: Typer, node: ast.FieldOf, owner: Type) -> Type:

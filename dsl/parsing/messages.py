@@ -11,11 +11,13 @@ from collections.abc import Mapping
 
 from .. import ast
 from ..diagnostics import Diagnostic, Edit, Label, closest
+from ..habits import ABOUT_STATEMENT, INSTEAD_OF_STATEMENT
 from ..skeleton import PAIRS
 from ..source import Span
 from ..words import DECLARATIONS, RESERVED, STATEMENTS
 from .brackets import open_brackets, stretches
 from .levels import MOST_LEVELS
+from .slips import name_wanted, slip, stray_character
 from .tokens import NoToken, Token, UnexpectedToken, place
 
 TERMINALS = {
@@ -83,7 +85,7 @@ def unexpected(error: UnexpectedToken | NoToken, text: str, literals: Mapping[st
     offset = len(text) if at_end else place(token).start
     misread = _misread(error)
     if misread is not None:
-        return _missing_before(misread), misread.span.start - 1
+        return _missing_before(misread, text), misread.span.start - 1
     unclosed = _unclosed(text, token, offset)
     if unclosed is not None:
         return unclosed
@@ -92,10 +94,10 @@ def unexpected(error: UnexpectedToken | NoToken, text: str, literals: Mapping[st
     span = Span(len(text), len(text)) if at_end else place(token)
     if _is_word_or_closes(token.text):
         if "CLICK" in accepted and "RBRACE" in accepted:
-            return _wrong_start(token.text, span, "statement", STATEMENTS), offset
+            return _wrong_start(text, token.text, span, "statement", STATEMENTS), offset
         if "NODE" in accepted and "$END" in accepted and "LBRACE" not in accepted:
-            return _wrong_start(token.text, span, "declaration", DECLARATIONS), offset
-    return _generic(token, at_end, span, expected), offset
+            return _wrong_start(text, token.text, span, "declaration", DECLARATIONS), offset
+    return slip(token, text, span, accepted) or _generic(token, at_end, span, expected), offset
 
 
 def _is_word_or_closes(text: str) -> bool:
@@ -115,13 +117,14 @@ def _misread(error: UnexpectedToken) -> ast.Name | None:
     return word if word.text in RESERVED else None
 
 
-def _missing_before(word: ast.Name) -> Diagnostic:
+def _missing_before(word: ast.Name, text: str) -> Diagnostic:
     return Diagnostic(
         code="CS001",
         message=f"unexpected `{word.text}`",
         span=word.span,
         label="expected a name or a value",
         notes=(f"`{word.text}` is a reserved word and cannot be a name",),
+        help=name_wanted(text[: word.span.start]),
     )
 
 
@@ -149,20 +152,36 @@ def _unclosed(text: str, token: Token, offset: int) -> tuple[Diagnostic, int] | 
     return diagnostic, opened
 
 
-def _wrong_start(word: str, span: Span, what: str, known: tuple[str, ...]) -> Diagnostic:
-    near = closest(word, known) if _WORD.fullmatch(word) else None
+def _wrong_start(text: str, word: str, span: Span, what: str, known: tuple[str, ...]) -> Diagnostic:
     if word in ("}", ")", "]"):
         message = f"this `{word}` closes nothing"
         return Diagnostic(code="CS001", message=message, span=span, help=f"take the `{word}` away, or open it before")
-    elsewhere = _elsewhere(word, what)
+    help_ = _elsewhere(word, what) or (_meant(word, text[span.end :]) if what == "statement" else "")
+    instead = INSTEAD_OF_STATEMENT.get(word) if what == "statement" else None
+    near = instead or (None if help_ or not _WORD.fullmatch(word) else closest(word, known))
     return Diagnostic(
         code="CS001",
         message=f"no {what} begins with `{word}`",
         span=span,
         label=f"did you mean `{near}`?" if near else "",
-        help=elsewhere or f"{what}s begin with " + ", ".join(f"`{one}`" for one in known),
+        help=help_ or ("" if near else f"{what}s begin with " + ", ".join(f"`{one}`" for one in known)),
         fix=(Edit(span=span, text=near),) if near else (),
     )
+
+
+_ASSIGNED = re.compile(r"\s*=(?!=)")
+_CALLED = re.compile(r"\s*\(")
+
+
+def _meant(word: str, rest: str) -> str:
+    """What is said of a word that begins no statement, by the word and by what follows it."""
+    if word in ABOUT_STATEMENT:
+        return ABOUT_STATEMENT[word]
+    if _ASSIGNED.match(rest):
+        return f"a value is named with `let {word} = …`; `set {word} = …` changes what a loop keeps"
+    if _CALLED.match(rest) and word not in INSTEAD_OF_STATEMENT:
+        return f"a skill is run with `run {word}(…)`"
+    return ""
 
 
 def _elsewhere(word: str, what: str) -> str:
@@ -216,18 +235,23 @@ def _bad_character(text: str, offset: int) -> Diagnostic:
             span=Span(offset, offset + max(1, len(rest.rstrip()))),
             help='close it with `"`; write `\\n` for a line break inside of it',
         )
-    help_ = {
-        "“": 'use straight quotes `"`',
-        "”": 'use straight quotes `"`',
-        "'": 'texts stand in double quotes `"`',
-        "/": "a pattern such as `/[0-9]+/` is closed on its line; comments begin with `#`",
-        ";": "statements need no `;`: each begins with a word of its own",
-        "&": "write `and`",
-        "|": "write `or`",
-        "!": "write `not`, or `!=`",
-        "=": "values are compared with `==`",
-    }.get(character, "")
+    help_ = _ABOUT_CHARACTER.get(character, "")
     shown = character if character.isprintable() else f"U+{ord(character):04X}"
+    mended = stray_character(rest)
+    fix = () if mended is None else (Edit(span=Span(offset, offset + len(mended[0])), text=mended[1]),)
     return Diagnostic(
-        code="CS001", message=f"unexpected character `{shown}`", span=Span(offset, offset + 1), help=help_
+        code="CS001", message=f"unexpected character `{shown}`", span=Span(offset, offset + 1), help=help_, fix=fix
     )
+
+
+_ABOUT_CHARACTER = {
+    "“": 'use straight quotes `"`',
+    "”": 'use straight quotes `"`',
+    "'": 'texts stand in double quotes `"`',
+    "/": "a pattern such as `/[0-9]+/` is closed on its line; comments begin with `#`",
+    ";": "statements need no `;`: each begins with a word of its own",
+    "&": "write `and`",
+    "|": "write `or`",
+    "!": "write `not`, or `!=`",
+    "=": "values are compared with `==`",
+}

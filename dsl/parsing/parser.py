@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 import threading
+from dataclasses import replace
 from typing import Any
 
 from .. import ast
 from ..classes import frozen
 from ..collecting import uncollected
-from ..diagnostics import Diagnostic, in_order
+from ..diagnostics import Diagnostic, Edit, in_order
 from ..limits import FROM_FILE, FROM_MODEL, Limits, first_excess
 from ..source import Source, Span
 from . import tables
@@ -133,6 +134,8 @@ class _Reading:
     def _read_all(self) -> None:
         self.builder, self.parser = machinery().builder, machinery().parser
         while (mistake := self.attempt()) is not None:
+            if self._without_semicolons(mistake):
+                continue
             self.problems.append(mistake.diagnostic)
             if not self.step_over(mistake):
                 self.declarations, self.comments = [], {}
@@ -171,6 +174,20 @@ class _Reading:
         self._blank(stretch.span)
         name = None if stretch.name is None else ast.Name(span=stretch.name[1], text=stretch.name[0])
         self.declarations.append(ast.Broken(span=stretch.span, kind=stretch.kind, name=name))
+        return True
+
+    def _without_semicolons(self, mistake: _Mistake) -> bool:
+        """A habit of other languages that changes nothing: told once, and read on as if there were none."""
+        if self.left[mistake.culprit : mistake.culprit + 1] != ";":
+            return False
+        from .slips import semicolons
+
+        spans = semicolons(self.left)
+        if all(span.start != mistake.culprit for span in spans):
+            return False
+        for span in spans:
+            self._blank(span)
+        self.problems.append(replace(mistake.diagnostic, fix=tuple(Edit(span=span, text="") for span in spans)))
         return True
 
     def _read(self) -> _Mistake | None:
