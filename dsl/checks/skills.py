@@ -15,7 +15,7 @@ from ..source import Span
 from .blocks import commits_in, statements_in
 from .cycles import cycles_of
 from .facts import Edge, Facts, Signature
-from .names import distinct, mention, twice, usable
+from .names import distinct, mention, twice
 from .records import resolve
 from .wording import plural
 
@@ -78,8 +78,6 @@ def run_of(statement: ast.Statement) -> ast.SkillCall | None:
 def _head(facts: Facts, skill: ast.Skill) -> None:
     name = skill.name.text
     distinct(facts, (one.name for one in skill.parameters), f"skill `{name}`")
-    for parameter in skill.parameters:
-        usable(facts, parameter.name)
     if skill.site is not None:
         mention(facts, skill.site, "sites")
     seen: dict[str, ast.Name] = {}

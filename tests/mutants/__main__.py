@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from tests.flow import mutants as flow
 from tests.mutants import costs
 from tests.mutants.alike import why_alike
 from tests.mutants.killing import Result, killed
@@ -16,6 +17,7 @@ from tests.mutants.mutation import mutants
 from tests.mutants.rules import Rule, rules
 
 WIDTH = 36
+FLOW_WIDTH = 52
 ADVICE = {
     "dropped": "a rejected program in which only this rule finds something",
     "unless": "an accepted program that comes by here, or a rejected one",
@@ -29,7 +31,30 @@ def main(words: Sequence[str]) -> int:
     left = _table("what is reported", killed(checks))
     cost = (mutant for mutant in costs.mutants() if _wanted(mutant.rule, words))
     left += _table("what is counted", killed(cost, lambda _: costs.killer()))
+    left += _flow_table(name for name in flow.MUTANTS if not words or any(word in _flow_place(name) for word in words))
     return int(left > 0)
+
+
+def _flow_place(name: str) -> str:
+    """The file and the function of a rule of the flow check."""
+    module, _, function = flow.MUTANTS[name].function.partition(":")
+    return f"dsl/checks/flow/{module.replace('.', '/')}.py:{function}"
+
+
+def _flow_table(names: Iterable[str]) -> int:
+    """Print the rules of the flow check, each with its own program; how many survive."""
+    print(f"{'what may show or decide':{FLOW_WIDTH}} its program is")
+    dead: dict[str, bool] = {}
+    for name in names:
+        dead[name] = flow.killed(name)
+        verdict = "rejected, and worlds tell why" if dead[name] else "-"
+        print(f"{_flow_place(name):{FLOW_WIDTH}} {verdict}: {name}", flush=True)
+    left = [name for name in dead if not dead[name]]
+    print(f"\n{len(dead)} rules: {len(left)} survive")
+    for name in left:
+        print(f"  {_flow_place(name)}, {name}: a program in `tests/flow/mutants.py` that only the mutant accepts")
+    print()
+    return len(left)
 
 
 def _wanted(rule: Rule, words: Sequence[str]) -> bool:

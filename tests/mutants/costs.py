@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from random import Random
 from typing import Any
 
@@ -17,7 +17,7 @@ from tests.checks import test_bills, test_costs
 from tests.checks.bodies import node_of
 from tests.checks.simulation import Simulation
 from tests.mutants.mutation import Mutant
-from tests.mutants.rules import Rule, tree_of
+from tests.mutants.rules import Rule, tree_to_read
 
 FILES = ("checks/billing.py", "checks/bills.py", "checks/attempts.py", "checks/uses.py", "checks/costs.py")
 JOINING = frozenset({"then", "either", "upper", "lower", "times", "perhaps"})
@@ -27,6 +27,11 @@ RUNS = 150
 
 class FreeStatement(Mutant):
     """A kind of statement whose rule bills nothing."""
+
+    @property
+    def same(self) -> Hashable:
+        """By its kind."""
+        return self.what, self.rule.codes
 
     def put_in(self) -> None:
         """The row of the table is another one from now on."""
@@ -50,7 +55,7 @@ _FREE = {"Continue", "Committed", "Unsettled"}
 
 
 def _forgetful(file: str) -> Iterator[Mutant]:
-    for function, number, node in _joins(tree_of(file)):
+    for function, number, node in _joins(tree_to_read(file)):
         rule = Rule(file, function, node.lineno, ())
         for side in ("left", "right") if isinstance(node, ast.BinOp) else ("receiver",):
             kept = _kept(node, side)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import ast
 import importlib
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tests.mutants.rules import DSL, Rule, statements, tree_of
+from tests.mutants.rules import DSL, Rule, statements, tree_of, tree_to_read
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,19 @@ class Mutant:
     change: Callable[[ast.Module], tuple[ast.AST, ast.AST]]
     """The part of a tree to take out, and what to put there."""
 
+    @property
+    def same(self) -> Hashable:
+        """Equal for mutants that are one: two statements behind one guard share those of the guard."""
+        old, _ = self.change(tree_to_read(self.rule.file))
+        assert isinstance(old, ast.stmt | ast.expr)
+        return self.rule.file, self.what, old.lineno, old.col_offset
+
     def put_in(self) -> None:
         """Make this process run the mutant."""
         tree = tree_of(self.rule.file)
         old, new = self.change(tree)
+        top = self.rule.function.partition(".")[0]
+        tree.body = [one for one in tree.body if getattr(one, "name", top) == top]
         tree = ast.fix_missing_locations(_Changing(old, ast.copy_location(new, old)).visit(tree))
         code = compile(tree, str(DSL / self.rule.file), "exec")
         function_of(self.rule).__code__ = _code_of(code, self.rule.function)
@@ -38,7 +47,7 @@ class Mutant:
 def mutants(rule: Rule) -> Iterator[Mutant]:
     """The rule dropped; its own guard turned round; and each condition of a guard that has several left away."""
     yield Mutant(rule, "dropped", lambda tree: (_statement(tree, rule), ast.Pass()))
-    guards = _guards(tree_of(rule.file), rule)
+    guards = _guards(tree_to_read(rule.file), rule)
     if guards:
         yield Mutant(rule, f"unless {_shown(guards[-1].test)}", lambda tree: _turned(_guards(tree, rule)[-1].test))
     for number, guard in enumerate(guards):

@@ -8,7 +8,7 @@ import pytest
 
 from callsheet.dsl.checks import CODES
 from tests.mutants import costs
-from tests.mutants.__main__ import survivors
+from tests.mutants.__main__ import main, survivors
 from tests.mutants.alike import ALIKE, why_alike
 from tests.mutants.killing import killed
 from tests.mutants.mutation import function_of, mutants
@@ -78,6 +78,23 @@ def test_no_mutant_of_a_rule_for_costs_survives() -> None:
 
     assert len(results) > 150
     assert [] == [f"{one.mutant.rule.place}, {one.mutant.what}" for one in survivors(results)]
+
+
+@pytest.mark.deep
+def test_the_table_has_the_rules_of_the_flow_check(capsys: pytest.CaptureFixture[str]) -> None:
+    """Theirs is beside the others, and counts as theirs do. `tests/flow` has each of them as a test."""
+    assert 0 == main(["flow/pins.py"])
+    assert "what a model made pins nothing" in capsys.readouterr().out
+
+
+def test_a_mutant_that_comes_again_is_not_run_again() -> None:
+    """Two statements behind one guard share what becomes of it; each has its row, in its place."""
+    rule = next(rule for rule in rules() if rule.file == "checks/tiers.py")
+    dropped = next(iter(mutants(rule)))
+    results = list(killed([dropped, dropped], lambda one: one.rule.place))
+
+    assert [rule.place] * 2 == [one.killer for one in results]
+    assert results[0].seconds == results[1].seconds
 
 
 def test_what_kills_mutants_finds_nothing_in_the_rules_themselves() -> None:
