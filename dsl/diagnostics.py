@@ -101,6 +101,8 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 
 NEAR_ENOUGH = 0.6
 """How alike two words must be, as `difflib` has it: twice the letters in common, as a part of all letters."""
+SURE = 0.8
+"""How alike a word and a name are when the one is certainly a misspelling of the other."""
 
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
@@ -133,3 +135,11 @@ def _closest(word: str, candidates: tuple[str, ...]) -> str | None:
         if ratio >= NEAR_ENOUGH and (nearest is None or (ratio, bound[1]) > nearest):
             nearest = ratio, bound[1]
     return None if nearest is None else folded[nearest[1]]
+
+
+@lru_cache(maxsize=256)  # a fix is tried by checking the plan again
+def is_surely(word: str, name: str) -> bool:
+    """Whether `word` is so near to `name` that replacing it unseen is safe."""
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, word.lower(), name.lower()).ratio() >= SURE

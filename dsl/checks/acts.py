@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import ast, types
-from ..diagnostics import Edit, Label
+from ..diagnostics import Edit, Label, is_surely
 from ..elements import quote
 from ..source import Span
 from ..types import ElementType, SecretType, Type
@@ -14,7 +14,7 @@ from .names import unknown
 from .references import is_known
 from .scope import Scope, ungrouped
 from .typer import Typer
-from .wording import a, did_you_mean, either, is_surely, listed, with_article
+from .wording import a, did_you_mean, either, listed, with_article
 
 
 def check_act(typer: Typer, act: ast.ActStatement, scope: Scope) -> None:

@@ -69,6 +69,7 @@ def check_names(facts: Facts) -> None:
     for done in (*facts.symbols.done.values(), *facts.symbols.instances):
         finished.mentions(facts, done)
     _said_once(facts)
+    _allowed_once(facts)
     _does_something(facts)
 
 
@@ -186,6 +187,22 @@ def _said_once(facts: Facts) -> None:
                 others=(Label(span=declared[0].span, text="the first one"),),
                 help=help_,
             )
+
+
+def _allowed_once(facts: Facts) -> None:
+    """Who may know what, and who may decide: each pair once."""
+    first: dict[tuple[str, str, str], ast.Flow | ast.Influence] = {}
+    for word, declared in (("flow", facts.symbols.flows), ("influence", facts.symbols.influences)):
+        for one in declared:
+            earlier = first.setdefault((word, one.source.text, one.target.text), one)
+            if earlier is not one:
+                facts.sink.error(
+                    "CS102",
+                    f"`{word} {one.source.text} -> {one.target.text}` is declared twice",
+                    one.span,
+                    others=(Label(span=earlier.span, text="first declared here"),),
+                    help="take one of the two away",
+                )
 
 
 def _does_something(facts: Facts) -> None:

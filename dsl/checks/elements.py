@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import ast, habits, types
-from ..diagnostics import Edit
+from ..diagnostics import Edit, is_surely
 from ..roles import ROLES
 from ..types import ElementType, Type
 from ..verbs import BY_WORD
 from .literals import text
 from .scope import Scope, ungrouped
-from .wording import did_you_mean, is_surely
+from .wording import did_you_mean
 
 if TYPE_CHECKING:
     from .typer import Rule, Typer

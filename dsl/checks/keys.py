@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from .. import ast
-from ..diagnostics import Edit
+from ..diagnostics import Edit, is_surely
 from ..source import Span
 from .facts import Facts
 from .scope import ungrouped
-from .wording import did_you_mean, is_surely, listed
+from .wording import did_you_mean, listed
 
 MODIFIERS = ("Alt", "Control", "ControlOrMeta", "Meta", "Shift")
 NAMED = tuple(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from .. import ast
-from ..diagnostics import Edit, Label
+from ..diagnostics import Edit, Label, is_surely
 from ..words import RESERVED
 from .facts import Facts
-from .wording import did_you_mean, is_surely, listed, with_article
+from .wording import did_you_mean, listed, with_article
 
 WORDS = {
     "sites": "site",

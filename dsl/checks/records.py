@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from .. import ast, habits, types
 from ..currencies import CODES
-from ..diagnostics import Edit, Label
+from ..diagnostics import Edit, Label, is_surely
 from ..types import EnumType, RecordType, Type
 from .facts import ANY_CURRENCY, Facts
 from .names import distinct, unknown
-from .wording import a, did_you_mean, is_surely, listed
+from .wording import a, did_you_mean, listed
 
 
 def check_records(facts: Facts) -> None:

@@ -163,6 +163,7 @@ class _Segments:
         self.looking = facts.nodes[name].looking
         self.kind = "skill" if name in facts.symbols.skills else "node"
         self.reported, self.telling = False, True
+        self.was_open = False
         self.first: Span | None = None
 
     def node(self, node: ast.Node, before: ast.Node | None) -> None:
@@ -204,6 +205,7 @@ class _Segments:
 
     def _statement(self, statement: ast.Statement, opened: bool, *, inside: Inside) -> bool:
         """Tell of a page used before it is open; whether it is open after the statement."""
+        self.was_open = self.was_open or opened
         match statement:
             case ast.Continue():
                 return True  # in the wrong place, which was told
@@ -284,11 +286,19 @@ class _Segments:
         self.facts.sink.error("CS501", message, span, label=label, others=others, help=help_, fix=self._fix())
 
     def _earlier_commit(self, statement: ast.Statement) -> Span | None:
-        """The last commit before a statement, or skill with one; in a loop, one that a round before may have done."""
+        """The last commit before a statement, or skill with one; in a loop, one that a round before may have done.
+
+        A page that is open nowhere before is missing in the first round already, whatever later ones find.
+        """
         commits = [(one.name.span, one.span.end) for one in commits_in(self.body)]
         runs = [call for call in runs_in(self.body) if self.facts.skill_commits.get(call.skill.text)]
         commits = sorted([*commits, *((call.skill.span, call.span.end) for call in runs)])
-        before = [span for span, end in commits if end <= statement.span.start] or [span for span, _ in commits]
+        before = [span for span, end in commits if end <= statement.span.start]
+        if not before and self.was_open:
+            start = statement.span.start
+            loops = [one.span for one in statements_in(self.body) if isinstance(one, ast.For | ast.Repeat)]
+            around = [loop for loop in loops if loop.start < start < loop.end]
+            before = [span for span, _ in commits if any(loop.start < span.start < loop.end for loop in around)]
         return before[-1] if before else None
 
     def _fix(self) -> tuple[Edit, ...]:

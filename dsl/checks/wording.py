@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from .. import types
 from ..types import ElementType, ListOf, NodeType, SecretType, Type
 
 LONGEST_TYPE = 60
 """Characters of a type that a message shows."""
-SURE = 0.8
-"""How alike a word and a name are when the one is certainly a misspelling of the other."""
 
 
 def a(kind: Type) -> str:
@@ -68,11 +65,3 @@ def plural(count: int, word: str) -> str:
 def did_you_mean(near: str | None) -> str:
     """What stands under the caret of a misspelt word; nothing without a guess."""
     return f"did you mean `{near}`?" if near else ""
-
-
-@lru_cache(maxsize=256)  # a fix is tried by checking the plan again
-def is_surely(word: str, name: str) -> bool:
-    """Whether `word` is so near to `name` that replacing it unseen is safe."""
-    from difflib import SequenceMatcher
-
-    return SequenceMatcher(None, word.lower(), name.lower()).ratio() >= SURE

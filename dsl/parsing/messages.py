@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from .. import ast
-from ..diagnostics import Diagnostic, Edit, Label, closest
+from ..diagnostics import Diagnostic, Edit, Label, closest, is_surely
 from ..habits import ABOUT_STATEMENT, INSTEAD_OF_STATEMENT
 from ..skeleton import PAIRS
 from ..source import Span
@@ -165,7 +165,7 @@ def _wrong_start(text: str, word: str, span: Span, what: str, known: tuple[str, 
         span=span,
         label=f"did you mean `{near}`?" if near else "",
         help=help_ or ("" if near else f"{what}s begin with " + ", ".join(f"`{one}`" for one in known)),
-        fix=(Edit(span=span, text=near),) if near else (),
+        fix=(Edit(span=span, text=near),) if near and (instead or is_surely(word, near)) else (),
     )
 
 

@@ -47,9 +47,9 @@ def patches() -> list[Path]:
 def patched(patch: str) -> str:
     """The text of the plan that a patch is for: the one that it names, or that whose name is most like it."""
     name = patch.split()[1]
-    plans = {path.stem: path for path in (SUITE / "patched").glob("*.plan")}
-    near = get_close_matches(name, plans, n=1)
-    return plans[name if name in plans else near[0]].read_text(encoding="utf-8")
+    plans = {path.stem: path for path in sorted((SUITE / "patched").glob("*.plan"))}
+    (near,) = get_close_matches(name, plans, n=1, cutoff=0.0)
+    return plans[near].read_text(encoding="utf-8")
 
 
 def files() -> dict[str, str]:
