@@ -134,7 +134,7 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "a site shows it to other nodes": Mutant(
         "shared:Shared.left_by",
-        "self.so_far[here] = join(self.so_far.get(here, NOTHING), walk.heard)",
+        "self.so_far[here] = join(self.so_far.get(here, NOTHING), heard)",
         "pass",
         LOOK
         + _node("tell", "shop_1", 'fill textbox "F" with look.v')

@@ -25,6 +25,14 @@ def _text(walk: Walk, text: ast.Text) -> Label:
     return found
 
 
+def _role(walk: Walk, node: ast.RoleElement) -> Label:
+    """Most names of elements are the plan's own words, and there are many of them."""
+    name = node.name
+    if walk.author is NOTHING and type(name) is ast.Text and name.plain is not None:
+        return NOTHING
+    return walk.label(name)
+
+
 def _reference(walk: Walk, node: ast.Reference) -> Label:
     name = node.name
     kept = walk.kept.get(name)
@@ -171,7 +179,7 @@ EXPRESSIONS: dict[type, ExpressionRule] = {
     ast.Comprehension: _comprehension,
     ast.RecordValue: lambda walk, node: walk.labels(pair.value for pair in node.pairs),
     ast.Call: _call,
-    ast.RoleElement: lambda walk, node: walk.label(node.name),
+    ast.RoleElement: _role,
     ast.AttributeElement: lambda walk, node: walk.label(node.value),
     ast.InsideOf: _joined,
     ast.NearTo: _joined,

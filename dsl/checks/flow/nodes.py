@@ -17,20 +17,55 @@ from .expressions import EXPRESSIONS
 from .shared import Shared
 from .statements import STATEMENTS, given
 from .terms import Findings, Needed, Terms, terms_of
-from .walk import Page, Rules, Walk
+from .walk import Committing, Page, Rules, Walk
 
 RULES = Rules(STATEMENTS, EXPRESSIONS)
 
 
 class Followed(NamedTuple):
-    """A node that was followed, and the `flow` and `influence` declarations that this needed."""
+    """What following a node has found, as `Walk` calls it, and the `flow` and `influence` declarations that it needed.
 
-    walk: Walk
+    It is kept for the next check. The walk itself is not: it is ten times as large.
+    """
+
+    name: str
+    site: str | None
+    here: int
+    gives: Mapping[str, Label]
+    heard: Label
+    hands: Label
+    deciding: Label
+    failing: Label
+    shown: int
+    bits: int
+    commits: Mapping[str, Committing]
     needed: Needed
 
 
+def _followed(walk: Walk, needed: Needed) -> Followed:
+    return Followed(
+        name=walk.name,
+        site=walk.site,
+        here=walk.here,
+        gives=walk.gives or NO_GIVES,
+        heard=walk.heard,
+        hands=walk.page.hands,
+        deciding=walk.deciding,
+        failing=walk.failing,
+        shown=walk.shown,
+        bits=walk.attempts * sum(walk.telling.values()),
+        commits=walk.commits or NO_COMMITS,
+        needed=needed if needed.flows or needed.influences else NOTHING_NEEDED,
+    )
+
+
+NO_GIVES: Mapping[str, Label] = MappingProxyType({})
+NO_COMMITS: Mapping[str, Committing] = MappingProxyType({})
+NOTHING_NEEDED = Needed({}, {})
+
+
 class Nodes:
-    """Follows every node. `walks` are the last walks, `findings` what is wrong.
+    """Follows every node. `followed` has what the last walks found, `findings` what is wrong.
 
     A node that is the same as in an earlier check, and gets labels of the same bits, is not followed again, unless all
     is to be followed `anew`: bits decide everything but the ways that are told.
@@ -46,7 +81,7 @@ class Nodes:
             self.after[edge.before].append(edge.after)
         self.finished = _finished(facts, self.terms)
         self.stand_ins = _stand_ins(facts)
-        self.walks: dict[str, Walk] = {}
+        self.followed: dict[str, Followed] = {}
         self.gives: dict[str, dict[str, Label]] = {name: {} for name in self.order}
         self.shared = Shared(facts, self.terms, self.finished.nodes)
         self.waiting = list(range(len(self.order)))
@@ -67,7 +102,7 @@ class Nodes:
                 heapq.heappush(self.waiting, self.shared.rank[name])
 
     def _node(self, name: str) -> None:
-        node, earlier = self.finished.nodes.get(name, self.facts.symbols.nodes[name]), self.walks.get(name)
+        node, earlier = self.finished.nodes.get(name, self.facts.symbols.nodes[name]), self.followed.get(name)
         here = self.terms.sources.bit(self.terms.site_of(node))
         told, hands = self.shared.told(name, here), self.shared.hands_in(name, here)
         given_to_it = self._given_to(name, told, hands)
@@ -80,11 +115,11 @@ class Nodes:
                 if name in self.finished.labels:
                     self._finished(walk)
                 self._clauses_and_body(walk)
-            known = Followed(walk, needed)
+            known = _followed(walk, needed)
         else:
             self.findings.need(known.needed)
         self.facts.findings.keep("flow", name, known, when=given_to_it)
-        self._tell_others(known.walk, earlier)
+        self._tell_others(known, earlier)
 
     def _given_to(self, name: str, told: Label, hands: Label) -> object:
         """All that a walk of a node depends on besides the plan's declarations and the nodes that it mentions."""
@@ -109,7 +144,7 @@ class Nodes:
             if isinstance(clause, ast.When):
                 self._decides(walk, walk.value(clause.condition), clause)
             elif isinstance(clause, ast.InsteadOf):
-                failed = self.walks.get(clause.node.text)
+                failed = self.followed.get(clause.node.text)
                 if failed is not None:
                     self._decides(walk, join(failed.deciding, failed.failing), clause)
             elif isinstance(clause, ast.ForEach):
@@ -139,17 +174,17 @@ class Nodes:
         walk.failing = join(walk.failing, label)
         walk.deciding = join(walk.deciding, passing(inert(label), clause.span, "this decides whether the node runs"))
 
-    def _tell_others(self, walk: Walk, earlier: Walk | None) -> None:
+    def _tell_others(self, found: Followed, earlier: Followed | None) -> None:
         """Whoever reads what this node gives, or shares its site, if there is something new."""
-        name = walk.name
-        self.walks[name] = walk
+        name = found.name
+        self.followed[name] = found
         changed = False
         for given_to in (name, self.stand_ins.get(name)):
             if given_to is not None and given_to in self.gives:
-                changed |= self._give(given_to, walk.gives)
-        if earlier is not None and (changed or earlier.failing.parts != walk.failing.parts):
+                changed |= self._give(given_to, found.gives)
+        if earlier is not None and (changed or earlier.failing.parts != found.failing.parts):
             self.again(self.after[name])
-        self.again(self.shared.left_by(walk))
+        self.again(self.shared.left_by(found.name, found.here, found.heard, found.hands))
 
     def _give(self, name: str, gives: Mapping[str, Label]) -> bool:
         known, changed = self.gives[name], False
@@ -173,16 +208,16 @@ class Nodes:
             return labels[key]
 
         nodes, commits = {}, {}
-        for name, walk in self.walks.items():
+        for name, found in self.followed.items():
             nodes[name] = NodeFlow(
-                site=walk.site,
+                site=found.site,
                 gives=MappingProxyType({give: said(label) for give, label in self.gives[name].items()}),
-                told=named(walk.heard.confidential),
-                shown=named(walk.shown),
-                bits=walk.attempts * sum(walk.telling.values()),
+                told=named(found.heard.confidential),
+                shown=named(found.shown),
+                bits=found.bits,
             )
-            for commit, found in walk.commits.items():
-                commits[commit] = CommitFlow(node=name, site=walk.site, why=found.why, decided_by=named(found.others))
+            for commit, done in found.commits.items():
+                commits[commit] = CommitFlow(node=name, site=found.site, why=done.why, decided_by=named(done.others))
         return PlanFlow(nodes=MappingProxyType(nodes), commits=MappingProxyType(commits))
 
 

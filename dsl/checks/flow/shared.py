@@ -14,11 +14,10 @@ from ... import ast
 from ...labels import NOTHING, Label, join, numbers
 from ..facts import Facts
 from .terms import Terms
-from .walk import Walk
 
 
 class Shared:
-    """`walks` are the nodes that were followed so far. Sites are known by their bits."""
+    """`followed` are the nodes that were followed so far. Sites are known by their bits."""
 
     def __init__(self, facts: Facts, terms: Terms, finished: Mapping[str, ast.Node]) -> None:
         self.facts, self.terms, self.finished = facts, terms, finished
@@ -54,23 +53,25 @@ class Shared:
             before &= ~(self._earlier[last] | 1 << last)
         return found
 
-    def left_by(self, walk: Walk) -> Iterator[str]:
-        """Take in what a node leaves. The nodes, of those that were followed, for which it is new."""
-        rank, here = self.rank[walk.name], walk.here
+    def left_by(self, name: str, here: int, heard: Label, hands: Label) -> Iterator[str]:
+        """Take in what a node leaves at its site: what it told it, and who had a hand in its page.
+
+        Gives the nodes, of those that were followed, for which it is new.
+        """
+        rank = self.rank[name]
         self.followed |= 1 << rank
-        if walk.heard.confidential:
-            self.so_far[here] = join(self.so_far.get(here, NOTHING), walk.heard)
-            knowing = self.knowing.get((here, walk.heard.confidential), 0)
+        if heard.confidential:
+            self.so_far[here] = join(self.so_far.get(here, NOTHING), heard)
+            knowing = self.knowing.get((here, heard.confidential), 0)
             for one in numbers(self._there.get(here, 0) & self.followed & ~self._earlier[rank] & ~knowing):
-                name = self.order[one]
-                known = self.known.get(name, NOTHING)
-                if walk.heard.confidential & ~known.confidential:
-                    self._knows(name, here, join(known, walk.heard))
-                    yield name
-        hands = walk.page.hands
-        if hands.parts != self.hands.get(walk.name, NOTHING).parts:
+                other = self.order[one]
+                known = self.known.get(other, NOTHING)
+                if heard.confidential & ~known.confidential:
+                    self._knows(other, here, join(known, heard))
+                    yield other
+        if hands.parts != self.hands.get(name, NOTHING).parts:
             self.touched |= here
-            self.hands[walk.name] = hands
+            self.hands[name] = hands
             for one in numbers(self._there.get(here, 0) & self.followed & ~((1 << rank + 1) - 1)):
                 if self._earlier[one] >> rank & 1:
                     yield self.order[one]

@@ -102,7 +102,8 @@ class Walk:
     def __init__(
         self, rules: Rules, terms: Terms, authors: Authors, types: dict[int, Type], findings: Findings, node: ast.Node
     ) -> None:
-        self.rules, self.terms, self.authors, self.types, self.findings = rules, terms, authors, types, findings
+        self.rules, self.expressions = rules.statements, rules.expressions
+        self.terms, self.authors, self.types, self.findings = terms, authors, types, findings
         self.node, self.name = node, node.name.text
         self.site = terms.site_of(node)
         self.here = terms.sources.bit(self.site)
@@ -138,19 +139,20 @@ class Walk:
     def block(self, block: ast.Block, *, narrow: frozenset[str] = frozenset()) -> None:
         """The statements of a block, in a scope of their own."""
         self.depth += 1
-        with self.inner(narrow):
-            self.statements(block.statements)
+        outer, self.scope = self.scope, Scope(self.scope, narrow)
+        self.statements(block.statements)
+        self.scope = outer
         self.depth -= 1
 
     def statements(self, statements: Iterable[ast.Statement]) -> None:
         """Statements in the scope that is there."""
-        rules = self.rules.statements
+        rules = self.rules
         for statement in statements:
             rules[type(statement)](self, statement)
 
     def label(self, expression: Any) -> Label:
         """The label of an expression; its looks and questions are judged on the way."""
-        rule = self.rules.expressions.get(type(expression))
+        rule = self.expressions.get(type(expression))
         if rule is None:
             return NOTHING
         found = rule(self, expression)
@@ -207,7 +209,7 @@ class Walk:
 
     def send(self, label: Label, span: Span, kind: Kind = "sent") -> None:
         """Something goes to the site: what is typed, a name by which an element is found, a part of an address."""
-        if not self.here:
+        if not self.here or label is NOTHING:
             return
         self.findings.reach(label, self.here, span, kind)
         if label.confidential & ~self.here:
@@ -225,14 +227,17 @@ class Walk:
     def act(self, act: ast.ActStatement) -> Label:
         """All that an act mentions may reach the site, and so may that it is done."""
         found = self.around
-        self.send(self.around, act.span)
+        if found is not NOTHING:
+            self.send(found, act.span)
         operands = () if act.operand is None else (act.operand,)
         kind: Kind = "address" if act.verb.text == "goto" else "sent"
         for operand in (*operands, *(particle.value for particle in act.particles)):
             label = self.label(operand)
-            self.send(label, operand.span, kind)
-            found = join(found, label)
-        self.send(self.deciding, act.span, "branch")
+            if label is not NOTHING:
+                self.send(label, operand.span, kind)
+                found = join(found, label)
+        if self.deciding is not NOTHING:
+            self.send(self.deciding, act.span, "branch")
         self.failing = join(self.failing, found)
         return found
 
