@@ -80,6 +80,9 @@ class Signature:
     result: Type | None
 
 
+NO_LOOKS = frozenset[int]()
+
+
 @mutable
 class NodeFacts:
     """What is known of the statements of one node, or of one skill.
@@ -96,7 +99,14 @@ class NodeFacts:
     asks: Span | None = None
     acts: bool = False
     unsettled: list[str] = field(default_factory=list)
-    looking: set[int] = field(default_factory=set)
+    looking: set[int] | frozenset[int] = NO_LOOKS
+
+    def looks(self, place: ast.Syntax) -> None:
+        """Note that it looks at the page. Where nothing does, there is no set: it would be the largest part of this."""
+        if isinstance(self.looking, frozenset):
+            self.looking = {id(place)}
+        else:
+            self.looking.add(id(place))
 
 
 EdgeKind: TypeAlias = Literal["after", "reads", "continue", "agent", "instead"]

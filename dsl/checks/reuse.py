@@ -33,42 +33,57 @@ class Finding(NamedTuple):
     when: object
 
 
+NOTHING_FOUND = Finding((), NOTHING_USED, None, None)
+"""What most steps find about most nodes."""
+
+
 @mutable
 class Findings:
-    """By step and node. `same` are the nodes about which what is known `before` holds on."""
+    """By step, and then by node. `same` are the nodes about which what is known `before` holds on."""
 
-    known: dict[tuple[str, str], Finding] = field(default_factory=dict)
-    before: Mapping[tuple[str, str], Finding] = field(default_factory=dict)
+    known: dict[str, dict[str, Finding]] = field(default_factory=dict)
+    before: Mapping[str, Mapping[str, Finding]] = field(default_factory=dict)
     same: frozenset[str] = NOBODY
 
     def of(self, facts: Facts, step: str, name: str, work: Callable[..., T], *arguments: Any, when: object = None) -> T:
         """What a step finds about a node: work it out, or say again what it found before."""
-        found = self.before.get((step, name)) if name in self.same else None
+        found = self._found_before(step, name)
         if found is None or found.when != when:
             found = _worked_out(facts, work, arguments, when)
         elif found.told:
             facts.sink.found += found.told
         facts.used |= found.used
-        self.known[step, name] = found
+        self._know(step, name, found)
         return found.value  # type: ignore[no-any-return]  # what this step returned
 
     def kept(self, step: str, name: str, when: object) -> Any:
         """What was kept of a node that is still the same; None when there is nothing, or it depends on other things."""
-        found = self.before.get((step, name)) if name in self.same else None
+        found = self._found_before(step, name)
         return found.value if found is not None and found.when == when else None
 
     def keep(self, step: str, name: str, value: Any, *, when: object) -> None:
         """For the next check."""
-        self.known[step, name] = Finding((), NOTHING_USED, value, when)
+        self._know(step, name, Finding((), NOTHING_USED, value, when))
+
+    def _found_before(self, step: str, name: str) -> Finding | None:
+        return self.before.get(step, {}).get(name) if name in self.same else None
+
+    def _know(self, step: str, name: str, found: Finding) -> None:
+        of_step = self.known.get(step)
+        if of_step is None:
+            of_step = self.known[step] = {}
+        of_step[name] = found
 
 
 def _worked_out(facts: Facts, work: Callable[..., Any], arguments: tuple[Any, ...], when: object) -> Finding:
     begin, around = len(facts.sink.found), facts.used
     facts.used = set()
     value = work(*arguments)
-    found = Finding(tuple(facts.sink.found[begin:]), frozenset(facts.used), value, when)
+    told, used = tuple(facts.sink.found[begin:]), facts.used
     facts.used = around
-    return found
+    if not told and not used and value is None and when is None:
+        return NOTHING_FOUND
+    return Finding(told, frozenset(used) if used else NOTHING_USED, value, when)
 
 
 def reuse(earlier: Facts, facts: Facts) -> None:
@@ -91,8 +106,10 @@ def _same(earlier: Facts, facts: Facts) -> Iterator[str]:
     changed |= {one.name.text for one in (*facts.plan.declarations, *facts.plan.imported) if isinstance(one, ast.Skill)}
     changed |= {stood for name in changed for node in (old.get(name), new.get(name)) for stood in _stands_in(node)}
     mentioned: dict[str, list[frozenset[str]]] = {}
-    for (_, name), found in earlier.findings.known.items():
-        mentioned.setdefault(name, []).append(found.used)
+    for of_step in earlier.findings.known.values():
+        for name, found in of_step.items():
+            if found.used:
+                mentioned.setdefault(name, []).append(found.used)
     for name, node in new.items():
         independent = all(used.isdisjoint(changed) for used in mentioned.get(name, ()))
         if independent and name not in changed and not _depends_on_its_place(node):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -15,7 +16,7 @@ from .. import ast
 from ..diagnostics import Label
 from ..source import Span
 from .blocks import blocks_of, statements_in, steps_of
-from .facts import Facts
+from .facts import NO_LOOKS, Facts
 from .scope import path_of
 from .wording import joined
 
@@ -121,7 +122,7 @@ def differ_in(facts: Facts, node: ast.Node, loop: Loop) -> set[str]:
     inside = list(statements_in(loop.body))
     kept = {keep.name.text for keep in loop.keeping}
     names = {one.name.text for one in inside if isinstance(one, ast.Set) and one.name.text in kept}
-    looking: set[int] = set()
+    looking: AbstractSet[int] = NO_LOOKS
     if isinstance(loop, ast.For):
         names.add(loop.name.text)
     else:
@@ -129,7 +130,7 @@ def differ_in(facts: Facts, node: ast.Node, loop: Loop) -> set[str]:
     return with_made_from(inside, names, looking)
 
 
-def with_made_from(statements: Iterable[ast.Statement], names: set[str], looking: set[int]) -> set[str]:
+def with_made_from(statements: Iterable[ast.Statement], names: set[str], looking: AbstractSet[int]) -> set[str]:
     """The names, and those that are made from them or from what is looked at."""
     for statement in statements:
         match statement:

@@ -132,7 +132,7 @@ class Statements:
     def remember(self, place: ast.Syntax, looks: int, scope: Scope) -> None:
         """Later checks go into an expression, or the operands of an act, only where they look at the page."""
         if self.typer.looks != looks and scope.node is not None:
-            self.facts.nodes[scope.node].looking.add(id(place))
+            self.facts.nodes[scope.node].looks(place)
 
     def uses_page(self, statement: ast.Statement, scope: Scope) -> None:
         """The statement needs a page, whatever stands inside of it."""
