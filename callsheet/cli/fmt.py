@@ -7,11 +7,10 @@ import difflib
 import click
 
 from callsheet import exits
-from callsheet.dsl.check import Verdict
 from callsheet.dsl.diagnostics import has_errors
-from callsheet.dsl.format import format_plan
+from callsheet.dsl.format import format_program
 
-from .plans import STDIN, is_json, plan_of, read_plan, tell, write_plan
+from .plans import STDIN, is_json, program_of, read_plan, tell_all, write_plan
 
 
 @click.command(name="fmt")
@@ -19,9 +18,9 @@ from .plans import STDIN, is_json, plan_of, read_plan, tell, write_plan
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit code 1 if something would change.")
 @click.option("--diff", "show_diff", is_flag=True, help="Change nothing; print what would change.")
 def command(files: tuple[str, ...], only_check: bool, show_diff: bool) -> int:
-    """Format plans in place, JSON too; `-` reads stdin and writes stdout. Comments are kept.
+    """Format plans, files of skills and patches in place, JSON too; `-` reads stdin and writes stdout.
 
-    A plan with syntax errors is left as it is, with exit code 3.
+    Comments are kept. A file with syntax errors is left as it is, with exit code 3.
     """
     changed = broken = False
     for name in files:
@@ -47,15 +46,15 @@ def command(files: tuple[str, ...], only_check: bool, show_diff: bool) -> int:
 
 
 def _formatted(name: str, text: str) -> str | None:
-    plan = plan_of(text, name)
-    if has_errors(plan.diagnostics):
-        tell(Verdict(plan=plan, diagnostics=plan.diagnostics, checked=None))
+    program = program_of(text, name)
+    if has_errors(program.diagnostics):
+        tell_all(program.diagnostics, program.source)
         return None
     if not is_json(text):
-        return format_plan(plan)
+        return format_program(program)
     from callsheet.dsl.json_form import format_json, to_json
 
-    return format_json(to_json(plan))
+    return format_json(to_json(program))
 
 
 def _print_diff(name: str, before: str, after: str) -> None:

@@ -84,6 +84,9 @@ def run_command_line(arguments: Sequence[str]) -> int:
         result = cli.main(args=list(arguments), prog_name="callsheet", standalone_mode=False)
     except click.exceptions.Exit as left:
         return left.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return exits.USAGE
     except click.UsageError as error:
         _say(error.format_message(), error.ctx)
         return exits.USAGE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import click
@@ -55,6 +56,10 @@ def command(name: str, site: str) -> int:
     if not word or word[0].isdigit():
         raise Problem(f"`{path.stem}` cannot be a plan's name: it begins with a letter and has letters, digits and `_`")
     from callsheet.dsl.checks.sites import origin_of
+    from callsheet.dsl.words import RESERVED
+
+    if word in RESERVED:
+        raise Problem(f"`{word}` is a reserved word and cannot be a plan's name: say more, as in `{word}_of_a_shop`")
 
     if origin_of(site) is None:
         raise Problem(f"`{site}` is no address of a site: write `http://host/path` or `https://host/path`")
@@ -66,5 +71,6 @@ def command(name: str, site: str) -> int:
     except OSError as error:
         raise unwritable(path, error) from None
     click.echo(str(path))
-    click.echo(f"next: `callsheet check {path}`, then `callsheet run {path}`", err=True)
+    typed = shlex.quote(str(path))
+    click.echo(f"next: `callsheet check {typed}`, then `callsheet run {typed}`", err=True)
     return exits.DONE

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from callsheet import exits
-from callsheet.dsl.ast import Plan
+from callsheet.dsl.ast import Plan, Program
 from callsheet.dsl.check import CheckedPlan, Verdict, check
+from callsheet.dsl.diagnostics import Diagnostic
 from callsheet.dsl.files import Files
 from callsheet.dsl.parsing import parse
 from callsheet.dsl.relocate import relocate
+from callsheet.dsl.source import Source
 from callsheet.dsl.tiers import DEFAULT_TIERS, Tier
 from callsheet.plan_files import LARGEST, FolderFiles, NotText, as_text
 
@@ -52,10 +54,10 @@ def read_plan(name: str) -> str:
 
 
 def write_plan(name: str, text: str) -> None:
-    """Over the old file in one step, so that a crash leaves one of the two. Raises `Problem`."""
+    """Over the old file in one step, so that a crash leaves one of the two; a link stays one. Raises `Problem`."""
     import tempfile
 
-    path = Path(name)
+    path = Path(name).resolve()
     try:
         mode = path.stat().st_mode
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -142,17 +144,36 @@ def plan_of(text: str, name: str) -> Plan:
     return plan_from_json(text, name=called)
 
 
+def program_of(text: str, name: str) -> Program:
+    """The plan, file of skills or patch in a file's text, whichever its first word says."""
+    from callsheet.dsl.limits import FROM_FILE
+    from callsheet.dsl.parsing import kind_of, parse_library, parse_patch
+
+    called = "<stdin>" if name == STDIN else name
+    match "plan" if is_json(text) else kind_of(text):
+        case "library":
+            return parse_library(text, name=called, limits=FROM_FILE)
+        case "patch":
+            return parse_patch(text, name=called, limits=FROM_FILE)
+    return plan_of(text, name)
+
+
 def tell(verdict: Verdict, *, quiet: bool = False) -> None:
     """Diagnostics on stderr; only errors when quiet."""
-    if not verdict.diagnostics:
+    tell_all(verdict.diagnostics, verdict.plan.source, quiet=quiet)
+
+
+def tell_all(diagnostics: Sequence[Diagnostic], source: Source, *, quiet: bool = False) -> None:
+    """Diagnostics of one text on stderr; only errors when quiet."""
+    if not diagnostics:
         return
     import shutil
 
     from callsheet.view.diagnostics import render
 
-    source, color = verdict.plan.source, use_color()
+    color = use_color()
     width = shutil.get_terminal_size((100, 24)).columns
-    for diagnostic in verdict.diagnostics:
+    for diagnostic in diagnostics:
         if not quiet or diagnostic.severity == "error":
             click.echo(render(diagnostic, source, color=color, width=width), err=True)
             click.echo(err=True)

@@ -28,6 +28,11 @@ from .tokens import GluedWords, NoToken, UnexpectedToken, place
 MOST_SYNTAX_ERRORS = 10
 KINDS: dict[str, ProgramKind] = {"plan": "plan", "skills": "library", "patch": "patch"}
 CALLED: dict[ProgramKind, str] = {"plan": "a plan", "library": "a file of skills", "patch": "a patch"}
+_HOW_CHECKED: dict[ProgramKind, str] = {
+    "library": 'skills are checked with a plan that says `use "FILE"`',
+    "patch": "a patch is checked with its plan: `callsheet check PATCH --against PLAN`",
+}
+"""What to do with a file that is no plan, where a plan is wanted."""
 _FIRST_WORD = re.compile(r"(?:\s|#[^\n]*\n)*([a-z]+)\b")
 
 
@@ -148,9 +153,7 @@ class _Reading:
             match = _FIRST_WORD.match(self.text)
             span = Span(*match.span(1)) if match else Span(0, 0)
             message = f"this is {CALLED[kind]}, and {CALLED[wanted]} is wanted here"
-            help_ = (
-                "a patch is checked with its plan: `callsheet check PATCH --against PLAN`" if kind == "patch" else ""
-            )
+            help_ = _HOW_CHECKED.get(kind, "") if wanted == "plan" else ""
             self.problems = [Diagnostic(code="CS001", message=message, span=span, help=help_)]
             self.declarations = []
 

@@ -36,6 +36,14 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     "settled as nonsense": (("resume", "--settle", "x"), "`--settle` is written `--settle NAME=VALUE`"),
     "unknown code": (("explain", "CS999"), "no code `CS999`"),
     "patch of nothing": (("check", PATCH, "--against", "missing.plan"), "there is no file `missing.plan`"),
+    "graph into a folder that is not there": (
+        ("graph", "green.plan", "-o", "no/x.svg"),
+        "`no/x.svg` cannot be written",
+    ),
+    "JSON into a folder that is not there": (("convert", "green.plan", "-o", "no/x"), "`no/x` cannot be written"),
+    "fix of stdin": (("check", "--fix", "-"), "`--fix` writes files: name one"),
+    "unknown schema": (("schema", "plans"), "no schema `plans`"),
+    "unknown grammar": (("grammar", "--for", "antlr"), "antlr"),
     "no patch file": (("apply", "green.plan", "missing.plan"), "there is no file `missing.plan`"),
     "patch and plan from stdin": (("apply", "-", "-"), "stdin is one file: name the others"),
     "two plans from stdin": (("diff", "-", "-"), "stdin is one file: name the other"),
@@ -44,7 +52,58 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     "what no patch says": (("diff", "green.plan", "other.plan"), "no patch says this: the plans are `green` and"),
     "new over an old one": (("new", "green"), "`green.plan` is there already: nothing was written"),
     "new with a bad name": (("new", "123"), "`123` cannot be a plan's name"),
+    "new with a reserved word": (("new", "node"), "`node` is a reserved word and cannot be a plan's name"),
     "new with a bad site": (("new", "other", "--site", "ftp://x"), "`ftp://x` is no address of a site"),
+}
+
+READERS = ("check", "cost", "fmt", "graph", "convert", "run")
+"""Commands that read a plan."""
+NO_PLANS: dict[str, tuple[bytes, int, str]] = {
+    "empty": (b"", exits.REJECTED, "unexpected end of the file"),
+    "only a remark": (b"\n# to be written\n", exits.REJECTED, "unexpected end of the file"),
+    "NUL bytes": (b"plan x\0\n", exits.REJECTED, "unexpected character `U+0000`"),
+    "not UTF-8": (b"plan x\n# caf\xe9\n", exits.REJECTED, "is not UTF-8 text (line 2)"),
+    "UTF-16": ("plan x\n".encode("utf-16"), exits.REJECTED, "is not UTF-8 text (line 1)"),
+    "YAML": (b"plan: x\nnodes:\n  - search\n", exits.REJECTED, "unexpected `:`"),
+    "JSON that breaks off": (b'{"plan": ', exits.REJECTED, "does not read as JSON"),
+    "JSON of something else": (b"{}", exits.REJECTED, "none of the forms that may stand here"),
+}
+OF_ANOTHER_KIND = {
+    "skills": (
+        'skills common skill see(what: Text) on shop { expect seen heading "{what}" }\n',
+        "this is a file of skills, and a plan is wanted here",
+        "skills are checked with a plan that says `use",
+    ),
+    "a patch": (
+        'patch green at "123456" remove greet\n',
+        "this is a patch, and a plan is wanted here",
+        "`callsheet check PATCH --against PLAN`",
+    ),
+}
+NOT_ABLE = """plan gifts
+site shop at "http://127.0.0.1:1" assets "http://127.0.0.1:2"
+agent scout is browser on shop pool 2
+agent boss is human
+skill look() on shop { expect seen heading "Gifts" }
+node wanted by boss { give wrap: Bool = ask "Gift wrap?" as Bool }
+node find by scout for each word in ["a", "b"] by word at most 2 {
+  goto "/{word}"
+  run look()
+  frame css("iframe") { expect seen heading "Gifts" }
+  screenshot page
+  give seen_it: Bool = wanted.wrap
+}
+result find.seen_it
+"""
+LINES_OF_NOT_ABLE = {
+    2: "`assets`",
+    3: "`pool`",
+    4: "an agent that `is human`",
+    6: "`ask`",
+    7: "`for each`",
+    9: "`run`",
+    10: "`frame`",
+    11: "`screenshot`",
 }
 
 GIVE = 'give word: Text = "at most {limit}"'
@@ -70,6 +129,79 @@ def test_usage_errors_are_one_line(call: Call, arguments: tuple[str, ...], messa
     assert exits.USAGE == said.code
     assert message in said.error
     assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize("command", READERS)
+@pytest.mark.parametrize(("data", "code", "message"), NO_PLANS.values(), ids=NO_PLANS.keys())
+def test_what_is_no_plan(call: Call, tmp_path: Path, command: str, data: bytes, code: int, message: str) -> None:
+    """Each command that reads a plan says what is wrong with the file, and leaves it as it is."""
+    (tmp_path / "bad.plan").write_bytes(data)
+
+    said = call(command, "bad.plan")
+
+    assert code == said.code
+    assert message in said.err
+    assert "Traceback" not in said.err
+    assert "" == said.out
+    assert data == (tmp_path / "bad.plan").read_bytes()
+    assert not (tmp_path / ".callsheet").exists()
+
+
+@pytest.mark.parametrize("command", ["check", "cost", "graph", "run"])
+@pytest.mark.parametrize(("text", "message", "advice"), OF_ANOTHER_KIND.values(), ids=OF_ANOTHER_KIND.keys())
+def test_a_file_of_another_kind(call: Call, tmp_path: Path, command: str, text: str, message: str, advice: str) -> None:
+    """Skills and patches are told as what they are, with what to do with them."""
+    (tmp_path / "kind.plan").write_text(text)
+
+    said = call(command, "kind.plan")
+
+    assert exits.REJECTED == said.code
+    assert message in said.err
+    assert advice in said.err
+
+
+@pytest.mark.parametrize("kind", OF_ANOTHER_KIND)
+def test_every_kind_of_file_has_its_layout(call: Call, tmp_path: Path, kind: str) -> None:
+    """`fmt` lays out skills and patches too, and finds nothing to change the second time."""
+    path = tmp_path / "kind.plan"
+    path.write_text(OF_ANOTHER_KIND[kind][0])
+
+    assert exits.DONE == call("fmt", "kind.plan").code
+    assert path.read_text().count("\n") > 2
+    assert exits.DONE == call("fmt", "--check", "kind.plan").code
+
+
+def test_a_link_stays_a_link(call: Call, tmp_path: Path, green: Path) -> None:
+    """The file that it leads to is written, and its mode kept."""
+    link = tmp_path / "link.plan"
+    link.symlink_to(green)
+    green.chmod(0o640)
+
+    assert exits.DONE == call("fmt", "link.plan").code
+
+    assert link.is_symlink()
+    assert green.read_text() != GREEN
+    assert 0o640 == green.stat().st_mode & 0o777
+
+
+def test_what_cannot_be_carried_out_yet_is_named_and_nothing_begins(call: Call, tmp_path: Path) -> None:
+    """One line a form, with its place, in the order of the file; no folder of a run."""
+    (tmp_path / "gifts.plan").write_text(NOT_ABLE)
+
+    said = call("run", "gifts.plan")
+
+    assert exits.REJECTED == said.code
+    assert said.err.splitlines()[1:] == [f"gifts.plan:{line}: {form}" for line, form in LINES_OF_NOT_ABLE.items()]
+    assert not (tmp_path / ".callsheet").exists()
+
+
+def test_no_command_at_all(call: Call) -> None:
+    """The commands are listed."""
+    said = call()
+
+    assert exits.USAGE == said.code
+    assert said.err.startswith("Usage: callsheet")
+    assert "resume" in said.err
 
 
 def test_new_loses_nothing(call: Call, green: Path) -> None:
