@@ -17,8 +17,8 @@ from .values import Money, Point, duration_text
 
 PRECISION = 34
 """Digits of a decimal."""
-LARGEST = 10**18
-"""Numbers beyond this are an overflow."""
+LARGEST = 10**18 - 1
+"""Numbers beyond this are an overflow: a plan writes, and texts are read as, 18 digits before the point."""
 LONGEST = 1_000_000
 """Characters of a text, and items of a list, that an operator or a function makes at most."""
 

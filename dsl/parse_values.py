@@ -18,7 +18,7 @@ from . import types
 from .currencies import CODES, DOLLARS, MARKS, decimals
 from .failures import fail
 from .types import EnumType, Type
-from .values import Member, Money, Point
+from .values import Box, Member, Money, Point
 
 # Patterns are left to `re` to compile and keep: a plan that is only checked seldom needs one.
 # Groups of three or none at all: `12345,678` is no number of ours.
@@ -36,13 +36,16 @@ _MONEY = (
     rf"{_MINUS}{_AMOUNT}\s?{_MARK}\Z",
 )
 _THOUSAND_OR_NOT = r"[1-9][0-9]{0,2}\.[0-9]{3}\Z"
-_SPAN = r"([0-9]{1,9}) ?(ms|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)\b"
-_DURATION = rf"{_SPAN}(?:,? {_SPAN}){{0,4}}\Z"
-_MILLISECONDS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
+_SPAN = r"([0-9]{1,18}) ?(us|µs|ms|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)\b"
+_DURATION = rf"[-−]?{_SPAN}(?:,? {_SPAN}){{0,4}}\Z"
+_UNITS: dict[str, int] = {"us": 1, "µs": 1, "ms": 1_000}
+_UNITS |= {unit: seconds * 1_000_000 for unit, seconds in zip("smhdw", (1, 60, 3_600, 86_400, 604_800), strict=True)}
+"""Microseconds of a unit, or of what begins with its letter."""
 _TIME = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?(?: ?([AaPp])\.?[Mm]\.?)?\Z"
 _HOUR = r"([0-9]{1,2})()()() ?([AaPp])\.?[Mm]\.?\Z"
-_COORDINATE = r"([-+−]?[0-9]{1,12}(?:\.[0-9]{1,12})?)"
+_COORDINATE = r"([-+−]?[0-9]{1,18}(?:\.[0-9]{1,60})?)"
 _POINT = rf"\(?{_COORDINATE} ?, ?{_COORDINATE}\)?\Z"
+_BOX = rf"\({_COORDINATE}, ?{_COORDINATE}, ?{_COORDINATE}, ?{_COORDINATE}\)\Z"
 _LONGEST_DATE = 40
 _BOOLS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
@@ -151,6 +154,14 @@ def _point(text: str) -> Point:
     return Point(Decimal(_plain(match[1])), Decimal(_plain(match[2])))
 
 
+def _box(text: str) -> Box:
+    """As one is written down: `(8, 16, 640, 48)`."""
+    match = re.match(_BOX, text)
+    if not match:
+        raise ValueError(text)
+    return Box(*(Decimal(_plain(part)) for part in match.groups()))
+
+
 def _color(text: str) -> Any:
     from .colors import parse_color  # a long table, and few plans read a colour
 
@@ -229,11 +240,9 @@ def _moment_in_words(text: str, first: dt.datetime, second: dt.datetime, part: C
 def _duration(text: str) -> dt.timedelta:
     if not re.match(_DURATION, text):
         raise ValueError(text)
-    total = sum(
-        int(count) * _MILLISECONDS["ms" if unit == "ms" else unit[0]] for count, unit in re.findall(_SPAN, text)
-    )
+    total = sum(int(count) * (_UNITS.get(unit) or _UNITS[unit[0]]) for count, unit in re.findall(_SPAN, text))
     try:
-        return dt.timedelta(milliseconds=total)
+        return dt.timedelta(microseconds=-total if text[0] in "-−" else total)
     except OverflowError:
         raise ValueError(text) from None
 
@@ -249,6 +258,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "DateTime": _datetime,
     "Duration": _duration,
     "Point": _point,
+    "Box": _box,
     "Color": _color,
 }
 

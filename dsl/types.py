@@ -172,8 +172,8 @@ def is_ordered(kind: Type) -> bool:
     return kind in _ORDERED or isinstance(kind, EnumType) or is_money(kind)
 
 
-PARSEABLE: tuple[Scalar, ...] = tuple(one for one in SCALARS.values() if one not in (FILE, BOX))
-"""The scalars that a text can be read as: a file is not in a text, and where an element is says `box of`."""
+PARSEABLE: tuple[Scalar, ...] = tuple(one for one in SCALARS.values() if one != FILE)
+"""The scalars that a text can be read as: a file is not in a text."""
 
 
 def is_parseable(kind: Type) -> bool:

@@ -201,8 +201,8 @@ def to_text(value: Any) -> str:
 
 def duration_text(value: dt.timedelta) -> str:
     """A duration as the largest unit that shows it exactly: `90s`, `2min`, `1500ms`."""
-    milliseconds = value // dt.timedelta(milliseconds=1)
-    for unit, size in (("h", 3_600_000), ("min", 60_000), ("s", 1_000)):
-        if milliseconds and milliseconds % size == 0:
-            return f"{milliseconds // size}{unit}"
-    return f"{milliseconds}ms"
+    microseconds = value // dt.timedelta(microseconds=1)
+    for unit, size in (("h", 3_600_000_000), ("min", 60_000_000), ("s", 1_000_000)):
+        if microseconds and microseconds % size == 0:
+            return f"{microseconds // size}{unit}"
+    return f"{microseconds}us" if microseconds % 1_000 else f"{microseconds // 1_000}ms"

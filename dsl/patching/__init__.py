@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from .judging import PatchVerdict, check_patch
     from .remaining import residual
     from .text import textual_diff
+    from .written import NotWritable
 
 __all__ = [
     "NOTHING_FINISHED",
     "Commitment",
     "Finished",
     "NotExpressible",
+    "NotWritable",
     "PatchRejected",
     "PatchVerdict",
     "Progress",
@@ -45,6 +47,7 @@ if not TYPE_CHECKING:
         "judging": ("PatchVerdict", "check_patch"),
         "remaining": ("residual",),
         "text": ("textual_diff",),
+        "written": ("NotWritable",),
     }
 
     def __getattr__(name: str) -> Any:

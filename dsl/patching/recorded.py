@@ -9,26 +9,29 @@ from .. import ast
 from ..checks.blocks import gives_in
 from ..source import Source, Span
 from .finished import Commitment
-from .written import literal
+from .written import written
 
 
 def record_of(commit: ast.Commit, known: Commitment) -> ast.Committed | ast.Unsettled:
-    """`committed` or `unsettled` of a commit, with the types that its proof gives."""
-    place = commit.name.span
-    key = None if known.key is None else literal(known.key, place)
+    """`committed` or `unsettled` of a commit, with the types that its proof gives. Raises `NotWritable`."""
+    place, what = commit.name.span, f"commit `{commit.name.text}`"
+    key = None if known.key is None else written(known.key, place, f"a key of {what}")
     if not known.settled:
         return ast.Unsettled(span=commit.span, name=commit.name, key=key)
     types = {one.name.text: one.type for one in gives_in(commit.proof)}
-    gives = tuple(bindings(types, known.gives, place))
+    gives = tuple(bindings(types, known.gives, place, what))
     return ast.Committed(span=commit.span, name=commit.name, key=key, gives=gives)
 
 
-def bindings(types: Mapping[str, ast.TypeExpression], gives: Mapping[str, Any], place: Span) -> Iterator[ast.Binding]:
-    """`name: T = X` of each value, in the order of the types."""
+def bindings(
+    types: Mapping[str, ast.TypeExpression], gives: Mapping[str, Any], place: Span, whose: str
+) -> Iterator[ast.Binding]:
+    """`name: T = X` of each value, in the order of the types. Raises `NotWritable`."""
     for name, kind in types.items():
         if name in gives:
             given = ast.Name(span=place, text=name)
-            yield ast.Binding(span=place, name=given, type=kind, value=literal(gives[name], place))
+            value = written(gives[name], place, f"`{name}` of {whose}")
+            yield ast.Binding(span=place, name=given, type=kind, value=value)
 
 
 def shown(record: ast.Committed) -> str:

@@ -20,7 +20,7 @@ from .finished import Commitment, Finished, Progress
 from .left import left_of, quantities_of
 from .recorded import bindings, record_of
 from .remarks import without_remarks_in
-from .written import literal
+from .written import written
 
 OVER = frozenset({"done", "skipped"})
 
@@ -30,7 +30,7 @@ def residual(checked: CheckedPlan, finished: Finished) -> ast.Plan:
 
     It can be printed, checked and run like any plan; its spans are those of the plan, so what is said of a finished
     node points at the node. A node that is done and that an unfinished one goes on from (`continue`) stays: its page is
-    gone, and the two are done again as one.
+    gone, and the two are done again as one. Raises `NotWritable` for a value that no plan can hold.
     """
     plan, rest = checked.plan, _Rest.of(checked, finished)
     made = tuple(part for one in plan.declarations for part in rest.declaration(one))
@@ -103,7 +103,8 @@ class _Rest:
             return
         for key, instance in progress.instances:
             if instance.outcome in OVER:
-                yield replace(self._done(node, instance, types), key=literal(key, node.name.span))
+                written_key = written(key, node.name.span, f"a key of node `{name}`")
+                yield replace(self._done(node, instance, types), key=written_key)
         yield _unfinished(node, progress)
 
     def _outcome(self, name: str) -> Progress:
@@ -131,7 +132,7 @@ class _Rest:
             agent=None if agent is None else ast.Name(span=place, text=agent),
             origins=tuple(ast.Name(span=place, text=one) for one in progress.origins),
             spent=quantities_of(progress.spent, self.currency, place),
-            gives=() if skipped else tuple(bindings(types, progress.gives, place)),
+            gives=() if skipped else tuple(bindings(types, progress.gives, place, f"node `{node.name.text}`")),
             skipped=skipped,
         )
 

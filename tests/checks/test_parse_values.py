@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from callsheet.dsl.failures import NodeFailure
 from callsheet.dsl.parse_values import parse_value, pattern_of
 from callsheet.dsl.types import PARSEABLE, SCALARS, EnumType, Type, money_in
-from callsheet.dsl.values import Color, Member, Money, Point, to_text
+from callsheet.dsl.values import Box, Color, Member, Money, Point, to_text
 
 
 @pytest.mark.parametrize(
@@ -134,6 +134,8 @@ def test_any_text_is_a_value_or_fails_the_node(kind: Type, text: str) -> None:
             st.builds(Color, *[st.integers(0, 255)] * 3, st.decimals(0, 1, places=3)),
         ),
         st.tuples(st.just(SCALARS["Point"]), st.builds(Point, *[st.decimals(-(10**6), 10**6, places=2)] * 2)),
+        st.tuples(st.just(SCALARS["Box"]), st.builds(Box, *[st.decimals(-(10**6), 10**6, places=2)] * 4)),
+        st.tuples(st.just(SCALARS["Duration"]), st.timedeltas()),
         st.tuples(st.just(SIZE), st.sampled_from(range(3)).map(lambda at: Member("Size", at, SIZE.values[at]))),
     )
 )
@@ -155,6 +157,9 @@ def test_what_is_printed_can_be_read(pair: tuple[Type, Any]) -> None:
         (SCALARS["DateTime"], "1 November 2026, 9:30 pm", dt.datetime(2026, 11, 1, 21, 30)),
         (SCALARS["Duration"], "1 h 30 min", dt.timedelta(minutes=90)),
         (SCALARS["Duration"], "2 days, 3 hours", dt.timedelta(days=2, hours=3)),
+        (SCALARS["Duration"], "−90 s", dt.timedelta(seconds=-90)),
+        (SCALARS["Duration"], "1s 5µs", dt.timedelta(seconds=1, microseconds=5)),
+        (SCALARS["Box"], "(8, 16, 640, 48.5)", Box(Decimal(8), Decimal(16), Decimal(640), Decimal("48.5"))),
         (SCALARS["Point"], "(3, -4.5)", Point(Decimal(3), Decimal("-4.5"))),
         (SCALARS["Color"], "RGBA(1, 2, 3, .5)", Color(1, 2, 3, Decimal("0.5"))),
         (SCALARS["Color"], "rgb(100% 0% 300%)", Color(255, 0, 255)),

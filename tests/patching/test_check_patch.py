@@ -117,11 +117,31 @@ def test_finished_nodes_cost_nothing_more() -> None:
 
 
 SEEDED = {
-    "CS806": ('commit keep click button "Keep"\n    proved by { expect seen text "Kept" }', "note"),
-    "CS809": ("by clerk", "order"),
-    "CS810": ('fill textbox "PIN" with pin', "note"),
-    "CS811": ("budget 500 steps", "search"),
+    "CS806": (
+        'click button "Keep"\n  expect seen text "Kept"\n',
+        """commit keep click button "Keep"
+    proved by { expect seen text "Kept" }
+    or by { goto "/" expect seen text "Kept" }
+""",
+    ),
+    "CS809": ("node order by buyer", "node order by clerk"),
+    "CS810": ('with "ordered: {order.number}"', "with pin"),
+    "CS811": ("retry 2 budget 60 steps", "retry 2 budget 500 steps"),
+    "CS812": ('  require count(affordable) > 0 else "nothing under {limit}"\n', ""),
 }
+"""A change of the plan above, for each way to get hold of more than it has."""
+
+
+@pytest.mark.parametrize("code", SEEDED)
+def test_what_was_seeded_is_found(code: str) -> None:
+    """In the patch that `diff` makes of it, before the run and after a first failure; it is not accepted."""
+    before = checked()
+    patch = diff(before.plan, parse(PLAN.replace(*SEEDED[code]), name="buy.plan"))
+    for nodes in ({}, {"search": Progress(outcome="failed")}):
+        verdict = check_patch(before, patch, Finished(nodes=nodes))
+
+        assert code in [one[:5] for one in said(verdict)]
+        assert not verdict.accepted
 
 
 @settings(max_examples=12)
