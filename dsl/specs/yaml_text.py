@@ -142,7 +142,7 @@ class _Loading:
         self.values += 1
         if depth > DEEPEST or self.values > MOST_VALUES:
             self._stop("this is deeper or larger than any spec", Span(span.start, span.start))
-        if isinstance(event, self.yaml.AliasEvent) or event.anchor is not None:
+        if event.anchor is not None:  # of an alias, the one that it stands for
             self._stop("anchors and aliases have no place in a spec", span, help="write it out")
         if event.tag is not None:
             self.problems.tell("tags have no place in a spec", span, help="what a value is follows from its key")

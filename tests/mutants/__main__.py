@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from tests.flow import mutants as flow
-from tests.mutants import costs
+from tests.mutants import costs, specs
 from tests.mutants.alike import why_alike
 from tests.mutants.killing import Result, killed
 from tests.mutants.mutation import mutants
@@ -31,6 +31,8 @@ def main(words: Sequence[str]) -> int:
     left = _table("what is reported", killed(checks))
     cost = (mutant for mutant in costs.mutants() if _wanted(mutant.rule, words))
     left += _table("what is counted", killed(cost, lambda _: costs.killer()))
+    of_specs = (mutant for mutant in specs.mutants() if _wanted(mutant.rule, words))
+    left += _table("what is told of specs", killed(of_specs, lambda _: specs.killer()))
     left += _flow_table(name for name in flow.MUTANTS if not words or any(word in _flow_place(name) for word in words))
     return int(left > 0)
 

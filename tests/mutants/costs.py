@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from itertools import chain
 from random import Random
+from types import ModuleType
 from typing import Any
 
 from callsheet.dsl.checks.billing import Biller
@@ -105,7 +107,12 @@ def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
 
 def killer() -> str:
     """What notices that the rules for costs of this process are wrong; nothing when nothing does."""
-    for name, call in _oracles():
+    return first_to_fail(_oracles())
+
+
+def first_to_fail(oracles: Iterable[tuple[str, Callable[[], Any]]]) -> str:
+    """The name of the first that finds something wrong; nothing when none does."""
+    for name, call in oracles:
         try:
             call()
         except AssertionError:
@@ -129,10 +136,15 @@ def _oracles() -> Iterator[tuple[str, Callable[[], Any]]]:
     instances: Any = test_bills.test_instances_multiply_and_share_their_pool
     for case in instances.pytestmark[0].args[1]:
         yield "instances", lambda case=case: instances(*case)
-    for name, test in (*vars(test_bills).items(), *vars(test_costs).items()):
+    yield from plain_tests(test_bills, test_costs)
+    yield "simulated runs", _simulated
+
+
+def plain_tests(*modules: ModuleType) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Those that take nothing, and always do the same."""
+    for name, test in chain.from_iterable(vars(module).items() for module in modules):
         if name.startswith("test_") and not inspect.signature(test).parameters and not hasattr(test, "hypothesis"):
             yield name, test
-    yield "simulated runs", _simulated
 
 
 def _simulated() -> None:

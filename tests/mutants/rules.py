@@ -17,9 +17,11 @@ import callsheet.dsl
 
 DSL = Path(callsheet.dsl.__file__).parent
 ROOMS = ("checks/**/*.py", "patching/*.py", "parsing/**/*.py", "linking.py", "limits.py")
-"""Where diagnostics of programs are made. The specs of sites have documents of their own, in `tests/specs`."""
-NOT_RULES = {"checks/sink.py"}
-"""Makes what it is told to make."""
+"""Where diagnostics of programs are made."""
+OF_SPECS = ("specs/*.py",)
+"""Where those of specs of sites are made, which have documents of their own in `tests/specs`."""
+NOT_RULES = {"checks/sink.py", "specs/problems.py"}
+"""They make what they are told to make."""
 _CODE = re.compile(r"CS[0-9]{3}")
 
 
@@ -59,18 +61,18 @@ def _text_of(file: str) -> str:
     return (DSL / file).read_text(encoding="utf-8")
 
 
-def files() -> list[str]:
+def files(rooms: tuple[str, ...] = ROOMS) -> list[str]:
     """The files that hold rules, below `dsl`."""
-    found = sorted(path for pattern in ROOMS for path in DSL.glob(pattern))
+    found = sorted(path for pattern in rooms for path in DSL.glob(pattern))
     return [name for name in (path.relative_to(DSL).as_posix() for path in found) if name not in NOT_RULES]
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
+def rules(rooms: tuple[str, ...] = ROOMS) -> tuple[Rule, ...]:
     """All rules, by file and line."""
-    reporters = _reporters()
+    reporters = _reporters(rooms)
     found = []
-    for file in files():
+    for file in files(rooms):
         for function, statement in statements(tree_to_read(file)):
             if reports(statement) or _calls(statement, reporters):
                 found.append(Rule(file, function, statement.lineno, _codes(statement, reporters)))
@@ -106,6 +108,8 @@ def _makes(called: ast.expr) -> bool:
             return True
         case ast.Attribute(attr="error" | "warning", value=ast.Name(id=name) | ast.Attribute(attr=name)):
             return name.strip("_") == "sink"
+        case ast.Attribute(attr="tell" | "twice" | "unknown", value=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name == "problems"
     return False
 
 
@@ -122,10 +126,10 @@ def _called(value: ast.expr) -> str:
 
 
 @cache
-def _reporters() -> dict[str, tuple[str, ...]]:
+def _reporters(rooms: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """The functions and methods that have a reporting statement in them, by name, and the codes in it."""
     found: dict[str, tuple[str, ...]] = {}
-    for file in files():
+    for file in files(rooms):
         for function, statement in statements(tree_to_read(file)):
             if reports(statement):
                 name = function.rpartition(".")[2]

@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from callsheet.dsl.checks import CODES
-from tests.mutants import costs
+from tests.mutants import costs, specs
 from tests.mutants.__main__ import main, survivors
 from tests.mutants.alike import ALIKE, why_alike
 from tests.mutants.killing import killed
@@ -81,6 +81,16 @@ def test_no_mutant_of_a_rule_for_costs_survives() -> None:
 
 
 @pytest.mark.deep
+@pytest.mark.timeout(3_600)
+def test_no_mutant_of_what_reads_specs_survives() -> None:
+    """Each mistake that is told of a spec is made by a document."""
+    results = list(killed(specs.mutants(), lambda _: specs.killer()))
+
+    assert len(results) > 50
+    assert [] == [f"{one.mutant.rule.place}, {one.mutant.what}" for one in survivors(results)]
+
+
+@pytest.mark.deep
 def test_the_table_has_the_rules_of_the_flow_check(capsys: pytest.CaptureFixture[str]) -> None:
     """Theirs is beside the others, and counts as theirs do. `tests/flow` has each of them as a test."""
     assert 0 == main(["flow/pins.py"])
@@ -100,3 +110,4 @@ def test_a_mutant_that_comes_again_is_not_run_again() -> None:
 def test_what_kills_mutants_finds_nothing_in_the_rules_themselves() -> None:
     """Else it would kill whatever it is given."""
     assert "" == costs.killer()
+    assert "" == specs.killer()

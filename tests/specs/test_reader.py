@@ -46,6 +46,8 @@ def _true() -> Literally:
         ("(left) == _", Claim(fact="left", value=Anything())),
         ("not bought(_)", Claim(fact="bought", terms=(Anything(),), value=Literally(value=expression("false")))),
         ("typed == product", Claim(fact="typed", value=Given(name="product"))),
+        ("left != 2", Claim(fact="left", operator="!=", value=Literally(value=expression("2")))),
+        ("bought(_)", Claim(fact="bought", terms=(Anything(),), value=Literally(value=expression("true")))),
     ],
 )
 def test_claims(claim: str, wanted: Claim) -> None:
@@ -54,6 +56,14 @@ def test_claims(claim: str, wanted: Claim) -> None:
 
     assert (wanted,) == spec_of(text).operations["buy_it"].preconditions
     assert claim == spec_of(text).operations["buy_it"].preconditions[0].text
+
+
+def test_an_effect_can_make_a_fact_false_for_everything() -> None:
+    """Though not true for everything: nobody has bought all there is."""
+    text = SMALL.replace("[bought(product)]", "['not bought(_)']")
+
+    (effect,) = spec_of(text).operations["buy_it"].effects
+    assert Claim(fact="bought", terms=(Anything(),), value=Literally(value=expression("false"))) == effect
 
 
 def test_a_secret_is_a_text_to_facts() -> None:
@@ -175,11 +185,31 @@ WRONG_INSIDE: list[tuple[str, ...]] = [
     ("effects: [bought(product)]", "leads_to: cart", "there is no page `cart`"),
     ("effects: [bought(product)]", "pages: [cart]", "there is no page `cart`"),
     ("commit: true", "commit: 1", "`commit` must be `true` or `false`, not a number"),
+    ("left: { type: Int }", "in: { type: Int }", "`in` is a reserved word and cannot be a name"),
+    ("site: shop", f"site: shop\ntitle: {'long ' * 100}", "`title` has more than 400 characters"),
+    (
+        "commits: [buy]",
+        f"commits: [buy, {', '.join(f'row nth {number}' for number in range(1, 1_001))}]",
+        "`commits` must have 0 to 1,000 items",
+    ),
+    ("type: Int", "type: []", "`type` must have 1 to 1,000 items"),
+    (
+        '  find: searchbox "Search"\n',
+        "".join(f"  e{number}: row\n" for number in range(1_000)),
+        "`elements` must have 1,000 entries at most",
+    ),
+    ('  find: searchbox "Search"', "  1: row", "a name in `elements` must be a name, not a number"),
+    ('seen row "{product}"', 'seen row else "x"', "a look is wanted here, and nothing else"),
+    (
+        "left: { type: Int }",
+        "left: { type: Int }\n  state: { type: [open, shut], page: front, look: state }",
+        "there is no element or parameter `state`",
+    ),
 ]
 """What is changed in the small spec, into what, and how each message begins."""
 
 
-@pytest.mark.parametrize("change", WRONG_INSIDE, ids=lambda change: change[1] or change[0])
+@pytest.mark.parametrize("change", WRONG_INSIDE, ids=lambda change: (change[1] or change[0])[:60])
 def test_what_is_wrong_inside(change: tuple[str, ...]) -> None:
     """One mistake is one message; what follows from it is not told as well."""
     old, new, *wanted = change
@@ -187,6 +217,27 @@ def test_what_is_wrong_inside(change: tuple[str, ...]) -> None:
 
     assert old in SMALL
     assert wanted == [one[: len(begin)] for one, begin in zip_longest(messages, wanted, fillvalue="")]
+
+
+OF_A_STATE = "type: [open, shut] }\noperations:\n  go: { act: click find, effects: [left == STATE] }\n  buy_it"
+
+
+@pytest.mark.parametrize(
+    ("state", "wanted"),
+    [
+        ("'\"open\"'", []),
+        ("'\"opn\"'", ["`left` is never `opn`"]),
+        ("1", ["`left` is of type Text, this is of type Int"]),
+    ],
+)
+def test_one_of_a_few_texts(state: str, wanted: list[str]) -> None:
+    """A fact may be one of a list of texts; an operation that is no commit presses what is none."""
+    claim = f"left == {state}" if state == "1" else f"'left == {state[1:]}"
+    changed = OF_A_STATE.replace("left == STATE", claim)
+    text = SMALL.replace("type: Int }\noperations:\n  buy_it", changed)
+
+    assert text != SMALL
+    assert wanted == [one.partition(" ")[2] for one in told(text)]
 
 
 @pytest.mark.parametrize(
@@ -199,6 +250,8 @@ def test_what_is_wrong_inside(change: tuple[str, ...]) -> None:
         ("{}", "1:1 the spec must have a key `site`"),
         ("site: shop\nsite: shop", "2:1 `site` stands here twice"),
         ("site: shop\npages: &p {}", "2:8 anchors and aliases have no place in a spec"),
+        ("site: shop\npages: [", "2:9 this is not YAML: did not find expected node content"),
+        ("site: shop\npages: [" + "a, " * 20_000 + "]", "2:59994 this is deeper or larger than any spec"),
         ("site: shop\npages: *p", "2:8 anchors and aliases have no place in a spec"),
         ("site: !!str shop", "1:7 tags have no place in a spec"),
         ("site: shop\npages: !!python/object:os.system {}", "2:8 tags have no place in a spec"),
@@ -233,16 +286,17 @@ def test_mentions_of_mentions_are_bounded(line: str) -> None:
     assert messages[0].endswith("with the elements that it mentions this is too large")
 
 
-def test_without_the_loader_in_c_all_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_loader_in_c_all_is_the_same() -> None:
     """It is only faster."""
     before = spec_of(SMALL)
     assert ["1:10 this is not YAML"] == [one[:21] for one in told('site: "\\UFFFFFFFF"')]
 
-    monkeypatch.delattr(yaml, "CSafeLoader")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delattr(yaml, "CSafeLoader")
 
-    assert before == spec_of(SMALL)
-    assert ["1:1 this is not YAML: an escape in it stands for no character"] == told('site: "\\UFFFFFFFF"')
-    assert ["2:7 anchors and aliases have no place in a spec"] == told("a: b\nsite: *p")
+        assert before == spec_of(SMALL)
+        assert ["1:1 this is not YAML: an escape in it stands for no character"] == told('site: "\\UFFFFFFFF"')
+        assert ["2:7 anchors and aliases have no place in a spec"] == told("a: b\nsite: *p")
 
 
 def test_everything_is_told_at_once_and_in_order() -> None:
