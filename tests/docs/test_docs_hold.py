@@ -14,6 +14,8 @@ from callsheet.dsl import check, format_plan, parse
 from callsheet.dsl.types import SCALARS
 from callsheet.dsl.verbs import VERBS
 from callsheet.dsl.words import DECLARATIONS, STATEMENTS
+from callsheet.interpreter.unable import FORMS
+from callsheet.interpreter.verbs import HANDS
 from callsheet.settings import AllSettings
 from scripts import docs_site
 
@@ -84,3 +86,11 @@ def test_links_between_pages_lead_somewhere() -> None:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             path = page.parent / target
             assert path.exists() or path in made, f"{page.name}: {target}"
+
+
+def test_running_says_what_cannot_be_carried_out_yet() -> None:
+    """Each form and verb that a run refuses by name."""
+    forms = {name.strip("`") for name in FORMS.values() if name.startswith("`")}
+    verbs = {verb.word for verb in VERBS} - set(HANDS)
+
+    assert [] == sorted(name for name in forms | verbs if f"`{name}" not in RUNNING)
