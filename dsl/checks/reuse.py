@@ -21,14 +21,15 @@ if TYPE_CHECKING:
     from .facts import Facts
 
 T = TypeVar("T")
-NOBODY = NOTHING_USED = frozenset[str]()
+NOBODY = frozenset[str]()
+NOTHING_USED: tuple[str, ...] = ()
 
 
 class Finding(NamedTuple):
     """One step about one node. `when` is what it depended on besides the node and what the node mentions."""
 
     told: tuple[Diagnostic, ...]
-    used: frozenset[str]
+    used: tuple[str, ...]
     value: Any
     when: object
 
@@ -52,7 +53,7 @@ class Findings:
             found = _worked_out(facts, work, arguments, when)
         elif found.told:
             facts.sink.found += found.told
-        facts.used |= found.used
+        facts.used.update(found.used)
         self._know(step, name, found)
         return found.value  # type: ignore[no-any-return]  # what this step returned
 
@@ -83,7 +84,7 @@ def _worked_out(facts: Facts, work: Callable[..., Any], arguments: tuple[Any, ..
     facts.used = around
     if not told and not used and value is None and when is None:
         return NOTHING_FOUND
-    return Finding(told, frozenset(used) if used else NOTHING_USED, value, when)
+    return Finding(told, tuple(used), value, when)
 
 
 def reuse(earlier: Facts, facts: Facts) -> None:
@@ -105,13 +106,13 @@ def _same(earlier: Facts, facts: Facts) -> Iterator[str]:
     # What runs a skill is looked at together with the skill: a commit of it is one of the node.
     changed |= {one.name.text for one in (*facts.plan.declarations, *facts.plan.imported) if isinstance(one, ast.Skill)}
     changed |= {stood for name in changed for node in (old.get(name), new.get(name)) for stood in _stands_in(node)}
-    mentioned: dict[str, list[frozenset[str]]] = {}
+    mentioned: dict[str, list[tuple[str, ...]]] = {}
     for of_step in earlier.findings.known.values():
         for name, found in of_step.items():
             if found.used:
                 mentioned.setdefault(name, []).append(found.used)
     for name, node in new.items():
-        independent = all(used.isdisjoint(changed) for used in mentioned.get(name, ()))
+        independent = all(changed.isdisjoint(used) for used in mentioned.get(name, ()))
         if independent and name not in changed and not _depends_on_its_place(node):
             yield name
 

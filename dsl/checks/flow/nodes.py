@@ -42,7 +42,8 @@ class Followed(NamedTuple):
     needed: Needed
 
 
-def _followed(walk: Walk, needed: Needed) -> Followed:
+def _followed(walk: Walk, needed: Needed, *, stood_for: bool) -> Followed:
+    """Where no other node stands in for it, nobody asks by which ways it may have failed: bits are enough."""
     return Followed(
         name=walk.name,
         site=walk.site,
@@ -50,13 +51,17 @@ def _followed(walk: Walk, needed: Needed) -> Followed:
         gives=walk.gives or NO_GIVES,
         heard=walk.heard,
         hands=walk.page.hands,
-        deciding=walk.deciding,
-        failing=walk.failing,
+        deciding=walk.deciding if stood_for else _without_ways(walk.deciding),
+        failing=walk.failing if stood_for else _without_ways(walk.failing),
         shown=walk.shown,
         bits=walk.attempts * sum(walk.telling.values()),
         commits=walk.commits or NO_COMMITS,
         needed=needed if needed.flows or needed.influences else NOTHING_NEEDED,
     )
+
+
+def _without_ways(label: Label) -> Label:
+    return NOTHING if label is NOTHING else Label(*label.parts)
 
 
 NO_GIVES: Mapping[str, Label] = MappingProxyType({})
@@ -81,6 +86,7 @@ class Nodes:
             self.after[edge.before].append(edge.after)
         self.finished = _finished(facts, self.terms)
         self.stand_ins = _stand_ins(facts)
+        self.stood_for = frozenset(self.stand_ins.values())
         self.followed: dict[str, Followed] = {}
         self.gives: dict[str, dict[str, Label]] = {name: {} for name in self.order}
         self.shared = Shared(facts, self.terms, self.finished.nodes)
@@ -115,7 +121,7 @@ class Nodes:
                 if name in self.finished.labels:
                     self._finished(walk)
                 self._clauses_and_body(walk)
-            known = _followed(walk, needed)
+            known = _followed(walk, needed, stood_for=name in self.stood_for)
         else:
             self.findings.need(known.needed)
         self.facts.findings.keep("flow", name, known, when=given_to_it)
