@@ -88,6 +88,11 @@ def _unknown(typer: Typer, name: ast.Name) -> None:
         help_ = f'an element has no brackets: `{name.text} "…"`'
         typer.sink.error("CS106", f"there is no function `{name.text}`", name.span, help=help_)
         return
+    if name.text in typer.facts.symbols.skills:
+        typer.facts.used.add(name.text)
+        help_ = f"a skill is run, as the whole value of a `let`, `give` or `set`: `let x = run {name.text}(…)`"
+        typer.sink.error("CS106", f"`{name.text}` is a skill, not a function", name.span, help=help_)
+        return
     help_ = f"here that is {either(elsewhere)}" if elsewhere else f"known: {listed(sorted(library.BY_NAME), most=70)}"
     known = () if elsewhere else library.BY_NAME
     unknown(typer.facts, name, f"there is no function `{name.text}`", known, code="CS106", help_=help_)

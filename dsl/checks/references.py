@@ -132,8 +132,15 @@ def _unknown_value(typer: Typer, node: ast.Reference, scope: Scope) -> None:
         "value",
         [*likely, *symbols.inputs],
         [*scope.visible(), *symbols.nodes, *symbols.secrets],
+        help_=_of_an_enum(typer.facts.enums, node.name),
         known_as=habits.VALUES,
     )
+
+
+def _of_an_enum(enums: Mapping[str, types.EnumType], value: str) -> str:
+    """A value of an enum without the enum's name."""
+    found = [f"{name}.{value}" for name, kind in enums.items() if value in kind.values]
+    return f"values of an enum are written with its name: {listed(found)}" if found else ""
 
 
 def _unknown_owner(typer: Typer, node: ast.Reference, scope: Scope) -> None:
@@ -267,6 +274,8 @@ def _give_of(typer: Typer, node: ast.FieldOf, owner: str, gives: dict[str, Type]
         if gives or done
         else f"it gives nothing: write `give {node.field.text}: T = …` in it"
     )
+    if _has_local(typer, owner, node.field.text):
+        help_ = f"in `{owner}` it is a local: hand it on with `give {node.field.text}: T = …`"
     unknown(
         typer.facts,
         node.field,
@@ -276,6 +285,11 @@ def _give_of(typer: Typer, node: ast.FieldOf, owner: str, gives: dict[str, Type]
         help_=help_,
     )
     return types.UNKNOWN
+
+
+def _has_local(typer: Typer, owner: str, name: str) -> bool:
+    node = typer.facts.symbols.nodes.get(owner)
+    return node is not None and any(isinstance(one, ast.Let) and one.name.text == name for one in ast.walk(node))
 
 
 def _field_of(typer: Typer, node: ast.FieldOf, owner: RecordType, fields: dict[str, Type]) -> Type:
