@@ -84,7 +84,7 @@ def _unknown(typer: Typer, name: ast.Name) -> None:
     from .. import library
 
     elsewhere = library.ELSEWHERE.get(name.text)
-    if name.text in ROLES or name.text in ("text", "label", "placeholder", "testid"):
+    if name.text in ROLES or name.text in ("label", "placeholder", "testid"):
         help_ = f'an element has no brackets: `{name.text} "…"`'
         typer.sink.error("CS106", f"there is no function `{name.text}`", name.span, help=help_)
         return

@@ -24,7 +24,7 @@ def mutants() -> Iterator[Mutant]:
 def killer() -> str:
     """The document that this process misreads; nothing when it reads all of them as it should."""
     shortest_first = sorted(_documents(), key=lambda document: len(document[0]))
-    return first_to_fail((f"`{text.strip()[:40]}`", call) for text, call in shortest_first)
+    return first_to_fail((repr(text.strip()[:40]), call) for text, call in shortest_first)
 
 
 def _documents() -> Iterator[tuple[str, Callable[[], Any]]]:
