@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Literal as OneOf
 from typing import TypeAlias, get_args
 
-from ..words import DECLARATIONS, EDITS, STATEMENTS
+from ..words import DECLARATIONS, EDITS, RESERVED, STATEMENTS
 from .gbnf import write_gbnf
 from .model import Grammar, GrammarFault, Symbol, rule_of
 from .narrow import narrow, with_soft_words
@@ -42,8 +42,13 @@ def for_decoding(
 
 
 def for_lark(vocabulary: Vocabulary, *, kind: Kind | None = None) -> str:
-    """The narrowed grammar for Lark: readable, and still LALR."""
-    return write_lark(with_soft_words(_of_kind(narrow(shipped(), vocabulary), kind), vocabulary))
+    """The narrowed grammar for Lark: readable, and still LALR.
+
+    A function that is called by a reserved word is left out: behind `for x in`, LALR cannot tell `all(xs)` from
+    `all (xs)`. Decoders follow both.
+    """
+    named = replace(vocabulary, functions=tuple(one for one in vocabulary.functions if one not in RESERVED))
+    return write_lark(with_soft_words(_of_kind(narrow(shipped(), named), kind), named))
 
 
 def export(grammar: Grammar, vocabulary: Vocabulary, *, remarks: bool, kind: Kind | None = None) -> Grammar:

@@ -94,7 +94,7 @@ def test_a_plan_that_cannot_be_read_is_told(folder: Path, capsys: pytest.Capture
         codes[name] = re.findall(r"error\[(\w+)", said.err)
 
         assert (exits.REJECTED, "") == (code, said.out)
-    assert {"bad.plan": ["CS001"], "order.plan": ["CS101"]} == codes
+    assert {"bad.plan": ["CS001"], "order.plan": ["CS108"]} == codes
 
 
 def test_the_examples_of_the_page_run() -> None:
