@@ -200,7 +200,10 @@ async def test_control_c_leaves_the_browser_to_us(site: LoopbackSite) -> None:
     started = descendants(child.pid)
 
     os.killpg(child.pid, signal.SIGINT)
-    said, complaints = child.communicate(timeout=20)
+    try:
+        said, complaints = child.communicate(timeout=50)
+    finally:
+        child.kill()  # one that hangs must not be found by whichever test comes next
 
     assert ("after Still here\nstopped\n", "") == (said, complaints)
     assert await gone(started)
