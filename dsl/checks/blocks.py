@@ -93,6 +93,12 @@ def _is_of(one: ast.Statement, behind: ast.Statement | None) -> bool:
     return one.key is None and one.name == behind.name
 
 
+def continue_of(node: ast.Node) -> ast.Continue | None:
+    """The `continue` that a node begins with, if it does."""
+    first = node.body.statements[0] if node.body.statements else None
+    return first if isinstance(first, ast.Continue) else None
+
+
 def act_of(statement: ast.Statement) -> ast.ActStatement | None:
     """The act that a statement is, or that stands in its head."""
     match statement:

@@ -17,6 +17,7 @@ from . import budgets
 from .attempts import Attempts, with_attempts
 from .billing import Biller, Rates, RatesKey, act_alone
 from .bills import NO_BILL, Bill
+from .blocks import continue_of
 from .budgets import Limits
 from .facts import Facts
 from .savings import what_would_fit
@@ -130,8 +131,8 @@ class _Costing:
 
     def _redone_before(self, node: ast.Node) -> Amounts:
         """What `continue X` does again: X, and what X itself continues."""
-        first = node.body.statements[0] if node.body.statements else None
-        return self.redone.get(first.node.text, NOTHING) if isinstance(first, ast.Continue) else NOTHING
+        first = continue_of(node)
+        return NOTHING if first is None else self.redone.get(first.node.text, NOTHING)
 
     def _rates(self, node: ast.Node, own: Limits) -> Rates:
         """What its agent's work costs."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from .. import ast
 from ..source import Span
+from .blocks import continue_of
 from .cycles import cycles_of, report
 from .facts import Edge, Facts
 from .stand_ins import chain
@@ -57,8 +58,8 @@ def _stand_ins(facts: Facts, first: str, name: str, span: Span) -> Iterator[Edge
 
 def _in_turn(earlier: str, node: ast.Node, agent: ast.Name) -> Edge:
     """One agent does both, in source order; the second needs the first only if it goes on with its page."""
-    name, first = node.name.text, node.body.statements[0] if node.body.statements else None
-    if isinstance(first, ast.Continue) and first.node.text == earlier:
+    name, first = node.name.text, continue_of(node)
+    if first is not None and first.node.text == earlier:
         return Edge(before=earlier, after=name, kind="continue", why=f"`{name}` continues `{earlier}`", span=first.span)
     why = f"`{agent.text}` does `{earlier}` before `{name}`, in source order"
     return Edge(before=earlier, after=name, kind="agent", why=why, span=agent.span)

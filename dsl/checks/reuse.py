@@ -16,6 +16,7 @@ from .. import ast
 from ..classes import mutable
 from ..diagnostics import Diagnostic
 from ..roles import ROLES
+from .blocks import continue_of
 
 if TYPE_CHECKING:
     from .facts import Facts
@@ -144,5 +145,5 @@ def _stands_in(node: ast.Node | None) -> Iterator[str]:
 
 def _depends_on_its_place(node: ast.Node) -> bool:
     """What goes on from another node, stands in for one, or has instances, is looked at together with others."""
-    first = node.body.statements[0] if node.body.statements else None
-    return isinstance(first, ast.Continue) or any(isinstance(one, ast.InsteadOf | ast.ForEach) for one in node.clauses)
+    placed = any(isinstance(one, ast.InsteadOf | ast.ForEach) for one in node.clauses)
+    return placed or continue_of(node) is not None

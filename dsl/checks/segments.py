@@ -16,7 +16,7 @@ from .. import ast
 from ..classes import frozen
 from ..diagnostics import Edit, Label
 from ..source import Span
-from .blocks import LOOPS, as_block, blocks_of, commits_in, statements_in, steps_of
+from .blocks import LOOPS, as_block, blocks_of, commits_in, continue_of, statements_in, steps_of
 from .facts import Facts
 from .instances import each_of
 from .skills import commits_of, run_of, runs_in
@@ -169,8 +169,8 @@ class _Segments:
     def node(self, node: ast.Node, before: ast.Node | None) -> None:
         """The whole node; `continue` may stand at its very beginning."""
         self.body = node.body
-        first = node.body.statements[0] if node.body.statements else None
-        if isinstance(first, ast.Continue):
+        first = continue_of(node)
+        if first is not None:
             self._continue(first, before)
         for statement in statements_in(node.body):
             if isinstance(statement, ast.Continue) and statement is not first:
@@ -180,7 +180,7 @@ class _Segments:
                     statement.span,
                     help="inside of a node a new segment begins with `goto`",
                 )
-        self._block(node.body, isinstance(first, ast.Continue))
+        self._block(node.body, first is not None)
         for statement in statements_in(node.body):
             if isinstance(statement, ast.OpenedBy | ast.Dialog):
                 _commit_comes_last(self.facts, statement, statement.body)
@@ -345,7 +345,7 @@ class _Segments:
         self.facts.sink.error("CS504", message, statement.node.span, label=why, help='begin with `goto "/…"` instead')
 
     def _leaves_page_open(self, node: ast.Node) -> bool:
-        begins = bool(node.body.statements) and isinstance(node.body.statements[0], ast.Continue)
+        begins = continue_of(node) is not None
         return self.passages.of(node.body).end.after(begins)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from .. import ast
 from ..check import CheckedPlan
-from ..checks.blocks import gives_in
+from ..checks.blocks import continue_of, gives_in
 from ..classes import mutable
 from ..rewrite import rewritten
 from .finished import Commitment, Finished, Progress
@@ -66,8 +66,8 @@ class _Rest:
             stands_in = _stands_in_for(node)
             if stands_in is not None:
                 rest.stand_ins[stands_in] = name
-            first = node.body.statements[0] if node.body.statements else None
-            if isinstance(first, ast.Continue):
+            first = continue_of(node)
+            if first is not None:
                 rest.continued[first.node.text] = name
         written = [one.code.text for one in checked.plan.declarations if isinstance(one, ast.Currency)]
         rest.currency = written[0] if written else rest.currency
