@@ -9,6 +9,29 @@ from hypothesis import strategies as st
 from callsheet.dsl import Plan, parse
 from tests.dsl.programs import Program, programs
 
+PLAN = """plan hello
+site shop at "https://shop.example"
+agent scout is browser on shop
+agent buyer is model "standard" on shop
+
+# looks
+node search by scout retry 1 budget 20 steps, $1 {
+  goto "/"  # the shop
+  click button "Search"
+}
+
+# decides
+node pick {
+  give word: Text = "a"
+}
+
+# acts
+node order by scout after search {
+  goto "/cart"
+  click button "{pick.word}"
+}
+goal pick.word == "a"
+"""
 SKILL = """skill tidy(what: Text) on shop -> Bool {{
   click button "{}"
   return seen heading "Tidy"

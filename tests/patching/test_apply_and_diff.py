@@ -14,31 +14,7 @@ from callsheet.dsl.parsing import parse_patch
 from callsheet.dsl.patching.applying import PatchRejected, apply
 from callsheet.dsl.patching.differing import diff
 from callsheet.dsl.patching.text import textual_diff
-from tests.patching.changes import Change, changes
-
-PLAN = """plan hello
-site shop at "https://shop.example"
-agent scout is browser on shop
-agent buyer is model "standard" on shop
-
-# looks
-node search by scout retry 1 budget 20 steps, $1 {
-  goto "/"  # the shop
-  click button "Search"
-}
-
-# decides
-node pick {
-  give word: Text = "a"
-}
-
-# acts
-node order by scout after search {
-  goto "/cart"
-  click button "{pick.word}"
-}
-goal pick.word == "a"
-"""
+from tests.patching.changes import PLAN, Change, changes
 
 
 def plan_of(text: str = PLAN) -> Plan:

@@ -9,31 +9,7 @@ from callsheet.dsl.ast import Node
 from callsheet.dsl.format import format_program
 from callsheet.dsl.parsing import parse_patch
 from callsheet.dsl.patching import NotExpressible, PatchRejected, apply, diff, textual_diff
-
-PLAN = """plan hello
-site shop at "https://shop.example"
-agent scout is browser on shop
-agent buyer is model "standard" on shop
-
-# looks
-node search by scout retry 1 budget 20 steps, $1 {
-  goto "/"  # the shop
-  click button "Search"
-}
-
-# decides
-node pick {
-  give word: Text = "a"
-}
-
-# acts
-node order by scout after search {
-  goto "/cart"
-  click button "{pick.word}"
-}
-goal pick.word == "a"
-"""
-
+from tests.patching.changes import PLAN
 
 REBUDGET = "rebudget search 25 steps"
 WITHOUT_RETRY = """# looks
