@@ -14,7 +14,8 @@ from callsheet.dsl.words_of import look_text
 
 from . import events
 from .commits import Committer
-from .machine import Answer, CommitAnswer, LookAnswer, StartNode
+from .decisions import StartNode
+from .state import Answer, CommitAnswer, LookAnswer
 from .steps import Steps
 from .work import Work
 

@@ -16,8 +16,8 @@ from callsheet.dsl.failures import Failure, NodeFailure
 from . import events
 from .attempt import Attempt
 from .commits import SegmentAgain, Unsettled
+from .decisions import FailNode, Finish, SkipNode, StartNode
 from .events import Event
-from .machine import FailNode, Finish, SkipNode, StartNode
 from .verdict import interrupted, verdict
 from .work import Stopped, Work
 

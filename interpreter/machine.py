@@ -8,10 +8,9 @@ in place, since a copy a step would make a run of n nodes cost n².
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from callsheet.dsl import ast
 from callsheet.dsl.check import CheckedPlan
@@ -20,116 +19,14 @@ from callsheet.dsl.evaluate import evaluate_pure
 from callsheet.dsl.failures import Failure, FailureKind, NodeFailure
 
 from . import events
-from .events import CommitOutcome, Event, SettledBy
+from .clauses import retries, retry_delay
+from .decisions import Command, FailNode, Finish, SkipNode, StartNode
+from .events import Event
+from .schedule import Schedule
+from .state import CommitAnswer, CommitState, LookAnswer, NodeState, NodeStatus
 
-NodeStatus: TypeAlias = Literal["waiting", "running", "retrying", "done", "skipped", "failed", "unsettled"]
-FINISHED: frozenset[NodeStatus] = frozenset({"done", "skipped"})
 NEVER_RETRIED: frozenset[FailureKind] = frozenset({"budget", "already", "origin", "secret"})
 """Failures that another attempt cannot mend, or must not try to."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LookAnswer:
-    """A recorded answer of a look."""
-
-    value: Any
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommitAnswer:
-    """What a commit that is done gave."""
-
-    key: str
-    gives: Mapping[str, Any]
-
-
-Answer: TypeAlias = LookAnswer | CommitAnswer
-
-
-@dataclass(slots=True, kw_only=True)
-class NodeState:
-    """One node of the run.
-
-    `kept` are the recorded answers of finished segments, `open` those of the segment in progress: together they bring
-    a cut-off attempt back to where it was. `pending` is the key of a commit that was announced and of which nobody
-    knows yet whether it was done. `steps` counts all attempts.
-    """
-
-    status: NodeStatus = "waiting"
-    attempt: int = 0
-    failures: list[Failure] = field(default_factory=list)
-    gives: Mapping[str, Any] | None = None
-    kept: list[Answer] = field(default_factory=list)
-    open: list[Answer] = field(default_factory=list)
-    pending: str = ""
-    steps: int = 0
-    started: float = 0.0
-    ended: float = 0.0
-    next_attempt: int = 1
-    delay: float = 0.0
-
-    @property
-    def unsettled(self) -> str:
-        """The key of the commit that a person has to settle."""
-        return self.pending if self.status == "unsettled" else ""
-
-
-@dataclass(slots=True, kw_only=True)
-class CommitState:
-    """One commit of the run by its key: its last intent, what is known of it, and a doubtful intent from before."""
-
-    intent: events.CommitIntended
-    before: events.CommitIntended | None = None
-    outcome: CommitOutcome | Literal["intended"] = "intended"
-    by: SettledBy | None = None
-    gives: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def doubtful(self) -> events.CommitIntended | None:
-        """The intent that may have had its effect after all: a request may land later than its proof has waited."""
-        if self.outcome == "not_done" and self.by in ("act", "person"):
-            return self.before if self.by == "act" else None
-        return self.intent
-
-    @property
-    def spent(self) -> Decimal:
-        """What it bought, as far as anybody knows."""
-        return (
-            self.intent.spends.amount if self.intent.spends is not None and self.outcome != "not_done" else Decimal(0)
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StartNode:
-    """Begin an attempt, after `delay` seconds. `settle` names a commit whose outcome must be found out first."""
-
-    node: str
-    attempt: int
-    delay: float = 0.0
-    settle: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SkipNode:
-    """The node's `when` is false."""
-
-    node: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailNode:
-    """The node cannot even begin."""
-
-    node: str
-    failure: Failure
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finish:
-    """Nothing is left to do."""
-
-
-Command: TypeAlias = StartNode | SkipNode | FailNode | Finish
 
 
 class Machine:
@@ -149,21 +46,7 @@ class Machine:
         self.ended: events.RunEnded | None = None
         self._inputs_known = inputs is not None
         self._gives: dict[str, Mapping[str, Any] | None] = {}
-        self._agents = {name: node.agent.text for name, node in plan.nodes.items() if node.agent is not None}
-        self._rank = {name: number for number, name in enumerate(plan.order)}
-        # For each node those that wait for it, and whether they need it or only come after it.
-        self._following: dict[str, dict[str, bool]] = {name: {} for name in plan.nodes}
-        for edge in plan.edges:
-            needs = edge.kind != "agent"
-            self._following[edge.before][edge.after] = self._following[edge.before].get(edge.after, False) or needs
-        self._blocked_by: dict[str, set[str]] = {name: set() for name in plan.nodes}
-        for before, following in self._following.items():
-            for after in following:
-                self._blocked_by[after].add(before)
-        self._free = {name for name, blocking in self._blocked_by.items() if not blocking}
-        # Nodes whose attempt was asked for or has begun, and has not ended; agents that they hold.
-        self._active: set[str] = set()
-        self._busy: set[str] = set()
+        self._schedule = Schedule(plan)
         self._apply = {
             events.RunStarted: self._run_started,
             events.RunResumed: self._run_resumed,
@@ -197,8 +80,7 @@ class Machine:
     def _run_resumed(self, _: events.RunResumed) -> None:
         """What was running goes on under the same number; what had failed for good gets one attempt more."""
         self.ended = None
-        self._active.clear()
-        self._busy.clear()
+        self._schedule.nothing_is_under_way()
         for name, node in self.nodes.items():
             node.delay = 0.0
             if node.status == "failed":
@@ -208,7 +90,7 @@ class Machine:
             else:
                 continue
             node.status = "retrying" if node.attempt else "waiting"
-            self._free.add(name)
+            self._schedule.again(name)
 
     def _node_started(self, event: events.NodeStarted) -> None:
         node = self.nodes[event.node]
@@ -217,7 +99,7 @@ class Machine:
         node.status, node.attempt = "running", event.attempt
         if not event.settle:
             node.open = []
-        self._take(event.node)
+        self._schedule.take(event.node)
 
     def _stepped(self, event: events.ActIntended | events.LookIntended | events.CommitIntended) -> None:
         self.nodes[event.node].steps += 1
@@ -254,20 +136,16 @@ class Machine:
         node = self._over(event, status)
         self._gives[event.node] = node.gives
         node.open, node.kept = [], []
-        for after in self._following[event.node]:
-            self._release(event.node, after)
+        self._schedule.finished(event.node)
 
     def _node_failed(self, event: events.NodeFailed) -> None:
         node = self._over(event, "failed" if event.final else "retrying")
         node.failures.append(event.failure)
         if not event.final:
             node.next_attempt, node.delay = event.attempt + 1, retry_delay(self.plan.nodes[event.node])
-            self._free.add(event.node)
-            return
-        # The agent's next node does not need this one, unless another edge says so.
-        for after, needs in self._following[event.node].items():
-            if not needs:
-                self._release(event.node, after)
+            self._schedule.again(event.node)
+        else:
+            self._schedule.failed(event.node)
 
     def _node_unsettled(self, event: events.NodeUnsettled) -> None:
         self._over(event, "unsettled")
@@ -280,17 +158,8 @@ class Machine:
         """The attempt is over."""
         node = self.nodes[event.node]
         node.status, node.ended = status, event.at
-        self._free.discard(event.node)
-        self._active.discard(event.node)
-        self._busy.discard(self._agents.get(event.node, ""))
+        self._schedule.ended(event.node)
         return node
-
-    def _release(self, before: str, after: str) -> None:
-        blocking = self._blocked_by[after]
-        if before in blocking:
-            blocking.discard(before)
-            if not blocking:
-                self._free.add(after)
 
     def _run_ended(self, event: events.RunEnded) -> None:
         self.ended = event
@@ -301,24 +170,12 @@ class Machine:
         """What can be done now; each thing is said once. Two nodes of one agent are never under way together."""
         if self.over:
             return [Finish()]
-        commands = []
-        for name in sorted(self._free, key=self._rank.__getitem__):
-            if self._agents.get(name) not in self._busy:
-                self._take(name)
-                commands.append(self._begin(name))
-        return commands
-
-    def _take(self, name: str) -> None:
-        """The node is under way, and holds its agent."""
-        self._free.discard(name)
-        self._active.add(name)
-        if name in self._agents:
-            self._busy.add(self._agents[name])
+        return [self._begin(name) for name in self._schedule.take_ready()]
 
     @property
     def over(self) -> bool:
         """Whether nothing is under way and nothing can be begun."""
-        return not self._free and not self._active
+        return self._schedule.over
 
     def _begin(self, name: str) -> Command:
         node, declared = self.nodes[name], self.plan.nodes[name]
@@ -358,24 +215,3 @@ class Machine:
             commits = (one for one in self.commits.values() if not node or one.intent.node == node)
             return sum((one.spent for one in commits), Decimal(0))
         return 0
-
-
-def retries(node: ast.Node) -> int:
-    """How many more attempts a node gets after its first."""
-    return next((clause.attempts for clause in node.clauses if isinstance(clause, ast.Retry)), 0)
-
-
-def retry_delay(node: ast.Node) -> float:
-    """Seconds between a node's attempts."""
-    for clause in node.clauses:
-        if isinstance(clause, ast.Retry) and clause.every is not None:
-            return clause.every.value.total_seconds()
-    return 0.0
-
-
-def attempt_limit(node: ast.Node) -> float | None:
-    """Seconds that one attempt may take."""
-    for clause in node.clauses:
-        if isinstance(clause, ast.Timeout):
-            return clause.limit.value.total_seconds()
-    return None

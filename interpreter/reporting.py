@@ -13,7 +13,6 @@ from callsheet.dsl.currencies import DOLLARS
 
 from . import events
 from .events import Event
-from .machine import FINISHED
 from .report import (
     Amount,
     Bar,
@@ -25,6 +24,7 @@ from .report import (
     RunVerdict,
     Status,
 )
+from .state import FINISHED
 from .story import Story
 
 MEASURED: tuple[Resource, ...] = ("steps", "time", "calls", "tokens", "charges", "spend")

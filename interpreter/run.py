@@ -29,9 +29,10 @@ from .driver import Stopper, drive, let_it_run
 from .events import Event
 from .folders import RunFolder, create_run, write_private
 from .journal import Journal, Record, Recorder
-from .machine import FINISHED, CommitState, Machine
+from .machine import Machine
 from .masking import Masker, mark
 from .seams import Clock, Page, Pages
+from .state import FINISHED, CommitState
 from .unable import require_able
 from .work import Options, Shots, Work
 

@@ -19,8 +19,9 @@ from callsheet.dsl.failures import FailureKind, NodeFailure, fail
 
 from . import events
 from .budget import PLAN, Ledger, Need, Reservation
+from .clauses import attempt_limit
 from .events import Event, ShotOccasion
-from .machine import Machine, attempt_limit
+from .machine import Machine
 from .seams import Clock, Page, Pages
 
 Shots: TypeAlias = Literal["none", "nodes", "steps"]

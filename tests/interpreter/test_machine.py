@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.failures import Failure, FailureKind
 from callsheet.interpreter import events
+from callsheet.interpreter.decisions import FailNode, Finish, SkipNode, StartNode
 from callsheet.interpreter.events import Event
-from callsheet.interpreter.machine import FailNode, Finish, Machine, SkipNode, StartNode
+from callsheet.interpreter.machine import Machine
 
 from .promises import (
     assert_agents_do_one_thing_at_a_time,
