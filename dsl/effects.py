@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from . import ast
 from .check import CheckedPlan
 from .checks.blocks import LOOPS, act_of, blocks_of
-from .checks.skills import run_of
+from .checks.skills.declared import run_of
 from .classes import frozen, mutable
 from .source import Source, Span
 from .verbs import BY_WORD

@@ -55,7 +55,7 @@ def command(name: str, site: str) -> int:
     word = re.sub(r"[^a-z0-9_]+", "_", path.stem.lower()).strip("_")
     if not word or word[0].isdigit():
         raise Problem(f"`{path.stem}` cannot be a plan's name: it begins with a letter and has letters, digits and `_`")
-    from callsheet.dsl.checks.sites import origin_of
+    from callsheet.dsl.checks.sites.addresses import origin_of
     from callsheet.dsl.words import RESERVED
 
     if word in RESERVED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from callsheet.dsl import ast
-from callsheet.dsl.checks.triggers import KINDS as TRIGGERS
+from callsheet.dsl.checks.graph.triggers import KINDS as TRIGGERS
 from callsheet.dsl.currencies import CODES
 from callsheet.dsl.navigation.by_look import locals_before
 from callsheet.dsl.navigation.expecting import Expected, expected_at

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .agents import check_agents, check_needed
 from .codes import CODES
-from .commits import check_commits
-from .costs import check_costs
+from .costs.intervals import check_costs
+from .costs.tiers import check_tiers
 from .declarations import check_names
-from .edges import check_graph
+from .effects.commits import check_commits
+from .effects.pressed import check_pressed
+from .effects.segments import check_segments
 from .facts import Edge, Facts, Threshold
 from .flow import check_flow
-from .gives import check_gives
-from .instances import note_serial
-from .pressed import check_pressed
-from .segments import check_segments
-from .sites import check_sites
-from .spec import check_pages
-from .stand_ins import check_stand_ins
-from .statements import check_types
-from .tiers import check_tiers
-from .triggers import check_triggers
+from .graph.agents import check_agents, check_needed
+from .graph.edges import check_graph
+from .graph.instances import note_serial
+from .graph.stand_ins import check_stand_ins
+from .graph.triggers import check_triggers
+from .sites.addresses import check_sites
+from .sites.named import check_pages
+from .statements.gives import check_gives
+from .statements.typing import check_types
 from .unused import check_unused
 
 CHECKS: tuple[Callable[[Facts], None], ...] = (

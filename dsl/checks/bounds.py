@@ -5,8 +5,9 @@ They keep costs within numbers that can be counted and read.
 
 from __future__ import annotations
 
-from .. import ast
-from ..source import Span
+from callsheet.dsl import ast
+from callsheet.dsl.source import Span
+
 from .facts import Facts
 from .scope import ungrouped
 from .wording import plural

@@ -6,12 +6,12 @@ from .. import ast
 from ..diagnostics import Label
 from ..labels import MODEL
 from ..types import SCALARS
-from . import finished
 from .facts import Facts, NodeFacts
+from .graph import finished
+from .graph.stand_ins import note_stand_ins
 from .names import mention, twice, usable
-from .records import check_records
-from .skills import check_skills
-from .stand_ins import note_stand_ins
+from .skills.declared import check_skills
+from .values.records import check_records
 
 KINDS: dict[type, str] = {
     ast.Site: "sites",

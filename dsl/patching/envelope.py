@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from .. import ast
-from ..checks.attempts import instances_of
+from ..checks.costs.attempts import instances_of
 from ..cost import COMPONENTS, NOTHING, ZERO, Amounts, shown
 from .case import Case
 from .finished import Progress

@@ -53,8 +53,8 @@ def _check(types: Mapping[str, str], snippets: list[Snippet], source: Source, pr
     # Reading a spec is a part of checking a plan that has one.
     from ..checks.declarations import check_names
     from ..checks.facts import Facts
-    from ..checks.sites import check_sites
-    from ..checks.statements import check_types
+    from ..checks.sites.addresses import check_sites
+    from ..checks.statements.typing import check_types
 
     places = [snippet.place for snippet in snippets]
     mentions = {place for snippet in snippets for place in snippet.mentions}

@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from callsheet.dsl import ast, parse
-from callsheet.dsl.checks.attempts import Attempts, with_attempts
-from callsheet.dsl.checks.billing import Biller, Rates
-from callsheet.dsl.checks.bills import Bill
+from callsheet.dsl.checks.costs.attempts import Attempts, with_attempts
+from callsheet.dsl.checks.costs.billing import Biller, Rates
+from callsheet.dsl.checks.costs.bills import Bill
 from callsheet.dsl.cost import NOTHING, Amounts, Cost
 
 CALL = Cost(least=Amounts(tokens=10, calls=1), most=Amounts(tokens=100, calls=2, time=20.0), typical=4.0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from callsheet.dsl import ast, parse
-from callsheet.dsl.checks.attempts import Attempts
-from callsheet.dsl.checks.billing import Biller
+from callsheet.dsl.checks.costs.attempts import Attempts
+from callsheet.dsl.checks.costs.billing import Biller
 from callsheet.dsl.cost import Amounts
 from tests.checks.bills import (
     BILLS,

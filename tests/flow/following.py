@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from callsheet.dsl import ast, parse, types
-from callsheet.dsl.checks.edges import check_graph
 from callsheet.dsl.checks.facts import Facts, NodeFacts
 from callsheet.dsl.checks.flow.nodes import Nodes
 from callsheet.dsl.checks.flow.terms import Finding
-from callsheet.dsl.checks.sites import origin_of
+from callsheet.dsl.checks.graph.edges import check_graph
+from callsheet.dsl.checks.sites.addresses import origin_of
 
 TABLES = {ast.Site: "sites", ast.Agent: "agents", ast.Node: "nodes", ast.Skill: "skills", ast.Secret: "secrets"}
 TABLES |= {ast.Input: "inputs"}

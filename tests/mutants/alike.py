@@ -8,13 +8,13 @@ from __future__ import annotations
 from tests.mutants.mutation import Mutant
 
 ALIKE = {
-    ("checks/calls.py", "_unknown", "without `name.text in ('label', 'placeholder', 'testid')`"): (
+    ("checks/values/calls.py", "_unknown", "without `name.text in ('label', 'placeholder', 'testid')`"): (
         "only the help is another one: no function is called nearly so, and no program says what help there is"
     ),
-    ("checks/operators.py", "_binary", "without `left != right or not types.is_ordered(left)`"): (
+    ("checks/values/operators.py", "_binary", "without `left != right or not types.is_ordered(left)`"): (
         "`_mismatch` looks again at what does not fit, and finds nothing; the condition saves it the work"
     ),
-    ("checks/records.py", "_named", "without `name not in facts.symbols.records`"): (
+    ("checks/values/records.py", "_named", "without `name not in facts.symbols.records`"): (
         "records are resolved before anything else mentions them, and one that fails has a type as well"
     ),
 }

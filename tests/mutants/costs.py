@@ -13,15 +13,21 @@ from random import Random
 from types import ModuleType
 from typing import Any
 
-from callsheet.dsl.checks.billing import Biller
-from callsheet.dsl.checks.bills import NO_BILL
+from callsheet.dsl.checks.costs.billing import Biller
+from callsheet.dsl.checks.costs.bills import NO_BILL
 from tests.checks import test_bills, test_costs
 from tests.checks.bodies import node_of
 from tests.checks.simulation import Simulation
 from tests.mutants.mutation import Mutant
 from tests.mutants.rules import Rule, tree_to_read
 
-FILES = ("checks/billing.py", "checks/bills.py", "checks/attempts.py", "checks/uses.py", "checks/costs.py")
+FILES = (
+    "checks/costs/billing.py",
+    "checks/costs/bills.py",
+    "checks/costs/attempts.py",
+    "checks/costs/uses.py",
+    "checks/costs/intervals.py",
+)
 JOINING = frozenset({"then", "either", "upper", "lower", "times", "perhaps"})
 """Methods that put something to what they are called on: without the call, that is forgotten."""
 RUNS = 150
@@ -46,7 +52,7 @@ def mutants() -> Iterator[Mutant]:
     line = inspect.getsourcelines(Biller)[1]
     for kind in Biller.RULES:
         if kind.__name__ not in _FREE:
-            free = Rule("checks/billing.py", "Biller.RULES", line, (kind.__name__,))
+            free = Rule("checks/costs/billing.py", "Biller.RULES", line, (kind.__name__,))
             yield FreeStatement(free, "free", lambda _: (ast.Pass(), ast.Pass()))
     for file in FILES:
         yield from _forgetful(file)

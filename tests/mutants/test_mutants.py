@@ -37,7 +37,7 @@ def test_a_rule_stands_where_it_says() -> None:
 
 def test_mutants_are_programs() -> None:
     """One of each kind is made, without being put in; what it changes is there."""
-    rule = next(rule for rule in rules() if rule.file == "checks/acts.py" and rule.codes == ("CS207",))
+    rule = next(rule for rule in rules() if rule.file == "checks/statements/acts.py" and rule.codes == ("CS207",))
     made = list(mutants(rule))
 
     assert "dropped" == made[0].what
@@ -46,7 +46,7 @@ def test_mutants_are_programs() -> None:
 
 def test_a_mutant_is_killed_in_a_child_and_leaves_no_trace() -> None:
     """A rule dropped is noticed by a program about its code, and is there again afterwards."""
-    rule = next(rule for rule in rules() if rule.file == "checks/tiers.py")
+    rule = next(rule for rule in rules() if rule.file == "checks/costs/tiers.py")
     for _ in range(2):
         (result,) = killed([next(iter(mutants(rule)))])
 
@@ -99,7 +99,7 @@ def test_the_table_has_the_rules_of_the_flow_check(capsys: pytest.CaptureFixture
 
 def test_a_mutant_that_comes_again_is_not_run_again() -> None:
     """Two statements behind one guard share what becomes of it; each has its row, in its place."""
-    rule = next(rule for rule in rules() if rule.file == "checks/tiers.py")
+    rule = next(rule for rule in rules() if rule.file == "checks/costs/tiers.py")
     dropped = next(iter(mutants(rule)))
     results = list(killed([dropped, dropped], lambda one: one.rule.place))
 

@@ -8,7 +8,8 @@ of `docs/decisions/0010-information-flow.md`; after Sabelfeld and Myers, *Langua
 
 from __future__ import annotations
 
-from ... import ast
+from callsheet.dsl import ast
+
 from ..facts import Facts
 from .nodes import Nodes
 from .report import report, report_unused

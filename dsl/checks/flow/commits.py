@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ... import ast
-from ...flow import Reason
-from ...labels import Label, join, without
-from ...source import Span
+from callsheet.dsl import ast
+from callsheet.dsl.flow import Reason
+from callsheet.dsl.labels import Label, join, without
+from callsheet.dsl.source import Span
+
 from .terms import Finding, Kind
 from .walk import Committing
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import ast
-from ...labels import NOTHING, Label, Step, inert, join
+from callsheet.dsl import ast
+from callsheet.dsl.labels import NOTHING, Label, Step, inert, join
+
 from ..scope import path_of, ungrouped
 from .narrowing import narrowed_when
 from .patterns import captures_no_room

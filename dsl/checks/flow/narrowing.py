@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ... import ast
-from ...labels import NOTHING
-from ...types import DECIMAL, DURATION, INT, NEVER, is_money, without_none
+from callsheet.dsl import ast
+from callsheet.dsl.labels import NOTHING
+from callsheet.dsl.types import DECIMAL, DURATION, INT, NEVER, is_money, without_none
+
 from ..scope import path_of, ungrouped
 from .patterns import leaves_no_room
 

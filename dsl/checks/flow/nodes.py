@@ -8,10 +8,11 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from ... import ast
-from ...classes import frozen
-from ...flow import Authors, CommitFlow, NodeFlow, PlanFlow, ValueLabel
-from ...labels import NOTHING, Label, Step, inert, join, passing
+from callsheet.dsl import ast
+from callsheet.dsl.classes import frozen
+from callsheet.dsl.flow import Authors, CommitFlow, NodeFlow, PlanFlow, ValueLabel
+from callsheet.dsl.labels import NOTHING, Label, Step, inert, join, passing
+
 from ..facts import Facts
 from .expressions import EXPRESSIONS
 from .shared import Shared

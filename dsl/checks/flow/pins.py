@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ... import ast
-from ...labels import NOTHING, Label, Step, join, without
+from callsheet.dsl import ast
+from callsheet.dsl.labels import NOTHING, Label, Step, join, without
+
 from ..scope import ungrouped
 from .walk import Page, Walk
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from ... import ast
-from ...diagnostics import Label as Place
-from ...labels import MODEL, numbers, way
+from callsheet.dsl import ast
+from callsheet.dsl.diagnostics import Label as Place
+from callsheet.dsl.labels import MODEL, numbers, way
+
 from ..facts import Facts
 from ..wording import joined
 from .terms import Finding, Findings

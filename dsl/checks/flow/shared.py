@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from ... import ast
-from ...labels import NOTHING, Label, join, numbers
+from callsheet.dsl import ast
+from callsheet.dsl.labels import NOTHING, Label, join, numbers
+
 from ..facts import Facts
 from .terms import Terms
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ... import ast
-from ...labels import NOTHING, Label, Step, inert, join, passing
+from callsheet.dsl import ast
+from callsheet.dsl.labels import NOTHING, Label, Step, inert, join, passing
+
 from .commits import commit
 from .expressions import instruct
 from .narrowing import NOTHING_NARROW, narrowed_when

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Literal, NamedTuple, TypeAlias
 
-from ... import ast
-from ...classes import frozen
-from ...flow import Authors
-from ...labels import NOTHING, Label, Sources, Step, sources_of
-from ...source import Span
+from callsheet.dsl import ast
+from callsheet.dsl.classes import frozen
+from callsheet.dsl.flow import Authors
+from callsheet.dsl.labels import NOTHING, Label, Sources, Step, sources_of
+from callsheet.dsl.source import Span
+
 from ..facts import Facts
 
 

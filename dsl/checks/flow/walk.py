@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeAlias
 
-from ... import ast
-from ...classes import frozen
-from ...flow import Authors, Reason
-from ...labels import NOTHING, Label, Step, inert, join, passing, without
-from ...source import Span
-from ...types import BOOL, DATE, DATETIME, NEVER, TIME, EnumType, Type, without_none
+from callsheet.dsl import ast
+from callsheet.dsl.classes import frozen
+from callsheet.dsl.flow import Authors, Reason
+from callsheet.dsl.labels import NOTHING, Label, Step, inert, join, passing, without
+from callsheet.dsl.source import Span
+from callsheet.dsl.types import BOOL, DATE, DATETIME, NEVER, TIME, EnumType, Type, without_none
+
 from .terms import Findings, Kind, Terms, author_label
 
 StatementRule: TypeAlias = Callable[["Walk", Any], None]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from ... import ast
-from ...diagnostics import Diagnostic, closest
-from ...source import Span
+from callsheet.dsl import ast
+from callsheet.dsl.diagnostics import Diagnostic, closest
+from callsheet.dsl.source import Span
+
 from .. import literals
 from ..tokens import Token, place
 from .reductions import Children, Header, name_of, nodes_in, span_of, start_of

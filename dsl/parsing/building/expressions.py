@@ -5,8 +5,9 @@ from __future__ import annotations
 from sys import intern
 from typing import Any
 
-from ... import ast
-from ...elements import ATTRIBUTE_KINDS
+from callsheet.dsl import ast
+from callsheet.dsl.elements import ATTRIBUTE_KINDS
+
 from .. import literals
 from ..tokens import place
 from .reductions import Children, Reductions, name_of, nodes_in, span_of

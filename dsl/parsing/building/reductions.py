@@ -5,9 +5,10 @@ from __future__ import annotations
 from sys import intern
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from ... import ast
-from ...diagnostics import Diagnostic
-from ...source import ONE_OFFSET, around
+from callsheet.dsl import ast
+from callsheet.dsl.diagnostics import Diagnostic
+from callsheet.dsl.source import ONE_OFFSET, around
+
 from .. import literals
 from ..tokens import Token, place
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sys import intern
 from typing import Any
 
-from ... import ast
-from ...source import Span
+from callsheet.dsl import ast
+from callsheet.dsl.source import Span
+
 from .expressions import Expressions
 from .reductions import Children, name_of, nodes_in, span_of, start_of
 

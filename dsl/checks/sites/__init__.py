@@ -1,0 +1,1 @@
+"""CS7: addresses of sites, what stands behind them, and what their specs name."""

@@ -1,0 +1,1 @@
+"""Skills as they are declared, and where they are run."""

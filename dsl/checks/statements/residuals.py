@@ -1,0 +1,107 @@
+"""CS101, CS104, CS213 for what a residual program says of commits: `committed` and `unsettled` in a node's body.
+
+Without a key such a statement stands in the place of the commit, `unsettled` also in front of it, for what it gives is
+read; with a key it speaks of one round, or one instance, of a commit that is still there behind it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callsheet.dsl import ast, types
+from callsheet.dsl.diagnostics import Label
+
+from ..blocks import commits_in, gives_in
+from ..graph.finished import literal
+from ..names import distinct, unknown, usable
+from ..scope import Scope, ungrouped
+from ..values.records import resolve
+from ..wording import a, listed
+
+if TYPE_CHECKING:
+    from .typing import Rule, Statements
+
+
+def _committed(statements: Statements, statement: ast.Committed, scope: Scope) -> None:
+    facts = statements.facts
+    _was_done(statements, scope)
+    distinct(facts, (one.name for one in statement.gives), f"commit `{statement.name.text}`")
+    commit = _known(statements, statement, scope)
+    for one in statement.gives:
+        kind = statements.given_type(one) if statement.key is None else resolve(facts, one.type)
+        literal(statements.typer, one.value, kind, f"`{one.name.text}`")
+        if commit is not None:
+            _as_the_commit_gives(statements, one, kind, commit)
+    if commit is not None:
+        missing = sorted(_names(commit) - {one.name.text for one in statement.gives})
+        if missing:
+            verb, them = ("is", "it") if len(missing) == 1 else ("are", "them")
+            facts.sink.error(
+                "CS104",
+                f"of the done commit `{commit.name.text}` {listed(missing)} {verb} missing",
+                statement.name.span,
+                others=(Label(span=commit.name.span, text=f"the commit gives {them}"),),
+                help="write what it gave",
+            )
+
+
+def _unsettled(statements: Statements, statement: ast.Unsettled, scope: Scope) -> None:
+    _was_done(statements, scope)
+    _known(statements, statement, scope)
+    assert scope.node is not None, "statements stand in nodes"
+    key = ungrouped(statement.key) if statement.key is not None else None
+    round_ = key.plain or "" if isinstance(key, ast.Text) else ""
+    statements.facts.nodes[scope.node].unsettled.append(statement.name.text + round_)
+
+
+def _was_done(statements: Statements, scope: Scope) -> None:
+    """A node with a commit is needed for it, whoever reads what it gives."""
+    assert scope.node is not None, "statements stand in nodes"
+    statements.facts.nodes[scope.node].acts = True
+
+
+def _known(statements: Statements, statement: ast.Committed | ast.Unsettled, scope: Scope) -> ast.Commit | None:
+    """The commit that a key belongs to; it stands in the same node, further on."""
+    if statement.key is None:
+        usable(statements.facts, statement.name)
+        return None
+    literal(statements.typer, statement.key, types.TEXT, "the key of a commit")
+    assert scope.node is not None, "statements stand in nodes"
+    body = statements.facts.body_of(scope.node)
+    later = {one.name.text: one for one in commits_in(body) if one.span.start >= statement.span.start}
+    if statement.name.text not in later:
+        unknown(
+            statements.facts,
+            statement.name,
+            f"there is no commit `{statement.name.text}` behind this",
+            later,
+            help_="a key belongs to a round of a commit of this node that has more rounds to do",
+        )
+    return later.get(statement.name.text)
+
+
+def _names(commit: ast.Commit) -> set[str]:
+    return {give.name.text for give in gives_in(commit.proof)}
+
+
+def _as_the_commit_gives(statements: Statements, one: ast.Binding, kind: types.Type, commit: ast.Commit) -> None:
+    """The recorded name is one that the commit gives, at its type."""
+    gives = {give.name.text: give for give in gives_in(commit.proof)}
+    give = gives.get(one.name.text)
+    if give is None:
+        help_ = f"it gives {listed(gives)}" if gives else "it gives nothing"
+        message = f"commit `{commit.name.text}` gives no `{one.name.text}`"
+        unknown(statements.facts, one.name, message, gives, code="CS104", help_=help_)
+        return
+    wanted = statements.given_type(give)
+    if types.UNKNOWN not in (kind, wanted) and kind != wanted:
+        statements.sink.error(
+            "CS213",
+            f"`{one.name.text}` is recorded as {a(kind)}, and given as {a(wanted)}",
+            one.type.span,
+            others=(Label(span=give.type.span, text=f"{a(wanted)} here"),),
+            help="what is recorded has the type that is given",
+        )
+
+
+RULES: dict[type, Rule] = {ast.Committed: _committed, ast.Unsettled: _unsettled}
