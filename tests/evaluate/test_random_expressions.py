@@ -16,7 +16,8 @@ from callsheet.dsl.failures import Failure, NodeFailure
 from callsheet.dsl.types import Type
 from callsheet.dsl.values import Box, Color, File, Member, Money, Point, from_data, to_data, to_text
 
-from .expressions import FORMS, accepted, expressions, values, worked_out
+from .expressions import accepted, expressions, values, worked_out
+from .forms import FORMS
 
 PYTHON: dict[str, type] = {
     "Text": str,
