@@ -127,7 +127,7 @@ class _Walk:
             case _ if (call := run_of(statement)) is not None:
                 return self._skill(call, begun)
             case _ if (act := act_of(statement)) is not None:
-                self._note(act.span, BY_WORD[act.verb.text].effect, begun)
+                self._note(act.span, BY_WORD[act.verb].effect, begun)
         for inner in blocks_of(statement):
             begun = self.block(inner, begun)
         return begun

@@ -210,7 +210,7 @@ def _call(node: ast.Call, environment: Environment) -> Evaluation:
 
 
 def _role(node: ast.RoleElement, environment: Environment) -> Evaluation:
-    return elements.ByRole(role=node.role.text, name=(yield from _text(node.name, environment)))
+    return elements.ByRole(role=node.role, name=(yield from _text(node.name, environment)))
 
 
 def _attribute(node: ast.AttributeElement, environment: Environment) -> Evaluation:

@@ -98,9 +98,9 @@ def _is_file(kind: types.Type) -> bool:
 
 
 def _words_of(act: ast.ActStatement) -> Iterator[tuple[str, Span]]:
-    if act.verb.text not in HANDS:
-        yield f"the verb `{act.verb.text}`", act.verb.span
+    if act.verb not in HANDS:
+        yield f"the verb `{act.verb}`", act.verb_span
         return
     for particle in act.particles:
         if particle.word in PARTICLES:
-            yield f"`{act.verb.text} … {particle.word}`", particle.span
+            yield f"`{act.verb} … {particle.word}`", particle.span

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..elements import AttributeKind
-from .base import Name, Syntax, syntax
+from ..source import Span
+from .base import Syntax, syntax
 from .literals import RegexLiteral, Text
 
 if TYPE_CHECKING:
@@ -16,8 +17,13 @@ if TYPE_CHECKING:
 class RoleElement(Syntax):
     """`button "Save"`. A bare role is a `Reference` that the checker resolves."""
 
-    role: Name
+    role: str
     name: Text
+
+    @property
+    def role_span(self) -> Span:
+        """Where its role stands: it begins with it."""
+        return self.span.head(len(self.role))
 
 
 @syntax

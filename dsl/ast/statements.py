@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
+from ..source import Span
 from .base import Name, Syntax, syntax
 from .expressions import Expression
 from .literals import DurationLiteral, Text
@@ -30,9 +31,14 @@ class Particle(Syntax):
 class ActStatement(Syntax):
     """`VERB operand particle…`. Verbs such as `reload` have no operand."""
 
-    verb: Name
+    verb: str
     operand: Expression | None
     particles: tuple[Particle, ...]
+
+    @property
+    def verb_span(self) -> Span:
+        """Where its verb stands: it begins with it."""
+        return self.span.head(len(self.verb))
 
 
 @syntax

@@ -57,4 +57,6 @@ def _renamed(plan: ast.Plan, place: Span, name: str) -> ast.Plan:
                     return replaced(plan, part, replace(part, text=name))
                 case ast.Reference() | ast.NamedType():
                     return replaced(plan, part, replace(part, name=name))
+        if isinstance(part, ast.RoleElement) and part.role_span == place:
+            return replaced(plan, part, replace(part, role=name))
     return plan

@@ -50,7 +50,7 @@ class Expressions:
             ast.Comprehension: self._comprehension,
             ast.RecordValue: lambda node: self.bracketed("{", node.pairs, self._pair, node.span),
             ast.Call: self._call,
-            ast.RoleElement: lambda node: (node.role.text, " ", literals.text(node.name)),
+            ast.RoleElement: lambda node: (node.role, " ", literals.text(node.name)),
             ast.AttributeElement: self._attribute,
             ast.InsideOf: self._filtered,
             ast.NearTo: self._filtered,

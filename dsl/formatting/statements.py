@@ -81,12 +81,12 @@ class Statements:
 
     def _act(self, node: ast.ActStatement) -> Document:
         if node.operand is None:
-            return node.verb.text
+            return node.verb
         operand = self.expression(node.operand)
         particles = tuple(
             self.expression.joined(SPACE_OR_LINE, f"{particle.word} ", particle.value) for particle in node.particles
         )
-        return Group((node.verb.text, " ", operand, Nest(particles)))
+        return Group((node.verb, " ", operand, Nest(particles)))
 
     def _expect(self, node: ast.Expect) -> Document:
         condition = self.expression(node.condition)

@@ -26,14 +26,14 @@ class Act:
         return {verb.word: frozenset(_words(verb)) for verb in BY_WORD.values()}
 
     def holds(self, value: Any) -> bool:
-        if not isinstance(value, ast.ActStatement) or value.verb.text not in BY_WORD:
+        if not isinstance(value, ast.ActStatement) or value.verb not in BY_WORD:
             return False
-        verb, found = BY_WORD[value.verb.text], [particle.word for particle in value.particles]
+        verb, found = BY_WORD[value.verb], [particle.word for particle in value.particles]
         fitting = set(_needed(verb)) <= set(found) <= set(_words(verb)) and len(set(found)) == len(found)
         return fitting and (value.operand is None) == (verb.operand is None)
 
     def write(self, value: Any, writer: Writer) -> Json:
-        data = {value.verb.text: True if value.operand is None else self.value.write(value.operand, writer)}
+        data = {value.verb: True if value.operand is None else self.value.write(value.operand, writer)}
         for particle in value.particles:
             data[particle.word] = self.value.write(particle.value, writer)
         return writer.written(data, value)
@@ -53,8 +53,7 @@ class Act:
                 reader.unknown(at, word, _words(verb), f"`{verb.word}`")
         if UNREAD in (operand, *particles):
             return UNREAD
-        name = ast.Name(span=NOWHERE, text=verb.word)
-        return ast.ActStatement(span=NOWHERE, verb=name, operand=operand, particles=tuple(particles))
+        return ast.ActStatement(span=NOWHERE, verb=verb.word, operand=operand, particles=tuple(particles))
 
     def _operand(self, verb: Verb, data: Json, at: At, reader: Reader) -> Any:
         if verb.operand is not None:

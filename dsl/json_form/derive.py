@@ -45,6 +45,8 @@ RULES: dict[tuple[type, str], tuple[str, str]] = {
     ),
 }
 """Texts that a program cannot hold whatever they are: the pattern they are of, and how to say it."""
+WORDS = frozenset({(ast.ActStatement, "verb"), (ast.RoleElement, "role")})
+"""Texts that are identifiers, too: whether one of that name is known is for the checker to say."""
 FILLED: frozenset[tuple[type, str]] = frozenset(
     {
         (ast.After, "nodes"),
@@ -192,7 +194,7 @@ def _tagged() -> frozenset[type]:
 def _members(kind: type) -> Iterator[Member]:
     defaults = {one.name: one.default for one in fields(kind)}
     for name, annotation in hints(kind).items():
-        shape = of(annotation)
+        shape = Identifier(bare=True) if (kind, name) in WORDS else of(annotation)
         if isinstance(shape, Plain) and (kind, name) in RULES:
             pattern, rule = RULES[kind, name]
             shape = replace(shape, pattern=pattern, rule=rule)

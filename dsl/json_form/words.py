@@ -21,20 +21,21 @@ IDENTIFIER = "[A-Za-z_][A-Za-z0-9_]*"
 
 @dataclass(frozen=True, kw_only=True)
 class Identifier:
-    """A name where it is declared or mentioned."""
+    """A name where it is declared or mentioned; `bare` where the tree keeps no more of it than its text."""
 
+    bare: bool = False
     kinds = NO_KINDS
     keys = NO_KEYS
 
     def holds(self, value: Any) -> bool:
-        return isinstance(value, ast.Name)
+        return isinstance(value, str if self.bare else ast.Name)
 
     def write(self, value: Any, writer: Writer) -> Json:
-        return value.text
+        return value if self.bare else value.text
 
     def read(self, data: Json, at: At, reader: Reader) -> Any:
         if isinstance(data, str) and phrases.matches(IDENTIFIER, data):
-            return ast.Name(span=NOWHERE, text=data)
+            return data if self.bare else ast.Name(span=NOWHERE, text=data)
         return reader.misfit(at, "a name", data, "names are letters, digits and `_`, and begin with no digit")
 
     def schema(self, schemas: Schemas) -> dict[str, Any]:

@@ -243,7 +243,7 @@ class _Reader:
         self.frames.pop()
 
     def act(self, one: ast.ActStatement) -> None:
-        self.note(one.verb, Symbol(kind="verb", name=one.verb.text))
+        self.found.append(Occurrence(span=one.verb_span, symbol=Symbol(kind="verb", name=one.verb)))
         self.below(one)
 
     def let(self, one: ast.Let | ast.Keep) -> None:
@@ -312,7 +312,7 @@ class _Reader:
         self.visit_all(child for child in ast.children(one) if child is not one.name)
 
     def role(self, one: ast.RoleElement) -> None:
-        self.note(one.role, Symbol(kind="role", name=one.role.text))
+        self.found.append(Occurrence(span=one.role_span, symbol=Symbol(kind="role", name=one.role)))
         self.visit(one.name)
 
     def call(self, one: ast.Call) -> None:

@@ -145,6 +145,7 @@ class _Reading:
             if not self.step_over(mistake):
                 self.declarations, self.comments = [], {}
                 break
+        self.builder.begin()  # it lives on, and would keep what it has read
 
     def _is_a(self, wanted: ProgramKind) -> None:
         """A file of another kind is told once, and nothing else about it."""

@@ -57,7 +57,7 @@ def _log_in(login: ast.Login, go: DoAct, frame: Frame) -> Steps:
 
 def worked_out(statement: ast.ActStatement, frame: Frame) -> Generator[Command, Any, Act]:
     """The act with its operands worked out, where names are looked for in the blocks around."""
-    verb = BY_WORD[statement.verb.text]
+    verb = BY_WORD[statement.verb]
     particles = {}
     operand = None
     if statement.operand is not None:

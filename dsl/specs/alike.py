@@ -54,7 +54,7 @@ def _says(listed: ast.Expression) -> bool:
 
 
 def _role(core: ast.RoleElement | ast.Reference) -> str:
-    return core.role.text if isinstance(core, ast.RoleElement) else core.name
+    return core.role if isinstance(core, ast.RoleElement) else core.name
 
 
 def _name(core: ast.Expression) -> str | None:

@@ -98,7 +98,7 @@ def _commits(reading: Reading, act: ast.ActStatement, place: Scalar, *, commit: 
 
 def _pressed(act: ast.ActStatement) -> ast.Expression | None:
     """The element that an act acts on."""
-    verb = BY_WORD[act.verb.text]
+    verb = BY_WORD[act.verb]
     if verb.operand == "element":
         return act.operand
     words = {rule.word for rule in verb.particles if rule.kind == "element"}

@@ -62,9 +62,11 @@ def _check(types: Mapping[str, str], snippets: list[Snippet], source: Source, pr
     for run in (check_names, check_sites, check_types):
         run(facts)
     errors = [one for one in facts.sink.found if one.severity == "error"]
-    declared = {one.message for one in errors if one.span not in mentions}
-    for one in errors:
-        again = one.span in mentions and one.message in declared
+    # The role of an element is told of at the beginning of what mentions the element.
+    of_mentions = [any(_within(one.span, mention) for mention in mentions) for one in errors]
+    declared = {one.message for one, mentioned in zip(errors, of_mentions, strict=True) if not mentioned}
+    for one, mentioned in zip(errors, of_mentions, strict=True):
+        again = mentioned and one.message in declared
         if not again and any(_within(one.span, place) for place in places):
             problems.found.append(_retold(one))
 

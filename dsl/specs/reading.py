@@ -82,8 +82,7 @@ class Reading:
         if found is None or not self._known(found, None) or not self._fits(found, place):
             return None
         element = self._worked_out(found)
-        click = ast.Name(span=place.span, text="click")
-        act = ast.ActStatement(span=place.span, verb=click, operand=element, particles=())
+        act = ast.ActStatement(span=place.span, verb="click", operand=element, particles=())
         self._check(act, found, place, {})
         return element
 

@@ -30,7 +30,7 @@ def test_a_spec_is_read_whole() -> None:
     assert expression('button "Buy now"') == spec.elements["buy"].expression
     assert ["buy"] == [one.name for one in spec.commits]
     assert expression('seen row "{product}"') == spec.facts["bought"].look
-    assert ("click", "click buy", True) == (operation.act.verb.text, operation.text, operation.commit)
+    assert ("click", "click buy", True) == (operation.act.verb, operation.text, operation.commit)
     assert (Claim(fact="bought", terms=(Given(name="product"),), value=_true()),) == operation.effects
 
 

@@ -85,7 +85,7 @@ class Biller:
         """Acts in a row are summed as numbers: most of a plan is made of them."""
         steps, time, typical, uses = 0, 0.0, 0.0, NONE
         for act in acts:
-            verb = BY_WORD[act.verb.text]
+            verb = BY_WORD[act.verb]
             steps, time, typical = steps + 1, time + verb.longest, typical + verb.typical
             uses = uses.then(uses_of(act))
         if not steps:
@@ -222,7 +222,7 @@ class Biller:
         operands = self.of(statement.act)
         if statement.spends is not None:
             operands = operands.then(self.of(statement.spends))
-        act = act_alone(statement.act.verb.text)
+        act = act_alone(statement.act.verb)
         first = self.block(statement.proof).cost
         lasting = self._lasting(statement.lasting)
         before = replace(lasting, least=self._cheapest_no(statement.lasting))

@@ -49,7 +49,7 @@ def _told_apart(facts: Facts, commits: tuple[ast.Name, ...], names: dict[str, as
 
 
 def _commit(facts: Facts, walked: Walked, commit: ast.Commit, loops: tuple[Loop, ...]) -> None:
-    if commit.act.verb.text == "goto":
+    if commit.act.verb == "goto":
         facts.sink.error(
             "CS511",
             "a `goto` commits nothing",
@@ -102,7 +102,7 @@ def _proof(facts: Facts, proof: ast.Block, what: str, *, lasting: bool) -> None:
         elif (act := act_of(one)) is not None and not lasting:
             facts.sink.error(
                 "CS508",
-                f"{what} cannot `{act.verb.text}`: it only looks",
+                f"{what} cannot `{act.verb}`: it only looks",
                 act.span,
                 help="move it into the second proof, which has a page of its own",
             )

@@ -46,7 +46,7 @@ def _body(facts: Facts, site: str, spec: SiteSpec, body: ast.Block) -> None:
         if isinstance(statement, ast.Let):
             names[statement.name.text] = _written_out(statement.value, names, site, spec)
         act = act_of(statement)
-        if act is None or isinstance(statement, ast.Commit) or act.verb.text in HARMLESS:
+        if act is None or isinstance(statement, ast.Commit) or act.verb in HARMLESS:
             continue
         element = _acted_on(act)
         listed = None if element is None else spec.commits_on(_written_out(element, names, site, spec)[0])
@@ -60,12 +60,12 @@ def _not_a_commit(facts: Facts, act: ast.ActStatement, site: str, listed: str) -
         f"this presses `{listed}`, which is a commit on site `{site}`",
         act.span,
         label="a plain act may be done again, after a failure or a crash",
-        help=f"write `commit NAME {act.verb.text} …` and how it is proved",
+        help=f"write `commit NAME {act.verb} …` and how it is proved",
     )
 
 
 def _acted_on(act: ast.ActStatement) -> ast.Expression | None:
-    verb = BY_WORD[act.verb.text]
+    verb = BY_WORD[act.verb]
     if verb.operand == "element":
         return act.operand
     words = {rule.word for rule in verb.particles if rule.kind == "element"}

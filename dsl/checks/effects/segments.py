@@ -109,7 +109,7 @@ class _Passages:
     def step(self, statement: ast.Statement) -> Way:
         """The ways through one statement."""
         match statement:
-            case ast.ActStatement() if statement.verb.text == "goto":
+            case ast.ActStatement() if statement.verb == "goto":
                 return Way(OPENED)
             case ast.Commit() | ast.Unsettled(key=None) | ast.Committed(key=None):
                 return Way(CLOSED)
@@ -212,13 +212,13 @@ class _Segments:
                 return True  # in the wrong place, which was told
             case ast.ActStatement():
                 self._look(statement, statement, opened, inside=inside)
-                if statement.verb.text == "goto":
+                if statement.verb == "goto":
                     return True
-                self._needs_page(statement, statement.verb.span, opened, inside=inside)
+                self._needs_page(statement, statement.verb_span, opened, inside=inside)
             case ast.OpenedBy(act=act) | ast.Download(act=act):
                 self._look(statement, act, opened, inside=inside)
-                if act.verb.text != "goto":
-                    self._needs_page(statement, act.verb.span, opened, inside=inside)
+                if act.verb != "goto":
+                    self._needs_page(statement, act.verb_span, opened, inside=inside)
                 if isinstance(statement, ast.OpenedBy):
                     self._block(statement.body, True, inside=inside)
             case ast.For() | ast.Repeat():
@@ -244,7 +244,7 @@ class _Segments:
             self._needs_page(statement, call.skill.span, opened, inside=inside)
 
     def _commit(self, commit: ast.Commit, opened: bool, *, inside: Inside) -> None:
-        self._needs_page(commit, commit.act.verb.span, opened, inside=inside)
+        self._needs_page(commit, commit.act.verb_span, opened, inside=inside)
         self._block(commit.proof, True, inside="first")
         if commit.lasting is not None:
             self._block(commit.lasting, False, inside="second")
@@ -306,7 +306,7 @@ class _Segments:
         """An agent's page starts at the root of its site, so there a `goto "/"` changes nothing."""
         statements = list(statements_in(self.body))
         simple = self.begins and not commits_of(self.facts, self.body)
-        if not simple or any(isinstance(one, ast.ActStatement) and one.verb.text == "goto" for one in statements):
+        if not simple or any(isinstance(one, ast.ActStatement) and one.verb == "goto" for one in statements):
             return ()
         start = self.body.statements[0].span.start
         return (Edit(span=Span(start, start), text='goto "/"\n  '),)

@@ -17,7 +17,7 @@ from .walk import State, StatementRule, Walk
 
 def _act(walk: Walk, statement: ast.ActStatement) -> None:
     label = walk.act(statement)
-    if statement.verb.text == "goto" and label.confidential:
+    if statement.verb == "goto" and label.confidential:
         walk.tells(statement, label)
 
 

@@ -231,7 +231,7 @@ class Walk:
         if found is not NOTHING:
             self.send(found, act.span)
         operands = () if act.operand is None else (act.operand,)
-        kind: Kind = "address" if act.verb.text == "goto" else "sent"
+        kind: Kind = "address" if act.verb == "goto" else "sent"
         for operand in (*operands, *(particle.value for particle in act.particles)):
             label = self.label(operand)
             if label is not NOTHING:

@@ -154,7 +154,7 @@ def note_serial(facts: Facts) -> None:
 
 def _changes(body: ast.Block) -> bool:
     return any(
-        isinstance(one, ast.Commit | ast.Do) or (isinstance(one, ast.ActStatement) and one.verb.text == "upload")
+        isinstance(one, ast.Commit | ast.Do) or (isinstance(one, ast.ActStatement) and one.verb == "upload")
         for one in statements_in(body)
     )
 

@@ -82,7 +82,7 @@ def check_sites(facts: Facts) -> None:
 def _gotos(facts: Facts, site: str | None, body: ast.Block) -> None:
     for statement in statements_in(body):
         act = act_of(statement)
-        if act is not None and act.verb.text == "goto" and act.operand:
+        if act is not None and act.verb == "goto" and act.operand:
             address_text = ungrouped(act.operand)
             if isinstance(address_text, ast.Text):
                 _goto(facts, address_text, site)

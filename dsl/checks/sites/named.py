@@ -82,7 +82,7 @@ def check_pages(facts: Facts) -> None:
 
 def _addresses(body: ast.Block) -> Iterator[ast.Text]:
     for part in ast.walk(body):
-        if isinstance(part, ast.ActStatement) and part.verb.text == "goto" and part.operand is not None:
+        if isinstance(part, ast.ActStatement) and part.verb == "goto" and part.operand is not None:
             operand = ungrouped(part.operand)
             if isinstance(operand, ast.Text):
                 yield operand

@@ -20,7 +20,7 @@ from . import keys
 
 def check_act(typer: Typer, act: ast.ActStatement, scope: Scope) -> None:
     """The operand and the particles of one act."""
-    verb = BY_WORD[act.verb.text]
+    verb = BY_WORD[act.verb]
     if _in_for_another_word(typer, verb, act, scope):
         return
     if act.operand is not None and verb.operand is not None:

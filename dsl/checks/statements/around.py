@@ -72,9 +72,9 @@ def _download(statements: Statements, statement: ast.Download, scope: Scope) -> 
 
 
 def _can(statements: Statements, statement: Waiting, never: frozenset[str], what: str, help_: str) -> None:
-    verb = statement.act.verb
-    if verb.text in never:
-        statements.sink.error("CS515", f"`{verb.text}` {what}", verb.span, help=help_)
+    act = statement.act
+    if act.verb in never:
+        statements.sink.error("CS515", f"`{act.verb}` {what}", act.verb_span, help=help_)
 
 
 def _screenshot(statements: Statements, statement: ast.Screenshot, scope: Scope) -> None:

@@ -147,7 +147,7 @@ class Statements:
         """A verb with its words."""
         assert scope.node is not None
         facts = self.facts.nodes[scope.node]
-        facts.acts, facts.page = True, facts.page or act.verb.span
+        facts.acts, facts.page = True, facts.page or act.verb_span
         looks = self.typer.looks
         acts.check_act(self.typer, act, scope)
         self.remember(act, looks, scope)

@@ -20,30 +20,30 @@ if TYPE_CHECKING:
 
 def _role(typer: Typer, node: ast.RoleElement, scope: Scope) -> Type:
     text(typer, node.name, scope)
-    if node.role.text in ROLES:
-        return ElementType(node.role.text)
-    if node.role.text in BY_WORD:
-        _verb(typer, node.role)
+    if node.role in ROLES:
+        return ElementType(node.role)
+    if node.role in BY_WORD:
+        _verb(typer, node)
         return ElementType(None)
-    near = habits.ROLES.get(node.role.text) or typer.facts.suggest(node.role.text, ROLES)
-    is_certain = node.role.text in habits.ROLES or (near is not None and is_surely(node.role.text, near))
+    near = habits.ROLES.get(node.role) or typer.facts.suggest(node.role, ROLES)
+    is_certain = node.role in habits.ROLES or (near is not None and is_surely(node.role, near))
     typer.sink.error(
         "CS204",
-        f"there is no ARIA role `{node.role.text}`",
-        node.role.span,
+        f"there is no ARIA role `{node.role}`",
+        node.role_span,
         label=did_you_mean(near),
         help="" if near else 'without a role there are `text "…"`, `label "…"`, `placeholder "…"` and `testid "…"`',
-        fix=(Edit(span=node.role.span, text=near),) if near and is_certain else (),
+        fix=(Edit(span=node.role_span, text=near),) if near and is_certain else (),
     )
     return ElementType(None)
 
 
-def _verb(typer: Typer, role: ast.Name) -> None:
+def _verb(typer: Typer, node: ast.RoleElement) -> None:
     typer.sink.error(
         "CS204",
-        f"`{role.text}` is no ARIA role: it begins a statement",
-        role.span,
-        help=f"a value is missing before `{role.text}`",
+        f"`{node.role}` is no ARIA role: it begins a statement",
+        node.role_span,
+        help=f"a value is missing before `{node.role}`",
     )
 
 

@@ -108,7 +108,7 @@ class Expressions(Reductions):
         for kind in ATTRIBUTE_KINDS:
             if word == kind != "css":
                 return ast.AttributeElement(span=span, kind=kind, value=value)
-        return ast.RoleElement(span=span, role=name_of(c[0]), name=value)
+        return ast.RoleElement(span=span, role=intern(word), name=value)
 
     def css(self, c: Children) -> ast.AttributeElement:
         return ast.AttributeElement(span=span_of(c), kind="css", value=self._text(c[2]))

@@ -26,10 +26,10 @@ class Statements(Expressions):
 
     def act(self, c: Children) -> ast.ActStatement:
         operand = c[1] if len(c) > 1 else None
-        return ast.ActStatement(span=span_of(c), verb=c[0], operand=operand, particles=tuple(c[2:]))
+        return ast.ActStatement(span=span_of(c), verb=intern(c[0].text), operand=operand, particles=tuple(c[2:]))
 
-    def verb(self, c: Children) -> ast.Name:
-        return name_of(c[0])
+    def verb(self, c: Children) -> Any:
+        return c[0]
 
     alone = verb
 
