@@ -21,8 +21,9 @@ from callsheet.dsl.verbs import BY_WORD
 from callsheet.dsl.words_of import act_text
 
 from . import events
-from .budget import Need, Reservation
+from .budget import Reservation
 from .events import CommitOutcome, ProofAnswer, ProofPlace, SettledBy
+from .meter import Need
 from .seams import Page
 from .steps import Steps
 from .work import Work

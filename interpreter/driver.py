@@ -51,7 +51,13 @@ def _beginning(work: Work) -> Event:
     if machine.begun:
         return events.RunResumed(started=now)
     plan = machine.plan
-    return events.RunStarted(plan=plan.plan.name.text, plan_hash=plan.hash, inputs=dict(machine.inputs), started=now)
+    return events.RunStarted(
+        plan=plan.plan.name.text,
+        plan_hash=plan.hash,
+        inputs=dict(machine.inputs),
+        started=now,
+        strict=work.options.strict,
+    )
 
 
 class Driver:
@@ -140,7 +146,7 @@ class Driver:
         try:
             gives = await self._attempt(command)
         except NodeFailure as failed:
-            await self._failed(command, failed.failure)
+            await self._failed(command, work.cut_short(name, failed.failure))
         except Unsettled as unsettled:
             await work.shoot(name, 0, "failure")
             await work.record(events.NodeUnsettled(node=name, key=unsettled.key, why=str(unsettled)))
@@ -148,8 +154,11 @@ class Driver:
             await work.shoot(name, 0, "end")
             work.leave(name)
             await work.record(events.NodeDone(node=name, gives=gives))
+        if work.machine.nodes[name].status != "retrying":
+            work.node_is_over(name)
 
     async def _attempt(self, command: StartNode) -> dict[str, Any]:
+        await self.work.admit_node(command.node)
         body, environment = self.work.plan.nodes[command.node].body, self.work.machine.environment()
         try:
             return await Attempt(self.work, command).run(body, environment)

@@ -8,9 +8,11 @@ inverses; the journal's kind is the class's name.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from decimal import Decimal
 from itertools import chain
 from typing import Any, Literal, TypeAlias, get_args
 
+from callsheet.dsl import ast
 from callsheet.dsl.failures import Failure, FailureKind
 from callsheet.dsl.values import from_data, to_data
 
@@ -22,6 +24,7 @@ ProofAnswer: TypeAlias = Literal["yes", "no", "unknown"]
 ProofPlace: TypeAlias = Literal["before", "first", "second"]
 SettledBy: TypeAlias = Literal["act", "first proof", "second proof", "other arguments", "person"]
 ShotOccasion: TypeAlias = Literal["step", "end", "failure"]
+CallPurpose: TypeAlias = Literal["ask", "do", "replan"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +36,16 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunStarted(Event):
-    """The first record of a run. `inputs` holds every input, defaults included; secrets are not inputs."""
+    """The first record of a run. `inputs` holds every input, defaults included; secrets are not inputs.
+
+    Of a `strict` run a node is begun only when all that it may take fits every budget.
+    """
 
     plan: str
     plan_hash: str
     inputs: dict[str, Any]
     started: str
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,12 +211,65 @@ class Shot(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallIntended(Event):
+    """A call of a model, durable before its first byte leaves; until it is answered it has taken all of this.
+
+    `number` counts the run's calls from 1; `node` is empty for calls of the planner. `charges` are dollars.
+    """
+
+    node: str
+    number: int
+    purpose: CallPurpose
+    tier: str
+    calls: int
+    tokens: int
+    charges: Decimal
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallAnswered(Event):
+    """A call came back, or failed: tries that were made, tokens that went over the wire, what they are charged at."""
+
+    node: str
+    number: int
+    calls: int
+    tokens: int
+    charges: Decimal
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused(Event):
+    """Something was not begun: `amount` more of a resource did not fit what an account may use."""
+
+    node: str
+    account: str
+    resource: ast.Resource
+    amount: Decimal
+    limit: Decimal
+    used: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetRaised(Event):
+    """A person lets a node, or with an empty account the plan, use so much of each resource from now on."""
+
+    account: str
+    amounts: dict[ast.Resource, Decimal]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunEnded(Event):
-    """The run came to an end or to a stop; a stopped run can be resumed."""
+    """The run came to an end or to a stop; a stopped run can be resumed.
+
+    `needs` says of a run that is out of budget what would let it go on, as budgets are written, by account.
+    """
 
     outcome: Outcome
     why: str
     result: Any = None
+    needs: dict[str, str] = field(default_factory=dict)
 
 
 EVENTS: tuple[type[Event], ...] = (
@@ -230,12 +290,22 @@ EVENTS: tuple[type[Event], ...] = (
     NodeUnsettled,
     Redone,
     Shot,
+    CallIntended,
+    CallAnswered,
+    Refused,
+    BudgetRaised,
     RunEnded,
 )
 BY_KIND: dict[str, type[Event]] = {event.__name__: event for event in EVENTS}
 
-NAMES = frozenset({"plan", "plan_hash", "node", "of", "verb", "key", "settle", "file", "started"})
-"""Fields that hold names of the plan or ours, never text of a page. They are not masked: decisions hang on them."""
+NAMES = frozenset(
+    {"plan", "plan_hash", "node", "of", "verb", "key", "settle", "file", "started"}
+    | {"purpose", "tier", "charges", "account", "resource", "amount", "limit", "used", "amounts"}
+)
+"""Fields that hold names of the plan, amounts, or words of ours, never text of a page.
+
+They are not masked: decisions hang on them.
+"""
 WORDS: frozenset[str] = frozenset(
     chain.from_iterable(
         map(get_args, (Outcome, CommitOutcome, ProofAnswer, ProofPlace, SettledBy, ShotOccasion, FailureKind))
@@ -251,6 +321,10 @@ _VALUES: dict[str, tuple[str, ...]] = {
     CommitIntended.__name__: ("spends", "arguments"),
     CommitSettled.__name__: ("gives",),
     NodeDone.__name__: ("gives",),
+    CallIntended.__name__: ("charges",),
+    CallAnswered.__name__: ("charges",),
+    Refused.__name__: ("amount", "limit", "used"),
+    BudgetRaised.__name__: ("amounts",),
     RunEnded.__name__: ("result",),
 }
 

@@ -8,7 +8,6 @@ in place, since a copy a step would make a run of n nodes cost n².
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -22,6 +21,8 @@ from . import events
 from .clauses import retries, retry_delay
 from .decisions import Command, FailNode, Finish, SkipNode, StartNode
 from .events import Event
+from .limits import PLAN, Limits
+from .meter import Amount, Meter
 from .schedule import Schedule
 from .state import CommitAnswer, CommitState, LookAnswer, NodeState, NodeStatus
 
@@ -40,9 +41,11 @@ class Machine:
         self.inputs: Mapping[str, Any] = inputs or {}
         self.nodes = {name: NodeState() for name in plan.nodes}
         self.commits: dict[str, CommitState] = {}
+        self.limits, self.meter = Limits(plan), Meter()
+        self.refused: dict[str, events.Refused] = {}
+        """By node, what did not fit when its last attempt failed for it."""
         self.at = 0.0
-        self.steps = 0
-        self.begun = False
+        self.begun = self.strict = False
         self.ended: events.RunEnded | None = None
         self._inputs_known = inputs is not None
         self._gives: dict[str, Mapping[str, Any] | None] = {}
@@ -51,8 +54,6 @@ class Machine:
             events.RunStarted: self._run_started,
             events.RunResumed: self._run_resumed,
             events.NodeStarted: self._node_started,
-            events.ActIntended: self._stepped,
-            events.LookIntended: self._stepped,
             events.Looked: self._looked,
             events.CommitIntended: self._commit_intended,
             events.CommitSettled: self._commit_settled,
@@ -61,6 +62,8 @@ class Machine:
             events.NodeFailed: self._node_failed,
             events.NodeUnsettled: self._node_unsettled,
             events.RunEnded: self._run_ended,
+            events.Refused: self._was_refused,
+            events.BudgetRaised: self._budget_raised,
         }
 
     # Events
@@ -68,12 +71,13 @@ class Machine:
     def apply(self, event: Event) -> None:
         """Bring the state up to date. Events come in the order of the journal."""
         self.at = max(self.at, event.at)
+        self.meter.apply(event)
         handler: Any = self._apply.get(type(event))
         if handler is not None:
             handler(event)
 
     def _run_started(self, event: events.RunStarted) -> None:
-        self.begun = True
+        self.begun, self.strict = True, event.strict
         if not self._inputs_known:
             self.inputs = event.inputs
 
@@ -91,9 +95,11 @@ class Machine:
                 continue
             node.status = "retrying" if node.attempt else "waiting"
             self._schedule.again(name)
+            self.limits.begin_again(name)
 
     def _node_started(self, event: events.NodeStarted) -> None:
         node = self.nodes[event.node]
+        self.refused.pop(event.node, None)
         if node.attempt == 0:
             node.started = event.at
         node.status, node.attempt = "running", event.attempt
@@ -101,15 +107,10 @@ class Machine:
             node.open = []
         self._schedule.take(event.node)
 
-    def _stepped(self, event: events.ActIntended | events.LookIntended | events.CommitIntended) -> None:
-        self.nodes[event.node].steps += 1
-        self.steps += 1
-
     def _looked(self, event: events.Looked) -> None:
         self.nodes[event.node].open.append(LookAnswer(value=event.answer))
 
     def _commit_intended(self, event: events.CommitIntended) -> None:
-        self._stepped(event)
         self.nodes[event.node].pending = event.key
         earlier = self.commits.get(event.key)
         self.commits[event.key] = CommitState(intent=event, before=earlier.doubtful if earlier else None)
@@ -161,6 +162,12 @@ class Machine:
         self._schedule.ended(event.node)
         return node
 
+    def _was_refused(self, event: events.Refused) -> None:
+        self.refused[event.node] = event
+
+    def _budget_raised(self, event: events.BudgetRaised) -> None:
+        self.limits.raise_to(event.account, event.amounts)
+
     def _run_ended(self, event: events.RunEnded) -> None:
         self.ended = event
 
@@ -207,11 +214,11 @@ class Machine:
             declared=self.plan.declared,
         )
 
-    def used(self, node: str, resource: str) -> Decimal | int:
-        """What a node has used of a resource; with an empty name, what all have."""
-        if resource == "steps":
-            return self.nodes[node].steps if node else self.steps
-        if resource == "spend":
-            commits = (one for one in self.commits.values() if not node or one.intent.node == node)
-            return sum((one.spent for one in commits), Decimal(0))
-        return 0
+    @property
+    def steps(self) -> int:
+        """The steps that were taken so far."""
+        return int(self.meter.of(PLAN, "steps"))
+
+    def used(self, node: str, resource: ast.Resource) -> Amount:
+        """What a node has used of a resource; with an empty name, what all have and the planner."""
+        return self.meter.of(node, resource)

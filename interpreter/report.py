@@ -39,11 +39,15 @@ Amount: TypeAlias = Decimal | int | float
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunVerdict:
-    """How the run ended and why; `goals` are the goals as the plan words them."""
+    """How the run ended and why; `goals` are the goals as the plan words them.
+
+    `needs` are the budgets with which one that is out of budget can go on: of nodes by their names, `""` of the plan.
+    """
 
     outcome: RunOutcome
     why: str
     goals: tuple[str, ...]
+    needs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,12 +147,13 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """What one agent did, in order of time. Nodes that only compute have the lane without an agent."""
+    """What one agent did, in order of time, and what all of it took. What only computes has no agent."""
 
     agent: str | None
     kind: AgentKind | None
     site: str | None
     bars: tuple[Bar, ...]
+    measures: tuple[Measure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

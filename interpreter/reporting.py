@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import reduce
 from itertools import chain
 
 from callsheet.dsl import ast
 from callsheet.dsl.ast import Resource
 from callsheet.dsl.check import CheckedPlan
-from callsheet.dsl.cost import Cost
+from callsheet.dsl.cost import FREE, Cost
 from callsheet.dsl.currencies import DOLLARS
 
 from . import events
 from .events import Event
+from .limits import PLAN
 from .report import (
     Amount,
     Bar,
@@ -70,7 +73,7 @@ def _verdict(plan: CheckedPlan, ended: events.RunEnded | None) -> RunVerdict:
     if ended is None:
         why = "the journal has no end: the run is still going on, or its process was killed"
         return RunVerdict(outcome="open", why=why, goals=goals)
-    return RunVerdict(outcome=ended.outcome, why=ended.why, goals=goals)
+    return RunVerdict(outcome=ended.outcome, why=ended.why, goals=goals, needs=ended.needs)
 
 
 # Nodes and agents
@@ -129,7 +132,13 @@ def _lanes(story: Story) -> list[Lane]:
     for bar in sorted(chain.from_iterable(story.bars.values()), key=lambda one: one.started):
         bars[agent_of[bar.node]].append(bar)
     lanes = [
-        Lane(agent=name, kind=agent.kind, site=agent.site.text if agent.site else None, bars=tuple(bars[name]))
+        Lane(
+            agent=name,
+            kind=agent.kind,
+            site=agent.site.text if agent.site else None,
+            bars=tuple(bars[name]),
+            measures=_agent_measures(story, [node for node, its in agent_of.items() if its == name]),
+        )
         for name, agent in plan.agents.items()
         if name in bars
     ]
@@ -138,37 +147,48 @@ def _lanes(story: Story) -> list[Lane]:
     return lanes
 
 
+def _agent_measures(story: Story, nodes: list[str]) -> tuple[Measure, ...]:
+    """What an agent's nodes took together: it does them one after another."""
+    used = [_used_by_node(story, name) for name in nodes]
+    total: dict[Resource, Amount] = {one: sum(node[one] for node in used) for one in MEASURED}
+    cost = reduce(Cost.then, (story.plan.costs[name] for name in nodes), FREE)
+    return _measures(story, None, total, cost)
+
+
+def _used_by_node(story: Story, name: str) -> dict[Resource, Decimal]:
+    measured = {**_used(story, name), "time": sum(bar.ended - bar.started for bar in story.bars[name])}
+    return {one: Decimal(str(measured[one])) for one in MEASURED}
+
+
 # Measures
 
 
 def _plan_measures(story: Story) -> tuple[Measure, ...]:
-    budgets = [one for one in story.plan.plan.declarations if isinstance(one, ast.Budget)]
-    used = {resource: story.machine.used("", resource) for resource in MEASURED}
-    return _measures({**used, "time": story.machine.at}, story.plan.cost, budgets, story.plan.declared.currency)
+    return _measures(story, PLAN, {**_used(story, PLAN), "time": story.machine.at}, story.plan.cost)
 
 
 def _node_measures(story: Story, node: ast.Node) -> tuple[Measure, ...]:
     name = node.name.text
     bars = story.bars[name]
-    used = {resource: story.machine.used(name, resource) for resource in MEASURED}
     # The budget's clock does not stop between two attempts.
     time = round(bars[-1].ended - bars[0].started, 4) if bars else 0.0
-    budgets = [clause for clause in node.clauses if isinstance(clause, ast.Budget)]
-    return _measures({**used, "time": time}, story.plan.costs[name], budgets, story.plan.declared.currency)
+    return _measures(story, name, {**_used(story, name), "time": time}, story.plan.costs[name])
 
 
-def _measures(
-    used: Mapping[Resource, Amount], cost: Cost, budgets: list[ast.Budget], currency: str
-) -> tuple[Measure, ...]:
-    """What plays a part: it was used, it might have been, or there is a budget for it."""
-    limits = {one.resource: one.amount for budget in budgets for one in budget.quantities}
+def _used(story: Story, account: str) -> dict[Resource, Amount]:
+    return {resource: story.machine.used(account, resource) for resource in MEASURED}
+
+
+def _measures(story: Story, account: str | None, used: Mapping[Resource, Amount], cost: Cost) -> tuple[Measure, ...]:
+    """What plays a part: it was used, it might have been, or there is a budget for it. No account, no budget."""
+    limits, currency = story.machine.limits, story.plan.declared.currency
     measures = (
         Measure(
             resource=resource,
             used=used[resource],
             least=getattr(cost.least, resource) or 0,
             most=getattr(cost.most, resource),
-            budget=limits.get(resource),
+            budget=None if account is None else limits.budget(account, resource),
             currency=currency if resource == "spend" else DOLLARS,
         )
         for resource in MEASURED

@@ -60,6 +60,7 @@ class Settings:
     shots: Shots = "nodes"
     headless: bool = True
     settle_pause: float = 2.0
+    strict: bool = False
     watch: Callable[[Event], None] = lambda _: None
     on_start: Stopper = let_it_run
     clock: Clock = field(default_factory=Clock)
@@ -188,6 +189,7 @@ async def _carry_on(
     options = Options(
         shots=settings.shots,
         settle_pause=settings.settle_pause,
+        strict=settings.strict,
         folder=folder.screenshots,
         watch=settings.watch,
         mask=_mask(machine, known),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
 from callsheet.dsl.failures import Failure
@@ -40,7 +39,7 @@ class NodeState:
 
     `kept` are the recorded answers of finished segments, `open` those of the segment in progress: together they bring
     a cut-off attempt back to where it was. `pending` is the key of a commit that was announced and of which nobody
-    knows yet whether it was done. `steps` counts all attempts.
+    knows yet whether it was done.
     """
 
     status: NodeStatus = "waiting"
@@ -50,7 +49,6 @@ class NodeState:
     kept: list[Answer] = field(default_factory=list)
     open: list[Answer] = field(default_factory=list)
     pending: str = ""
-    steps: int = 0
     started: float = 0.0
     ended: float = 0.0
     next_attempt: int = 1
@@ -78,10 +76,3 @@ class CommitState:
         if self.outcome == "not_done" and self.by in ("act", "person"):
             return self.before if self.by == "act" else None
         return self.intent
-
-    @property
-    def spent(self) -> Decimal:
-        """What it bought, as far as anybody knows."""
-        return (
-            self.intent.spends.amount if self.intent.spends is not None and self.outcome != "not_done" else Decimal(0)
-        )

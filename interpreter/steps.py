@@ -144,8 +144,7 @@ class Steps:
             await self.work.record(intent)
             self._reserved.used(ONE_STEP)
         else:
-            admitting = self.work.admit if self._bounded else self.work.ledger.admit
-            with await admitting(self.node, ONE_STEP):
+            with await self.work.admit(self.node, ONE_STEP, bounded=self._bounded):
                 await self.work.record(intent)
         self.taken += 1
 

@@ -10,6 +10,7 @@ from callsheet.dsl.failures import Failure, FailureKind, NodeFailure
 
 from .events import Outcome, RunEnded
 from .machine import Machine
+from .shortage import needs_of, shortages
 
 _WEIGHTS: tuple[tuple[Outcome, frozenset[FailureKind] | None], ...] = (
     ("budget", frozenset({"budget"})),
@@ -30,17 +31,22 @@ def verdict(machine: Machine) -> RunEnded:
     if unsettled:
         return RunEnded(outcome="waiting", why=f"a person has to say whether this was done: {', '.join(unsettled)}")
     failed = {name: node.failures[-1] for name, node in machine.nodes.items() if node.status == "failed"}
-    return _of_failures(failed) if failed else _of_goal(machine)
+    return _of_failures(machine, failed) if failed else _of_goal(machine)
 
 
-def _of_failures(failed: Mapping[str, Failure]) -> RunEnded:
+def _of_failures(machine: Machine, failed: Mapping[str, Failure]) -> RunEnded:
     outcome, name, failure = next(
         (outcome, name, failure)
         for outcome, kinds in _WEIGHTS
         for name, failure in failed.items()
         if kinds is None or failure.kind in kinds
     )
-    return RunEnded(outcome=outcome, why=f"node `{name}` failed: {failure.message}")
+    why = f"node `{name}` failed: {failure.message}"
+    if outcome != "budget":
+        return RunEnded(outcome=outcome, why=why)
+    currency, short = machine.plan.declared.currency, shortages(machine)
+    told = "; ".join((why, *(one.told(currency) for one in short)))
+    return RunEnded(outcome=outcome, why=told, needs=needs_of(short, currency))
 
 
 def _of_goal(machine: Machine) -> RunEnded:

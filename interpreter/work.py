@@ -9,19 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
 
 from callsheet.dsl import ast
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.cost import shown
-from callsheet.dsl.failures import FailureKind, NodeFailure, fail
+from callsheet.dsl.failures import Failure, FailureKind, NodeFailure, fail
 
 from . import events
-from .budget import PLAN, Ledger, Need, Reservation
+from .budget import Ledger, OverBudget, Refusal, Reservation, need_of
 from .clauses import attempt_limit
 from .events import Event, ShotOccasion
+from .limits import PLAN
 from .machine import Machine
+from .meter import Need
 from .seams import Clock, Page, Pages
 
 Shots: TypeAlias = Literal["none", "nodes", "steps"]
@@ -43,10 +46,15 @@ class Recorder(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How a run is carried out. `settle_pause` is how long, in seconds, a late request may take to land (R4)."""
+    """How a run is carried out.
+
+    `settle_pause` is how long, in seconds, a late request may take to land (R4). A run that is begun as `strict` stays
+    so: a node of it is begun only when all that it may take fits.
+    """
 
     shots: Shots = "nodes"
     settle_pause: float = 2.0
+    strict: bool = False
     folder: Path | None = None
     watch: Callable[[Event], None] = lambda _: None
     mask: Callable[[Any], Any] = lambda data: data
@@ -59,6 +67,9 @@ class Deadline:
     moment: float
     kind: FailureKind
     why: str
+    account: str = PLAN
+    seconds: float = 0.0
+    """Whose budget it is, and how much that allows, where it is one."""
 
 
 @dataclass(kw_only=True)
@@ -80,7 +91,9 @@ class Work:
     left_by: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.ledger = Ledger(self.plan, self.machine.used)
+        self.ledger = Ledger(self.machine.limits, self.machine.used, self.plan.declared.currency)
+        self._whole: dict[str, Reservation] = {}
+        self._calls = 0
         self._begun = self.clock.monotonic() - self.machine.at
         self._deadlines: dict[str, Deadline] = {}
         self._open: dict[str, Page] = {}
@@ -119,19 +132,62 @@ class Work:
 
     # Budgets and time
 
-    async def admit(self, node: str, need: Need) -> Reservation:
-        """Reserve what a step or a commit may need.
+    async def admit_node(self, node: str) -> None:
+        """Under `strict`, reserve all that the node may still take, for all its attempts. Raises as `admit` does."""
+        if self.machine.strict and node not in self._whole:
+            need = need_of(self.plan.costs[node].most, lambda resource: self.machine.used(node, resource))
+            self._whole[node] = await self._admitted(node, need)
 
-        Raises `NodeFailure` of kind `budget` or `timeout`, or `Stopped`.
+    async def admit(self, node: str, need: Need, *, bounded: bool = True) -> Reservation:
+        """Reserve what a step, a call or a commit may need.
+
+        Raises `NodeFailure` of kind `budget`, and if `bounded` of kind `timeout`, or `Stopped`.
         """
-        self.check(node)
-        reservation = await self.ledger.admit(node, need)
-        try:
+        if bounded:
             self.check(node)
+        reservation = await self._part_or_more(node, need)
+        try:
+            if bounded:
+                self.check(node)
         except (NodeFailure, Stopped):
             reservation.release()
             raise
         return reservation
+
+    async def _part_or_more(self, node: str, need: Need) -> Reservation:
+        whole = self._whole.get(node)
+        part = whole.part(need) if whole is not None else None
+        return part or await self._admitted(node, need)
+
+    async def _admitted(self, node: str, need: Need) -> Reservation:
+        try:
+            return await self.ledger.admit(node, need)
+        except OverBudget as over:
+            self._refused(node, over.refusal)
+            raise
+
+    def _refused(self, node: str, refusal: Refusal) -> None:
+        self.note(
+            events.Refused(
+                node=node,
+                account=refusal.account,
+                resource=refusal.resource,
+                amount=refusal.amount,
+                limit=refusal.limit,
+                used=refusal.used,
+            )
+        )
+
+    def next_call(self) -> int:
+        """The number of the next call of a model; each is given out once."""
+        self._calls = max(self._calls, self.machine.meter.calls_begun) + 1
+        return self._calls
+
+    def node_is_over(self, node: str) -> None:
+        """Give back what was reserved for the whole of it."""
+        whole = self._whole.pop(node, None)
+        if whole is not None:
+            whole.release()
 
     def check(self, node: str) -> None:
         """Raises when the run is being stopped or the attempt's time is over."""
@@ -139,7 +195,25 @@ class Work:
             raise Stopped
         if self.time_left(node) <= 0:
             deadline = self._deadlines[node]
+            if deadline.kind == "budget":
+                limit = Decimal(str(deadline.seconds))
+                self._refused(
+                    node,
+                    Refusal(account=deadline.account, resource="time", amount=Decimal(0), limit=limit, used=limit),
+                )
             raise fail(deadline.kind, deadline.why)
+
+    def cut_short(self, node: str, failure: Failure) -> Failure:
+        """What an attempt failed with: an act that a budget's deadline cut off failed for want of budget."""
+        deadline = self._deadlines.get(node)
+        budget = deadline is not None and deadline.kind == "budget"
+        if not budget or failure.kind != "timeout" or self.stopping or self.time_left(node) > 0:
+            return failure
+        try:
+            self.check(node)
+        except NodeFailure as over:
+            return replace(over.failure, line=failure.line, node=failure.node, dispatched=failure.dispatched)
+        return failure
 
     def begin_attempt(self, node: str) -> None:
         """Set the deadline of an attempt that begins now."""
@@ -149,11 +223,12 @@ class Work:
             why = f"the attempt took longer than its timeout of {shown('time', limit)}"
             deadlines.append(Deadline(self.clock.monotonic() + limit, "timeout", why))
         for account, begun in ((node, self.machine.nodes[node].started), (PLAN, 0.0)):
-            seconds = self.ledger.limit(account, "time")
+            seconds = self.machine.limits.of(account, "time")
             if seconds is not None:
                 who = "the plan" if account == PLAN else f"node `{account}`"
                 why = f"over budget: {who} may take {shown('time', seconds)}"
-                deadlines.append(Deadline(self._begun + begun + float(seconds), "budget", why))
+                moment = self._begun + begun + float(seconds)
+                deadlines.append(Deadline(moment, "budget", why, account, float(seconds)))
         if deadlines:
             self._deadlines[node] = min(deadlines)
 

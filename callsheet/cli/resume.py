@@ -12,14 +12,32 @@ from .problems import Problem
 ANSWERS = ("done", "not_done")
 
 
+def by_account(words: tuple[str, ...]) -> dict[str, str]:
+    """`60 steps` and `order=12 steps` as budgets of the plan and of nodes. Raises `Problem`."""
+    found: dict[str, str] = {}
+    for word in words:
+        account, equals, text = word.rpartition("=")
+        if account in found or (equals and not account):
+            raise Problem("`--budget` is written `--budget '60 steps'` or `--budget NODE='60 steps'`, each once")
+        found[account] = text
+    return found
+
+
 @click.command(name="resume")
 @click.argument("run", default="last", metavar="[RUN]")
 @click.option(
     "--settle", multiple=True, metavar="COMMIT=done|not_done", help="What you have found out about an unsettled commit."
 )
 @click.option("--give", "gives", multiple=True, metavar="NAME=VALUE", help="What a commit that is done gave.")
+@click.option(
+    "--budget",
+    "budgets",
+    multiple=True,
+    metavar="[NODE=]BUDGET",
+    help="Let the plan, or a node, use more: `--budget '80 steps'`, `--budget order='12 steps'`.",
+)
 @HOW
-def command(run: str, settle: tuple[str, ...], gives: tuple[str, ...], **options: Any) -> int:
+def command(run: str, settle: tuple[str, ...], gives: tuple[str, ...], budgets: tuple[str, ...], **options: Any) -> int:
     """Finished nodes are not run again and no commit is done twice. RUN is an id, the beginning of one, or `last`."""
     how, settled, given = How(**options), pairs(settle, "settle"), pairs(gives, "give")
     for answer in settled.values():
@@ -38,6 +56,10 @@ def command(run: str, settle: tuple[str, ...], gives: tuple[str, ...], **options
     folder = find_run(settings.runs_dir, run)
     checked = plan_of(folder)
     require_able(checked)  # before a commit is settled, or anybody is asked for a secret
+    if budgets:
+        from callsheet.interpreter.raising import raise_budgets
+
+        raise_budgets(folder, by_account(budgets))
     for key, answer in settled.items():
         settle_commit(folder, key, done=answer == "done", gives=given)
     secrets = how.find_secrets(checked.secrets)

@@ -14,7 +14,9 @@ from .plans import accepted
 @click.argument("file", metavar="FILE")
 @click.option("-i", "--input", "inputs", multiple=True, metavar="NAME=VALUE", help="An input of the plan.")
 @click.option("--site", "sites", multiple=True, metavar="NAME=URL", help="Run against another address of a site.")
-@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option(
+    "--strict", is_flag=True, help="Take warnings for errors; begin a node only when all of it fits the budget."
+)
 @HOW
 def command(file: str, inputs: tuple[str, ...], sites: tuple[str, ...], strict: bool, **options: Any) -> int:
     """Check a plan and run it; `-` reads it from stdin.
@@ -24,6 +26,8 @@ def command(file: str, inputs: tuple[str, ...], sites: tuple[str, ...], strict: 
     """
     how, given, addresses = How(**options), pairs(inputs, "input"), pairs(sites, "site")
     checked = accepted(file, strict=strict, addresses=addresses)
+    from dataclasses import replace
+
     from callsheet.interpreter.run import run_plan
     from callsheet.interpreter.unable import require_able
 
@@ -36,7 +40,7 @@ def command(file: str, inputs: tuple[str, ...], sites: tuple[str, ...], strict: 
             checked, root=settings.runs_dir, inputs=given, secrets=secrets, addresses=addresses, settings=chosen
         ),
         checked,
-        settings.for_run(),
+        replace(settings.for_run(), strict=strict),
         live=live_wanted(how.quiet),
     )
     return conclude(ended, as_json=how.as_json)

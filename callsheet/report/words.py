@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -96,7 +97,12 @@ def commands(report: Report) -> list[Command]:
         gives = "".join(f" --give {name}={name.upper()}" for name in commit.promised)
         found.append(Command(f"{settle}=done{gives}", f"if you see that `{commit.key}` was done"))
         found.append(Command(f"{settle}=not_done", f"if you see that `{commit.key}` was not done"))
-    if report.resumable:
+    if report.verdict.needs and report.resumable:
+        more = (
+            f"--budget {shlex.quote(f'{node}={text}' if node else text)}" for node, text in report.verdict.needs.items()
+        )
+        found.append(Command(f"callsheet resume {report.run} {' '.join(more)}", "goes on with a larger budget"))
+    elif report.resumable:
         does = "looks for itself once more" if found else "goes on where it ended; what is done stays done"
         found.append(Command(f"callsheet resume {report.run}", does))
     return [*found, Command(f"callsheet show {report.run}", "the same in short, in a terminal")]

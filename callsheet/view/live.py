@@ -8,14 +8,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
 
 from callsheet.dsl import ast
 from callsheet.dsl.check import CheckedPlan
+from callsheet.dsl.cost import shown
 from callsheet.interpreter import events
 from callsheet.interpreter.events import Event
+from callsheet.interpreter.limits import HELD, PLAN
 from callsheet.interpreter.machine import Machine
 
 from .plain import printable
@@ -67,7 +70,6 @@ class _State:
         self.plan = plan
         self.machine = Machine(plan)
         self.doing: dict[str, str] = {}
-        self.budget = _budget(plan)
         for event in past:
             self.happened(event)
         self.begun = time.monotonic() - self.machine.at
@@ -102,9 +104,27 @@ class _State:
             table.add_column(title, justify=justify, no_wrap=True, overflow="ellipsis")  # type: ignore[arg-type]
         for name in self.plan.order:
             table.add_row(*(Text(text, style=style) for text, style in self._cells(name)))
-        steps = f"{self.machine.steps}/{self.budget}"
-        table.add_row("", Text("all", style="dim"), "", steps, Text(f"{self._now():.1f}s", style="dim"), "")
+        table.add_row("", Text("all", style="dim"), "", *(Text(one, style="dim") for one in self._total()))
         return table
+
+    def _total(self) -> Iterator[str]:
+        """Steps, time, and whatever else there is a limit for, each against its limit."""
+        limits, seconds = self.machine.limits, f"{self._now():.1f}s"
+        yield self._against("steps", limits.of(PLAN, "steps"))
+        longest = limits.of(PLAN, "time")
+        yield seconds if longest is None else f"{seconds}/{shown('time', longest)}"
+        others = ((one, limits.of(PLAN, one)) for one in HELD if one != "steps")
+        yield ", ".join(self._against(one, limit) for one, limit in others if limit)
+
+    def _against(self, resource: ast.Resource, limit: Decimal | None) -> str:
+        """`12/60`, `spend $4.25/$20.00`, `1200/20000 tokens`."""
+        used, currency = self.machine.used(PLAN, resource), self.plan.declared.currency
+        if resource == "steps":
+            return f"{used}/{limit}"
+        most = shown(resource, limit or 0, currency)
+        if resource in ("tokens", "calls"):
+            return f"{used}/{most}"
+        return f"{shown(resource, used, currency)}/{most.removeprefix('spend ')}"
 
     def _cells(self, name: str) -> Iterator[tuple[str, str]]:
         """Text and style of a node's cells."""
@@ -114,19 +134,6 @@ class _State:
         yield SIGNS[row.status], color
         yield name, "bold" if row.status == "running" else ""
         yield node.agent.text if node.agent else "", "dim"
-        yield f"{row.steps}/{most}" if most else "", "dim" if row.status == "waiting" else ""
+        yield f"{self.machine.used(name, 'steps')}/{most}" if most else "", "dim" if row.status == "waiting" else ""
         yield "" if row.status == "waiting" else f"{max(0.0, ended - row.started):.1f}s", "dim"
         yield printable(self.doing.get(name, "")), color
-
-
-def _budget(plan: CheckedPlan) -> int:
-    """The steps that the plan may take: its budget, else its bound."""
-    most = plan.cost.most.steps
-    limits = [
-        int(quantity.amount)
-        for budget in plan.plan.declarations
-        if isinstance(budget, ast.Budget)
-        for quantity in budget.quantities
-        if quantity.resource == "steps"
-    ]
-    return min([most, *limits])

@@ -160,3 +160,14 @@ def test_new_writes_a_plan_that_checks(call: Call) -> None:
 def test_the_demo_plan_is_formatted(call: Call) -> None:
     """Examples show the canonical layout."""
     assert exits.DONE == call("fmt", "--check", DEMO).code
+
+
+def test_resume_with_a_larger_budget_says_what_is_wrong_with_it(call: Call, tmp_path: Path) -> None:
+    """One line, exit code 2, and the run stays as it is."""
+    (tmp_path / "unmet.plan").write_text(UNMET)
+    call("run", "unmet.plan", "-q")
+
+    for wrong, said in (("many", "`many` is no budget"), ("=5 steps", "is written"), ("noe=5 steps", "no node `noe`")):
+        refused = call("resume", "--budget", wrong)
+        assert exits.USAGE == refused.code
+        assert said in refused.error

@@ -121,6 +121,7 @@ async def run_once(
     before: bool = False,
     full_at: int = 0,
     inputs: Mapping[str, Any] | None = None,
+    strict: bool = False,
     on_start: Stopper = let_it_run,
     machines: list[Machine] | None = None,
 ) -> events.RunEnded | None:
@@ -136,7 +137,7 @@ async def run_once(
         recorder=process,
         pages=FakePages(shop),
         clock=clock_of(shop.clock),
-        options=Options(settle_pause=2.0),
+        options=Options(settle_pause=2.0, strict=strict),
     )
     try:
         return await drive(work, on_start=on_start)

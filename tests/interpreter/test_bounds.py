@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from callsheet.dsl import ast, check, parse
 from callsheet.dsl.check import CheckedPlan
-from callsheet.interpreter.budget import PLAN
 from callsheet.interpreter.driver import drive
+from callsheet.interpreter.limits import PLAN
 from callsheet.interpreter.work import Options, Work
 
 from .memory import Disk, PowerCut, Process, clock_of, replayed

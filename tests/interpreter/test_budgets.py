@@ -9,10 +9,11 @@ import pytest
 
 from callsheet.dsl.failures import NodeFailure
 from callsheet.interpreter import events
-from callsheet.interpreter.budget import ONE_STEP, PLAN, Ledger
+from callsheet.interpreter.budget import ONE_STEP, Ledger
+from callsheet.interpreter.limits import PLAN, Limits
 
 from .memory import Disk, replayed, run, run_once
-from .shop import BUY, HEAD, IN_PARALLEL, SEARCH, Shop, checked
+from .shop import BUY, HEAD, IN_PARALLEL, SEARCH, SITE, Shop, checked
 
 WRITE_OF_THE_INTENT = 12
 """The write of the sample run with which its commit is announced."""
@@ -149,7 +150,7 @@ def test_settling_does_not_exceed_the_budget() -> None:
 async def test_what_fits_later_waits() -> None:
     """A reservation is held while a commit is under way; whoever waits is let in when it is given back."""
     used = 0
-    ledger = Ledger(checked(f"{HEAD}budget 5 steps{SEARCH}result pick.product"), lambda *_: used)
+    ledger = Ledger(Limits(checked(f"{HEAD}budget 5 steps{SEARCH}result pick.product")), lambda *_: used)
     commit = await ledger.admit("search", {"steps": 4})
     one = await ledger.admit("search", ONE_STEP)
     waiting = asyncio.create_task(ledger.admit("search", ONE_STEP))
@@ -170,7 +171,7 @@ async def test_what_fits_later_waits() -> None:
 async def test_what_fits_no_more_fails_at_once() -> None:
     """Even if everybody gave back; whoever waits for less is told when it comes to that."""
     used = 0
-    ledger = Ledger(checked(f"{HEAD}budget 5 steps{SEARCH}result pick.product"), lambda *_: used)
+    ledger = Ledger(Limits(checked(f"{HEAD}budget 5 steps{SEARCH}result pick.product")), lambda *_: used)
     commit = await ledger.admit("search", {"steps": 5})
     waiting = asyncio.create_task(ledger.admit("search", ONE_STEP))
     await asyncio.sleep(0)
@@ -223,3 +224,110 @@ def test_agents_in_parallel_share_the_plans_budget(steps: int, outcome: str, ord
 
     assert ended is not None
     assert (outcome, orders) == (ended.outcome, len(shop.orders))
+
+
+def out_of_budget(budget: str, clauses: str = "") -> tuple[events.RunEnded, Disk, str]:
+    """A run that is stopped by its budget: how it ended, its journal, its plan."""
+    text = looking('if not seen heading "No" { let _a = url let _b = url }', budget=budget, clauses=clauses)
+    disk = Disk()
+    ended = run(checked(text), Shop(), disk)
+    assert ended is not None
+    return ended, disk, text
+
+
+@pytest.mark.parametrize(
+    ("budget", "clauses", "account"), [("3 steps", "", PLAN), ("99 steps", "budget 3 steps", "look")]
+)
+def test_a_run_says_what_it_would_need(budget: str, clauses: str, account: str) -> None:
+    """Which resource, whose, by how much, and what is enough in any case."""
+    ended, disk, _ = out_of_budget(budget, clauses)
+    whose = "its plan" if account == PLAN else f"node `{account}`"
+
+    assert "budget" == ended.outcome
+    assert {account: "5 steps"} == ended.needs
+    assert f"{whose} would need 2 steps more: it can go on with 5 steps" in ended.why
+    refused = [event for event in disk.events() if isinstance(event, events.Refused)]
+    assert [(account, "steps", 1, 3, 3)] == [(r.account, r.resource, r.amount, r.limit, r.used) for r in refused]
+
+
+@pytest.mark.parametrize(
+    ("budget", "clauses", "account"), [("3 steps", "", PLAN), ("99 steps", "budget 3 steps", "look")]
+)
+def test_a_person_may_let_it_have_more(budget: str, clauses: str, account: str) -> None:
+    """The plan stays as it is; the journal says what was granted; a resume goes on with it, and no further."""
+    _, disk, text = out_of_budget(budget, clauses)
+    for more, outcome in ((Decimal(4), "budget"), (Decimal(12), "done")):
+        disk.append(events.BudgetRaised(account=account, amounts={"steps": more}))
+        ended = run(checked(text), Shop(), disk)
+
+        assert ended is not None
+        assert outcome == ended.outcome
+        assert replayed(checked(text), disk).used(account, "steps") <= more
+
+
+def test_time_is_told_too() -> None:
+    """A run that took too long says so, and may have more of it."""
+    shop, disk = Shop(takes={f"goto {SITE}/": 4.0}), Disk()
+    text = looking("pause 1s", budget="3s")
+    ended = run(checked(text), shop, disk)
+
+    assert ended is not None
+    assert ("budget", {PLAN: "6s"}) == (ended.outcome, ended.needs)
+    assert "node `look` failed: over budget: the plan may take 3s" in ended.why
+    disk.append(events.BudgetRaised(account=PLAN, amounts={"time": Decimal(60)}))
+    again = run(checked(text), shop, disk)
+    assert again is not None
+    assert "done" == again.outcome
+
+
+def test_the_run_is_held_to_the_envelope() -> None:
+    """Without any budget the checker's bound is the limit; and each resume adds what it begins again."""
+    plan = checked(f"{HEAD}{SEARCH}result pick.product")
+    limits = Limits(plan)
+
+    assert plan.envelope.steps == limits.of(PLAN, "steps")
+    assert limits.budget(PLAN, "steps") is None
+    assert limits.of(PLAN, "time") is None
+    limits.begin_again("search")
+    assert plan.envelope.steps + plan.costs["search"].most.steps == limits.of(PLAN, "steps")
+
+
+def test_the_envelope_never_stops_a_run_that_is_killed_again_and_again() -> None:
+    """Only a budget does: with no number of kills does a run without one come to its end for want of steps."""
+    plan, shop, disk = checked(f"{HEAD}{SEARCH}result pick.product"), Shop(), Disk()
+    for _ in range(8):
+        assert run(plan, shop, disk, dies_at=3) is None
+    ended = run(plan, shop, disk)
+
+    assert ended is not None
+    assert "done" == ended.outcome
+    assert replayed(plan, disk).steps > plan.cost.most.steps
+
+
+async def test_what_a_whole_node_was_admitted_with_is_used_bit_by_bit() -> None:
+    """A part comes out of the whole, and what is left of it goes back there."""
+    ledger = Ledger(Limits(checked(f"{HEAD}budget 5 steps{SEARCH}result pick.product")), lambda *_: 0)
+    whole = await ledger.admit("search", {"steps": 4})
+    part = whole.part({"steps": 3})
+
+    assert part is not None
+    assert whole.part({"steps": 2}) is None
+    part.used(ONE_STEP)
+    part.release()
+    assert 3 == ledger.reserved.steps
+    assert whole.part({"steps": 3}) is not None
+
+
+def test_a_strict_run_begins_no_node_that_may_not_fit() -> None:
+    """Two nodes side by side, and room for the worst of one: the second begins when the first gave back."""
+    most = checked(IN_PARALLEL).costs["order1"].most.steps
+    plan = checked(IN_PARALLEL.replace("agent buyer1", f"budget {most + 8} steps agent buyer1"))
+    for strict, together in ((False, True), (True, False)):
+        disk = Disk()
+        ended = run(plan, Shop(), disk, strict=strict)
+        happened = disk.events()
+        acts = [place for place, e in enumerate(happened) if isinstance(e, events.ActIntended) and e.node == "order2"]
+        ends = [place for place, e in enumerate(happened) if isinstance(e, events.NodeDone)]
+
+        assert ended is not None
+        assert ("done", together) == (ended.outcome, acts[0] < ends[0])

@@ -19,6 +19,7 @@ from callsheet.interpreter import events, run
 from callsheet.interpreter.folders import RunFolder, list_runs
 from callsheet.interpreter.journal import Journal, JournalPlan, JournalUnwritable, read
 from callsheet.interpreter.lease import RunBusy
+from callsheet.interpreter.raising import raise_budgets
 from callsheet.interpreter.run import (
     Ended,
     MissingSecret,
@@ -370,3 +371,40 @@ def test_a_plan_that_only_computes_needs_no_secret_and_no_page(tmp_path: Path) -
     ended = start(tmp_path, Shop(), "plan p node n { give x: Int = 1 + 1 } result n.x", secrets={})
 
     assert ("done", 2) == (ended.end.outcome, ended.end.result)
+
+
+def test_a_person_lets_a_run_have_more(tmp_path: Path) -> None:
+    """It goes on under the same plan; only what is more than before is taken."""
+    shop = Shop()
+    ended = start(tmp_path, shop, BUY.replace("spend $20", "spend $4"))
+    assert ("budget", {"": "spend $4.25"}) == (ended.end.outcome, ended.end.needs)
+
+    raise_budgets(ended.folder, {"": "spend $4.25"})
+    again = resume(ended.folder, shop)
+
+    assert ("done", ["Cable"]) == (again.end.outcome, shop.orders)
+
+
+@pytest.mark.parametrize(
+    ("account", "text", "said"),
+    [
+        ("", "spend $3", "the plan may use spend $4.00 already"),
+        ("", "spend 9 EUR", "is no budget"),
+        ("", "spend £9", "the plan counts in USD, not in GBP"),
+        ("", "9 stairs", "`9 stairs` is no budget"),
+        ("", "9 steps node x { }", "is no budget"),
+        ("", "", "is no budget"),
+        ("", "9 calls", "the plan has no limit for calls"),
+        ("serch", "90 steps", "has no node `serch`: did you mean `search`?"),
+        ("search", "90 steps", "node `search` has no limit for steps"),
+    ],
+)
+def test_what_is_no_larger_budget_is_refused(tmp_path: Path, account: str, text: str, said: str) -> None:
+    """One line that says why, and the journal is as before."""
+    ended = start(tmp_path, Shop(), BUY.replace("spend $20", "spend $4"))
+    before = len(happened(ended.folder))
+    with pytest.raises(NotResumable) as refused:
+        raise_budgets(ended.folder, {account: text})
+
+    assert said in str(refused.value)
+    assert before == len(happened(ended.folder))

@@ -1,0 +1,52 @@
+"""Calls of models, whoever makes them: admitted and announced before, counted as what they took after.
+
+A call whose answer never came into the journal has taken all that it might: the bytes may have gone out.
+"""
+
+from __future__ import annotations
+
+from callsheet.dsl.cost import Amounts
+
+from . import events
+from .events import CallPurpose
+from .meter import Need
+from .work import Work
+
+
+async def begin_call(work: Work, *, node: str, purpose: CallPurpose, tier: str, most: Amounts, line: int = 0) -> int:
+    """Returns the number of a call that may be made now; `node` is empty for the planner's.
+
+    Raises as `Work.admit` does when it does not fit.
+    """
+    need: Need = {"calls": most.calls, "tokens": most.tokens, "charges": most.charges}
+    with await work.admit(node, need) as reserved:
+        number = work.next_call()
+        await work.record(
+            events.CallIntended(
+                node=node,
+                number=number,
+                purpose=purpose,
+                tier=tier,
+                calls=most.calls,
+                tokens=most.tokens,
+                charges=most.charges,
+                line=line,
+            )
+        )
+        reserved.used(need)
+    return number
+
+
+def end_call(work: Work, number: int, *, node: str, took: Amounts) -> None:
+    """The call is over, well or not, and took so much of what it might have; the rest is free again."""
+    work.note(
+        events.CallAnswered(
+            node=node,
+            number=number,
+            calls=took.calls,
+            tokens=took.tokens,
+            charges=took.charges,
+            seconds=round(took.time, 4),
+        )
+    )
+    work.ledger.give_back(node, {})

@@ -1,0 +1,74 @@
+"""What a run has used of each resource, by node and in all, as its journal tells it.
+
+It counts what was done: acts that were dispatched, looks that were made, tries of calls and the tokens that went over
+the wire. A call that was begun and has no answer in the journal counts with all that it might have taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TypeAlias
+
+from callsheet.dsl import ast
+
+from . import events
+from .events import Event
+from .limits import PLAN
+
+Amount: TypeAlias = Decimal | int
+Need: TypeAlias = Mapping[ast.Resource, Amount]
+
+
+class Meter:
+    """Sums by account and resource."""
+
+    def __init__(self) -> None:
+        self._used: dict[str, dict[ast.Resource, Amount]] = {PLAN: {}}
+        self._prices: dict[str, Amount] = {}
+        self._bought: dict[str, Amount] = {}
+        self._open_calls: dict[int, tuple[str, Need]] = {}
+        self.calls_begun = 0
+
+    def of(self, account: str, resource: ast.Resource) -> Amount:
+        """What a node has used, or with `PLAN` all of them and the planner."""
+        return self._used.get(account, {}).get(resource, 0)
+
+    def apply(self, event: Event) -> None:
+        """Count what an event tells of."""
+        match event:
+            case events.ActIntended() | events.LookIntended():
+                self._add(event.node, "steps", 1)
+            case events.CommitIntended():
+                self._add(event.node, "steps", 1)
+                self._prices[event.key] = 0 if event.spends is None else event.spends.amount
+                self._buys(event.node, event.key, self._prices[event.key])
+            case events.CommitSettled():
+                # What was thought not to be done may turn out to have been: its request landed late.
+                self._buys(event.node, event.key, 0 if event.outcome == "not_done" else self._prices[event.key])
+            case events.CallIntended():
+                self.calls_begun = max(self.calls_begun, event.number)
+                self._open_calls[event.number] = event.node, _of_call(event)
+                self._take(event.node, _of_call(event), {})
+            case events.CallAnswered():
+                node, most = self._open_calls.pop(event.number)
+                self._take(node, _of_call(event), most)
+
+    def _buys(self, node: str, key: str, amount: Amount) -> None:
+        """What a commit buys, as far as anybody knows; that of another attempt counts instead of it."""
+        self._add(node, "spend", amount - self._bought.get(key, 0))
+        self._bought[key] = amount
+
+    def _take(self, node: str, took: Need, instead: Need) -> None:
+        for resource, amount in took.items():
+            self._add(node, resource, amount - instead.get(resource, 0))
+
+    def _add(self, node: str, resource: ast.Resource, amount: Amount) -> None:
+        """A node has used so much more; with `PLAN` it was the planner."""
+        for account in (node, PLAN) if node else (PLAN,):
+            used = self._used.setdefault(account, {})
+            used[resource] = used.get(resource, 0) + amount
+
+
+def _of_call(event: events.CallIntended | events.CallAnswered) -> Need:
+    return {"calls": event.calls, "tokens": event.tokens, "charges": event.charges}
