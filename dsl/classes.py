@@ -3,7 +3,7 @@
 To those who use them they are dataclasses: type checkers, `dataclasses.fields` and `dataclasses.replace` know them. But
 `dataclass` compiles half a dozen functions for each class when it is declared, and `callsheet check` declares two
 hundred classes before it has read a word; that was a third of its time. Here comparing, hashing and printing are the
-same functions for all classes, and `__init__` is compiled when the first value of a class is made.
+same functions for all classes, and `__init__` is compiled when a second value of a class is made.
 """
 
 from __future__ import annotations
@@ -76,10 +76,51 @@ def _made(declared: type, methods: dict[str, Any], kw_only: bool) -> type:
 
 
 def _first_init(self: Any, *values: Any, **named: Any) -> None:
-    """Stands in for `__init__` until the first value is made."""
-    kind: Any = next(one for one in type(self).__mro__ if one.__dict__.get("__init__") is _first_init)
+    """Stands in for `__init__` until a first value is made, and sets its fields one by one.
+
+    Of every fourth class a process makes no other value, and compiling `__init__` takes longer than using it.
+    """
+    kind = _home_of(self, _first_init)
+    kind.__init__ = _second_init
+    if not _set_one_by_one(kind, self, values, named):
+        kind.__init__(self, *values, **named)
+
+
+def _second_init(self: Any, *values: Any, **named: Any) -> None:
+    """Stands in for `__init__` until it is worth compiling."""
+    kind = _home_of(self, _second_init)
     kind.__init__ = _init_of(kind)
     kind.__init__(self, *values, **named)
+
+
+def _home_of(value: Any, init: Any) -> Any:
+    """The class that has this `__init__` itself."""
+    return next(one for one in type(value).__mro__ if one.__dict__.get("__init__") is init)
+
+
+def _set_one_by_one(kind: Any, value: Any, values: tuple[Any, ...], named: dict[str, Any]) -> bool:
+    """Whether that could be done; what was passed wrongly is for the compiled `__init__` to tell."""
+    fields: dict[str, Any] = kind.__declared__
+    passed = dict(zip(kind.__match_args__, values, strict=False)) | named
+    if len(passed) != len(values) + len(named) or not passed.keys() <= fields.keys():
+        return False
+    for name, default in fields.items():
+        given = passed[name] if name in passed else _default_of(default)
+        if given is MISSING:
+            return False
+        if _is_packed(default) and given.__class__ is not int:
+            given = default.metadata["packed"].pack(given)
+        getattr(kind, _slot(name, fields)).__set__(value, given)
+    if hasattr(kind, "__post_init__"):
+        value.__post_init__()
+    return True
+
+
+def _default_of(declared: Any) -> Any:
+    """What a field is that was not passed; `MISSING` when it has to be."""
+    if not isinstance(declared, Field):
+        return declared
+    return declared.default if declared.default_factory is MISSING else declared.default_factory()
 
 
 def _init_of(kind: Any) -> FunctionType:

@@ -220,13 +220,51 @@ def test_values_may_be_told_apart_by_identity() -> None:
 
 
 def test_declaring_a_class_compiles_nothing() -> None:
-    """`__init__` is compiled for the first value: most kinds of syntax do not occur in a plan."""
+    """`__init__` is compiled for the second value: of most classes a check makes one or none."""
     kind = declare(frozen)
     before = kind.__init__
     kind(first=1)
+    after_one = kind.__init__
+    kind(first=1)
 
     assert before is not kind.__init__
+    assert "first" not in after_one.__code__.co_varnames
     assert "first" in kind.__init__.__code__.co_varnames
+
+
+@given(values)
+def test_the_first_value_is_like_the_others(given_: dict[str, Any]) -> None:
+    """Though it is made in another way."""
+    kind = declare(frozen)
+    one, two, three = kind(**given_), kind(**given_), kind(**given_)
+
+    assert one == two == three
+    assert repr(one) == repr(two) == repr(three)
+    assert one.made == three.made
+    assert "made" in given_ or one.made is not three.made
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [((), {}), ((1, 2, 3), {}), ((1,), {"left": 1, "right": 2}), ((1, 2), {"up": 3})],
+    ids=["missing", "too many", "twice", "unknown"],
+)
+def test_a_first_value_is_refused_as_others_are(values: tuple[int, ...], named: dict[str, int]) -> None:
+    """With Python's own words."""
+
+    @frozen(kw_only=False)
+    class Pair:
+        left: int
+        right: int
+
+    with pytest.raises(TypeError) as first:
+        Pair(*values, **named)
+    assert Pair(1, right=2) == Pair(1, 2)
+    with pytest.raises(TypeError) as later:
+        Pair(*values, **named)
+
+    assert str(first.value) == str(later.value)
+    assert "Pair.__init__() " in str(first.value)
 
 
 def test_every_kind_of_syntax_is_such_a_class() -> None:
