@@ -5,6 +5,7 @@ In goes a folder, out comes a `Files` for `check`. Nothing above the folder is r
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from pathlib import Path
 
 from callsheet.dsl.classes import frozen
@@ -26,7 +27,7 @@ class NotText(Exception):
 def as_text(data: bytes) -> str:
     """The text of a file, without a byte order mark, its line ends as plain line feeds. Raises `NotText`."""
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        return data.removeprefix(BOM_UTF8).decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise NotText(data.count(b"\n", 0, error.start) + 1) from None
 

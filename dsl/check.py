@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from . import ast
 from .checks import CHECKS, Edge, Facts, Threshold
-from .checks.repairs import only_safe
 from .checks.reuse import reuse
 from .classes import frozen
 from .collecting import uncollected
@@ -20,7 +19,6 @@ from .diagnostics import Diagnostic, has_errors, in_order
 from .elements import Element
 from .files import NO_FILES, Files, RecordedFiles
 from .flow import PlanFlow
-from .identity import plan_hash
 from .linking import link, told_where_used
 from .tiers import DEFAULT_TIERS, Tier
 from .types import Type
@@ -96,6 +94,8 @@ class CheckedPlan:
     @cached_property
     def hash(self) -> str:
         """Identifies what the plan says, whatever its layout and comments."""
+        from .identity import plan_hash
+
         return plan_hash(self.plan, self.specs)
 
 
@@ -154,7 +154,10 @@ def check(
     plan, specs = _with_specs(link(plan, files), files)
     facts = _facts(plan, tiers, specs, authors=authors, earlier=after.facts if after is not None else None)
     found = told_where_used(plan, in_order((*plan.diagnostics, *facts.sink.found)))
-    found = only_safe(plan, found, lambda tried: _facts(tried, tiers, specs, authors=authors).sink.found)
+    if any(one.fix for one in found):
+        from .checks.repairs import only_safe
+
+        found = only_safe(plan, found, lambda tried: _facts(tried, tiers, specs, authors=authors).sink.found)
     if strict:
         found = tuple(replace(one, severity="error") for one in found)
     checked = None if has_errors(found) or facts.symbols.broken else _checked(facts, files)

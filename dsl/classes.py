@@ -28,7 +28,7 @@ def frozen(declared: Any = None, *, kw_only: bool = True, eq: bool = True, order
 
     With a `cached_property` the class says `__slots__ = ("__dict__",)`, which is where that keeps what it found.
     """
-    methods = _SHARED | _UNCHANGING | (_COMPARED if eq else {}) | (_ORDERED if order else {})
+    methods = _methods_of_frozen(eq, order)
     return _maker(methods, kw_only) if declared is None else _made(declared, methods, kw_only)
 
 
@@ -39,8 +39,7 @@ def mutable(*, kw_only: bool = True) -> Callable[[Class], Class]: ...
 @dataclass_transform(kw_only_default=True, field_specifiers=(field,))
 def mutable(declared: Any = None, *, kw_only: bool = True) -> Any:
     """The same for what is filled in step by step; it cannot be hashed."""
-    methods = _SHARED | _COMPARED | {"__hash__": None}
-    return _maker(methods, kw_only) if declared is None else _made(declared, methods, kw_only)
+    return _maker(_MUTABLE, kw_only) if declared is None else _made(declared, _MUTABLE, kw_only)
 
 
 def names_of(kind: Any) -> tuple[str, ...]:
@@ -54,24 +53,21 @@ def _maker(methods: dict[str, Any], kw_only: bool) -> Callable[[type], type]:
 
 def _made(declared: type, methods: dict[str, Any], kw_only: bool) -> type:
     """The class once more: slots can only be given to a class as it is made."""
-    namespace = methods | dict(declared.__dict__)
-    inherited: dict[str, Any] = getattr(declared, "__declared__", {})
+    namespace = {**methods, **declared.__dict__}
+    inherited: dict[str, Any] = getattr(declared, "__declared__", _NO_FIELDS)
     own = {name: namespace.pop(name, MISSING) for name in declared.__annotations__}
-    fields = inherited | own
-    compared = [name for name, default in fields.items() if not isinstance(default, Field) or default.compare]
-    printed = [name for name, default in fields.items() if not isinstance(default, Field) or default.repr]
-    packed = {name: default.metadata["packed"] for name, default in own.items() if _is_packed(default)}
-    for descriptor in ("__dict__", "__weakref__"):
-        namespace.pop(descriptor, None)
-    namespace |= {
-        "__qualname__": declared.__qualname__,
-        "__slots__": (*(_slot(name, fields) for name in own if name not in inherited), *namespace.get("__slots__", ())),
-        "__match_args__": () if kw_only else tuple(fields),
-        "__declared__": fields,
-        "__printed__": tuple(printed),
-        "__compared__": attrgetter(*compared) if compared else _nothing,
-        **{name: how.view() for name, how in packed.items()},
-    }
+    slots = [name for name in own if name not in inherited]
+    for name, default in own.items():
+        if _is_packed(default):
+            packed = default.metadata["packed"]
+            slots[slots.index(name)], namespace[name] = packed.slot, packed.view()
+    fields = {**inherited, **own}
+    namespace.pop("__dict__", None)
+    namespace.pop("__weakref__", None)
+    namespace["__qualname__"] = declared.__qualname__
+    namespace["__slots__"] = (*slots, *namespace.get("__slots__", ()))
+    namespace["__match_args__"] = () if kw_only else tuple(fields)
+    namespace["__declared__"] = fields
     return type(declared)(declared.__name__, declared.__bases__, namespace)
 
 
@@ -228,13 +224,24 @@ class _Fields:
         return known.__dataclass_fields__  # type: ignore[no-any-return]
 
 
+class _Compared:
+    """What reads those fields that are compared, made when values first are."""
+
+    def __get__(self, value: object, kind: Any) -> Callable[[Any], Any]:
+        fields = kind.__declared__.items()
+        names = [name for name, default in fields if not isinstance(default, Field) or default.compare]
+        kind.__compared__ = attrgetter(*names) if names else _nothing
+        return kind.__compared__  # type: ignore[no-any-return]
+
+
 def _nothing(value: object) -> tuple[()]:
     return ()
 
 
 def _printed(self: Any) -> str:
     kind = type(self)
-    return f"{kind.__qualname__}({', '.join([f'{name}={getattr(self, name)!r}' for name in kind.__printed__])})"
+    names = [name for name, default in kind.__declared__.items() if not isinstance(default, Field) or default.repr]
+    return f"{kind.__qualname__}({', '.join([f'{name}={getattr(self, name)!r}' for name in names])})"
 
 
 def _equal(self: Any, other: Any) -> Any:
@@ -271,7 +278,13 @@ def _restore(self: Any, state: list[Any]) -> None:
         object.__setattr__(self, name, value)
 
 
-_SHARED: dict[str, Any] = {"__init__": _first_init, "__repr__": _printed, "__dataclass_fields__": _Fields()}
+_NO_FIELDS: dict[str, Any] = {}
+_SHARED: dict[str, Any] = {
+    "__init__": _first_init,
+    "__repr__": _printed,
+    "__compared__": _Compared(),
+    "__dataclass_fields__": _Fields(),
+}
 _COMPARED: dict[str, Any] = {"__eq__": _equal, "__hash__": _hash}
 _ORDERED: dict[str, Any] = {"__lt__": _less, "__le__": _less_or_equal}
 # What copies and pickles a value must get around `__setattr__` to set it up again.
@@ -281,3 +294,9 @@ _UNCHANGING: dict[str, Any] = {
     "__getstate__": _state,
     "__setstate__": _restore,
 }
+_MUTABLE: dict[str, Any] = _SHARED | _COMPARED | {"__hash__": None}
+
+
+@cache
+def _methods_of_frozen(eq: bool, order: bool) -> dict[str, Any]:
+    return _SHARED | _UNCHANGING | (_COMPARED if eq else {}) | (_ORDERED if order else {})

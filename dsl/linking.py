@@ -14,7 +14,6 @@ from .classes import mutable
 from .diagnostics import Diagnostic, Label, in_order, moved_diagnostic
 from .files import FileMissing, Files
 from .parsing import parse_library
-from .rewrite import moved
 from .source import Source, Span
 
 
@@ -61,6 +60,8 @@ def link(plan: ast.Plan, files: Files) -> ast.Plan:
     uses = [one for one in plan.declarations if isinstance(one, ast.Use)]
     if not uses or plan.imported:
         return plan
+    from .rewrite import moved
+
     behind = Behind(plan.source, files)
     imported: list[ast.Declaration] = []
     seen: dict[str, ast.Use] = {}

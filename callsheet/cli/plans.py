@@ -16,7 +16,6 @@ from callsheet.dsl.check import CheckedPlan, Verdict, check
 from callsheet.dsl.diagnostics import Diagnostic
 from callsheet.dsl.files import Files
 from callsheet.dsl.parsing import parse
-from callsheet.dsl.relocate import relocate
 from callsheet.dsl.source import Source
 from callsheet.dsl.tiers import DEFAULT_TIERS, Tier
 from callsheet.plan_files import LARGEST, FolderFiles, NotText, as_text
@@ -103,16 +102,24 @@ def _near(name: str) -> str:
 def judge(name: str, *, strict: bool = False, addresses: dict[str, str] | None = None) -> Verdict:
     """Parse and check a plan file. Raises `Problem` for a site that the plan does not have."""
     text = read_plan(name)
-    try:
-        plan = relocate(plan_of(text, name), addresses or {})
-    except KeyError as missing:
-        raise Problem(f"the plan has no site {str(missing).replace(chr(39), '`')}") from None
+    plan = plan_of(text, name)
+    if addresses:
+        plan = _relocated(plan, addresses)
     verdict = check(plan, strict=strict, files=files_of(name), tiers=tiers_for(text))
     if not is_json(text):
         return verdict
     from callsheet.dsl.json_form import with_pointers
 
     return replace(verdict, diagnostics=with_pointers(verdict.plan, verdict.diagnostics))
+
+
+def _relocated(plan: Plan, addresses: dict[str, str]) -> Plan:
+    from callsheet.dsl.relocate import relocate
+
+    try:
+        return relocate(plan, addresses)
+    except KeyError as missing:
+        raise Problem(f"the plan has no site {str(missing).replace(chr(39), '`')}") from None
 
 
 def files_of(name: str) -> Files:

@@ -5,9 +5,10 @@ Time is bounded by deadlines; along the plan it adds up over the longest path, s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
-from decimal import localcontext
+from decimal import Decimal, localcontext
+from typing import TypeAlias
 
 from callsheet.dsl import ast
 from callsheet.dsl.classes import frozen, mutable
@@ -22,8 +23,9 @@ from .attempts import Attempts, with_attempts
 from .billing import Biller, Rates, RatesKey, act_alone
 from .bills import NO_BILL, Bill
 from .budgets import Limits
-from .savings import what_would_fit
 
+Saved: TypeAlias = Callable[[str, Decimal], list[str]]
+"""Says for a resource and its limit what would keep the cost below it."""
 MOST_STEPS = 1_000_000_000
 """Steps of a node beyond which counting, let alone running, is pointless."""
 PRECISION = 200
@@ -51,9 +53,7 @@ def check_costs(facts: Facts) -> None:
             "the plan",
             commits=at_once,
             parts=facts.costs,
-            saved=lambda resource, limit: what_would_fit(
-                resource, limit, list(facts.symbols.nodes.values()), facts.costs, costing.capped
-            ),
+            saved=_saved(list(facts.symbols.nodes.values()), facts.costs, costing.capped),
         )
 
 
@@ -104,9 +104,7 @@ class _Costing:
                 f"node `{name}`",
                 commits=biller.at_once,
                 parts={},
-                saved=lambda resource, limit: what_would_fit(
-                    resource, limit, [node], {name: cost}, lambda other: self._again(other, own)
-                ),
+                saved=_saved([node], {name: cost}, lambda other: self._again(other, own)),
             )
         budgets.hold_timeout(facts, node, cost)
         if own:
@@ -240,3 +238,14 @@ def _envelope(facts: Facts, limits: Limits) -> Amounts:
     if "time" in limits:
         held = held._replace(time=min(held.time, float(limits["time"].amount)))
     return held
+
+
+def _saved(nodes: Sequence[ast.Node], costs: Mapping[str, Cost], cost_of: Callable[[ast.Node], Cost]) -> Saved:
+    """What to change, asked where a budget is too small; most are not."""
+
+    def saved(resource: str, limit: Decimal) -> list[str]:
+        from .savings import what_would_fit
+
+        return what_would_fit(resource, limit, nodes, costs, cost_of)
+
+    return saved

@@ -11,7 +11,6 @@ from ..graph.instances import as_loop
 from ..skills.declared import as_node, run_of
 from ..wording import listed
 from .rounds import Loop, Walked, told_apart, with_loops
-from .skill_commits import check_runs
 
 
 def check_commits(facts: Facts) -> None:
@@ -21,7 +20,10 @@ def check_commits(facts: Facts) -> None:
         _told_apart(facts, facts.of_node("commits", name, _commits, facts, node), names)
     for skill in facts.symbols.skills.values():
         _told_apart(facts, _commits(facts, as_node(skill)), {})
-    check_runs(facts)
+    if any(facts.skill_commits.values()):
+        from .skill_commits import check_runs
+
+        check_runs(facts)
 
 
 def _commits(facts: Facts, node: ast.Node) -> tuple[ast.Name, ...]:

@@ -30,8 +30,6 @@ HARMLESS = frozenset({"clear", "fill", "highlight", "hover", "scroll", "type"})
 
 def check_pressed(facts: Facts) -> None:
     """Each act that is not a commit's."""
-    if not facts.specs:
-        return
     bodies = [(facts.site_of(node), node.body) for node in facts.symbols.nodes.values()]
     bodies += [(one.site.text if one.site else None, one.body) for one in facts.symbols.skills.values()]
     for site, body in bodies:

@@ -22,8 +22,6 @@ from .rounds import Loop, differ_in, mentions, name_of, with_loops, with_made_fr
 
 def check_runs(facts: Facts) -> None:
     """Each node that runs skills with commits."""
-    if not any(facts.skill_commits.values()):
-        return
     for node in facts.symbols.nodes.values():
         first: dict[str, ast.SkillCall] = {}
         kinds = (ast.Run, ast.Let, ast.Give, ast.Set)

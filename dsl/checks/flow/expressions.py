@@ -9,7 +9,6 @@ from callsheet.dsl.labels import NOTHING, Label, Step, inert, join
 
 from ..scope import path_of, ungrouped
 from .narrowing import narrowed_when
-from .patterns import captures_no_room
 from .terms import Finding
 from .walk import ExpressionRule, Walk
 
@@ -106,7 +105,7 @@ def _call(walk: Walk, node: ast.Call) -> Label:
     if not found.loose:
         return found
     match node.function.text, [ungrouped(one) for one in node.arguments]:
-        case "capture", [_, ast.RegexLiteral(pattern=pattern)] if walk.author is NOTHING and captures_no_room(pattern):
+        case "capture", [_, ast.RegexLiteral(pattern=pattern)] if walk.author is NOTHING and _captures_little(pattern):
             return inert(found)
         case "clamp", [_, least, most] if not walk.label(least).integrity and not walk.label(most).integrity:
             return inert(found)
@@ -201,3 +200,9 @@ EXPRESSIONS: dict[type, ExpressionRule] = {
     ast.Ask: _ask,
     ast.Run: _run,
 }
+
+
+def _captures_little(pattern: str) -> bool:
+    from .patterns import captures_no_room
+
+    return captures_no_room(pattern)

@@ -13,7 +13,6 @@ from callsheet.dsl.labels import NOTHING
 from callsheet.dsl.types import DECIMAL, DURATION, INT, NEVER, is_money, without_none
 
 from ..scope import path_of, ungrouped
-from .patterns import leaves_no_room
 
 if TYPE_CHECKING:
     from .walk import Walk
@@ -53,12 +52,18 @@ def _compared(walk: Walk, operator: str, left: Any, right: Any) -> Iterator[str]
     match operator, ungrouped(right):
         case (("<" | "<=" | ">" | ">="), bound) if _is_measure(walk, left) and not walk.label(bound).integrity:
             yield from _path(left)
-        case "matches", ast.RegexLiteral(pattern=pattern) if walk.author is NOTHING and leaves_no_room(pattern):
+        case "matches", ast.RegexLiteral(pattern=pattern) if walk.author is NOTHING and _leaves_no_room(pattern):
             yield from _path(left)
         case "==", other:
             for value, known in ((left, other), (other, left)):
                 if not walk.label(known).integrity:
                     yield from _path(value)
+
+
+def _leaves_no_room(pattern: str) -> bool:
+    from .patterns import leaves_no_room
+
+    return leaves_no_room(pattern)
 
 
 def _is_measure(walk: Walk, value: Any) -> bool:

@@ -13,7 +13,6 @@ from callsheet.dsl import ast, types
 from callsheet.dsl.diagnostics import Label
 from callsheet.dsl.failures import NodeFailure
 from callsheet.dsl.parse_values import parse_value
-from callsheet.dsl.rewrite import ungrouped_within
 from callsheet.dsl.types import ListOf, Optional, RecordType, Type
 
 from ..costs.budgets import limits_of
@@ -133,6 +132,8 @@ def _instance(typer: Typer, done: ast.Done, keys: dict[tuple[str, object], ast.D
 
 def _sayable(key: ast.Expression) -> object:
     """What a key says, whatever the parentheses; spans do not compare."""
+    from callsheet.dsl.rewrite import ungrouped_within
+
     return repr(ungrouped_within(key))
 
 

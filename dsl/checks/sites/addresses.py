@@ -22,10 +22,10 @@ ADDRESS = re.compile(
     r"(?P<path>(?:/[A-Za-z0-9._~@+-]*)*)\Z"
 )
 DEFAULT_PORTS = {"http": "80", "https": "443"}
-NUMERIC = re.compile(r"[0-9]+\Z|0x[0-9a-f]*\Z")
+NUMERIC = r"[0-9]+\Z|0x[0-9a-f]*\Z"
 """A last label that makes browsers read the host as an IPv4 address, in whatever disguise."""
 BYTE = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-IPV4 = re.compile(rf"{BYTE}(?:\.{BYTE}){{3}}\Z")
+IPV4 = rf"{BYTE}(?:\.{BYTE}){{3}}\Z"
 LONGEST_HOST = 253
 
 # Asked in turn, of an address that is not plain: the first that matches says what is wrong with it.
@@ -48,7 +48,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     (r".*%", "it has `%` in it", "put encoded parts into `goto`"),
     (r".*/\.\.?(/|\Z)", "it has `.` or `..` steps in it", "write the path that they lead to"),
 )
-ELSEWHERE = re.compile(r"//|\\\\|[A-Za-z][A-Za-z0-9+.-]*:")
+ELSEWHERE = r"//|\\\\|[A-Za-z][A-Za-z0-9+.-]*:"
 """How an address begins that names a host or a scheme of its own."""
 PLAIN = "an address is `http://host/path` or `https://host:port/path`"
 
@@ -59,9 +59,14 @@ def origin_of(address: str) -> str | None:
     if match is None or {".", ".."} & set(match["path"].split("/")) or int(match["port"] or 80) > 65535:
         return None
     host = match["host"]
-    if len(host) > LONGEST_HOST or (NUMERIC.match(host.rpartition(".")[2]) and not IPV4.match(host)):
+    if len(host) > LONGEST_HOST or (_is_numeric(host) and not re.match(IPV4, host)):
         return None
     return f"{match['scheme']}://{host}:{match['port'] or DEFAULT_PORTS[match['scheme']]}"
+
+
+def _is_numeric(host: str) -> bool:
+    last = host.rpartition(".")[2]
+    return last[0].isdigit() and re.match(NUMERIC, last) is not None
 
 
 def check_sites(facts: Facts) -> None:
@@ -135,7 +140,7 @@ def _goto(facts: Facts, address: ast.Text, site: str | None) -> None:
         _begins_with_a_value(facts, address, first)
     elif first.startswith("/") and not first.startswith("//"):
         return
-    elif not ELSEWHERE.match(first):
+    elif not re.match(ELSEWHERE, first):
         _relative(facts, address)
     elif site in facts.origins:  # else there is no agent or no address to compare it with, which is told elsewhere
         _elsewhere(facts, address, first, site)

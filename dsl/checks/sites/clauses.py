@@ -9,7 +9,6 @@ from callsheet.dsl.diagnostics import Label
 
 from ..facts import Facts
 from ..scope import Scope, is_literal, ungrouped
-from ..skills import runs
 from .addresses import check_assets
 
 if TYPE_CHECKING:
@@ -64,7 +63,9 @@ def _login(typer: Typer, site: str, login: ast.Login) -> None:
                 argument.value.span,
                 help="a site is logged in to before any node is done",
             )
-    if runs.called(typer, call, scope, site=site) is not None:
+    from ..skills.runs import called
+
+    if called(typer, call, scope, site=site) is not None:
         _fit_to_log_in(facts, site, call)
     looks = typer.looks
     typer.expect(login.condition, types.BOOL, scope, "what a login asks")

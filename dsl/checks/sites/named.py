@@ -66,8 +66,6 @@ def _no_element(facts: Facts, node: ast.FieldOf, site: str, spec: SiteSpec) -> N
 
 def check_pages(facts: Facts) -> None:
     """Each `goto` of a node or skill on a site whose spec has pages goes to one of them, as far as the text tells."""
-    if not facts.specs:
-        return
     bodies = [(facts.site_of(node), node.body) for node in facts.symbols.nodes.values()]
     bodies += [(one.site.text if one.site else None, one.body) for one in facts.symbols.skills.values()]
     for site, body in bodies:

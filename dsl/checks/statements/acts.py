@@ -15,7 +15,6 @@ from ..scope import Scope, ungrouped
 from ..values.references import is_known
 from ..values.typer import Typer
 from ..wording import a, did_you_mean, either, listed, with_article
-from . import keys
 
 
 def check_act(typer: Typer, act: ast.ActStatement, scope: Scope) -> None:
@@ -65,9 +64,11 @@ def _in_for_another_word(typer: Typer, verb: Verb, act: ast.ActStatement, scope:
 def _key_as_a_name(typer: Typer, verb: Verb, operand: ast.Expression, scope: Scope) -> bool:
     """`press Enter`: a key is a text."""
     bare = ungrouped(operand)
-    if verb.word != "press" or not isinstance(bare, ast.Reference) or bare.name not in keys.NAMED:
+    if verb.word != "press" or not isinstance(bare, ast.Reference) or is_known(typer, bare.name, scope):
         return False
-    if is_known(typer, bare.name, scope):
+    from .keys import NAMED
+
+    if bare.name not in NAMED:
         return False
     typer.sink.error(
         "CS215",
@@ -146,7 +147,9 @@ def _operand(
     else:
         typer.fits(typer.as_value(given, operand), types.TEXT, operand, f"what `{words}` takes")
         if verb.word == "press":
-            keys.check_keys(typer.facts, operand)
+            from .keys import check_keys
+
+            check_keys(typer.facts, operand)
 
 
 WANTED: dict[OperandKind, Type] = {"point": types.POINT, "points": types.ListOf(types.POINT)}

@@ -21,7 +21,7 @@ from ..values.lists import bind
 from ..values.records import resolve
 from ..values.typer import Typer
 from ..wording import a
-from . import acts, around, loops, models, residuals, skill_bodies
+from . import acts, loops
 from .top_level import check_declarations
 
 
@@ -32,7 +32,10 @@ def check_types(facts: Facts) -> None:
     for name, node in facts.symbols.nodes.items():
         facts.of_node("what it gives", name, statements.collect_gives, name, node)
     finished.collect(facts)
-    skill_bodies.type_skills(statements)
+    if facts.skill_order:
+        from .skill_bodies import type_skills
+
+        type_skills(statements)
     check_declarations(typer)
     for name, node in facts.symbols.nodes.items():
         facts.of_node("types", name, statements.node, name, node)
@@ -265,18 +268,27 @@ def _give(statements: Statements, statement: ast.Give, scope: Scope) -> None:
     statements.remember(statement.value, looks, scope)
 
 
-RULES: dict[type, Rule] = {
-    ast.ActStatement: Statements.act,
-    ast.Continue: _continue,
-    ast.Commit: _commit,
-    ast.Expect: _expect,
-    ast.Require: _require,
-    ast.If: _if,
-    ast.Let: _let,
-    ast.Give: _give,
-    **around.RULES,
-    **loops.RULES,
-    **models.RULES,
-    **residuals.RULES,
-    **skill_bodies.RULES,
-}
+class _Rules(dict[type, Rule]):
+    """Those of statements that few plans have are imported with the first one of them."""
+
+    def __missing__(self, kind: type) -> Rule:
+        from . import around, models, residuals, skill_bodies
+
+        rare = around.RULES | models.RULES | residuals.RULES | skill_bodies.RULES
+        self.update(rare)
+        return rare[kind]
+
+
+RULES = _Rules(
+    {
+        ast.ActStatement: Statements.act,
+        ast.Continue: _continue,
+        ast.Commit: _commit,
+        ast.Expect: _expect,
+        ast.Require: _require,
+        ast.If: _if,
+        ast.Let: _let,
+        ast.Give: _give,
+        **loops.RULES,
+    }
+)

@@ -14,7 +14,6 @@ from callsheet.dsl.types import ListOf, Optional, RecordType, Type
 from ..names import unknown
 from ..scope import Scope
 from ..wording import a, either, joined, listed
-from .mismatch import unknown_field
 
 if TYPE_CHECKING:
     from callsheet.dsl.library import Function
@@ -54,7 +53,7 @@ def _call(typer: Typer, node: ast.Call, scope: Scope, *, assigned: bool = False)
     from callsheet.dsl import library
 
     arguments = [typer.value(one, scope) for one in node.arguments]
-    function = library.BY_NAME.get(node.function.text)
+    function = library.named(node.function.text)
     if function is None:
         _unknown(typer, node.function)
         return types.UNKNOWN
@@ -174,6 +173,8 @@ def _key(typer: Typer, by: ast.Name, item: Type) -> Type:
     if isinstance(item, RecordType):
         found = item.field(by.text)
         if found is None:
+            from .mismatch import unknown_field
+
             unknown_field(typer.facts, by, item)
         return found or types.UNKNOWN
     if item in types.PARTS:

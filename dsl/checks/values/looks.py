@@ -69,12 +69,12 @@ def _style(typer: Typer, node: ast.StyleLook, scope: Scope) -> Type:
 def _named(typer: Typer, name: ast.Text, scope: Scope, what: str) -> None:
     """An attribute or a property of a style by its name."""
     text(typer, name, scope)
-    if name.plain is not None and not NAME.fullmatch(name.plain):
+    if name.plain is not None and not re.fullmatch(NAME, name.plain):
         example = '`attr "href" of …`' if what == "attribute" else '`style "background-color" of …`'
         typer.sink.error("CS221", f"no {what} has such a name", name.span, help=f"for example {example}")
 
 
-NAME = re.compile(r"-{0,2}[A-Za-z_][A-Za-z0-9_.:-]*")
+NAME = r"-{0,2}[A-Za-z_][A-Za-z0-9_.:-]*"
 """How HTML and CSS call attributes and properties; a property of a plan's own begins with `--`."""
 
 

@@ -14,9 +14,7 @@ from ..graph.finished import NOT_THERE
 from ..graph.instances import outside
 from ..names import NO_HABITS, unknown
 from ..scope import Local, Scope, path_of, ungrouped
-from ..sites.named import element_of_site
 from ..wording import a, listed, with_article
-from .mismatch import unknown_field
 
 if TYPE_CHECKING:
     from ..facts import Facts
@@ -207,6 +205,8 @@ def _given_by_itself(typer: Typer, node: ast.Reference, scope: Scope) -> bool:
 def _field(typer: Typer, node: ast.FieldOf, scope: Scope) -> Type:
     bare = ungrouped(node.value)
     if isinstance(bare, ast.Reference) and bare.name in typer.facts.symbols.sites and scope.find(bare.name) is None:
+        from ..sites.named import element_of_site
+
         return element_of_site(typer, node, bare.name, scope)
     if isinstance(bare, ast.Reference) and bare.name in typer.facts.symbols.enums and scope.find(bare.name) is None:
         return _value_of_enum(typer.facts, node, bare.name)
@@ -296,6 +296,8 @@ def _has_local(typer: Typer, owner: str, name: str) -> bool:
 def _field_of(typer: Typer, node: ast.FieldOf, owner: RecordType, fields: dict[str, Type]) -> Type:
     found = fields.get(node.field.text)
     if found is None:
+        from .mismatch import unknown_field
+
         unknown_field(typer.facts, node.field, owner)
     return found or types.UNKNOWN
 

@@ -17,24 +17,36 @@ from callsheet.dsl.types import ElementType, NodeType, Optional, SecretType, Typ
 
 from ..facts import Facts
 from ..scope import Scope, path_of, ungrouped
-from ..skills import runs
 from ..wording import a, listed
-from . import asking, calls, conversions, elements, lists, literals, looks, mismatch, operators, references
+from . import calls, elements, lists, literals, looks, operators, references
 
 Rule: TypeAlias = Callable[["Typer", Any, Scope], Type]
 
-RULES: dict[type, Rule] = {
-    **literals.RULES,
-    **references.RULES,
-    **operators.RULES,
-    **lists.RULES,
-    **calls.RULES,
-    **elements.RULES,
-    **looks.RULES,
-    **asking.RULES,
-    **runs.RULES,
-    ast.Grouped: lambda typer, node, scope: typer.type_of(node.value, scope),
-}
+
+class _Rules(dict[type, Rule]):
+    """Those of questions and skills, which few plans have, are imported with the first of them."""
+
+    def __missing__(self, kind: type) -> Rule:
+        from ..skills import runs
+        from . import asking
+
+        rare = asking.RULES | runs.RULES
+        self.update(rare)
+        return rare[kind]
+
+
+RULES = _Rules(
+    {
+        **literals.RULES,
+        **references.RULES,
+        **operators.RULES,
+        **lists.RULES,
+        **calls.RULES,
+        **elements.RULES,
+        **looks.RULES,
+        ast.Grouped: lambda typer, node, scope: typer.type_of(node.value, scope),
+    }
+)
 
 
 class Typer:
@@ -109,6 +121,8 @@ class Typer:
         """Says so when a value of type `given` cannot stand for a `wanted`."""
         if types.assignable(given, wanted):
             return
+        from . import conversions, mismatch
+
         if isinstance(given, Optional) and types.assignable(given.item, wanted):
             self.may_be_none(expression, given, f"{what} must be {a(wanted)}")
             return
