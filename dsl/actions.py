@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from .ast.written_types import TypeExpression
 from .elements import Element
+from .file_bytes import FileContent
 from .values import File, Point, SecretReference
 
 
@@ -21,12 +22,13 @@ class Act:
 
     `target` is the element acted on, if the verb takes one. `operand` is the value that follows the verb when
     it is not an element (`goto "/x"`, `press "Enter"`, `choose "Medium"`, `upload cv`). `particles` maps a particle
-    (`with`, `from`, `on` …) to its value; a secret stays a reference until it is typed.
+    (`with`, `from`, `on` …) to its value; a secret stays a reference until it is typed. Files are handles as long as
+    an act is only talked about, and have their content when it is carried out.
     """
 
     verb: str
     target: Element | None = None
-    operand: str | File | list[File] | None = None
+    operand: str | File | list[File] | tuple[FileContent, ...] | None = None
     particles: Mapping[str, str | SecretReference | Element | Point | list[Point]] = field(default_factory=dict)
 
 

@@ -157,7 +157,7 @@ def within(element: Element, scope: Element | None) -> Element:
             return replace(element, element=within(inner, scope))
         case Nth(element=inner):
             return replace(element, element=within(inner, scope))
-        case _ if isinstance(scope, InFrame):
+        case _ if isinstance(scope, InFrame) and isinstance(scope.element, Self):
             return replace(scope, element=element)
     return Inside(element=element, container=scope)
 

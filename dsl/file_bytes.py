@@ -8,13 +8,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import field
 from typing import TypeAlias
 
+from .classes import frozen
 from .failures import fail
 from .values import File
 
 FileBytes: TypeAlias = Callable[[File], bytes]
 """The bytes of a file. Raises `NodeFailure` of kind `value` when they are not there."""
+
+
+@frozen
+class FileContent:
+    """A file on its way to a page or from one: what it is called there, and what is in it."""
+
+    name: str
+    data: bytes = field(repr=False)
+    media_type: str = "application/octet-stream"
 
 
 class InMemoryBytes:

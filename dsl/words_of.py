@@ -18,6 +18,7 @@ from .actions import (
     Style,
 )
 from .elements import Element, describe, quote
+from .file_bytes import FileContent
 from .values import File, Point, SecretReference, to_text
 
 
@@ -33,7 +34,9 @@ def act_text(act: Act) -> str:
     return " ".join(pieces)
 
 
-def _value(value: str | SecretReference | Element | File | Point | list[File] | list[Point]) -> str:
+def _value(
+    value: str | SecretReference | Element | File | Point | list[File] | list[Point] | tuple[FileContent, ...],
+) -> str:
     match value:
         case SecretReference(name=name):
             return name
@@ -43,6 +46,8 @@ def _value(value: str | SecretReference | Element | File | Point | list[File] | 
             return f"point{value}"
         case File() | list():
             return to_text(value)
+        case tuple():
+            return ", ".join(one.name for one in value)
     return describe(value)
 
 

@@ -23,8 +23,8 @@ CommitOutcome: TypeAlias = Literal["done", "not_done", "unknown"]
 ProofAnswer: TypeAlias = Literal["yes", "no", "unknown"]
 ProofPlace: TypeAlias = Literal["before", "first", "second"]
 SettledBy: TypeAlias = Literal["act", "first proof", "second proof", "other arguments", "person"]
-ShotOccasion: TypeAlias = Literal["step", "end", "failure"]
 CallPurpose: TypeAlias = Literal["ask", "do", "replan"]
+ShotOccasion: TypeAlias = Literal["step", "end", "failure", "asked"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from callsheet.dsl.commands import (
     DoLook,
     ExpectHeld,
     PollAgain,
+    TakePicture,
     Wait,
 )
 from callsheet.dsl.environment import Environment
@@ -95,6 +96,8 @@ class Steps:
                 await self._poll(command)
             case ExpectHeld():
                 self._end_expect(command.place, held=True)
+            case TakePicture():
+                await self._picture(command)
             case Wait():
                 await self._pause(command.duration.total_seconds())
             case _:
@@ -137,6 +140,11 @@ class Steps:
         work.note(events.ActDone(node=self.node, line=line, seconds=seconds, url=await page.url()))
         if self._page is None:
             await work.shoot(self.node, line, "step")
+
+    async def _picture(self, command: TakePicture) -> None:
+        line = self.work.line(command.place)
+        await self._step(events.LookIntended(node=self.node, line=line, text=f"screenshot {command.name}"))
+        await self.work.shoot_for_plan(self.node, line, command.name)
 
     async def _step(self, intent: Event) -> None:
         """Nothing is done that was not admitted and written down before."""

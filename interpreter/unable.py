@@ -13,8 +13,6 @@ from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.library import READERS
 from callsheet.dsl.source import Span
 
-from .verbs import HANDS
-
 FORMS: dict[type, str] = {
     ast.Approval: "`after approval`",
     ast.Ask: "`ask`",
@@ -25,17 +23,13 @@ FORMS: dict[type, str] = {
     ast.Done: "`done`",
     ast.Download: "`download`",
     ast.ForEach: "`for each`",
-    ast.Frame: "`frame`",
     ast.InsteadOf: "`instead of`",
     ast.Login: "`login by`",
     ast.OpenedBy: "`opened by`",
     ast.Run: "`run`",
-    ast.Screenshot: "`screenshot`",
     ast.Trigger: "`replan when`",
     ast.UnlessAlready: "`unless already`",
 }
-PARTICLES: frozenset[str] = frozenset({"at"})
-"""Particles, of verbs that have hands, that no hand takes yet."""
 
 
 class CannotCarryOut(Exception):
@@ -74,14 +68,10 @@ def _forms(plan: CheckedPlan) -> Iterator[tuple[str, Span]]:
             kind = type(one)
             if kind in FORMS:
                 yield FORMS[kind], one.span
-            elif kind is ast.ActStatement:
-                yield from _words_of(one)
             elif kind is ast.Call and one.function.text in READERS:
                 yield f"`{one.function.text}` of a file", one.span
             elif kind is ast.Input and _is_file(plan.input_types[one.name.text]):
                 yield "an input of type `File`", one.span
-            elif kind is ast.For and one.elements:
-                yield "`for … in all`", one.span
             elif kind is ast.Agent and one.pool is not None:
                 yield "`pool`", one.span
             elif kind is ast.Agent and one.kind == "human":
@@ -95,12 +85,3 @@ def _is_file(kind: types.Type) -> bool:
     return kind == types.FILE or (
         isinstance(kind, types.RecordType) and any(_is_file(field) for _, field in kind.fields)
     )
-
-
-def _words_of(act: ast.ActStatement) -> Iterator[tuple[str, Span]]:
-    if act.verb not in HANDS:
-        yield f"the verb `{act.verb}`", act.verb_span
-        return
-    for particle in act.particles:
-        if particle.word in PARTICLES:
-            yield f"`{act.verb} … {particle.word}`", particle.span

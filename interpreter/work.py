@@ -286,13 +286,29 @@ class Work:
         wanted = self.options.shots == "steps" or (self.options.shots == "nodes" and why != "step")
         if folder is None or not wanted or not self._has_page(node):
             return
-        self._pictures += 1
-        path = folder / f"{self._pictures:04d}-{node}-{why}.png"
+        path = self._picture_path(folder, node, why)
         try:
             await self._open[self.agent(node)].screenshot(path)
         except Exception:  # noqa: BLE001 - be it the page or the disk that is in the way, a picture is not worth a run
             return
         self.note(events.Shot(node=node, line=line, file=path.name, why=why))
+
+    async def shoot_for_plan(self, node: str, line: int, name: str) -> None:
+        """A picture that the plan asks for by name, whatever pictures are wanted. Raises `NodeFailure`."""
+        folder = self.options.folder
+        page = await self.page(node)
+        if folder is None:
+            return
+        path = self._picture_path(folder, node, name)
+        try:
+            await page.screenshot(path)
+        except Exception as error:  # noqa: BLE001 - be it the page or the disk: what was asked for is not there
+            raise fail("browser", f"no picture `{name}` could be taken: {_first_line(error)}") from None
+        self.note(events.Shot(node=node, line=line, file=path.name, why="asked"))
+
+    def _picture_path(self, folder: Path, node: str, name: str) -> Path:
+        self._pictures += 1
+        return folder / f"{self._pictures:04d}-{node}-{name}.png"
 
     # The plan
 
@@ -305,3 +321,7 @@ class Work:
         site = self.plan.agents[self.agent(node)].site
         assert site is not None, "a checked agent with a page has a site"
         return self.plan.sites[site.text]
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0] or type(error).__name__

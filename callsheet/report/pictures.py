@@ -19,7 +19,7 @@ MOST_BYTES = 24 * 1024 * 1024
 """Of all pictures together, before they are encoded."""
 
 _TYPES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-_RANK: dict[ShotOccasion, int] = {"failure": 0, "end": 1, "step": 2}
+_RANK: dict[ShotOccasion, int] = {"failure": 0, "asked": 1, "end": 2, "step": 3}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

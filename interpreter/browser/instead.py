@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from playwright.async_api import Error, Locator, Page
+from playwright.async_api import Error, Locator
 
 from callsheet.dsl.elements import (
     ByAttribute,
@@ -31,7 +31,7 @@ from callsheet.dsl.failures import NodeFailure, fail
 from callsheet.dsl.roles import WITHOUT_NAME_FROM_CONTENT
 
 from .engines import NORMALISE_SCRIPT, query
-from .locate import CELLS, NotOne, Scope, normalise, one
+from .locate import CELLS, Document, NotOne, Scope, in_its_document, normalise, one, snapshot_of
 from .outline import Line, outline
 
 SHOWN = 8
@@ -75,12 +75,17 @@ class _Surroundings(NamedTuple):
         return f"in {quote(_short(self.around))}" if self.around else _short(self.tag)
 
 
-async def missing(page: Page, element: Element, *, own: Locator | None = None) -> NodeFailure:
+async def missing(page: Document, element: Element, *, own: Locator | None = None) -> NodeFailure:
     """The failure of an element that is not there."""
+    if isinstance(element, Marked):
+        return fail("missing", f"{describe(element)}, which the loop has found, is on the page no more")
     try:
-        scope, place = await _place(page, element, own)
+        document, element = await in_its_document(page, element)
+        scope, place = await _place(document, element, own)
     except NotOne as problem:
         return await not_one(page, problem)
+    if document is not page and isinstance(scope, Document):
+        place = "in the frame"
     message = f"no {describe(_without_place(element))} {place}"
     wanted = _innermost(element)
     if isinstance(wanted, ByRole):
@@ -103,7 +108,7 @@ async def ambiguous(element: Element, matches: Locator, count: int) -> NodeFailu
     return fail("ambiguous", f"{count} elements match {describe(element)}", instead=tuple(shown))
 
 
-async def not_one(page: Page, problem: NotOne) -> NodeFailure:
+async def not_one(page: Document, problem: NotOne) -> NodeFailure:
     """The failure of a container or neighbour that is missing or not the only one."""
     if problem.count:
         return await ambiguous(problem.element, problem.matches, problem.count)
@@ -117,7 +122,7 @@ async def options_of(select: Locator, option: str, subject: str) -> NodeFailure:
     return fail("missing", f"no option {quote(option)} in {subject}", instead=_named("option", names))
 
 
-async def _place(page: Page, element: Element, own: Locator | None) -> tuple[Scope, str]:
+async def _place(page: Document, element: Element, own: Locator | None) -> tuple[Scope, str]:
     """Where the element was looked for, and how to say it."""
     match element:
         case Inside(container=container):
@@ -180,7 +185,7 @@ async def _headings(scope: Scope) -> list[str]:
 async def _instead_of_attribute(scope: Scope, wanted: ByAttribute | Self) -> tuple[str, ...]:
     if isinstance(wanted, Self):
         return ()
-    root = scope.locator("html") if isinstance(scope, Page) else scope
+    root = scope if isinstance(scope, Locator) else scope.locator("html")
     match wanted.kind:
         case "text":
             texts = await root.evaluate(_LINES_SCRIPT)
@@ -198,7 +203,7 @@ async def _instead_of_attribute(scope: Scope, wanted: ByAttribute | Self) -> tup
 
 async def _snapshot(scope: Scope) -> str:
     try:
-        return await scope.aria_snapshot()
+        return await snapshot_of(scope)
     except Error:  # the page is on its way to another one: then there is nothing to show
         return ""
 

@@ -12,19 +12,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import re2
-from playwright.async_api import Locator, Page
+from playwright.async_api import Frame, Locator, Page
 
-from callsheet.dsl.elements import ByAttribute, ByRole, Element, Having, InFrame, Inside, Like, Marked, Near, Nth, Self
+from callsheet.dsl.elements import (
+    ByAttribute,
+    ByRole,
+    Element,
+    Having,
+    InFrame,
+    Inside,
+    Like,
+    Marked,
+    Near,
+    Nth,
+    Self,
+    describe,
+)
 from callsheet.dsl.failures import fail
 from callsheet.dsl.roles import WITHOUT_NAME_FROM_CONTENT
 
 from .engines import NORMALISE_SCRIPT, query
 from .outline import outline
 
-Scope: TypeAlias = Page | Locator
+Document: TypeAlias = Page | Frame
+"""A page, or the document in one of its frames."""
+Scope: TypeAlias = Document | Locator
 
 CELLS = frozenset({"cell", "gridcell"})
 
@@ -67,26 +83,47 @@ def normalise(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", text).replace("\ufeff", " ").split())
 
 
-async def locate(page: Page, element: Element, *, own: Locator | None = None) -> Locator:
+async def locate(page: Document, element: Element, *, own: Locator | None = None) -> Locator:
     """All visible matches of `element`; `own` is what `self` stands for. Raises `NotOne` and `NodeFailure`."""
-    return await _Search(page, own).find(element, own or page)
+    document, bare = await in_its_document(page, element)
+    return await _Search(document, own).find(bare, own or document)
 
 
-async def one(page: Page, element: Element, *, own: Locator | None = None) -> Locator:
+async def one(page: Document, element: Element, *, own: Locator | None = None) -> Locator:
     """The one match of an element that another is looked for by."""
-    return await _Search(page, own).just_one(element, own or page)
+    document, bare = await in_its_document(page, element)
+    return await _Search(document, own).just_one(bare, own or document)
 
 
-def hidden_selects(page: Page, element: Element) -> Locator | None:
+async def in_its_document(page: Document, element: Element) -> tuple[Document, Element]:
+    """Where the element is, the page or a frame of it, and what it is there. Raises `NotOne` for a frame."""
+    frame, bare = unframed(element)
+    if frame is None:
+        return page, bare
+    handle = await (await one(page, frame)).element_handle()
+    document = await handle.content_frame()
+    if document is None:
+        raise fail("refused", f"{describe(frame)} is no frame")
+    return document, bare
+
+
+async def hidden_selects(page: Page, element: Element) -> Locator | None:
     """What is shown in place of hidden `<select>`s that the element names; None where it can't name one."""
-    match element:
-        case ByRole(role="combobox" | "listbox" as role, name=name):
-            named = _role(page, role, name, include_hidden=True)
-            return named.and_(page.locator("select")).locator(query(standin=True))
-        case ByAttribute(kind="label", value=value):
-            return page.get_by_label(value, exact=True).and_(page.locator("select")).locator(query(standin=True))
-        case _:
-            return None
+    if role_of(element) not in (None, "combobox", "listbox"):
+        return None
+    matches = await _hidden(page, element, "select")
+    return matches.locator(query(standin=True))
+
+
+async def hidden_files(page: Page, element: Element) -> Locator:
+    """File fields that the element names, hidden or not."""
+    return await _hidden(page, element, "input[type=file]")
+
+
+async def _hidden(page: Page, element: Element, kind: str) -> Locator:
+    document, bare = await in_its_document(page, element)
+    matches = await _Search(document, None, hidden=True).find(bare, document)
+    return matches.and_(document.locator(f"css={kind}"))
 
 
 def role_of(element: Element) -> str | None:
@@ -103,15 +140,15 @@ def role_of(element: Element) -> str | None:
 class _Search:
     """One search on one page."""
 
-    def __init__(self, page: Page, own: Locator | None) -> None:
-        self._page, self._own = page, own
+    def __init__(self, page: Document, own: Locator | None, *, hidden: bool = False) -> None:
+        self._page, self._own, self._hidden = page, own, hidden
 
     async def find(self, element: Element, scope: Scope) -> Locator:
         match element:
             case ByRole(role=role, name=name):
-                return by_role(scope, role, name)
+                return by_role(scope, role, name, hidden=self._hidden)
             case ByAttribute():
-                return by_attribute(scope, element)
+                return by_attribute(scope, element, hidden=self._hidden)
             case Inside(element=inner, container=container):
                 return await self.find(inner, await self.just_one(container, scope))
             case Near(element=inner, other=other):
@@ -126,10 +163,11 @@ class _Search:
                 if self._own is None:
                     raise fail("missing", "`self` stands for nothing here")
                 return self._own
-            case InFrame() | Marked():
-                raise AssertionError(
-                    "a run of a plan with such an element is refused before it begins: `interpreter.unable`"
-                )
+            case Marked(mark=mark, index=index):
+                # What a loop found is what it is, wherever the element that it is looked for in.
+                return self._page.locator(f'css=[{mark_name(mark)}="{index}"]').filter(visible=True)
+            case InFrame():
+                raise AssertionError("the frame of an element is found before the element")
 
     async def just_one(self, element: Element, scope: Scope) -> Locator:
         matches = await self.find(element, scope)
@@ -165,7 +203,7 @@ class _Search:
         return by_text if role is None or role in CELLS else by_text.or_(await self._by_names(matches, role, accepts))
 
     async def _by_names(self, matches: Locator, role: str, accepts: Callable[[str], bool]) -> Locator:
-        there = outline(await self._page.aria_snapshot())
+        there = outline(await snapshot_of(self._page))
         names = _accepted(accepts, (line.name for line in there if line.role == role))
         return matches.and_(_visible(self._page.get_by_role(_aria(role), name=_any_of(names)), role))
 
@@ -177,8 +215,33 @@ class _Relative(_Search):
         return await self.find(element, scope)
 
 
-def by_role(scope: Scope, role: str, name: str | None) -> Locator:
-    """Visible elements of a role in `scope`, with the language's meaning of the name."""
+def mark_name(mark: str) -> str:
+    """The attribute by which a loop knows its elements again (decision 0018)."""
+    return f"data-callsheet-{mark.replace('.', '-')}"
+
+
+def unframed(element: Element) -> tuple[Element | None, Element]:
+    """The frame that an element is looked for in, if any, and what it is in the document there."""
+    match element:
+        case InFrame(element=inner, frame=frame):
+            return frame, inner
+        case Inside(element=inner, container=container):
+            around, bare = unframed(container)
+            return around, Inside(element=unframed(inner)[1], container=bare)
+        case Near(element=inner, other=other):
+            around, bare = unframed(inner)
+            return around, Near(element=bare, other=unframed(other)[1])
+        case Having() | Like() | Nth() | Marked():
+            around, bare = unframed(element.element)
+            return around, replace(element, element=bare)
+        case ByRole() | ByAttribute() | Self():
+            return None, element
+
+
+def by_role(scope: Scope, role: str, name: str | None, *, hidden: bool = False) -> Locator:
+    """Visible elements of a role in `scope`, with the language's meaning of the name; with `hidden`, all of them."""
+    if hidden:
+        return _role(scope, role, name, include_hidden=True)
     if role == "row":
         texts = None if name is None else [normalise(name)]
         return scope.get_by_role("row").locator(query(row=texts))
@@ -192,8 +255,8 @@ def by_role(scope: Scope, role: str, name: str | None) -> Locator:
     return named.or_(_visible(_role(scope, role, None).locator(query(whole=[normalise(name)])), role))
 
 
-def by_attribute(scope: Scope, element: ByAttribute) -> Locator:
-    """Visible elements in `scope` by text, label, placeholder, test id or CSS."""
+def by_attribute(scope: Scope, element: ByAttribute, *, hidden: bool = False) -> Locator:
+    """Visible elements in `scope` by text, label, placeholder, test id or CSS; with `hidden`, all of them."""
     value = element.value
     match element.kind:
         case "text":
@@ -208,7 +271,12 @@ def by_attribute(scope: Scope, element: ByAttribute) -> Locator:
             if ">>" in value:
                 raise fail("refused", f"`{value}` is no CSS selector: `>>` is not in CSS")
             found = scope.locator(f"css={value}")
-    return found.filter(visible=True)
+    return found if hidden else found.filter(visible=True)
+
+
+async def snapshot_of(scope: Scope) -> str:
+    """The ARIA snapshot of an element, a page or a frame."""
+    return await (scope if isinstance(scope, Locator) else scope.locator("css=body")).aria_snapshot()
 
 
 def pick(matches: Locator, places: Iterable[int]) -> Locator:
@@ -217,7 +285,7 @@ def pick(matches: Locator, places: Iterable[int]) -> Locator:
     for place in places:
         one_of_them = matches.nth(place)
         picked = one_of_them if picked is None else picked.or_(one_of_them)
-    return matches.and_(matches.page.locator("css=:not(*)")) if picked is None else picked
+    return matches.locator("css=:not(*)") if picked is None else picked
 
 
 def acceptance(like: Like) -> Callable[[str], bool]:
@@ -255,9 +323,9 @@ def _needs_a_place(element: Element) -> bool:
             return _needs_a_place(inner) or _needs_a_place(container)
         case Having(element=outer, inner=inner):
             return _needs_a_place(outer) or _needs_a_place(inner)
-        case Like(element=inner) | Nth(element=inner) | InFrame(element=inner) | Marked(element=inner):
+        case Like(element=inner) | Nth(element=inner) | InFrame(element=inner):
             return _needs_a_place(inner)
-        case ByRole() | ByAttribute() | Self():
+        case ByRole() | ByAttribute() | Self() | Marked():
             return False
 
 

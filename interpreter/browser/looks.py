@@ -10,12 +10,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from playwright.async_api import Page
+from playwright.async_api import Locator, Page
 
 from callsheet.dsl.actions import (
     Attribute,
     BoxOf,
     CurrentUrl,
+    FindAll,
     HasFacet,
     HowMany,
     IsState,
@@ -30,14 +31,16 @@ from callsheet.dsl.failures import fail
 from callsheet.dsl.values import Box
 
 from .instead import ambiguous, missing, not_one
-from .locate import NotOne, locate, normalise
+from .locate import NotOne, locate, mark_name, normalise
 from .rows import read_all
-from .scripts import ATTRIBUTE_SCRIPT, BOX_SCRIPT, STATE_SCRIPT, STYLE_SCRIPT
+from .scripts import ATTRIBUTE_SCRIPT, BOX_SCRIPT, MARK_SCRIPT, STATE_SCRIPT, STYLE_SCRIPT
 
 
 async def answer(page: Page, look: Look) -> Any:
     """The answer of a look: bool, int, str, None, a box, or a list of records. Fails with `missing` or `ambiguous`."""
     match look:
+        case FindAll():
+            return await _mark_all(page, look)
         case Seen(element=element):
             return await _count(page, element) > 0
         case HowMany(element=element):
@@ -60,6 +63,22 @@ async def answer(page: Page, look: Look) -> Any:
             state = await _state(page, look.element)
             said = state["text"] if look.facet == "text" else _readable(state, look.element)
             return normalise(said) == normalise(look.wanted)
+
+
+async def _mark_all(page: Page, look: FindAll) -> int:
+    """How many there are, each marked as what it is to the loop until the page is gone."""
+    try:
+        matches: Locator = await locate(page, look.element)
+        found: int = await matches.evaluate_all(MARK_SCRIPT, [mark_name(look.mark), look.limit])
+    except NotOne as problem:
+        if problem.count == 0:  # what is not there holds nothing
+            return 0
+        several = problem
+    else:
+        if found > look.limit:
+            raise fail("value", f"{found} matches of {describe(look.element)}, the loop takes {look.limit} at most")
+        return found
+    raise await not_one(page, several)
 
 
 async def _count(page: Page, element: Element) -> int:

@@ -31,7 +31,7 @@ from callsheet.dsl.elements import (
 from callsheet.dsl.failures import fail
 
 from .instead import ambiguous, missing, not_one
-from .locate import NotOne, locate
+from .locate import Document, NotOne, in_its_document, locate
 from .scripts import COLUMN_SCRIPT, REMEMBER_SCRIPT
 
 TRIES = 3
@@ -69,15 +69,17 @@ async def read_all(page: Page, look: ReadAll) -> list[dict[str, str | None]]:
 
 async def _read_once(page: Page, look: ReadAll) -> list[dict[str, str | None]]:
     try:
-        rows = await locate(page, look.element)
+        # Columns are looked for where the rows are.
+        document, element = await in_its_document(page, look.element)
+        rows = await locate(document, element)
     except NotOne as error:
         problem = error
     else:
-        return await _records(page, look, rows)
+        return await _records(document, look, rows)
     raise await not_one(page, problem)
 
 
-async def _records(page: Page, look: ReadAll, rows: Locator) -> list[dict[str, str | None]]:
+async def _records(page: Document, look: ReadAll, rows: Locator) -> list[dict[str, str | None]]:
     places = await page.evaluate_handle("new Map()")
     try:
         await rows.evaluate_all(REMEMBER_SCRIPT, places)
@@ -95,7 +97,7 @@ async def _records(page: Page, look: ReadAll, rows: Locator) -> list[dict[str, s
 class _Reading:
     """The columns of `count` rows, whose places are noted in the page's map `places`."""
 
-    def __init__(self, page: Page, rows: Locator, places: JSHandle, count: int) -> None:
+    def __init__(self, page: Document, rows: Locator, places: JSHandle, count: int) -> None:
         self._page, self._rows, self._places, self._count = page, rows, places, count
 
     async def column(self, column: Column) -> list[str | None]:

@@ -74,6 +74,16 @@ LABEL_SCRIPT = """element => [...element.labels]
 REMEMBER_SCRIPT = """(elements, places) => { elements.forEach((element, at) => places.set(element, at)); }"""
 """Notes in a map which row each element is."""
 
+MARK_SCRIPT = """(elements, [name, limit]) => {
+  if (elements.length <= limit) {
+    const marked = elements.length ? elements[0].ownerDocument.querySelectorAll(`[${name}]`) : [];
+    for (const before of marked) before.removeAttribute(name);
+    elements.forEach((element, at) => element.setAttribute(name, at + 1));
+  }
+  return elements.length;
+}"""
+"""Numbers the elements from 1 by an attribute, unless there are too many; says how many there are."""
+
 ATTRIBUTE_SCRIPT = f"""(elements, name) => {{ {NORMALISE_SCRIPT} {_VALUE_SCRIPT}
   return elements.map(element => ({{ said: element.getAttribute(name), password: isPassword(element) }}));
 }}"""
@@ -102,3 +112,10 @@ COLUMN_SCRIPT = f"""(elements, [places, attribute, style]) => {{ {NORMALISE_SCRI
   return elements.map(element => [rowsOf(element), saidBy(element), isPassword(element)]);
 }}"""
 """For each element of a column: the places of the rows it is in, and what it says."""
+
+FRAMES_SCRIPT = """count => new Promise(done => {
+  const next = left => left ? requestAnimationFrame(() => next(left - 1)) : setTimeout(done);
+  next(count);
+  setTimeout(done, 100 * count);  // a page in the background draws no frames
+})"""
+"""Lets so many frames be drawn."""

@@ -19,6 +19,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from callsheet.dsl.failures import Failure, NodeFailure, fail
 
+from .scripts import FRAMES_SCRIPT
 from .trouble import is_gone, is_passing
 
 QUIET_LONGEST = 5.0
@@ -28,12 +29,6 @@ LOAD_LONGEST = 2.0
 
 AWAITED = frozenset({"xhr", "fetch", "script"})
 """Types of request that bring what a script is waiting for; a beacon or a picture does not."""
-
-_FRAMES_SCRIPT = """count => new Promise(done => {
-  const next = left => left ? requestAnimationFrame(() => next(left - 1)) : setTimeout(done);
-  next(count);
-  setTimeout(done, 100 * count);  // a page in the background draws no frames
-})"""
 
 
 @dataclass(slots=True)
@@ -124,7 +119,7 @@ class Traffic:
 
     async def _frames(self, count: int) -> None:
         try:
-            await self._page.evaluate(_FRAMES_SCRIPT, count)
+            await self._page.evaluate(FRAMES_SCRIPT, count)
         except Error as error:
             if is_gone(error) or not is_passing(error):
                 raise

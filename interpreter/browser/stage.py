@@ -18,7 +18,7 @@ from callsheet.dsl.failures import Failure, NodeFailure
 
 from .control import PageControl
 from .finding import wait_for_one
-from .locate import hidden_selects, locate
+from .locate import hidden_files, hidden_selects, locate
 from .navigate import navigate
 from .secrets import Secrets
 from .trouble import failure_of
@@ -69,10 +69,19 @@ class PageStage:
     async def find_chooser(self, element: Element) -> PageControl:
         async def visible_or_standing_in() -> Locator:
             matches = await locate(self._page, element)
-            instead = hidden_selects(self._page, element)
-            return instead if instead is not None and await matches.count() == 0 else matches
+            if await matches.count():
+                return matches
+            instead = await hidden_selects(self._page, element)
+            return matches if instead is None else instead
 
         return await self._find(element, visible_or_standing_in)
+
+    async def find_upload(self, element: Element) -> PageControl:
+        async def visible_or_hidden_field() -> Locator:
+            field = await hidden_files(self._page, element)
+            return field if await field.count() else await locate(self._page, element)
+
+        return await self._find(element, visible_or_hidden_field)
 
     async def find_option(self, options: tuple[Element, ...], *, patience: float | None = None) -> PageControl | None:
         async def first_present() -> Locator:

@@ -6,7 +6,25 @@ Waiting for what the act sets off is not its business.
 
 from __future__ import annotations
 
-from . import back, check, choose, clear, click, doubleclick, fill, goto, hover, press, reload, type, uncheck  # noqa: A004  verbs
+from . import (
+    back,
+    check,
+    choose,
+    clear,
+    click,
+    doubleclick,
+    drag,
+    fill,
+    goto,
+    highlight,
+    hover,
+    press,
+    reload,
+    scroll,
+    type,  # noqa: A004 - a verb
+    uncheck,
+    upload,
+)
 from .stage import Control, Facts, Hand, Stage
 
 HANDS: dict[str, Hand] = {
@@ -16,13 +34,17 @@ HANDS: dict[str, Hand] = {
     "clear": clear.hand,
     "click": click.hand,
     "doubleclick": doubleclick.hand,
+    "drag": drag.hand,
     "fill": fill.hand,
     "goto": goto.hand,
+    "highlight": highlight.hand,
     "hover": hover.hand,
     "press": press.hand,
     "reload": reload.hand,
+    "scroll": scroll.hand,
     "type": type.hand,
     "uncheck": uncheck.hand,
+    "upload": upload.hand,
 }
 
 __all__ = ["HANDS", "Control", "Facts", "Hand", "Stage"]

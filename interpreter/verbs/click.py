@@ -1,4 +1,4 @@
-"""`click E`: a real click in the middle of the element."""
+"""`click E`, `click E at P`: a real click in the middle of the element, or at a point counted from its corner."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ from .stage import Stage
 async def hand(stage: Stage, act: Act) -> None:
     """Clicks the target."""
     control = await stage.find(operands.target(act))
-    await control.click()
+    await control.click(operands.point(act, "at"))

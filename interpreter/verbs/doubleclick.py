@@ -11,4 +11,4 @@ from .stage import Stage
 async def hand(stage: Stage, act: Act) -> None:
     """Clicks the target twice."""
     control = await stage.find(operands.target(act))
-    await control.doubleclick()
+    await control.doubleclick(operands.point(act, "at"))

@@ -11,4 +11,4 @@ from .stage import Stage
 async def hand(stage: Stage, act: Act) -> None:
     """Hovers over the target."""
     control = await stage.find(operands.target(act))
-    await control.hover()
+    await control.hover(operands.point(act, "at"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from callsheet.dsl.actions import Act
 from callsheet.dsl.elements import Element
+from callsheet.dsl.file_bytes import FileContent
 from callsheet.dsl.values import Point, SecretReference
 
 
@@ -38,3 +39,26 @@ def element(act: Act, particle: str) -> Element | None:
     if isinstance(value, str | SecretReference | Point | list):
         raise TypeError(f"an act `{act.verb}` whose `{particle}` is no element")
     return value
+
+
+def point(act: Act, particle: str) -> Point | None:
+    """The point after a particle, None when the act does without."""
+    value = act.particles.get(particle)
+    if not isinstance(value, Point | None):
+        raise TypeError(f"an act `{act.verb}` whose `{particle}` is no point")
+    return value
+
+
+def points(act: Act, particle: str) -> list[Point] | None:
+    """The points after a particle, None when the act does without."""
+    value = act.particles.get(particle)
+    if not isinstance(value, list | None):
+        raise TypeError(f"an act `{act.verb}` whose `{particle}` are no points")
+    return value
+
+
+def files(act: Act) -> tuple[FileContent, ...]:
+    """The files after the verb, with what is in them."""
+    if not isinstance(act.operand, tuple):
+        raise TypeError(f"an act `{act.verb}` whose files have no content")
+    return act.operand

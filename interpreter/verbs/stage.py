@@ -7,13 +7,14 @@ browser, and each can be tested with a fake.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from callsheet.dsl.actions import Act
 from callsheet.dsl.elements import Element
-from callsheet.dsl.values import SecretReference
+from callsheet.dsl.file_bytes import FileContent
+from callsheet.dsl.values import Point, SecretReference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +38,14 @@ class Facts:
 
 
 class Control(Protocol):
-    """The one element of an act. Each method is one thing a user can do, and waits until it can be done."""
+    """The one element of an act. Each method is one thing a user can do, and waits until it can be done.
+
+    Points are pixels: `at` is counted from the upper left corner of the element, `along` from that of the page.
+    """
 
     async def facts(self) -> Facts: ...
 
-    async def click(self) -> None: ...
+    async def click(self, at: Point | None = None) -> None: ...
 
     async def click_label(self) -> None: ...
 
@@ -55,13 +59,35 @@ class Control(Protocol):
 
     async def uncheck(self) -> None: ...
 
-    async def hover(self) -> None: ...
+    async def hover(self, at: Point | None = None) -> None: ...
 
-    async def doubleclick(self) -> None: ...
+    async def doubleclick(self, at: Point | None = None) -> None: ...
 
     async def type(self, text: str) -> None: ...
 
     async def press(self, key: str) -> None: ...
+
+    async def drag_onto(self, other: Element) -> None:
+        """Onto the middle of another element."""
+        ...
+
+    async def drag_by(self, way: Point) -> None: ...
+
+    async def drag_along(self, points: Sequence[Point]) -> None:
+        """From the first point where that is on the element, else from its middle to the first."""
+        ...
+
+    async def scroll_into_view(self) -> None: ...
+
+    async def scroll_to(self, end: str) -> None:
+        """To one of `dsl.verbs.ENDS`."""
+        ...
+
+    async def scroll_by(self, way: Point) -> None: ...
+
+    async def highlight(self) -> None: ...
+
+    async def upload(self, files: Sequence[FileContent]) -> None: ...
 
 
 class Stage(Protocol):
@@ -81,6 +107,10 @@ class Stage(Protocol):
 
     async def find_chooser(self, element: Element) -> Control:
         """Like `find`, but where a `<select>` of that name hides behind a list box of the page's own, that."""
+        ...
+
+    async def find_upload(self, element: Element) -> Control:
+        """Like `find`, but a file field may be hidden, as it mostly is behind a button of the page's own."""
         ...
 
     async def find_option(self, options: tuple[Element, ...], *, patience: float | None = None) -> Control | None:

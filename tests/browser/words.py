@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from callsheet.dsl.actions import Act, Column
 from callsheet.dsl.elements import AttributeKind, ByAttribute, ByRole, Element, Inside
+from callsheet.dsl.file_bytes import FileContent
 from callsheet.dsl.values import SecretReference
 
 
@@ -70,6 +71,11 @@ def on(verb: str, element: Element) -> Act:
 def type_(text: str, element: Element) -> Act:
     """`type "X" into E`."""
     return Act(verb="type", operand=text, particles={"into": element})
+
+
+def upload(element: Element, *files: FileContent) -> Act:
+    """`upload FILES to E`."""
+    return Act(verb="upload", operand=files, particles={"to": element})
 
 
 def alone(verb: str) -> Act:

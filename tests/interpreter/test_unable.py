@@ -31,11 +31,8 @@ FORMS = {
     "`do`": 'do "tidy up" at most 3 steps',
     "`ask`": 'require ask "Is it tidy?" as Bool',
     "a block around a dialog": 'dismiss dialog { click button "Leave" }',
-    "`frame`": 'frame css("iframe") { click button "Leave" }',
     "`opened by`": 'opened by click link "Terms" { expect seen heading "Terms" }',
     "`download`": 'download _file by click link "PDF"',
-    "`screenshot`": "screenshot picture",
-    "`for … in all`": "for line in all row at most 3 { click line }",
     "`unless already`": f'commit order click button "Order" unless already {PROOFS}',
     "`after approval`": f'commit order click button "Order" after approval "Sure?" {PROOFS}',
     "`committed`": "committed order { }",
@@ -48,6 +45,7 @@ DRIVEN = {
     ast.Continue,
     ast.Expect,
     ast.For,
+    ast.Frame,
     ast.Give,
     ast.If,
     ast.Inside,
@@ -55,6 +53,7 @@ DRIVEN = {
     ast.Pause,
     ast.Repeat,
     ast.Require,
+    ast.Screenshot,
     ast.Set,
     ast.Stop,
 }
@@ -91,9 +90,11 @@ def test_files_are_refused_wherever_a_run_would_need_one() -> None:
 
 def test_all_of_them_are_told_in_source_order() -> None:
     """So that a person sees at once how far the plan is from running."""
-    plan = checked(f'{HEAD}screenshot one\ndo "tidy up" at most 3 steps\ndismiss dialog {{ click button "X" }}\n}}')
+    plan = checked(
+        f'{HEAD}require ask "Is it tidy?" as Bool\ndo "tidy" at most 3 steps\ndismiss dialog {{ click button "X" }}\n}}'
+    )
 
-    assert ["`screenshot`", "`do`", "a block around a dialog"] == [one.partition(": ")[2] for one in unable(plan)]
+    assert ["`ask`", "`do`", "a block around a dialog"] == [one.partition(": ")[2] for one in unable(plan)]
 
 
 def test_a_plan_with_an_unsettled_commit_does_not_run() -> None:
@@ -106,9 +107,9 @@ def test_a_plan_with_an_unsettled_commit_does_not_run() -> None:
 
 def test_nothing_is_begun(tmp_path: Path) -> None:
     """No folder, no journal, no page."""
-    plan, shop = checked(f"{HEAD}screenshot one\n}}"), Shop()
+    plan, shop = checked(f'{HEAD}do "tidy up" at most 3 steps\n}}'), Shop()
 
-    with pytest.raises(CannotCarryOut, match="<plan>:8: `screenshot`"):
+    with pytest.raises(CannotCarryOut, match="<plan>:8: `do`"):
         asyncio.run(run_plan(plan, root=tmp_path / "runs", inputs={}, secrets={}))
     assert [] == list(tmp_path.iterdir())
     assert [] == shop.acts
@@ -120,7 +121,7 @@ def test_a_run_that_cannot_be_carried_on_is_left_as_it_is(tmp_path: Path) -> Non
     settings = Settings(pages=pages_on(Shop()))
     folder = asyncio.run(run_plan(plan, root=tmp_path, inputs={}, secrets={}, settings=settings)).folder
     folder.plan.chmod(0o600)
-    folder.plan.write_text(f"{HEAD}screenshot one\n}}", encoding="utf-8")
+    folder.plan.write_text(f'{HEAD}do "tidy up" at most 3 steps\n}}', encoding="utf-8")
     before = {path: path.read_bytes() for path in folder.path.rglob("*") if path.is_file()}
 
     with pytest.raises(CannotCarryOut):
@@ -131,9 +132,9 @@ def test_a_run_that_cannot_be_carried_on_is_left_as_it_is(tmp_path: Path) -> Non
 def test_the_command_line_says_so_and_leaves_with_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One line for each form, before anybody is asked for a secret."""
     path = tmp_path / "work.plan"
-    path.write_text(f'{HEAD}screenshot one\ndo "tidy up" at most 3 steps\n}}', encoding="utf-8")
+    path.write_text(f'{HEAD}require ask "Is it tidy?" as Bool\ndo "tidy up" at most 3 steps\n}}', encoding="utf-8")
 
     assert 3 == run_command_line(["run", str(path)])
     said = capsys.readouterr().err
-    assert f"{path}:8: `screenshot`\n{path}:9: `do`\n" in said
+    assert f"{path}:8: `ask`\n{path}:9: `do`\n" in said
     assert "Traceback" not in said
