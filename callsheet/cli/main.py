@@ -25,6 +25,8 @@ COMMANDS: dict[str, str] = {
     "diff": "Print the patch that makes one plan of another.",
     "apply": "Print a plan as a patch changes it.",
     "graph": "Draw a plan as SVG or Mermaid.",
+    "record": "Record clicks in a browser as a plan.",
+    "import": "Turn a recording of Playwright's into a plan.",
     "lsp": "Serve editors: the language server.",
     "explain": "Explain a diagnostic's code, with an example.",
     "grammar": "Print the grammar, also for decoders that hold a model to it.",
@@ -38,6 +40,8 @@ COMMANDS: dict[str, str] = {
     "demo": "Run the example in a mock shop, from check to report.",
     "doctor": "Look whether everything needed is here, or a run is sound.",
 }
+MODULES: dict[str, str] = {"import": "import_recording"}
+"""The modules of commands whose names a module cannot have."""
 
 
 class Commands(click.Group):
@@ -51,7 +55,7 @@ class Commands(click.Group):
         """The command, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f".{cmd_name}", __package__).command
+        command: click.Command = import_module(f".{MODULES.get(cmd_name, cmd_name)}", __package__).command
         return command
 
     def resolve_command(
