@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _BY_CHECK = object()
 NOBODY: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+NO_GIVES: Mapping[str, Type] = MappingProxyType({})
 
 
 @frozen
@@ -211,7 +212,7 @@ def _elements(facts: Facts) -> Mapping[str, Mapping[str, Element]]:
 def _checked(facts: Facts, files: RecordedFiles) -> CheckedPlan:
     symbols = facts.symbols
     gives = {
-        name: MappingProxyType({give: given.type for give, given in one.gives.items()})
+        name: MappingProxyType({give: given.type for give, given in one.gives.items()}) if one.gives else NO_GIVES
         for name, one in facts.nodes.items()
         if name in symbols.nodes
     }

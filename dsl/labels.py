@@ -12,14 +12,19 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from .classes import frozen
-from .source import Span
+from .source import Span, unpacked
 
 
 class Step(NamedTuple):
-    """A place on the way of a value, and what happened to it there."""
+    """A place on the way of a value, and what happened to it there. The place is kept as the tree keeps it, packed."""
 
-    span: Span
+    at: int
     what: str
+
+    @property
+    def span(self) -> Span:
+        """Its characters."""
+        return unpacked(self.at)
 
 
 class Label(NamedTuple):
@@ -58,9 +63,9 @@ def join(first: Label, second: Label) -> Label:
     return Label(confidential, integrity, loose, None, (first, second))
 
 
-def passing(label: Label, span: Span, what: str) -> Label:
+def passing(label: Label, at: int, what: str) -> Label:
     """The same label, with one more place on its way."""
-    return label if label is NOTHING else Label(*label[:3], Step(span, what), (label,))
+    return label if label is NOTHING else Label(*label[:3], Step(at, what), (label,))
 
 
 def inert(label: Label) -> Label:

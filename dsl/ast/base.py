@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import field
 from functools import cache
 from operator import attrgetter
-from typing import Any, dataclass_transform
+from typing import TYPE_CHECKING, Any, dataclass_transform
 
 from ..classes import Packed, frozen, names_of
 from ..source import Span, packed, unpacked
@@ -26,6 +26,12 @@ class Syntax:
     """What every node has: the characters it was read from. They are kept as one number, `at`."""
 
     span: Span = field(compare=False, repr=False, metadata={"packed": Packed("at", packed, unpacked)})
+
+    if TYPE_CHECKING:
+
+        @property
+        def at(self) -> int:
+            """The span as it is kept, for passes over whole trees, which would make one for each node."""
 
 
 @syntax

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
@@ -80,47 +80,77 @@ class Signature:
     result: Type | None
 
 
-NO_LOOKS = frozenset[int]()
-
-
 @mutable
 class NodeFacts:
     """What is known of the statements of one node, or of one skill.
 
     `reads` are the nodes whose gives it mentions, each with the first place where it does; `page` is the
     first act or look, if it has one, `works` the first `do` and `asks` the first `ask`; `unsettled` are the
-    commits whose outcome is not known; `looking` holds the identities of the expressions that look at the page.
+    commits whose outcome is not known; `looking` are the expressions and acts that look at the page. Places are nodes
+    of the tree, which are there anyway: a large plan has tens of thousands of these facts.
     """
 
     gives: dict[str, Given] = field(default_factory=dict)
-    reads: dict[str, Span] = field(default_factory=dict)
-    page: Span | None = None
-    works: Span | None = None
-    asks: Span | None = None
+    reads: dict[str, ast.Syntax] = field(default_factory=dict)
+    page: ast.Syntax | None = None
+    works: ast.Syntax | None = None
+    asks: ast.Syntax | None = None
     acts: bool = False
-    unsettled: list[str] = field(default_factory=list)
-    looking: set[int] | frozenset[int] = NO_LOOKS
+    unsettled: tuple[str, ...] = ()
+    looking: Sequence[ast.Syntax] = ()
 
     def looks(self, place: ast.Syntax) -> None:
-        """Note that it looks at the page. Where nothing does, there is no set: it would be the largest part of this."""
-        if isinstance(self.looking, frozenset):
-            self.looking = {id(place)}
+        """Note that it looks at the page. Where nothing does, there is no list."""
+        if isinstance(self.looking, list):
+            self.looking.append(place)
         else:
-            self.looking.add(id(place))
+            self.looking = [place]
+
+    @property
+    def page_span(self) -> Span | None:
+        """Where it first uses a page: of an act, at its verb."""
+        if self.page is None:
+            return None
+        return self.page.verb_span if isinstance(self.page, ast.ActStatement) else self.page.span
 
 
 EdgeKind: TypeAlias = Literal["after", "reads", "continue", "agent", "instead"]
 
 
-@mutable
+_WHY: Mapping[EdgeKind, str] = {
+    "after": "`{after}` comes after `{before}`",
+    "reads": "`{after}` reads `{before}`",
+    "continue": "`{after}` continues `{before}`",
+    "agent": "`{by}` does `{before}` before `{after}`, in source order",
+    "instead": "`{after}` stands in for `{before}`",
+}
+_WAITS = "`{after}` waits for `{before}`, which stands in for `{by}`"
+
+
+@frozen
 class Edge:
-    """`before` must be finished when `after` starts; `why` and `span` say what asks for it."""
+    """`before` must be finished when `after` starts.
+
+    `place` is what asks for it; `by` is the agent that does both, or, where `after` waits for a node, and so for one
+    `before` that stands in for it, that node.
+    """
 
     before: str
     after: str
     kind: EdgeKind
-    why: str
-    span: Span
+    place: ast.Syntax
+    by: str = ""
+
+    @property
+    def why(self) -> str:
+        """What asks for it, for people."""
+        words = _WAITS if self.kind == "instead" and self.by else _WHY[self.kind]
+        return words.format(before=self.before, after=self.after, by=self.by)
+
+    @property
+    def span(self) -> Span:
+        """Where that stands."""
+        return self.place.span
 
 
 @frozen(kw_only=False)

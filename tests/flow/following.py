@@ -24,8 +24,8 @@ def followed(plan: ast.Plan) -> Nodes:
             getattr(facts.symbols, LISTS[type(one)]).append(one)
     facts.origins = {name: origin_of(site.address.plain or "") or "" for name, site in facts.symbols.sites.items()}
     for name, node in facts.symbols.nodes.items():
-        reads = {one.name: one.span for one in ast.walk(node) if isinstance(one, ast.Reference)}
-        others = {other: span for other, span in reads.items() if other in facts.symbols.nodes}
+        reads = {one.name: one for one in ast.walk(node) if isinstance(one, ast.Reference)}
+        others = {other: place for other, place in reads.items() if other in facts.symbols.nodes}
         facts.nodes[name] = NodeFacts(reads=others)
     check_graph(facts)
     _note_types(facts)

@@ -92,19 +92,19 @@ MUTANTS: dict[str, Mutant] = {
     # Who may be told of what
     "what is sent": Mutant(
         "walk:Walk.send",
-        "self.findings.reach(label, self.here, span, kind)",
+        "self.findings.reach(label, self.here, at, kind)",
         "pass",
         LOOK + _node("tell", "shop_1", 'click button "{look.v}"'),
     ),
     "that an act is done": Mutant(
         "walk:Walk.act",
-        'self.send(self.deciding, act.span, "branch")',
+        'self.send(self.deciding, act.at, "branch")',
         "pass",
         LOOK + _node("tell", "shop_1", 'if look.yes { click button "Yes" }'),
     ),
     "that a page is looked at": Mutant(
         "walk:Walk.look",
-        'self.findings.reach(self.deciding, self.here, span, "branch")',
+        'self.findings.reach(self.deciding, self.here, at, "branch")',
         "pass",
         LOOK + _node("tell", "shop_1", 'if look.yes { let _t = read testid "text" }'),
     ),
@@ -200,7 +200,7 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "`for each` decides how often a node runs": Mutant(
         "nodes:Nodes._clauses_and_body",
-        'walk.deciding = join(walk.deciding, passing(inert(source), each.source.span, "this decides how often"))',
+        'walk.deciding = join(walk.deciding, passing(inert(source), each.source.at, "this decides how often"))',
         "pass",
         LOOK + _node("tell", "shop_1", 'click button "Yes"', clause='for each x in split(look.v, "-") at most 9'),
     ),
@@ -224,7 +224,7 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "what a dialog is answered": Mutant(
         "statements:_dialog",
-        "walk.send(walk.label(statement.reply), statement.reply.span)",
+        "walk.send(walk.label(statement.reply), statement.reply.at)",
         "pass",
         LOOK + _node("tell", "shop_1", 'accept dialog with look.v { click button "Go" }'),
     ),
@@ -236,13 +236,13 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "what a model sees on the page": Mutant(
         "statements:_do",
-        'walk.findings.reach(page, walk.terms.sources.model, statement.span, "page")',
+        'walk.findings.reach(page, walk.terms.sources.model, statement.at, "page")',
         "pass",
         _node("work", "bank_model", 'do "tidy up" at most 2 steps'),
     ),
     "what a model may type": Mutant(
         "statements:_do",
-        "walk.send(given, statement.span)",
+        "walk.send(given, statement.at)",
         "pass",
         LOOK + _node("work", "shop_model", 'do "tidy up" given look.v at most 2 steps'),
         flows=(("bank", "model"),),
@@ -250,13 +250,13 @@ MUTANTS: dict[str, Mutant] = {
     # Who may decide what
     "what a commit commits": Mutant(
         "commits:_deciders",
-        'yield "commit", arguments, statement.act.span',
+        'yield "commit", arguments, statement.act.at',
         "pass",
         WISH + _node("order", "shop_1", f'commit c click button "{{wish.v}}" {PROOF}'),
     ),
     "whether a commit is done": Mutant(
         "commits:_deciders",
-        'yield "choice", walk.deciding, statement.name.span',
+        'yield "choice", walk.deciding, statement.name.at',
         "pass",
         WISH + _node("order", "shop_1", f'if wish.yes {{ commit c click button "Go" {PROOF} }}'),
     ),
@@ -276,7 +276,7 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "a model had a hand in the page": Mutant(
         "statements:_do",
-        "walk.touch(hands, statement.span)",
+        "walk.touch(hands, statement.at)",
         "pass",
         _node("order", "shop_model", 'do "tidy up" at most 2 steps', *SLOT),
     ),

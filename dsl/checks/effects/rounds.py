@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -17,7 +16,7 @@ from callsheet.dsl.diagnostics import Label
 from callsheet.dsl.source import Span
 
 from ..blocks import blocks_of, statements_in, steps_of
-from ..facts import NO_LOOKS, Facts
+from ..facts import Facts
 from ..scope import path_of
 from ..wording import joined
 
@@ -123,7 +122,7 @@ def differ_in(facts: Facts, node: ast.Node, loop: Loop) -> set[str]:
     inside = list(statements_in(loop.body))
     kept = {keep.name.text for keep in loop.keeping}
     names = {one.name.text for one in inside if isinstance(one, ast.Set) and one.name.text in kept}
-    looking: AbstractSet[int] = NO_LOOKS
+    looking: Iterable[ast.Syntax] = ()
     if isinstance(loop, ast.For):
         names.add(loop.name.text)
     else:
@@ -131,13 +130,14 @@ def differ_in(facts: Facts, node: ast.Node, loop: Loop) -> set[str]:
     return with_made_from(inside, names, looking)
 
 
-def with_made_from(statements: Iterable[ast.Statement], names: set[str], looking: AbstractSet[int]) -> set[str]:
+def with_made_from(statements: Iterable[ast.Statement], names: set[str], looking: Iterable[ast.Syntax]) -> set[str]:
     """The names, and those that are made from them or from what is looked at."""
+    looks = {id(place) for place in looking}
     for statement in statements:
         match statement:
             case ast.Let(name=name, value=source) | ast.For(name=name, source=source) if id(
                 source
-            ) in looking or mentions(source, names):
+            ) in looks or mentions(source, names):
                 names.add(name.text)
     return names
 

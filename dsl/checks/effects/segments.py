@@ -161,7 +161,7 @@ class _Segments:
     def __init__(self, facts: Facts, name: str, passages: _Passages, *, begins: bool) -> None:
         self.facts, self.name, self.passages = facts, name, passages
         self.begins = begins
-        self.looking = facts.nodes[name].looking
+        self.looking = {id(place) for place in facts.nodes[name].looking}
         self.kind = "skill" if name in facts.symbols.skills else "node"
         self.reported, self.telling = False, True
         self.was_open = False

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from callsheet.dsl import ast
 from callsheet.dsl.flow import Reason
 from callsheet.dsl.labels import Label, join, without
-from callsheet.dsl.source import Span
 
 from .terms import Finding, Kind
 from .walk import Committing
@@ -38,26 +37,26 @@ def _judge(walk: Walk, statement: ast.Commit, arguments: Label, hands: Label, *,
     key = f"{walk.name}.{name}" if walk.skill else name
     others = told = 0
     approved = statement.approval is not None
-    for kind, label, span in _deciders(walk, statement, arguments, hands):
+    for kind, label, at in _deciders(walk, statement, arguments, hands):
         foreign = without(label, walk.own)
         others |= foreign.integrity
         left = 0 if approved else foreign.integrity & ~told & ~_allowed(walk, foreign)
         told |= left
         loose = left & walk.terms.decides.get(walk.here, 0) if kind != "pin" else 0
         if loose:
-            walk.findings.tell(Finding("loose", span, walk.here, key), loose, foreign)
+            walk.findings.tell(Finding("loose", at, walk.here, key), loose, foreign)
         if left & ~loose:
-            walk.findings.tell(Finding(kind, span, walk.here, key), left & ~loose, foreign, walk.page.nearly)
+            walk.findings.tell(Finding(kind, at, walk.here, key), left & ~loose, foreign, walk.page.nearly)
     why: Reason = "approved" if approved else "inert" if others else "pinned" if pinned else "own"
     walk.commits[key] = Committing(why=why, others=others)
 
 
-def _deciders(walk: Walk, statement: ast.Commit, arguments: Label, hands: Label) -> Iterator[tuple[Kind, Label, Span]]:
+def _deciders(walk: Walk, statement: ast.Commit, arguments: Label, hands: Label) -> Iterator[tuple[Kind, Label, int]]:
     """What is committed, on which page, and whether it is."""
-    yield "commit", arguments, statement.act.span
+    yield "commit", arguments, statement.act.at
     by_model = hands.loose & walk.terms.sources.model
-    yield "pin" if by_model else "commit" if hands.loose else "choice", hands, statement.name.span
-    yield "choice", walk.deciding, statement.name.span
+    yield "pin" if by_model else "commit" if hands.loose else "choice", hands, statement.name.at
+    yield "choice", walk.deciding, statement.name.at
 
 
 def _allowed(walk: Walk, label: Label) -> int:

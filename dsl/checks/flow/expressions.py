@@ -113,7 +113,7 @@ def _call(walk: Walk, node: ast.Call) -> Label:
 
 
 def _look(walk: Walk, node: Any) -> Label:
-    return join(walk.look(node.span), _joined(walk, node))
+    return join(walk.look(node.at), _joined(walk, node))
 
 
 def _look_yes_or_no(walk: Walk, node: Any) -> Label:
@@ -137,27 +137,27 @@ def _ask(walk: Walk, node: ast.Ask) -> Label:
     question, given = walk.label(node.question), NOTHING
     if walk.is_person:
         given = join(question, walk.labels(node.given))
-        return Label(given.confidential, 0, 0, Step(node.span, "a person answers"), (given,))
+        return Label(given.confidential, 0, 0, Step(node.at, "a person answers"), (given,))
     instruct(walk, node.question, question)
     for one in node.given:
         label = walk.label(one)
-        walk.show(label, one.span)
+        walk.show(label, one.at)
         given = join(given, label)
-    walk.show(walk.deciding, node.span)
+    walk.show(walk.deciding, node.at)
     found = join(question, given)
     model = walk.terms.sources.model
-    step = Step(node.span, "a model answers")
+    step = Step(node.at, "a model answers")
     return Label(found.confidential, found.integrity | model, found.loose | model, step, (found,))
 
 
 def instruct(walk: Walk, instruction: ast.Text, label: Label) -> None:
     """What a model is told to do is the plan's own word."""
-    walk.show(label, instruction.span)
+    walk.show(label, instruction.at)
     for part in instruction.parts:
         if not isinstance(part, str):
             untrusted = walk.label(part)
             if untrusted.integrity:
-                walk.findings.tell(Finding("instruction", part.span, 0), untrusted.integrity, untrusted)
+                walk.findings.tell(Finding("instruction", part.at, 0), untrusted.integrity, untrusted)
 
 
 def _run(walk: Walk, node: ast.Run) -> Label:

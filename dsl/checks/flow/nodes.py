@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -67,6 +67,7 @@ def _without_ways(label: Label) -> Label:
 
 NO_GIVES: Mapping[str, Label] = MappingProxyType({})
 NO_COMMITS: Mapping[str, Committing] = MappingProxyType({})
+NO_VALUES: Mapping[str, ValueLabel] = MappingProxyType({})
 NOTHING_NEEDED = Needed({}, {})
 
 
@@ -91,6 +92,8 @@ class Nodes:
         self.followed: dict[str, Followed] = {}
         self.gives: dict[str, dict[str, Label]] = {name: {} for name in self.order}
         self.shared = Shared(facts, self.terms, self.finished.nodes)
+        self.written = frozenset(authors.items())
+        self.seen: dict[Hashable, Hashable] = {}
         self.waiting = list(range(len(self.order)))
         self.queued = set(self.order)
 
@@ -128,11 +131,15 @@ class Nodes:
         self.facts.findings.keep("flow", name, known, when=given_to_it)
         self._tell_others(known, earlier)
 
-    def _given_to(self, name: str, told: Label, hands: Label) -> object:
-        """All that a walk of a node depends on besides the plan's declarations and the nodes that it mentions."""
+    def _given_to(self, name: str, told: Label, hands: Label) -> Hashable:
+        """All that a walk of a node depends on besides the plan's declarations and the nodes that it mentions.
+
+        It is kept for each node, and nearly all nodes of a large plan are given one of a few things: those are shared.
+        """
         gives = (self.gives[read].items() for read in self.facts.nodes[name].reads)
-        parts = [[(give, label.parts) for give, label in of_one] for of_one in gives]
-        return told.parts, hands.parts, hands is NOTHING, parts, self.authors, name in self.finished.labels
+        parts = tuple([tuple([(give, label.parts) for give, label in of_one]) for of_one in gives])
+        given = told.parts, hands.parts, hands is NOTHING, parts, self.written, name in self.finished.labels
+        return self.seen.setdefault(given, given)
 
     def _finished(self, walk: Walk) -> None:
         """Finished work of a residual program: its values keep their labels, and it may have told its site of them."""
@@ -142,7 +149,7 @@ class Nodes:
         foreign = label.confidential & ~walk.here
         if walk.here and foreign:
             walk.heard = Label(foreign, 0, 0, None, (label,))
-        walk.touch(label, walk.node.name.span)
+        walk.touch(label, walk.node.name.at)
 
     def _clauses_and_body(self, walk: Walk) -> None:
         node = walk.node
@@ -169,17 +176,17 @@ class Nodes:
             body()
             return
         source = walk.value(each.source)
-        walk.scope.labels[each.name.text] = passing(source, each.name.span, f"one of these is `{each.name.text}`")
+        walk.scope.labels[each.name.text] = passing(source, each.name.at, f"one of these is `{each.name.text}`")
         if each.key is not None:
             walk.value(each.key)
-        walk.deciding = join(walk.deciding, passing(inert(source), each.source.span, "this decides how often"))
+        walk.deciding = join(walk.deciding, passing(inert(source), each.source.at, "this decides how often"))
         walk.repeated(node, NOTHING, body, times=each.most or 1)
         for name, label in walk.gives.items():
             walk.gives[name] = join(label, walk.deciding)
 
     def _decides(self, walk: Walk, label: Label, clause: ast.Clause) -> None:
         walk.failing = join(walk.failing, label)
-        walk.deciding = join(walk.deciding, passing(inert(label), clause.span, "this decides whether the node runs"))
+        walk.deciding = join(walk.deciding, passing(inert(label), clause.at, "this decides whether the node runs"))
 
     def _tell_others(self, found: Followed, earlier: Followed | None) -> None:
         """Whoever reads what this node gives, or shares its site, if there is something new."""
@@ -218,7 +225,9 @@ class Nodes:
         for name, found in self.followed.items():
             nodes[name] = NodeFlow(
                 site=found.site,
-                gives=MappingProxyType({give: said(label) for give, label in self.gives[name].items()}),
+                gives=MappingProxyType({give: said(label) for give, label in self.gives[name].items()})
+                if self.gives[name]
+                else NO_VALUES,
                 told=named(found.heard.confidential),
                 shown=named(found.shown),
                 bits=found.bits,
@@ -233,7 +242,7 @@ def _log_in(walk: Walk, login: ast.Login) -> None:
     outer, walk.scope, skill, walk.skill = walk.scope, type(walk.scope)(), walk.skill, login.call.skill.text
     condition = walk.value(login.condition)
     begin = walk.page, dict(walk.kept)
-    with walk.decided_by(condition, login.condition.span):
+    with walk.decided_by(condition, login.condition.at):
         walk.call(login.call)
     walk.meet([(walk.page, walk.kept), begin])
     walk.scope, walk.skill = outer, skill
@@ -257,7 +266,7 @@ def _finished(facts: Facts, terms: Terms) -> _Finished:
         bits = 0
         for origin in one.origins:
             bits |= terms.sources.model if origin.text in terms.agents else terms.sources.bit(origin.text)
-        label = Label(bits & terms.private, bits, bits, Step(one.name.span, "done before")) if bits else NOTHING
+        label = Label(bits & terms.private, bits, bits, Step(one.name.at, "done before")) if bits else NOTHING
         found.labels[name] = join(found.labels.get(name, NOTHING), label)
         found.gives.setdefault(name, []).extend(binding.name for binding in one.gives)
         if one.key is None:

@@ -29,19 +29,17 @@ def pin(walk: Walk, statement: ast.Expect) -> None:
     if not page.hands.integrity:
         return
     named = _named(walk, ungrouped(statement.condition))
-    span = statement.condition.span
+    at = statement.condition.at
     if named is None:
         return
     if page.handed and not named.values:
-        walk.page = page._replace(nearly=(span, "this is a text of the plan: it fits whatever was put there"))
+        walk.page = page._replace(nearly=(at, "this is a text of the plan: it fits whatever was put there"))
         return
     left = without(named.label, walk.own)
     if left.integrity & walk.terms.sources.model:
-        walk.page = page._replace(nearly=(span, "this is what a model made"))
+        walk.page = page._replace(nearly=(at, "this is what a model made"))
         return
-    hands = (
-        NOTHING if not left.integrity else Label(0, left.integrity, left.loose, Step(span, "pins the page"), (left,))
-    )
+    hands = NOTHING if not left.integrity else Label(0, left.integrity, left.loose, Step(at, "pins the page"), (left,))
     walk.page = Page(hands, handed=bool(hands.integrity), pinned=True)
 
 

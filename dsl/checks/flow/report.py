@@ -8,6 +8,7 @@ from itertools import islice
 from callsheet.dsl import ast
 from callsheet.dsl.diagnostics import Label as Place
 from callsheet.dsl.labels import MODEL, numbers, way
+from callsheet.dsl.source import unpacked
 
 from ..facts import Facts
 from ..wording import joined
@@ -25,11 +26,11 @@ def report(facts: Facts, findings: Findings) -> None:
     """Every finding, in source order."""
     for number, finding in enumerate(sorted(findings.found)):
         _Teller(facts, findings, finding, with_way=number < MOST_WAYS).tell()
-    for span, skill in findings.too_deep.items():
+    for at, skill in findings.too_deep.items():
         facts.sink.error(
             "CS004",
             f"skill `{skill}` runs too deep inside of other skills and blocks",
-            span,
+            unpacked(at),
             help="run it nearer to the node",
         )
 
@@ -68,7 +69,7 @@ class _Teller:
         self.facts.sink.error(
             code,
             message,
-            self.finding.span,
+            unpacked(self.finding.at),
             label=label,
             others=tuple(self._places()),
             notes=(note,) if note else (),
@@ -85,11 +86,11 @@ class _Teller:
         steps = way(label, first, confidential=confidential)
         if len(steps) > MOST_PLACES:
             steps = [*steps[: MOST_PLACES // 2], *steps[-MOST_PLACES // 2 :]]
-        places = {step.span: step.what for step in steps if step.span != self.finding.span}
+        places = {step.at: step.what for step in steps if step.at != self.finding.at}
         if self.found.nearly is not None:
             places[self.found.nearly[0]] = self.found.nearly[1]
-        for span in sorted(places):
-            yield Place(span=span, text=places[span])
+        for at in sorted(places):
+            yield Place(span=unpacked(at), text=places[at])
 
     # Where data may not go
 

@@ -41,7 +41,7 @@ def _require(walk: Walk, statement: ast.Require) -> None:
 def _let(walk: Walk, statement: ast.Let) -> None:
     name = statement.name
     walk.scope.narrow = frozenset(path for path in walk.scope.narrow if path.partition(".")[0] != name.text)
-    label = passing(walk.value(statement.value), name.span, f"named `{name.text}`")
+    label = passing(walk.value(statement.value), name.at, f"named `{name.text}`")
     if label is NOTHING and walk.is_constant(statement.value):
         walk.constant.add(name.text)
     else:
@@ -55,13 +55,13 @@ def _give(walk: Walk, statement: ast.Give) -> None:
 
 def given(walk: Walk, name: ast.Name, label: Label) -> None:
     """The node hands something to others."""
-    label = passing(label, name.span, f"given as `{name.text}`")
+    label = passing(label, name.at, f"given as `{name.text}`")
     walk.gives[name.text] = join(walk.gives.get(name.text, NOTHING), label)
 
 
 def _set(walk: Walk, statement: ast.Set) -> None:
     name = statement.name
-    walk.kept[name.text] = passing(walk.value(statement.value), name.span, f"kept as `{name.text}`")
+    walk.kept[name.text] = passing(walk.value(statement.value), name.at, f"kept as `{name.text}`")
 
 
 def _return(walk: Walk, statement: ast.Return) -> None:
@@ -81,7 +81,7 @@ def _if(walk: Walk, statement: ast.If) -> None:
     ends = []
     one: ast.Block | ast.If | None = statement
     while isinstance(one, ast.If):
-        condition = passing(inert(walk.value(one.condition)), one.condition.span, "this decides what is done")
+        condition = passing(inert(walk.value(one.condition)), one.condition.at, "this decides what is done")
         walk.deciding = join(walk.deciding, condition)
         ends.append(_arm(walk, one.then, begin, narrowed_when(walk, one.condition, True)))
         walk.scope = type(outer)(walk.scope, narrowed_when(walk, one.condition, False))
@@ -101,7 +101,7 @@ def _arm(walk: Walk, block: ast.Block, begin: State, narrow: frozenset[str]) -> 
 def _for(walk: Walk, statement: ast.For) -> None:
     source = walk.value(statement.source)
     if statement.elements:
-        source = join(source, walk.look(statement.source.span))
+        source = join(source, walk.look(statement.source.at))
 
     def round_() -> None:
         with walk.inner():
@@ -126,7 +126,7 @@ def _stop(walk: Walk, statement: ast.Stop) -> None:
     """Everything else in the loop is done, or done again, as this has it."""
     condition = walk.value(statement.condition)
     if walk.stops:
-        deciding = passing(inert(condition), statement.condition.span, "this decides when the loop ends")
+        deciding = passing(inert(condition), statement.condition.at, "this decides when the loop ends")
         walk.stops[-1] = join(walk.stops[-1], deciding)
 
 
@@ -142,8 +142,8 @@ def _around(walk: Walk, statement: ast.Inside | ast.Frame) -> None:
 
 def _dialog(walk: Walk, statement: ast.Dialog) -> None:
     if statement.reply is not None:
-        walk.send(walk.label(statement.reply), statement.reply.span)
-    walk.send(walk.deciding, statement.span, "branch")
+        walk.send(walk.label(statement.reply), statement.reply.at)
+    walk.send(walk.deciding, statement.at, "branch")
     walk.block(statement.body)
 
 
@@ -155,9 +155,9 @@ def _opened(walk: Walk, statement: ast.OpenedBy) -> None:
 
 
 def _download(walk: Walk, statement: ast.Download) -> None:
-    label = join(walk.act(statement.act), join(walk.look(statement.span), walk.deciding))
+    label = join(walk.act(statement.act), join(walk.look(statement.at), walk.deciding))
     name = statement.name
-    walk.scope.labels[name.text] = passing(label, name.span, f"downloaded as `{name.text}`")
+    walk.scope.labels[name.text] = passing(label, name.at, f"downloaded as `{name.text}`")
 
 
 def _pause(walk: Walk, statement: ast.Pause) -> None:
@@ -171,24 +171,24 @@ def _do(walk: Walk, statement: ast.Do) -> None:
     given = instruction
     for one in statement.given:
         label = walk.label(one)
-        walk.show(label, one.span)
+        walk.show(label, one.at)
         given = join(given, label)
     given = join(given, walk.deciding)
-    walk.show(walk.deciding, statement.span)
-    page = walk.look(statement.span)
+    walk.show(walk.deciding, statement.at)
+    page = walk.look(statement.at)
     walk.shown |= page.confidential
-    walk.findings.reach(page, walk.terms.sources.model, statement.span, "page")
-    walk.send(given, statement.span)
+    walk.findings.reach(page, walk.terms.sources.model, statement.at, "page")
+    walk.send(given, statement.at)
     model = walk.terms.sources.model
-    hands = Label(0, model, model, Step(statement.span, "a model works on the page"))
-    walk.touch(hands, statement.span)
+    hands = Label(0, model, model, Step(statement.at, "a model works on the page"))
+    walk.touch(hands, statement.at)
     walk.page = walk.page._replace(handed=bool(statement.given) or given.integrity != 0, nearly=None)
     walk.failing = join(walk.failing, join(given, page))
 
 
 def _committed(walk: Walk, statement: ast.Committed) -> None:
     """What was recorded of a commit was read where it was proved."""
-    label = join(walk.look(statement.span), walk.deciding)
+    label = join(walk.look(statement.at), walk.deciding)
     for one in statement.gives:
         given(walk, one.name, label)
 

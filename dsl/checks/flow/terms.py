@@ -10,7 +10,6 @@ from callsheet.dsl import ast
 from callsheet.dsl.classes import frozen
 from callsheet.dsl.flow import Authors
 from callsheet.dsl.labels import NOTHING, Label, Sources, Step, sources_of
-from callsheet.dsl.source import Span
 
 from ..facts import Facts
 
@@ -75,14 +74,14 @@ def terms_of(facts: Facts) -> Terms:
     )
 
 
-def author_label(terms: Terms, authors: Authors, name: str, span: Span) -> Label:
+def author_label(terms: Terms, authors: Authors, name: str, at: int) -> Label:
     """The label of what is written in a node or skill: nothing for a person's, what it was shown for a model's."""
     shown = 0
     for site in authors.get(name, ()):
         shown |= terms.sources.bit(site)
     if not shown:
         return NOTHING
-    return Label(0, shown, shown, Step(span, f"a model wrote this, and was shown {_listed(terms, shown)}"))
+    return Label(0, shown, shown, Step(at, f"a model wrote this, and was shown {_listed(terms, shown)}"))
 
 
 def _listed(terms: Terms, bits: int) -> str:
@@ -99,7 +98,7 @@ class Finding(NamedTuple):
     """Something goes to, or decides about, `target`. `what` is a commit's name."""
 
     kind: Kind
-    span: Span
+    at: int
     target: int
     what: str = ""
 
@@ -109,7 +108,7 @@ class Found(NamedTuple):
 
     bits: int
     labels: tuple[Label, ...]
-    nearly: tuple[Span, str] | None = None
+    nearly: tuple[int, str] | None = None
 
 
 class Needed(NamedTuple):
@@ -131,7 +130,7 @@ class Findings:
         self.found: dict[Finding, Found] = {}
         self.flows: dict[int, int] = {}
         self.influences: dict[int, int] = {}
-        self.too_deep: dict[Span, str] = {}
+        self.too_deep: dict[int, str] = {}
 
     @contextmanager
     def of_node(self) -> Iterator[Needed]:
@@ -148,7 +147,7 @@ class Findings:
             for target, sources in its.items():
                 mine[target] = mine.get(target, 0) | sources
 
-    def reach(self, label: Label, target: int, span: Span, kind: Kind) -> None:
+    def reach(self, label: Label, target: int, at: int, kind: Kind) -> None:
         """Private data goes to a site, or to a model."""
         foreign = label.confidential & ~target
         if not foreign or not target:
@@ -157,9 +156,9 @@ class Findings:
         if allowed:
             self.flows[target] = self.flows.get(target, 0) | allowed
         if foreign != allowed:
-            self.tell(Finding(kind, span, target), foreign & ~allowed, label)
+            self.tell(Finding(kind, at, target), foreign & ~allowed, label)
 
-    def tell(self, finding: Finding, bits: int, label: Label, nearly: tuple[Span, str] | None = None) -> None:
+    def tell(self, finding: Finding, bits: int, label: Label, nearly: tuple[int, str] | None = None) -> None:
         """One thing that is wrong, for some sources."""
         known = self.found.get(finding)
         if known is None:

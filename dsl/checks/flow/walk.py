@@ -15,7 +15,6 @@ from callsheet.dsl import ast
 from callsheet.dsl.classes import frozen
 from callsheet.dsl.flow import Authors, Reason
 from callsheet.dsl.labels import NOTHING, Label, Step, inert, join, passing, without
-from callsheet.dsl.source import Span
 from callsheet.dsl.types import BOOL, DATE, DATETIME, NEVER, TIME, EnumType, Type, without_none
 
 from .terms import Findings, Kind, Terms, author_label
@@ -35,7 +34,7 @@ class Page(NamedTuple):
     hands: Label = NOTHING
     handed: bool = False
     pinned: bool = False
-    nearly: tuple[Span, str] | None = None
+    nearly: tuple[int, str] | None = None
 
     @property
     def parts(self) -> tuple[object, ...]:
@@ -112,7 +111,7 @@ class Walk:
         self.private = self.here & terms.private
         agent = None if node.agent is None else terms.agents.get(node.agent.text)
         self.is_person = agent is not None and agent.kind == "human"
-        self.author = author_label(terms, authors, self.name, node.name.span)
+        self.author = author_label(terms, authors, self.name, node.name.at)
         self.gives_of_others: dict[str, dict[str, Label]] = {}
         self.told = self.heard = self.failing = NOTHING
         self.deciding = inert(self.author)
@@ -183,69 +182,69 @@ class Walk:
         self.scope = outer
 
     @contextmanager
-    def decided_by(self, label: Label, span: Span) -> Iterator[None]:
+    def decided_by(self, label: Label, at: int) -> Iterator[None]:
         """What is inside is done or not as a value has it: that much, and no more, the value can choose."""
         outer = self.deciding
-        self.deciding = join(outer, passing(inert(label), span, "this decides what is done"))
+        self.deciding = join(outer, passing(inert(label), at, "this decides what is done"))
         yield
         self.deciding = outer
 
     # The page
 
-    def look(self, span: Span) -> Label:
+    def look(self, at: int) -> Label:
         """A look at the page: what is seen there, and that it is looked at may show something."""
         if not self.here:
             return NOTHING
-        self.findings.reach(self.deciding, self.here, span, "branch")
+        self.findings.reach(self.deciding, self.here, at, "branch")
         hands = self.page.hands
         told = join(self.told, self.heard)
         seen = Label(
             told.confidential | self.private,
             self.here | hands.integrity,
             self.here | hands.loose,
-            Step(span, f"read on `{self.site}`"),
+            Step(at, f"read on `{self.site}`"),
             (told, hands) if told.confidential or hands.integrity else (),
         )
         return join(seen, self.around)
 
-    def send(self, label: Label, span: Span, kind: Kind = "sent") -> None:
+    def send(self, label: Label, at: int, kind: Kind = "sent") -> None:
         """Something goes to the site: what is typed, a name by which an element is found, a part of an address."""
         if not self.here or label is NOTHING:
             return
-        self.findings.reach(label, self.here, span, kind)
+        self.findings.reach(label, self.here, at, kind)
         if label.confidential & ~self.here:
-            on_its_way = Label(label.confidential & ~self.here, 0, 0, Step(span, f"`{self.site}` is told"), (label,))
+            on_its_way = Label(label.confidential & ~self.here, 0, 0, Step(at, f"`{self.site}` is told"), (label,))
             self.heard = join(self.heard, on_its_way)
-        self.touch(label, span)
+        self.touch(label, at)
 
-    def touch(self, label: Label, span: Span) -> None:
+    def touch(self, label: Label, at: int) -> None:
         """Whoever had a hand in the label has one in the page now."""
         foreign = without(label, self.own)
         if foreign.integrity:
-            hands = Label(0, foreign.integrity, foreign.loose, Step(span, "goes into the page"), (foreign,))
+            hands = Label(0, foreign.integrity, foreign.loose, Step(at, "goes into the page"), (foreign,))
             self.page = self.page._replace(hands=join(self.page.hands, hands), handed=True, pinned=False)
 
     def act(self, act: ast.ActStatement) -> Label:
         """All that an act mentions may reach the site, and so may that it is done."""
         found = self.around
         if found is not NOTHING:
-            self.send(found, act.span)
+            self.send(found, act.at)
         operands = () if act.operand is None else (act.operand,)
         kind: Kind = "address" if act.verb == "goto" else "sent"
         for operand in (*operands, *(particle.value for particle in act.particles)):
             label = self.label(operand)
             if label is not NOTHING:
-                self.send(label, operand.span, kind)
+                self.send(label, operand.at, kind)
                 found = join(found, label)
         if self.deciding is not NOTHING:
-            self.send(self.deciding, act.span, "branch")
+            self.send(self.deciding, act.at, "branch")
         self.failing = join(self.failing, found)
         return found
 
-    def show(self, label: Label, span: Span) -> None:
+    def show(self, label: Label, at: int) -> None:
         """Something is shown to a model."""
         self.shown |= label.confidential
-        self.findings.reach(label, self.terms.sources.model, span, "shown")
+        self.findings.reach(label, self.terms.sources.model, at, "shown")
 
     def tells(self, statement: ast.Syntax, label: Label) -> None:
         """Whether this step succeeds shows one bit of what it depends on; `failing` has it too."""
@@ -274,7 +273,7 @@ class Walk:
         while True:
             before, kept = self.page, dict(self.kept)
             self.stops.append(stops)
-            with self.decided_by(join(around, stops), loop.span):
+            with self.decided_by(join(around, stops), loop.at):
                 body()
             stopped = self.stops.pop()
             self.page, self.kept = before.joined(self.page), _joined(kept, self.kept)
@@ -295,10 +294,10 @@ class Walk:
         if skill is None or skill.name.text in self.inside:
             return NOTHING  # which is told elsewhere
         if self.depth > MOST_LEVELS:
-            self.findings.too_deep.setdefault(call.skill.span, skill.name.text)
+            self.findings.too_deep.setdefault(call.skill.at, skill.name.text)
             return NOTHING
         passed = {
-            name: passing(one, arguments[name].span, f"given to `{skill.name.text}`") for name, one in labels.items()
+            name: passing(one, arguments[name].at, f"given to `{skill.name.text}`") for name, one in labels.items()
         }
         constant = {name for name, one in arguments.items() if labels[name] is NOTHING and self.is_constant(one)}
         key = (skill.name.text, *((name, one.parts) for name, one in labels.items()), *sorted(constant), *self._state())
@@ -341,9 +340,9 @@ class Walk:
         self.scope.labels.update(labels)
         self.inside.append(skill.name.text)
         self.depth += 1
-        self.author = author_label(self.terms, self.authors, skill.name.text, skill.name.span)
+        self.author = author_label(self.terms, self.authors, skill.name.text, skill.name.at)
         self.skill, self.path = skill.name.text, (*self.path, id(call))
-        with self.decided_by(self.author, skill.name.span):
+        with self.decided_by(self.author, skill.name.at):
             self.statements(skill.body.statements)
         returned, page = join(self.returned, self.deciding), self.page
         self.scope, self.kept, self.returned, self.author, self.skill, self.path, self.stops, self.constant = outer

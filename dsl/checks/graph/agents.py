@@ -15,7 +15,7 @@ from ..wording import listed
 def check_agents(facts: Facts) -> None:
     """A node that uses a page has an agent that can; so has one that asks, or hands work to a model."""
     for name, node in facts.symbols.nodes.items():
-        page = facts.nodes[name].page
+        page = facts.nodes[name].page_span
         _thinks(facts, name, node)
         if page is None:
             _person(facts, node)
@@ -59,7 +59,7 @@ def _thinks(facts: Facts, name: str, node: ast.Node) -> None:
         help_ += ', declared as `agent AGENT is model "cheap"`'
     what = "work is handed to a model here" if place is found.works else "a model or a person is asked here"
     span = node.name.span if node.agent is None else node.agent.span
-    facts.sink.error("CS303", message, span, label=label, others=(Label(span=place, text=what),), help=help_)
+    facts.sink.error("CS303", message, span, label=label, others=(Label(span=place.span, text=what),), help=help_)
 
 
 BY_PEOPLE = (ast.Let, ast.Require, ast.Give)

@@ -6,7 +6,6 @@ import heapq
 from collections.abc import Iterator
 
 from callsheet.dsl import ast
-from callsheet.dsl.source import Span
 
 from ..blocks import continue_of
 from ..facts import Edge, Facts
@@ -32,15 +31,13 @@ def _edges(facts: Facts) -> Iterator[Edge]:
             if isinstance(clause, ast.After):
                 for one in clause.nodes:
                     if one.text in facts.symbols.nodes:
-                        why = f"`{name}` comes after `{one.text}`"
-                        yield Edge(before=one.text, after=name, kind="after", why=why, span=one.span)
-                        yield from _stand_ins(facts, one.text, name, one.span)
+                        yield Edge(before=one.text, after=name, kind="after", place=one)
+                        yield from _stand_ins(facts, one.text, name, one)
             elif isinstance(clause, ast.InsteadOf) and facts.stand_ins.get(clause.node.text) == name:
-                first, why = clause.node.text, f"`{name}` stands in for `{clause.node.text}`"
-                yield Edge(before=first, after=name, kind="instead", why=why, span=clause.node.span)
-        for read, span in facts.nodes[name].reads.items():
-            yield Edge(before=read, after=name, kind="reads", why=f"`{name}` reads `{read}`", span=span)
-            yield from _stand_ins(facts, read, name, span)
+                yield Edge(before=clause.node.text, after=name, kind="instead", place=clause.node)
+        for read, place in facts.nodes[name].reads.items():
+            yield Edge(before=read, after=name, kind="reads", place=place)
+            yield from _stand_ins(facts, read, name, place)
         if node.agent is not None:
             earlier = last_of_agent.get(node.agent.text)
             if earlier is not None:
@@ -48,22 +45,20 @@ def _edges(facts: Facts) -> Iterator[Edge]:
             last_of_agent[node.agent.text] = name
 
 
-def _stand_ins(facts: Facts, first: str, name: str, span: Span) -> Iterator[Edge]:
+def _stand_ins(facts: Facts, first: str, name: str, place: ast.Syntax) -> Iterator[Edge]:
     """Whoever waits for a node waits for what may stand in for it, too."""
     for by in chain(facts, first):
         if by == name:
             return  # it cannot wait for what has failed, which is told
-        why = f"`{name}` waits for `{by}`, which stands in for `{first}`"
-        yield Edge(before=by, after=name, kind="instead", why=why, span=span)
+        yield Edge(before=by, after=name, kind="instead", place=place, by=first)
 
 
 def _in_turn(earlier: str, node: ast.Node, agent: ast.Name) -> Edge:
     """One agent does both, in source order; the second needs the first only if it goes on with its page."""
     name, first = node.name.text, continue_of(node)
     if first is not None and first.node.text == earlier:
-        return Edge(before=earlier, after=name, kind="continue", why=f"`{name}` continues `{earlier}`", span=first.span)
-    why = f"`{agent.text}` does `{earlier}` before `{name}`, in source order"
-    return Edge(before=earlier, after=name, kind="agent", why=why, span=agent.span)
+        return Edge(before=earlier, after=name, kind="continue", place=first)
+    return Edge(before=earlier, after=name, kind="agent", place=agent, by=agent.text)
 
 
 def _topological(facts: Facts) -> tuple[str, ...]:

@@ -91,7 +91,7 @@ def _does_not_need(facts: Facts, name: str) -> None:
             one for clause in facts.symbols.nodes[by].clauses if isinstance(clause, ast.After) for one in clause.nodes
         ]
         places = [one.span for one in after if one.text == name]
-        places += [facts.nodes[by].reads[name]] if name in facts.nodes[by].reads else []
+        places += [facts.nodes[by].reads[name].span] if name in facts.nodes[by].reads else []
         if by != name and places:
             facts.sink.error(
                 "CS308",

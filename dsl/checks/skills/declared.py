@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 
 from callsheet.dsl import ast
+from callsheet.dsl.classes import frozen
 from callsheet.dsl.diagnostics import Label
 from callsheet.dsl.source import Span
 
@@ -153,13 +154,21 @@ def _order(facts: Facts) -> None:
         _runs_itself(facts, cycle)
 
 
+@frozen
+class _Runs(Edge):
+    """The same between skills, of which one runs the other."""
+
+    @property
+    def why(self) -> str:
+        return f"`{self.before}` runs `{self.after}`"
+
+
 def _calls(facts: Facts, skill: ast.Skill) -> Iterator[Edge]:
     name = skill.name.text
     for call in runs_in(skill.body):
         run = call.skill
         if run.text in facts.symbols.skills:
-            why = f"`{name}` runs `{run.text}`"
-            yield Edge(before=name, after=run.text, kind="reads", why=why, span=run.span)
+            yield _Runs(before=name, after=run.text, kind="reads", place=run)
 
 
 def _runs_itself(facts: Facts, cycle: Sequence[Edge]) -> None:

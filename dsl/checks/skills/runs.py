@@ -55,11 +55,11 @@ def called(typer: Typer, call: ast.SkillCall, scope: Scope, *, site: str | None 
     _on_this_site(facts, call, site or facts.site_at(scope.node))
     if scope.node is not None:
         outer, inner = facts.nodes[scope.node], facts.nodes[name]
-        outer.page = outer.page or (call.span if inner.page else None)
-        outer.works = outer.works or (call.span if inner.works else None)
+        outer.page = outer.page or (call if inner.page else None)
+        outer.works = outer.works or (call if inner.works else None)
         outer.acts = outer.acts or inner.acts
     if facts.nodes[name].asks is not None:
-        typer.asked(call.span, scope)
+        typer.asked(call, scope)
     return signature
 
 

@@ -18,7 +18,7 @@ def _do(statements: Statements, statement: ast.Do, scope: Scope) -> None:
     statements.uses_page(statement, scope)
     if scope.node is not None:
         facts = statements.facts.nodes[scope.node]
-        facts.works = facts.works or statement.span
+        facts.works = facts.works or statement
     text(statements.typer, statement.instruction, scope)
     for value in statement.given:
         statements.value(value, scope)

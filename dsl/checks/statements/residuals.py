@@ -51,7 +51,7 @@ def _unsettled(statements: Statements, statement: ast.Unsettled, scope: Scope) -
     assert scope.node is not None, "statements stand in nodes"
     key = ungrouped(statement.key) if statement.key is not None else None
     round_ = key.plain or "" if isinstance(key, ast.Text) else ""
-    statements.facts.nodes[scope.node].unsettled.append(statement.name.text + round_)
+    statements.facts.nodes[scope.node].unsettled += (statement.name.text + round_,)
 
 
 def _was_done(statements: Statements, scope: Scope) -> None:

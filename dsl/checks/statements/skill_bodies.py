@@ -31,7 +31,7 @@ def type_skills(statements: Statements) -> None:
             if secret.text in facts.symbols.secrets and skill.site is not None:
                 secret_is_for(facts, secret.text, skill.site.text, secret)
         statements.block(skill.body, scope)
-        page = facts.nodes[name].page
+        page = facts.nodes[name].page_span
         if page is not None and skill.site is None:
             facts.sink.error(
                 "CS307",

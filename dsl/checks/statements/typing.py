@@ -130,7 +130,7 @@ class Statements:
     def elements(self, expression: ast.Expression, scope: Scope) -> ElementType | None:
         """The type of elements that are looked for all at once."""
         looks = self.typer.looks
-        self.typer.looked(expression.span, scope)
+        self.typer.looked(expression, scope)
         found = self.typer.element(expression, scope)
         self.remember(expression, looks, scope)
         return found
@@ -144,13 +144,13 @@ class Statements:
         """The statement needs a page, whatever stands inside of it."""
         if scope.node is not None:
             facts = self.facts.nodes[scope.node]
-            facts.acts, facts.page = True, facts.page or statement.span
+            facts.acts, facts.page = True, facts.page or statement
 
     def act(self, act: ast.ActStatement, scope: Scope) -> None:
         """A verb with its words."""
         assert scope.node is not None
         facts = self.facts.nodes[scope.node]
-        facts.acts, facts.page = True, facts.page or act.verb_span
+        facts.acts, facts.page = True, facts.page or act
         looks = self.typer.looks
         acts.check_act(self.typer, act, scope)
         self.remember(act, looks, scope)
@@ -159,7 +159,7 @@ class Statements:
 def _continue(statements: Statements, statement: ast.Continue, scope: Scope) -> None:
     assert scope.node is not None
     facts = statements.facts.nodes[scope.node]
-    facts.page = facts.page or statement.span
+    facts.page = facts.page or statement
     mention(statements.facts, statement.node, "nodes", but=scope.node)
 
 

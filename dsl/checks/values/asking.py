@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def ask(typer: Typer, node: ast.Ask, scope: Scope) -> Type:
     """The type of the answer."""
-    typer.asked(node.span, scope)
+    typer.asked(node, scope)
     text(typer, node.question, scope)
     for value in node.given:
         typer.value(value, scope)

@@ -40,27 +40,27 @@ LOOKS = (
 
 
 def _look(typer: Typer, node: ast.SeenLook | ast.HowManyLook | ast.BoxLook, scope: Scope, result: Type) -> Type:
-    typer.looked(node.span, scope)
+    typer.looked(node, scope)
     typer.element(node.element, scope)
     return result
 
 
 def _read(typer: Typer, node: ast.ReadLook, scope: Scope) -> Type:
-    typer.looked(node.span, scope)
+    typer.looked(node, scope)
     typer.element(node.element, scope)
     return types.TEXT if node.type is None else _readable(typer, node.type)
 
 
 def _attr(typer: Typer, node: ast.AttrLook, scope: Scope) -> Type:
     """What the page's source says; an attribute that may be missing is read as a `T?`."""
-    typer.looked(node.span, scope)
+    typer.looked(node, scope)
     _named(typer, node.attribute, scope, "attribute")
     typer.element(node.element, scope)
     return types.TEXT if node.type is None else _readable(typer, node.type)
 
 
 def _style(typer: Typer, node: ast.StyleLook, scope: Scope) -> Type:
-    typer.looked(node.span, scope)
+    typer.looked(node, scope)
     _named(typer, node.property, scope, "style")
     typer.element(node.element, scope)
     return types.TEXT if node.type is None else _readable(typer, node.type)
@@ -93,7 +93,7 @@ def _parseable(typer: Typer, written: ast.TypeExpression) -> Type:
 
 
 def _read_all(typer: Typer, node: ast.ReadAllLook, scope: Scope) -> Type:
-    typer.looked(node.span, scope)
+    typer.looked(node, scope)
     typer.element(node.element, scope)
     distinct(typer.facts, (column.name for column in node.columns), "a row")
     fields: dict[str, Type] = {}
@@ -121,14 +121,14 @@ def _readable(typer: Typer, written: ast.TypeExpression) -> Type:
 
 
 def _url(typer: Typer, node: ast.UrlLook, scope: Scope) -> Type:
-    typer.looked(node.span, scope)
+    typer.looked(node, scope)
     return types.TEXT
 
 
 def _state(typer: Typer, node: ast.IsStateLook, scope: Scope) -> Type:
     if node.state == "given":
         return given(typer, node, scope)
-    typer.looked(node.span, scope)
+    typer.looked(node, scope)
     found = typer.element(node.subject, scope)
     if node.state == "checked" and found is not None and found.role is not None and found.role not in CHECKABLE:
         typer.sink.error(
@@ -141,7 +141,7 @@ def _state(typer: Typer, node: ast.IsStateLook, scope: Scope) -> Type:
 
 
 def _facet(typer: Typer, node: ast.HasFacetLook, scope: Scope) -> Type:
-    typer.looked(node.span, scope)
+    typer.looked(node, scope)
     typer.element(node.element, scope)
     typer.expect(node.wanted, types.TEXT, scope, f"what `has {node.facet}` compares with")
     return types.BOOL

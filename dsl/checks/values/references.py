@@ -78,7 +78,7 @@ def _of_another_page(typer: Typer, node: ast.Reference, local: Local) -> None:
 def _node(facts: Facts, node: ast.Reference, scope: Scope) -> Type:
     facts.used.add(node.name)
     if scope.node is not None:
-        facts.nodes[scope.node].reads.setdefault(node.name, node.span)
+        facts.nodes[scope.node].reads.setdefault(node.name, node)
     declared = facts.symbols.nodes[node.name]
     gives = {name: outside(declared, one.type) for name, one in facts.nodes[node.name].gives.items()}
     if facts.may_give_nothing(node.name) is not None:
@@ -153,7 +153,7 @@ def _unknown_owner(typer: Typer, node: ast.Reference, scope: Scope) -> None:
     records += [name for name, kind in typer.facts.input_types.items() if isinstance(kind, RecordType)]
     guess = _tell_unknown(typer, node, scope, "node or record", [*nodes, *records], [*scope.visible(), *symbols.inputs])
     if guess in symbols.nodes and scope.node is not None and guess is not None:
-        typer.facts.nodes[scope.node].reads.setdefault(guess, node.span)
+        typer.facts.nodes[scope.node].reads.setdefault(guess, node)
 
 
 def unknown_element(typer: Typer, node: ast.Reference, scope: Scope) -> None:

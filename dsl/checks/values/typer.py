@@ -168,35 +168,35 @@ class Typer:
             help=f'type it with `fill textbox "…" with {name}`; it is never part of a text or an address',
         )
 
-    def looked(self, span: Span, scope: Scope) -> None:
+    def looked(self, place: ast.Syntax, scope: Scope) -> None:
         """A look at the page stands here."""
         self.looks += 1
         if scope.no_page:
             self.sink.error(
                 "CS507",
                 "there is no page to look at here",
-                span,
+                place.span,
                 label=scope.no_page,
                 help="look in a statement of a node, name what was seen with `let` or `give`, and use that",
             )
         elif scope.node is not None:
             facts = self.facts.nodes[scope.node]
-            facts.page = facts.page or span
+            facts.page = facts.page or place
 
-    def asked(self, span: Span, scope: Scope) -> None:
+    def asked(self, place: ast.Syntax, scope: Scope) -> None:
         """A question to a model or a person stands here."""
         reason = scope.no_ask or scope.no_page
         if reason:
             self.sink.error(
                 "CS306",
                 "nobody can be asked here",
-                span,
+                place.span,
                 label=reason,
                 help="ask in a statement of a node, name the answer with `let` or `give`, and use that",
             )
         elif scope.node is not None:
             facts = self.facts.nodes[scope.node]
-            facts.asks = facts.asks or span
+            facts.asks = facts.asks or place
 
     def _element_as_value(self, expression: ast.Expression) -> None:
         self.sink.error(
