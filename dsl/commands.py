@@ -87,7 +87,12 @@ class DoCommit:
     @property
     def key(self) -> str:
         """The commit's name in the run, with the instance of its node and the loop rounds around it."""
-        return commit_key(self.place.name.text, self.environment.instance, self.rounds)
+        return commit_key(self.name, self.environment.instance, self.rounds)
+
+    @property
+    def name(self) -> str:
+        """The commit's name in the plan."""
+        return self.environment.commit_name(self.place.name.text)
 
     @property
     def arguments(self) -> dict[str, Any]:

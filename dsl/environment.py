@@ -34,10 +34,11 @@ class Environment:
     """Inputs, secrets by name, what finished nodes gave, and the locals of the block.
 
     `sites` are the elements of their specs by name, `skills` are what `run` may name, `login` is that of the node's
-    site, `instance` the key of a `for each` node's one, `declared` are the plan's own types, and `bytes_of` gives what
-    is in a file that a value stands for. A skipped node is there with None: reading from it gives
-    `none`. Frozen: `with_local` is a new environment, so a proof can be run later, or twice, with the names as they
-    were; only the rounds are counted together.
+    site, `node` is whose statements they are, `instance` the key of a `for each` node's one, `in_skill` tells that they
+    are a skill's, whose commits are named after the node; `declared` are the plan's own types, and `bytes_of` gives
+    what is in a file that a value stands for. A skipped node is there with None: reading from it gives `none`. Frozen:
+    `with_local` is a new environment, so a proof can be run later, or twice, with the names as they were; only the
+    rounds are counted together.
     """
 
     inputs: Mapping[str, Any] = field(default_factory=dict)
@@ -47,7 +48,9 @@ class Environment:
     sites: Mapping[str, Mapping[str, Element]] = field(default_factory=dict, repr=False)
     skills: Mapping[str, ast.Skill] = field(default_factory=dict, repr=False)
     login: ast.Login | None = field(default=None, repr=False)
+    node: str = ""
     instance: str | None = None
+    in_skill: bool = False
     declared: Declared = field(default=NOTHING_DECLARED, repr=False)
     bytes_of: FileBytes = field(default=NO_BYTES, compare=False, repr=False)
     rounds: Rounds = field(default_factory=Rounds, compare=False, repr=False)
@@ -56,7 +59,11 @@ class Environment:
         """The same with one more local."""
         return replace(self, locals={**self.locals, name: value})
 
+    def commit_name(self, name: str) -> str:
+        """A commit as the plan knows it: one of a skill is `NODE.NAME`."""
+        return f"{self.node}.{name}" if self.in_skill else name
+
     def of_skill(self, skill: ast.Skill, arguments: Mapping[str, Any]) -> Environment:
         """What names mean in a skill: its parameters and the secrets that it uses, nothing of the node around."""
         secrets = frozenset(one.text for one in skill.secrets)
-        return replace(self, inputs={}, nodes={}, secrets=secrets, locals=arguments, login=None)
+        return replace(self, inputs={}, nodes={}, secrets=secrets, locals=arguments, login=None, in_skill=True)

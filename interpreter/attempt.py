@@ -27,20 +27,19 @@ class Attempt(Steps):
     """
 
     def __init__(self, work: Work, command: StartNode) -> None:
-        super().__init__(work, command.node)
-        state = work.machine.nodes[command.node]
+        super().__init__(work, command.unit)
+        state = work.machine.state(command.unit)
         self._settle = command.settle
         self._recorded: deque[Answer] = deque(state.kept)
         if self._settle:
             self._recorded.extend(state.open)
-        agent = work.plan.nodes[command.node].agent
-        self._left_by = work.left_by.pop(agent.text, "") if agent is not None else ""
+        self._left_by = work.take_over(command.unit)
 
     async def answer(self, command: Command) -> Any:
         if self._recorded or self._settle:
             return await self._replay(command)
         if isinstance(command, DoCommit):
-            return await Committer(self.work, self.node, command).carry_out()
+            return await Committer(self.work, self.unit, command).carry_out()
         return await super().answer(command)
 
     async def look(self, command: DoLook) -> Any:
@@ -49,8 +48,8 @@ class Attempt(Steps):
             return answer
         text, line = look_text(command.look), self.work.line(command.place)
         url = await (await self.page()).url()
-        self.work.note(events.Looked(node=self.node, line=line, text=text, answer=answer, url=url))
-        return _value(self.work.machine.nodes[self.node].open[-1])
+        self.work.note(events.Looked(**self.unit._asdict(), line=line, text=text, answer=answer, url=url))
+        return _value(self.work.machine.state(self.unit).open[-1])
 
     async def go_on_from(self, node: str) -> None:
         """The page may still be as that node left it."""
@@ -65,7 +64,7 @@ class Attempt(Steps):
                 return _value(self._recorded.popleft())
             case DoCommit() if command.key == self._settle and not self._recorded:
                 self._settle = ""
-                return await Committer(self.work, self.node, command).settle()
+                return await Committer(self.work, self.unit, command).settle()
             case DoCommit():
                 done = self._recorded.popleft()
                 assert isinstance(done, CommitAnswer), "the journal and the plan tell different stories"

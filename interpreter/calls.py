@@ -10,20 +10,21 @@ from callsheet.dsl.cost import Amounts
 from . import events
 from .events import CallPurpose
 from .meter import Need
+from .units import Unit
 from .work import Work
 
 
-async def begin_call(work: Work, *, node: str, purpose: CallPurpose, tier: str, most: Amounts, line: int = 0) -> int:
-    """Returns the number of a call that may be made now; `node` is empty for the planner's.
+async def begin_call(work: Work, *, unit: Unit, purpose: CallPurpose, tier: str, most: Amounts, line: int = 0) -> int:
+    """Returns the number of a call that may be made now, for a unit or the `PLANNER`.
 
     Raises as `Work.admit` does when it does not fit.
     """
     need: Need = {"calls": most.calls, "tokens": most.tokens, "charges": most.charges}
-    with await work.admit(node, need) as reserved:
+    with await work.admit(unit, need) as reserved:
         number = work.next_call()
         await work.record(
             events.CallIntended(
-                node=node,
+                **unit._asdict(),
                 number=number,
                 purpose=purpose,
                 tier=tier,
@@ -37,11 +38,11 @@ async def begin_call(work: Work, *, node: str, purpose: CallPurpose, tier: str, 
     return number
 
 
-def end_call(work: Work, number: int, *, node: str, took: Amounts) -> None:
+def end_call(work: Work, number: int, *, unit: Unit, took: Amounts) -> None:
     """The call is over, well or not, and took so much of what it might have; the rest is free again."""
     work.note(
         events.CallAnswered(
-            node=node,
+            **unit._asdict(),
             number=number,
             calls=took.calls,
             tokens=took.tokens,
@@ -49,4 +50,4 @@ def end_call(work: Work, number: int, *, node: str, took: Amounts) -> None:
             seconds=round(took.time, 4),
         )
     )
-    work.ledger.give_back(node, {})
+    work.ledger.give_back(unit.node, {})

@@ -24,3 +24,8 @@ def attempt_limit(node: ast.Node) -> float | None:
         if isinstance(clause, ast.Timeout):
             return clause.limit.value.total_seconds()
     return None
+
+
+def condition(node: ast.Node) -> ast.Expression | None:
+    """What has to hold for the node not to be skipped."""
+    return next((clause.condition for clause in node.clauses if isinstance(clause, ast.When)), None)

@@ -25,7 +25,9 @@ from .budget import Reservation
 from .events import CommitOutcome, ProofAnswer, ProofPlace, SettledBy
 from .meter import Need
 from .seams import Page
+from .state import CommitAnswer
 from .steps import Steps
+from .units import Unit
 from .work import Work
 
 
@@ -59,10 +61,10 @@ class Proof:
 class Committer:
     """Carries out one commit of one attempt."""
 
-    def __init__(self, work: Work, node: str, command: DoCommit) -> None:
-        self.work, self.node, self.command, self.key = work, node, command, command.key
+    def __init__(self, work: Work, unit: Unit, command: DoCommit) -> None:
+        self.work, self.unit, self.command, self.key = work, unit, command, command.key
         self.intent = events.CommitIntended(
-            node=node,
+            **unit._asdict(),
             line=work.line(command.place),
             key=command.key,
             text=act_text(command.act),
@@ -75,12 +77,14 @@ class Committer:
 
         Raises `NodeFailure` when it certainly was not done (or was done already), `Unsettled` when nobody knows.
         """
-        with await self.work.admit(self.node, self._need()) as reserved, self.work.uncut(self.node):
+        with await self.work.admit(self.unit, self._need()) as reserved, self.work.uncut(self.unit):
             doubtful = await self._doubtful_before()
             if self.command.place.lasting is not None:
                 before = await self._prove_alone("before", reserved, patient=False)
                 if before.answer == "yes" and doubtful:
                     return await self._done("second proof", before)
+                if before.answer == "yes" and self.command.place.unless_already:
+                    return await self._found(before)
                 self._not_already(before)
             return await self._act_and_prove(reserved)
 
@@ -89,7 +93,7 @@ class Committer:
 
         Raises `SegmentAgain` when it was not, `Unsettled` when nobody knows.
         """
-        with self.work.uncut(self.node):
+        with self.work.uncut(self.unit):
             await self._doubtful_before()
             second = await self._second_after_pause(None)
             if second.answer == "yes":
@@ -99,7 +103,7 @@ class Committer:
 
     def _need(self) -> Need:
         """The act together with its proofs: a commit that could not be proved within the budget is not begun."""
-        steps = self.work.plan.commit_steps[self.command.place.name.text]
+        steps = self.work.plan.commit_steps[self.command.name]
         spends = self.command.spends
         return {"steps": steps} if spends is None else {"steps": steps, "spend": spends.amount}
 
@@ -129,11 +133,11 @@ class Committer:
 
     async def _act_and_prove(self, reserved: Reservation) -> dict[str, Any]:
         work, act = self.work, self.command.act
-        page = await work.page(self.node)
+        page = await work.page(self.unit)
         await work.record(self.intent)
         spends = self.command.spends
         reserved.used({"steps": 1} if spends is None else {"steps": 1, "spend": spends.amount})
-        longest = min(BY_WORD[act.verb].longest, work.time_left(self.node))
+        longest = min(BY_WORD[act.verb].longest, work.time_left(self.unit))
         try:
             await page.act(act, deadline=work.clock.monotonic() + max(0.0, longest))
         except NodeFailure as failed:
@@ -142,7 +146,7 @@ class Committer:
                 raise
             trouble = failed.failure
         else:
-            steps = Steps(work, self.node, page=page, reserved=reserved, bounded=False)
+            steps = Steps(work, self.unit, page=page, reserved=reserved, bounded=False)
             first = await self._prove("first", steps, self.command.place.proof)
             if first.answer == "yes":
                 return await self._done("first proof", first)
@@ -161,11 +165,12 @@ class Committer:
 
     async def _refuted(self, second: Proof) -> None:
         """A *no* that counts settles it. Raises `Unsettled` for any other answer."""
-        site = self.work.site(self.node)
-        if second.answer == "no" and site.auth is not None:
+        site = self.work.site(self.unit.node)
+        if second.answer == "no" and (site.auth is not None or site.login is not None):
             await self._settled("not_done", "second proof")
         elif second.answer == "no":
-            why = f"its second proof says no, which does not count on `{site.name.text}`: the site has no `auth`"
+            where = f"on `{site.name.text}`: the site has no `auth` or `login`"
+            why = f"its second proof says no, which does not count {where}"
             await self._unsettled("second proof", why)
         else:
             await self._unsettled("second proof", second.why)
@@ -184,7 +189,7 @@ class Committer:
         except NodeFailure as failed:
             return Proof.failed("unknown", failed.failure)
         try:
-            steps = Steps(self.work, self.node, page=alone, reserved=reserved, patient=patient, bounded=False)
+            steps = Steps(self.work, self.unit, page=alone, reserved=reserved, patient=patient, bounded=False)
             return await self._prove(which, steps, lasting)
         finally:
             await alone.close()
@@ -192,10 +197,10 @@ class Committer:
     async def _page_alone(self) -> Page:
         """A page of its own; should the agent's have died, beside a new one with a new log-in."""
         try:
-            return await (await self.work.page(self.node)).fresh_page()
+            return await (await self.work.page(self.unit)).fresh_page()
         except NodeFailure:
-            await self.work.drop_page(self.node)
-            return await (await self.work.page(self.node)).fresh_page()
+            await self.work.drop_page(self.unit)
+            return await (await self.work.page(self.unit)).fresh_page()
 
     async def _prove(self, which: ProofPlace, steps: Steps, body: ast.Block) -> Proof:
         """Yes when all holds, no when an expectation does not, unknown when something else went wrong.
@@ -211,7 +216,7 @@ class Committer:
             proof = Proof.failed("no" if counts else "unknown", failed.failure)
         self.work.note(
             events.ProofLooked(
-                node=self.node,
+                **self.unit._asdict(),
                 key=self.key,
                 which=which,
                 answer=proof.answer,
@@ -226,6 +231,13 @@ class Committer:
         await self._settled("done", by, proof.gives)
         return dict(self.work.machine.commits[self.key].gives)
 
+    async def _found(self, before: Proof) -> dict[str, Any]:
+        """It was done before this run: there is nothing to do, and what it gave is known (`unless already`)."""
+        await self.work.record(events.CommitFound(**self.unit._asdict(), key=self.key, gives=before.gives))
+        found = self.work.machine.state(self.unit).kept[-1]
+        assert isinstance(found, CommitAnswer), "it is what was just recorded"
+        return dict(found.gives)
+
     async def _unsettled(self, by: SettledBy, why: str) -> None:
         await self._settled("unknown", by)
         raise Unsettled(self.key, why)
@@ -234,7 +246,7 @@ class Committer:
         self, outcome: CommitOutcome, by: SettledBy, gives: Mapping[str, Any] = MappingProxyType({})
     ) -> None:
         await self.work.record(
-            events.CommitSettled(node=self.node, key=self.key, outcome=outcome, gives=dict(gives), by=by)
+            events.CommitSettled(**self.unit._asdict(), key=self.key, outcome=outcome, gives=dict(gives), by=by)
         )
 
 

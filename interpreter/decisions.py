@@ -5,32 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from callsheet.dsl.failures import Failure
+from .events import NodeEvent
+from .units import Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartNode:
-    """Begin an attempt, after `delay` seconds. `settle` names a commit whose outcome must be found out first."""
+    """Begin an attempt, after `delay` seconds, with a worker of the agent's pool.
+
+    `settle` names a commit whose outcome must be found out first.
+    """
 
     node: str
+    instance: str = ""
     attempt: int
+    worker: int = 0
     delay: float = 0.0
     settle: str = ""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SkipNode:
-    """The node's `when` is false."""
-
-    node: str
+    @property
+    def unit(self) -> Unit:
+        """What is begun."""
+        return Unit(self.node, self.instance)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FailNode:
-    """The node cannot even begin."""
+class Tell:
+    """Nothing is to be done for it: a node is skipped, spread into its instances, or ended with the last of them."""
 
-    node: str
-    failure: Failure
+    event: NodeEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,4 +41,4 @@ class Finish:
     """Nothing is left to do."""
 
 
-Command: TypeAlias = StartNode | SkipNode | FailNode | Finish
+Command: TypeAlias = StartNode | Tell | Finish

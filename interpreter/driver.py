@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from callsheet.dsl.failures import Failure, NodeFailure
@@ -16,8 +17,10 @@ from callsheet.dsl.failures import Failure, NodeFailure
 from . import events
 from .attempt import Attempt
 from .commits import SegmentAgain, Unsettled
-from .decisions import FailNode, Finish, SkipNode, StartNode
+from .decisions import Finish, StartNode, Tell
 from .events import Event
+from .state import OVER
+from .units import Unit
 from .verdict import interrupted, verdict
 from .work import Stopped, Work
 
@@ -66,7 +69,7 @@ class Driver:
     def __init__(self, work: Work) -> None:
         self.work = work
         self._wake = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], Unit] = {}
         self._trouble: BaseException | None = None
 
     def stop(self) -> None:
@@ -84,7 +87,7 @@ class Driver:
             await self._until_nothing_is_left()
             await self._let_tasks_end()
         finally:
-            await self._cancel(self._tasks)
+            await self._cancel(set(self._tasks))
         if self._trouble is not None:
             raise self._trouble
         await self.work.record(verdict(self.work.machine) if self.work.machine.over else interrupted())
@@ -100,13 +103,14 @@ class Driver:
             await self._wake.wait()
             self._wake.clear()
 
-    def _launch(self, command: StartNode | SkipNode | FailNode) -> None:
-        task = asyncio.get_running_loop().create_task(self._carry_out(command), name=command.node)
-        self._tasks.add(task)
+    def _launch(self, command: StartNode | Tell) -> None:
+        unit = command.unit if isinstance(command, StartNode) else command.event.unit
+        task = asyncio.get_running_loop().create_task(self._carry_out(command), name=str(unit))
+        self._tasks[task] = unit
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+        self._tasks.pop(task, None)
         if not task.cancelled() and task.exception() is not None:
             self._trouble = self._trouble or task.exception()
             self.work.stopping = True
@@ -115,7 +119,7 @@ class Driver:
     async def _let_tasks_end(self) -> None:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=GRACE)
-        await self._cancel({task for task in self._tasks if task.get_name() not in self.work.critical})
+        await self._cancel({task for task, unit in self._tasks.items() if unit not in self.work.critical})
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=PATIENCE)
 
@@ -124,59 +128,56 @@ class Driver:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _carry_out(self, command: StartNode | SkipNode | FailNode) -> None:
-        work = self.work
-        match command:
-            case SkipNode(node=name):
-                await work.record(events.NodeSkipped(node=name))
-            case FailNode(node=name, failure=failure):
-                await work.record(events.NodeFailed(node=name, attempt=1, failure=failure, final=True))
-            case StartNode():
-                with suppress(Stopped):
-                    await self._node(command)
+    async def _carry_out(self, command: StartNode | Tell) -> None:
+        if isinstance(command, Tell):
+            await self.work.record(command.event)
+            return
+        with suppress(Stopped):
+            await self._unit(command)
 
-    async def _node(self, command: StartNode) -> None:
-        work, name = self.work, command.node
+    async def _unit(self, command: StartNode) -> None:
+        work, unit = self.work, command.unit
         if command.delay:
             await work.clock.sleep(command.delay)
         if work.stopping:
             return
-        work.note(events.NodeStarted(node=name, attempt=command.attempt, settle=command.settle))
-        work.begin_attempt(name)
+        work.note(
+            events.NodeStarted(**unit._asdict(), attempt=command.attempt, worker=command.worker, settle=command.settle)
+        )
+        work.begin_attempt(unit, command.worker)
         try:
             gives = await self._attempt(command)
         except NodeFailure as failed:
-            await self._failed(command, work.cut_short(name, failed.failure))
+            await self._failed(command, work.cut_short(unit, failed.failure))
         except Unsettled as unsettled:
-            await work.shoot(name, 0, "failure")
-            await work.record(events.NodeUnsettled(node=name, key=unsettled.key, why=str(unsettled)))
+            await work.shoot(unit, 0, "failure")
+            await work.record(events.NodeUnsettled(**unit._asdict(), key=unsettled.key, why=str(unsettled)))
         else:
-            await work.shoot(name, 0, "end")
-            work.leave(name)
-            await work.record(events.NodeDone(node=name, gives=gives))
-        if work.machine.nodes[name].status != "retrying":
-            work.node_is_over(name)
+            await work.shoot(unit, 0, "end")
+            work.leave(unit)
+            await work.record(events.NodeDone(**unit._asdict(), gives=gives))
+        if work.machine.nodes[unit.node].status in OVER:
+            work.node_is_over(unit.node)
 
     async def _attempt(self, command: StartNode) -> dict[str, Any]:
         await self.work.admit_node(command.node)
-        body, environment = self.work.plan.nodes[command.node].body, self.work.machine.environment()
+        body, environment = self.work.plan.nodes[command.node].body, self.work.machine.environment_of(command.unit)
         try:
             return await Attempt(self.work, command).run(body, environment)
         except SegmentAgain:
-            again = StartNode(node=command.node, attempt=command.attempt)
-            return await Attempt(self.work, again).run(body, environment)
+            return await Attempt(self.work, replace(command, delay=0.0, settle="")).run(body, environment)
 
     async def _failed(self, command: StartNode, failure: Failure) -> None:
-        work, name = self.work, command.node
+        work, unit = self.work, command.unit
         if failure.kind == "browser":
-            await work.drop_page(name)
+            await work.drop_page(unit)
         else:
-            await work.shoot(name, failure.line, "failure")
+            await work.shoot(unit, failure.line, "failure")
         await work.record(
             events.NodeFailed(
-                node=name,
+                **unit._asdict(),
                 attempt=command.attempt,
-                failure=failure.at(node=name, line=0),
-                final=work.machine.is_final(name, failure),
+                failure=failure.at(node=unit.node, line=0),
+                final=work.machine.is_final(unit, failure),
             )
         )

@@ -16,6 +16,8 @@ from callsheet.dsl import ast
 from callsheet.dsl.failures import Failure, FailureKind
 from callsheet.dsl.values import from_data, to_data
 
+from .units import Unit
+
 Outcome: TypeAlias = Literal["done", "goal", "budget", "waiting", "site", "interrupted"]
 """How a run ended: done and verified, goal not met, out of budget, waiting for a person, site or browser, stopped."""
 
@@ -32,6 +34,19 @@ class Event:
     """What every event has: when it happened. `Work` writes the time down when it records the event."""
 
     at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeEvent(Event):
+    """Something of a node; of one of its instances, if it is a `for each` node, by the key as a plan writes it."""
+
+    node: str
+    instance: str = ""
+
+    @property
+    def unit(self) -> Unit:
+        """What it happened to."""
+        return Unit(self.node, self.instance)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,51 +71,55 @@ class RunResumed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NodeStarted(Event):
+class NodeStarted(NodeEvent):
     """An attempt at a node began, counted from 1; one that a crash cut off begins again under the same number.
 
-    `settle` is the key of a commit whose outcome this attempt has to find out first.
+    `settle` is the key of a commit whose outcome this attempt has to find out first, `worker` which of the agent's pool
+    works on it.
     """
 
-    node: str
     attempt: int
+    worker: int = 0
     settle: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActIntended(Event):
+class NodeSpread(NodeEvent):
+    """A `for each` node begins: these are the keys of its instances, in the order of the list."""
+
+    keys: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActIntended(NodeEvent):
     """A step: durable before the first byte of the act leaves (R1)."""
 
-    node: str
     line: int
     verb: str
     text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActDone(Event):
+class ActDone(NodeEvent):
     """The act had its effect and the page, now at `url`, has settled after `seconds`."""
 
-    node: str
     line: int
     seconds: float
     url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LookIntended(Event):
+class LookIntended(NodeEvent):
     """A step: a look, durable before it is made, so that no crash gives it back to the budget."""
 
-    node: str
     line: int
     text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Looked(Event):
+class Looked(NodeEvent):
     """The answer of a look that the statements of a node go on from; `url` is the page it was read from."""
 
-    node: str
     line: int
     text: str
     answer: Any
@@ -108,10 +127,9 @@ class Looked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Expected(Event):
+class Expected(NodeEvent):
     """An `expect` ended after `looks` steps: each look of its condition counts once, however often it polled."""
 
-    node: str
     line: int
     looks: int
     held: bool
@@ -119,13 +137,12 @@ class Expected(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommitIntended(Event):
+class CommitIntended(NodeEvent):
     """A step: durable before the commit's act. `key` is its name with the loop rounds; `text` what is done.
 
     `arguments` are the locals on which act, price and second proof depend: another attempt may find others (R6).
     """
 
-    node: str
     line: int
     key: str
     text: str
@@ -134,10 +151,9 @@ class CommitIntended(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProofLooked(Event):
+class ProofLooked(NodeEvent):
     """A proof was looked at, in `steps` steps: before the act, on the page it left, or in a page of its own."""
 
-    node: str
     key: str
     which: ProofPlace
     answer: ProofAnswer
@@ -147,10 +163,9 @@ class ProofLooked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommitSettled(Event):
+class CommitSettled(NodeEvent):
     """What is known of a commit now. Done is final, and its gives are part of it."""
 
-    node: str
     key: str
     outcome: CommitOutcome
     gives: dict[str, Any] = field(default_factory=dict)
@@ -158,66 +173,66 @@ class CommitSettled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NodeDone(Event):
-    """Final. What the node gave is read back from here ever after."""
+class CommitFound(NodeEvent):
+    """A commit `unless already` was done before this run: nothing was announced, and nothing done. Final."""
 
-    node: str
+    key: str
     gives: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NodeSkipped(Event):
-    """Its `when` was false."""
+class NodeDone(NodeEvent):
+    """Final. What the node gave is read back from here ever after."""
 
-    node: str
+    gives: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NodeFailed(Event):
+class NodeSkipped(NodeEvent):
+    """Its `when` was false, or what it stands in for is done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeFailed(NodeEvent):
     """An attempt failed; with `final` there is no further one."""
 
-    node: str
     attempt: int
     failure: Failure
     final: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NodeUnsettled(Event):
+class NodeUnsettled(NodeEvent):
     """Nobody knows whether its commit was done: a person has to look."""
 
-    node: str
     key: str
     why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Redone(Event):
+class Redone(NodeEvent):
     """The page was brought, in `steps` steps, to where node `of` had left it, for a node that continues it."""
 
-    node: str
     of: str
     steps: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shot(Event):
+class Shot(NodeEvent):
     """A screenshot in the run's folder."""
 
-    node: str
     line: int
     file: str
     why: ShotOccasion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallIntended(Event):
+class CallIntended(NodeEvent):
     """A call of a model, durable before its first byte leaves; until it is answered it has taken all of this.
 
     `number` counts the run's calls from 1; `node` is empty for calls of the planner. `charges` are dollars.
     """
 
-    node: str
     number: int
     purpose: CallPurpose
     tier: str
@@ -228,10 +243,9 @@ class CallIntended(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallAnswered(Event):
+class CallAnswered(NodeEvent):
     """A call came back, or failed: tries that were made, tokens that went over the wire, what they are charged at."""
 
-    node: str
     number: int
     calls: int
     tokens: int
@@ -276,6 +290,7 @@ EVENTS: tuple[type[Event], ...] = (
     RunStarted,
     RunResumed,
     NodeStarted,
+    NodeSpread,
     ActIntended,
     ActDone,
     LookIntended,
@@ -284,6 +299,7 @@ EVENTS: tuple[type[Event], ...] = (
     CommitIntended,
     ProofLooked,
     CommitSettled,
+    CommitFound,
     NodeDone,
     NodeSkipped,
     NodeFailed,
@@ -299,7 +315,7 @@ EVENTS: tuple[type[Event], ...] = (
 BY_KIND: dict[str, type[Event]] = {event.__name__: event for event in EVENTS}
 
 NAMES = frozenset(
-    {"plan", "plan_hash", "node", "of", "verb", "key", "settle", "file", "started"}
+    {"plan", "plan_hash", "node", "of", "verb", "instance", "key", "settle", "file", "started"}
     | {"purpose", "tier", "charges", "account", "resource", "amount", "limit", "used", "amounts"}
 )
 """Fields that hold names of the plan, amounts, or words of ours, never text of a page.
@@ -320,6 +336,7 @@ _VALUES: dict[str, tuple[str, ...]] = {
     Looked.__name__: ("answer",),
     CommitIntended.__name__: ("spends", "arguments"),
     CommitSettled.__name__: ("gives",),
+    CommitFound.__name__: ("gives",),
     NodeDone.__name__: ("gives",),
     CallIntended.__name__: ("charges",),
     CallAnswered.__name__: ("charges",),

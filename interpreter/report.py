@@ -18,6 +18,7 @@ from callsheet.dsl.failures import Failure
 from callsheet.dsl.values import Money, to_data
 
 from .events import CommitOutcome, Outcome, ProofAnswer, ProofPlace, SettledBy, ShotOccasion
+from .units import Unit
 
 SCHEMA_VERSION = 1
 
@@ -81,10 +82,16 @@ class Trouble:
     """One failed attempt; with `final` there was no further one."""
 
     node: str
+    instance: str = ""
     attempt: int
     at: float
     final: bool
     failure: Failure
+
+    @property
+    def unit(self) -> str:
+        """The node, with the key of the instance if it is one of many."""
+        return str(Unit(self.node, self.instance))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,12 +144,18 @@ class Bar:
     """One attempt at a node; `settling` is the key of a commit that it had to find out about first."""
 
     node: str
+    instance: str = ""
     attempt: int
     started: float
     ended: float
     end: BarEnd
     settling: str
     marks: tuple[Mark, ...]
+
+    @property
+    def unit(self) -> str:
+        """The node, with the key of the instance if it is one of many."""
+        return str(Unit(self.node, self.instance))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

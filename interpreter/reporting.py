@@ -27,7 +27,6 @@ from .report import (
     RunVerdict,
     Status,
 )
-from .state import FINISHED
 from .story import Story
 
 MEASURED: tuple[Resource, ...] = ("steps", "time", "calls", "tokens", "charges", "spend")
@@ -118,7 +117,7 @@ def _held_up(story: Story) -> dict[str, tuple[str, ...]]:
     for edge in story.plan.edges:
         status = story.machine.nodes[edge.before].status
         given_up = status == "failed" and edge.kind == "agent"
-        if status not in FINISHED and not given_up:
+        if not story.machine.is_settled(edge.before) and not given_up:
             needs[edge.after].add(edge.before)
     rank = {name: number for number, name in enumerate(story.plan.order)}
     return {name: tuple(sorted(before, key=rank.__getitem__)) for name, before in needs.items()}

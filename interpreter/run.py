@@ -25,6 +25,7 @@ from callsheet.dsl.values import from_data, to_data
 
 from . import events
 from .browser.chromium import find_chromium
+from .commit_names import declared_commits, name_in
 from .driver import Stopper, drive, let_it_run
 from .events import Event
 from .folders import RunFolder, create_run, write_private
@@ -32,7 +33,7 @@ from .journal import Journal, Record, Recorder
 from .machine import Machine
 from .masking import Masker, mark
 from .seams import Clock, Page, Pages
-from .state import FINISHED, CommitState
+from .state import CommitState
 from .unable import require_able
 from .work import Options, Shots, Work
 
@@ -118,7 +119,7 @@ async def resume_run(folder: RunFolder, *, secrets: Mapping[str, str], settings:
     _all_secrets(plan, secrets)
     with Journal.open(folder.journal, plan_hash=plan.hash) as journal:
         machine = replay(plan, journal.records, inputs)
-        if machine.ended is not None and all(node.status in FINISHED for node in machine.nodes.values()):
+        if machine.ended is not None and machine.complete:
             raise NotResumable(f"run `{folder.id}` is over: {machine.ended.why}")
         return await _carry_on(machine, journal, folder, secrets, settings or Settings())
 
@@ -138,7 +139,7 @@ def settle_commit(folder: RunFolder, key: str, *, done: bool, gives: Mapping[str
             raise NotResumable(f"no commit `{key}` of run `{folder.id}` waits to be settled; that do: {known}")
         settled = events.CommitSettled(
             at=machine.at,
-            node=open_ones[key].intent.node,
+            **open_ones[key].intent.unit._asdict(),
             key=key,
             outcome="done" if done else "not_done",
             gives=_given_by_hand(plan, open_ones[key], gives, done=done),
@@ -289,10 +290,6 @@ def _given_by_hand(plan: CheckedPlan, commit: CommitState, gives: Mapping[str, A
 
 
 def _gives_of(plan: CheckedPlan, intent: events.CommitIntended) -> dict[str, Type]:
-    commit = next(
-        one
-        for one in ast.walk(plan.nodes[intent.node])
-        if isinstance(one, ast.Commit) and one.name.text == intent.key.partition("[")[0]
-    )
-    names = [one.name.text for one in ast.walk(commit.proof) if isinstance(one, ast.Give)]
-    return {name: plan.gives[intent.node][name] for name in names}
+    commit = declared_commits(plan)[name_in(intent.key)]
+    gives = [one for one in ast.walk(commit.proof) if isinstance(one, ast.Give)]
+    return {one.name.text: plan.declared.resolve(one.type) for one in gives}

@@ -13,6 +13,7 @@ from .events import CommitOutcome, SettledBy
 
 NodeStatus: TypeAlias = Literal["waiting", "running", "retrying", "done", "skipped", "failed", "unsettled"]
 FINISHED: frozenset[NodeStatus] = frozenset({"done", "skipped"})
+OVER: frozenset[NodeStatus] = FINISHED | {"failed", "unsettled"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +36,12 @@ Answer: TypeAlias = LookAnswer | CommitAnswer
 
 @dataclass(slots=True, kw_only=True)
 class NodeState:
-    """One node of the run.
+    """One unit of the run: a node, or an instance of a `for each` node.
 
     `kept` are the recorded answers of finished segments, `open` those of the segment in progress: together they bring
     a cut-off attempt back to where it was. `pending` is the key of a commit that was announced and of which nobody
-    knows yet whether it was done.
+    knows yet whether it was done. `instances` are those of a `for each` node that has begun, by their keys in the order
+    of its list.
     """
 
     status: NodeStatus = "waiting"
@@ -53,6 +55,7 @@ class NodeState:
     ended: float = 0.0
     next_attempt: int = 1
     delay: float = 0.0
+    instances: dict[str, NodeState] | None = None
 
     @property
     def unsettled(self) -> str:

@@ -35,6 +35,7 @@ from .addresses import whole_address
 from .budget import ONE_STEP, Reservation
 from .events import Event
 from .seams import Page
+from .units import Unit
 from .work import Work
 
 FIRST_POLL, LONGEST_POLL = 0.05, 0.4
@@ -42,7 +43,7 @@ FIRST_POLL, LONGEST_POLL = 0.05, 0.4
 
 
 class Steps:
-    """Statements of a node on a page, by default that of the node's agent.
+    """Statements of a unit on a page, by default that of whoever works on it.
 
     `reserved` is what their steps were admitted with; without it each is admitted by itself. With `patient` false an
     `expect` looks once. With `bounded` false neither the attempt's deadline nor a stop cuts them short.
@@ -51,14 +52,14 @@ class Steps:
     def __init__(
         self,
         work: Work,
-        node: str,
+        unit: Unit,
         *,
         page: Page | None = None,
         reserved: Reservation | None = None,
         patient: bool = True,
         bounded: bool = True,
     ) -> None:
-        self.work, self.node = work, node
+        self.work, self.unit = work, unit
         self.taken = 0
         self._page, self._reserved, self._patient, self._bounded = page, reserved, patient, bounded
         self._expecting: _Expecting | None = None
@@ -106,14 +107,14 @@ class Steps:
 
     async def page(self) -> Page:
         """The page that the statements are carried out on."""
-        return self._page or await self.work.page(self.node)
+        return self._page or await self.work.page(self.unit)
 
     async def look(self, command: DoLook) -> Any:
         """Look once; of an `expect` only a look that no poll before came to is a step."""
         page = await self.page()
         if not command.polled or self._begun_expect().costs_more():
             text, line = look_text(command.look), self.work.line(command.place)
-            await self._step(events.LookIntended(node=self.node, line=line, text=text))
+            await self._step(events.LookIntended(**self.unit._asdict(), line=line, text=text))
         answer = await page.look(command.look, deadline=self._deadline(LOOK_LONGEST))
         if command.polled:
             self._begun_expect().answered(command.look, answer)
@@ -121,30 +122,30 @@ class Steps:
 
     async def go_on_from(self, node: str) -> None:
         """Bring the page to where a node before left it: its statements are carried out once more."""
-        again = Steps(self.work, self.node)
+        again = Steps(self.work, self.unit)
         try:
-            await again.run(self.work.plan.nodes[node].body, self.work.machine.environment())
+            await again.run(self.work.plan.nodes[node].body, self.work.machine.environment_of(Unit(node)))
         finally:
-            self.work.note(events.Redone(node=self.node, of=node, steps=again.taken))
+            self.work.note(events.Redone(**self.unit._asdict(), of=node, steps=again.taken))
 
     async def _act(self, command: DoAct) -> None:
         work, line = self.work, self.work.line(command.place)
         page, act = await self.page(), command.act
         if act.verb == "goto":
-            site = str(work.site(self.node).address.plain)
+            site = str(work.site(self.unit.node).address.plain)
             act = replace(act, operand=whole_address(site, str(act.operand)))
-        await self._step(events.ActIntended(node=self.node, line=line, verb=act.verb, text=act_text(act)))
+        await self._step(events.ActIntended(**self.unit._asdict(), line=line, verb=act.verb, text=act_text(act)))
         begun = self._now()
         await page.act(act, deadline=self._deadline(command.longest))
         seconds = round(self._now() - begun, 4)
-        work.note(events.ActDone(node=self.node, line=line, seconds=seconds, url=await page.url()))
+        work.note(events.ActDone(**self.unit._asdict(), line=line, seconds=seconds, url=await page.url()))
         if self._page is None:
-            await work.shoot(self.node, line, "step")
+            await work.shoot(self.unit, line, "step")
 
     async def _picture(self, command: TakePicture) -> None:
         line = self.work.line(command.place)
-        await self._step(events.LookIntended(node=self.node, line=line, text=f"screenshot {command.name}"))
-        await self.work.shoot_for_plan(self.node, line, command.name)
+        await self._step(events.LookIntended(**self.unit._asdict(), line=line, text=f"screenshot {command.name}"))
+        await self.work.shoot_for_plan(self.unit, line, command.name)
 
     async def _step(self, intent: Event) -> None:
         """Nothing is done that was not admitted and written down before."""
@@ -152,7 +153,7 @@ class Steps:
             await self.work.record(intent)
             self._reserved.used(ONE_STEP)
         else:
-            with await self.work.admit(self.node, ONE_STEP, bounded=self._bounded):
+            with await self.work.admit(self.unit, ONE_STEP, bounded=self._bounded):
                 await self.work.record(intent)
         self.taken += 1
 
@@ -160,7 +161,7 @@ class Steps:
         """Wait, but not beyond the attempt's deadline."""
         await self.work.clock.sleep(max(0.0, min(seconds, self._time_left())))
         if self._bounded:
-            self.work.check(self.node)
+            self.work.check(self.unit)
 
     # Expectations
 
@@ -168,14 +169,14 @@ class Steps:
         """Wait a little. Raises the failure when the time of the `expect` is over, or of the attempt."""
         expecting = self._begun_expect()
         if self._bounded:
-            self.work.check(self.node)
+            self.work.check(self.unit)
         remaining = min(expecting.ends - self._now(), self._time_left())
         if remaining <= 0 or not self._patient:
             self._end_expect(command.place, held=False)
             raise NodeFailure(await self._with_what_is_there(command.failure, expecting.missed))
         await self.work.clock.sleep(min(expecting.again(), remaining))
         if self._bounded:
-            self.work.check(self.node)
+            self.work.check(self.unit)
 
     async def _with_what_is_there(self, failure: Failure, missed: Seen | None) -> Failure:
         """The failure with what is on the page in place of the element that was last looked for in vain.
@@ -200,7 +201,7 @@ class Steps:
         self._expecting = None
         self.work.note(
             events.Expected(
-                node=self.node,
+                **self.unit._asdict(),
                 line=self.work.line(place),
                 looks=expecting.paid,
                 held=held,
@@ -214,7 +215,7 @@ class Steps:
         return self.work.clock.monotonic()
 
     def _time_left(self) -> float:
-        return self.work.time_left(self.node) if self._bounded else float("inf")
+        return self.work.time_left(self.unit) if self._bounded else float("inf")
 
     def _deadline(self, longest: float) -> float:
         """When something that may take `longest` seconds must be over."""

@@ -14,9 +14,11 @@ from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.values import to_text
 
 from . import events
+from .commit_names import declared_commits, name_in
 from .events import Event, ProofPlace
 from .machine import Machine
 from .report import Bar, BarEnd, CommitReport, Mark, Picture, ProofReport, Reading, Resume, Trouble
+from .units import Unit
 
 _PROOFS: dict[ProofPlace, str] = {
     "before": "second proof, before the act",
@@ -31,7 +33,7 @@ _NOTE = 120
 class _OpenBar:
     """An attempt that has not ended yet."""
 
-    node: str
+    unit: Unit
     attempt: int
     started: float
     settling: str
@@ -57,7 +59,8 @@ class _OpenBar:
             last = replace(unanswered, ok=False, seconds=round(at - unanswered.at, 4))
             marks = [*(one for one in marks if one is not unanswered), last]
         return Bar(
-            node=self.node,
+            node=self.unit.node,
+            instance=self.unit.instance,
             attempt=self.attempt,
             started=self.started,
             ended=at,
@@ -81,7 +84,7 @@ class Story:
         self.plan, self.machine = plan, Machine(plan)
         self.started = ""
         self.resumes: list[Resume] = []
-        self.open: dict[str, _OpenBar] = {}
+        self.open: dict[Unit, _OpenBar] = {}
         self.bars: dict[str, list[Bar]] = {name: [] for name in plan.nodes}
         self.troubles: dict[str, list[Trouble]] = {name: [] for name in plan.nodes}
         self.unsettled: dict[str, str] = {}
@@ -89,7 +92,7 @@ class Story:
         self.readings: list[Reading] = []
         self.pictures: list[Picture] = []
         self._expected_texts = _texts_of_expects(plan)
-        self._declared = _commits(plan)
+        self._declared = declared_commits(plan)
         self._tell: dict[type[Event], Any] = {
             events.RunStarted: self._run_started,
             events.RunResumed: self._run_resumed,
@@ -102,6 +105,7 @@ class Story:
             events.CommitIntended: self._commit_intended,
             events.ProofLooked: self._proof_looked,
             events.CommitSettled: self._commit_settled,
+            events.CommitFound: self._commit_found,
             events.Redone: self._redone,
             events.NodeDone: self._node_done,
             events.NodeFailed: self._node_failed,
@@ -130,60 +134,61 @@ class Story:
         self._close_all(event.at, "stopped")
 
     def _close_all(self, at: float, end: BarEnd) -> None:
-        for node in tuple(self.open):
-            self._close(node, at, end)
+        for unit in tuple(self.open):
+            self._close(unit, at, end)
 
     # Nodes
 
     def _node_started(self, event: events.NodeStarted) -> None:
-        self.open[event.node] = _OpenBar(
-            node=event.node, attempt=event.attempt, started=event.at, settling=event.settle
+        self.open[event.unit] = _OpenBar(
+            unit=event.unit, attempt=event.attempt, started=event.at, settling=event.settle
         )
 
     def _node_done(self, event: events.NodeDone) -> None:
-        self._close(event.node, event.at, "done")
+        self._close(event.unit, event.at, "done")
 
     def _node_failed(self, event: events.NodeFailed) -> None:
         self.troubles[event.node].append(
             Trouble(
                 node=event.node,
+                instance=event.instance,
                 attempt=event.attempt,
                 at=event.at,
                 final=event.final,
                 failure=event.failure,
             )
         )
-        self._close(event.node, event.at, "failed")
+        self._close(event.unit, event.at, "failed")
 
     def _node_unsettled(self, event: events.NodeUnsettled) -> None:
         self.unsettled[event.node] = event.why
-        self._close(event.node, event.at, "unsettled")
+        self._close(event.unit, event.at, "unsettled")
 
-    def _close(self, node: str, at: float, end: BarEnd) -> None:
-        bar = self.open.pop(node, None)
+    def _close(self, unit: Unit, at: float, end: BarEnd) -> None:
+        bar = self.open.pop(unit, None)
         if bar is not None:
-            self.bars[node].append(bar.closed(at, end))
+            self.bars[unit.node].append(bar.closed(at, end))
 
     # Marks
 
-    def _mark(self, node: str, mark: Mark) -> None:
-        if node in self.open:
-            self.open[node].marks.append(mark)
-            self.open[node].look = None  # what was looked at is part of what this tells
+    def _mark(self, unit: Unit, mark: Mark) -> None:
+        if unit in self.open:
+            self.open[unit].marks.append(mark)
+            self.open[unit].look = None  # what was looked at is part of what this tells
 
     def _act_intended(self, event: events.ActIntended) -> None:
-        self._mark(event.node, Mark(kind="act", at=event.at, line=event.line, text=event.text))
+        self._mark(event.unit, Mark(kind="act", at=event.at, line=event.line, text=event.text))
 
     def _act_done(self, event: events.ActDone) -> None:
-        marks = self.open[event.node].marks if event.node in self.open else []
+        marks = self.open[event.unit].marks if event.unit in self.open else []
         for place in reversed(range(len(marks))):
             if marks[place].kind == "act":
                 marks[place] = replace(marks[place], seconds=event.seconds, ok=True, url=event.url)
                 return
 
     def _look_intended(self, event: events.LookIntended) -> None:
-        if event.node in self.open:
-            self.open[event.node].look = event
+        if event.unit in self.open:
+            self.open[event.unit].look = event
 
     def _looked(self, event: events.Looked) -> None:
         self.readings.append(
@@ -196,7 +201,7 @@ class Story:
                 url=event.url,
             )
         )
-        look = self.open[event.node].look if event.node in self.open else None
+        look = self.open[event.unit].look if event.unit in self.open else None
         at = event.at if look is None else look.at
         mark = Mark(
             kind="look",
@@ -207,7 +212,7 @@ class Story:
             note=_short(to_text(event.answer)),
             url=event.url,
         )
-        self._mark(event.node, mark)
+        self._mark(event.unit, mark)
 
     def _expected(self, event: events.Expected) -> None:
         mark = Mark(
@@ -219,11 +224,11 @@ class Story:
             ok=event.held,
             note="held" if event.held else "did not hold in time",
         )
-        self._mark(event.node, mark)
+        self._mark(event.unit, mark)
 
     def _redone(self, event: events.Redone) -> None:
         text = f"the page was brought to where `{event.of}` had left it"
-        self._mark(event.node, Mark(kind="redone", at=event.at, text=text))
+        self._mark(event.unit, Mark(kind="redone", at=event.at, text=text))
 
     def _shot(self, event: events.Shot) -> None:
         self.pictures.append(Picture(at=event.at, node=event.node, line=event.line, file=event.file, why=event.why))
@@ -234,7 +239,7 @@ class Story:
         """What is known of it so far; a key is the commit's name, with the rounds of loops around it."""
         if key in self.commits:
             return self.commits[key]
-        declared = self._declared[key.partition("[")[0]]
+        declared = self._declared[name_in(key)]
         return CommitReport(
             key=key,
             node=node,
@@ -263,7 +268,7 @@ class Story:
             spends=event.spends,
             arguments=event.arguments,
         )
-        self._mark(event.node, Mark(kind="commit", at=event.at, line=event.line, text=event.text, note=event.key))
+        self._mark(event.unit, Mark(kind="commit", at=event.at, line=event.line, text=event.text, note=event.key))
 
     def _proof_looked(self, event: events.ProofLooked) -> None:
         commit = self._commit(event.key, event.node)
@@ -287,8 +292,8 @@ class Story:
             ok=None if event.answer == "unknown" or event.which == "before" else event.answer == "yes",
             note=f"{event.answer}: {event.why}" if event.why else event.answer,
         )
-        if event.node in self.open:
-            self.open[event.node].insert_proof(mark, steps=event.steps, hoped_for=event.which == "before")
+        if event.unit in self.open:
+            self.open[event.unit].insert_proof(mark, steps=event.steps, hoped_for=event.which == "before")
 
     def _commit_settled(self, event: events.CommitSettled) -> None:
         commit = replace(
@@ -308,7 +313,13 @@ class Story:
             ok={"done": True, "not_done": False, "unknown": None}[event.outcome],
             note=f"by {event.by}",
         )
-        self._mark(event.node, mark)
+        self._mark(event.unit, mark)
+
+    def _commit_found(self, event: events.CommitFound) -> None:
+        known = replace(self._commit(event.key, event.node), settled=event.at, state="done", gives=event.gives)
+        self.commits[event.key] = replace(known, by="second proof")
+        text = f"commit {event.key}: done before this run"
+        self._mark(event.unit, Mark(kind="settled", at=event.at, line=known.line, text=text, ok=True))
 
     def end(self) -> None:
         """No more events come: what is open now was under way at the last one."""
@@ -324,12 +335,6 @@ def _texts_of_expects(plan: CheckedPlan) -> dict[int, str]:
         for one in ast.walk(node)
         if isinstance(one, ast.Expect)
     }
-
-
-def _commits(plan: CheckedPlan) -> dict[str, ast.Commit]:
-    """The commits of the plan by name."""
-    found = (one for node in plan.nodes.values() for one in ast.walk(node) if isinstance(one, ast.Commit))
-    return {commit.name.text: commit for commit in found}
 
 
 def _is_part(mark: Mark, proof: Mark) -> bool:

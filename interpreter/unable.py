@@ -17,18 +17,11 @@ FORMS: dict[type, str] = {
     ast.Approval: "`after approval`",
     ast.Ask: "`ask`",
     ast.Assets: "`assets`",
-    ast.Committed: "`committed`",
     ast.Dialog: "a block around a dialog",
     ast.Do: "`do`",
-    ast.Done: "`done`",
     ast.Download: "`download`",
-    ast.ForEach: "`for each`",
-    ast.InsteadOf: "`instead of`",
-    ast.Login: "`login by`",
     ast.OpenedBy: "`opened by`",
-    ast.Run: "`run`",
     ast.Trigger: "`replan when`",
-    ast.UnlessAlready: "`unless already`",
 }
 
 
@@ -72,8 +65,6 @@ def _forms(plan: CheckedPlan) -> Iterator[tuple[str, Span]]:
                 yield f"`{one.function.text}` of a file", one.span
             elif kind is ast.Input and _is_file(plan.input_types[one.name.text]):
                 yield "an input of type `File`", one.span
-            elif kind is ast.Agent and one.pool is not None:
-                yield "`pool`", one.span
             elif kind is ast.Agent and one.kind == "human":
                 yield "an agent that `is human`", one.span
 

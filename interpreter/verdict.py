@@ -30,7 +30,11 @@ def verdict(machine: Machine) -> RunEnded:
     unsettled = [f"`{node.unsettled}` of node `{name}`" for name, node in machine.nodes.items() if node.unsettled]
     if unsettled:
         return RunEnded(outcome="waiting", why=f"a person has to say whether this was done: {', '.join(unsettled)}")
-    failed = {name: node.failures[-1] for name, node in machine.nodes.items() if node.status == "failed"}
+    failed = {
+        name: node.failures[-1]
+        for name, node in machine.nodes.items()
+        if node.status == "failed" and not machine.is_settled(name)
+    }
     return _of_failures(machine, failed) if failed else _of_goal(machine)
 
 

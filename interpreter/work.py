@@ -26,8 +26,11 @@ from .limits import PLAN
 from .machine import Machine
 from .meter import Need
 from .seams import Clock, Page, Pages
+from .units import Unit
 
 Shots: TypeAlias = Literal["none", "nodes", "steps"]
+Worker: TypeAlias = tuple[str, int]
+"""An agent, and which of its pool."""
 
 
 class Stopped(Exception):
@@ -76,8 +79,8 @@ class Deadline:
 class Work:
     """The run as its attempts see it.
 
-    `critical` names the nodes that are between a commit's act and its outcome. `left_by` says which node an agent's
-    page was left by, as it left it.
+    `critical` are the units that are between a commit's act and its outcome. `left_by` says which node an agent's page
+    was left by, as it left it.
     """
 
     plan: CheckedPlan
@@ -87,16 +90,17 @@ class Work:
     clock: Clock = field(default_factory=Clock)
     options: Options = field(default_factory=Options)
     stopping: bool = False
-    critical: set[str] = field(default_factory=set)
-    left_by: dict[str, str] = field(default_factory=dict)
+    critical: set[Unit] = field(default_factory=set)
+    left_by: dict[Worker, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.machine.limits, self.machine.used, self.plan.declared.currency)
         self._whole: dict[str, Reservation] = {}
         self._calls = 0
         self._begun = self.clock.monotonic() - self.machine.at
-        self._deadlines: dict[str, Deadline] = {}
-        self._open: dict[str, Page] = {}
+        self._deadlines: dict[Unit, Deadline] = {}
+        self._workers: dict[Unit, int] = {}
+        self._open: dict[Worker, Page] = {}
         folder = self.options.folder
         self._pictures = 0 if folder is None else len(list(folder.glob("*.png")))
 
@@ -138,17 +142,17 @@ class Work:
             need = need_of(self.plan.costs[node].most, lambda resource: self.machine.used(node, resource))
             self._whole[node] = await self._admitted(node, need)
 
-    async def admit(self, node: str, need: Need, *, bounded: bool = True) -> Reservation:
+    async def admit(self, unit: Unit, need: Need, *, bounded: bool = True) -> Reservation:
         """Reserve what a step, a call or a commit may need.
 
         Raises `NodeFailure` of kind `budget`, and if `bounded` of kind `timeout`, or `Stopped`.
         """
         if bounded:
-            self.check(node)
-        reservation = await self._part_or_more(node, need)
+            self.check(unit)
+        reservation = await self._part_or_more(unit.node, need)
         try:
             if bounded:
-                self.check(node)
+                self.check(unit)
         except (NodeFailure, Stopped):
             reservation.release()
             raise
@@ -189,34 +193,35 @@ class Work:
         if whole is not None:
             whole.release()
 
-    def check(self, node: str) -> None:
+    def check(self, unit: Unit) -> None:
         """Raises when the run is being stopped or the attempt's time is over."""
         if self.stopping:
             raise Stopped
-        if self.time_left(node) <= 0:
-            deadline = self._deadlines[node]
+        if self.time_left(unit) <= 0:
+            deadline = self._deadlines[unit]
             if deadline.kind == "budget":
                 limit = Decimal(str(deadline.seconds))
                 self._refused(
-                    node,
+                    unit.node,
                     Refusal(account=deadline.account, resource="time", amount=Decimal(0), limit=limit, used=limit),
                 )
             raise fail(deadline.kind, deadline.why)
 
-    def cut_short(self, node: str, failure: Failure) -> Failure:
+    def cut_short(self, unit: Unit, failure: Failure) -> Failure:
         """What an attempt failed with: an act that a budget's deadline cut off failed for want of budget."""
-        deadline = self._deadlines.get(node)
+        deadline = self._deadlines.get(unit)
         budget = deadline is not None and deadline.kind == "budget"
-        if not budget or failure.kind != "timeout" or self.stopping or self.time_left(node) > 0:
+        if not budget or failure.kind != "timeout" or self.stopping or self.time_left(unit) > 0:
             return failure
         try:
-            self.check(node)
+            self.check(unit)
         except NodeFailure as over:
             return replace(over.failure, line=failure.line, node=failure.node, dispatched=failure.dispatched)
         return failure
 
-    def begin_attempt(self, node: str) -> None:
-        """Set the deadline of an attempt that begins now."""
+    def begin_attempt(self, unit: Unit, worker: int) -> None:
+        """A worker begins an attempt now; set its deadline."""
+        node, self._workers[unit] = unit.node, worker
         deadlines: list[Deadline] = []
         limit = attempt_limit(self.plan.nodes[node])
         if limit is not None:
@@ -230,21 +235,21 @@ class Work:
                 moment = self._begun + begun + float(seconds)
                 deadlines.append(Deadline(moment, "budget", why, account, float(seconds)))
         if deadlines:
-            self._deadlines[node] = min(deadlines)
+            self._deadlines[unit] = min(deadlines)
 
-    def time_left(self, node: str) -> float:
+    def time_left(self, unit: Unit) -> float:
         """Seconds until the attempt's deadline."""
-        deadline = self._deadlines.get(node)
+        deadline = self._deadlines.get(unit)
         return float("inf") if deadline is None else deadline.moment - self.clock.monotonic()
 
     @contextmanager
-    def uncut(self, node: str) -> Iterator[None]:
+    def uncut(self, unit: Unit) -> Iterator[None]:
         """What is inside is brought to its end even when the run is stopped."""
-        self.critical.add(node)
+        self.critical.add(unit)
         try:
             yield
         finally:
-            self.critical.discard(node)
+            self.critical.discard(unit)
 
     # Pages
 
@@ -254,22 +259,30 @@ class Work:
         assert name is not None, "a checked node with a page has an agent"
         return name.text
 
-    async def page(self, node: str) -> Page:
-        """The page of the node's agent, opened when it is first needed."""
-        agent = self.agent(node)
-        if agent not in self._open:
-            self._open[agent] = await self.pages.open(agent)
-        return self._open[agent]
+    def worker(self, unit: Unit) -> Worker:
+        """Who of the agent's pool works on a unit."""
+        return self.agent(unit.node), self._workers.get(unit, 0)
 
-    async def drop_page(self, node: str) -> None:
-        """Close the page of the node's agent: it died, and the next attempt needs a new one."""
-        if self._has_page(node):
-            await self._open.pop(self.agent(node)).close()
+    async def page(self, unit: Unit) -> Page:
+        """The page of whoever works on the unit, opened when it is first needed."""
+        worker = self.worker(unit)
+        if worker not in self._open:
+            self._open[worker] = await self.pages.open(worker[0])
+        return self._open[worker]
 
-    def leave(self, node: str) -> None:
-        """The node is done: its page stays as it is until another node works on it."""
-        if self._has_page(node):
-            self.left_by[self.agent(node)] = node
+    async def drop_page(self, unit: Unit) -> None:
+        """Close the page on which the unit was worked: it died, and the next attempt needs a new one."""
+        if self._has_page(unit):
+            await self._open.pop(self.worker(unit)).close()
+
+    def leave(self, unit: Unit) -> None:
+        """The unit is done: its page stays as it is until it is worked on for another."""
+        if self._has_page(unit):
+            self.left_by[self.worker(unit)] = unit.node
+
+    def take_over(self, unit: Unit) -> str:
+        """The node by which the page was left on which the unit is going to be worked; empty when it is another."""
+        return self.left_by.pop(self.worker(unit), "") if self.plan.nodes[unit.node].agent is not None else ""
 
     async def close(self) -> None:
         """Close every page."""
@@ -277,34 +290,34 @@ class Work:
             _, page = self._open.popitem()
             await page.close()
 
-    def _has_page(self, node: str) -> bool:
-        return self.plan.nodes[node].agent is not None and self.agent(node) in self._open
+    def _has_page(self, unit: Unit) -> bool:
+        return self.plan.nodes[unit.node].agent is not None and self.worker(unit) in self._open
 
-    async def shoot(self, node: str, line: int, why: ShotOccasion) -> None:
-        """A picture of the node's page, if pictures are wanted there."""
+    async def shoot(self, unit: Unit, line: int, why: ShotOccasion) -> None:
+        """A picture of the unit's page, if pictures are wanted there."""
         folder = self.options.folder
         wanted = self.options.shots == "steps" or (self.options.shots == "nodes" and why != "step")
-        if folder is None or not wanted or not self._has_page(node):
+        if folder is None or not wanted or not self._has_page(unit):
             return
-        path = self._picture_path(folder, node, why)
+        path = self._picture_path(folder, unit.node, why)
         try:
-            await self._open[self.agent(node)].screenshot(path)
+            await self._open[self.worker(unit)].screenshot(path)
         except Exception:  # noqa: BLE001 - be it the page or the disk that is in the way, a picture is not worth a run
             return
-        self.note(events.Shot(node=node, line=line, file=path.name, why=why))
+        self.note(events.Shot(**unit._asdict(), line=line, file=path.name, why=why))
 
-    async def shoot_for_plan(self, node: str, line: int, name: str) -> None:
+    async def shoot_for_plan(self, unit: Unit, line: int, name: str) -> None:
         """A picture that the plan asks for by name, whatever pictures are wanted. Raises `NodeFailure`."""
         folder = self.options.folder
-        page = await self.page(node)
+        page = await self.page(unit)
         if folder is None:
             return
-        path = self._picture_path(folder, node, name)
+        path = self._picture_path(folder, unit.node, name)
         try:
             await page.screenshot(path)
         except Exception as error:  # noqa: BLE001 - be it the page or the disk: what was asked for is not there
             raise fail("browser", f"no picture `{name}` could be taken: {_first_line(error)}") from None
-        self.note(events.Shot(node=node, line=line, file=path.name, why="asked"))
+        self.note(events.Shot(**unit._asdict(), line=line, file=path.name, why="asked"))
 
     def _picture_path(self, folder: Path, node: str, name: str) -> Path:
         self._pictures += 1

@@ -101,7 +101,7 @@ class _Printer:
         place = f", line {failure.line}" if failure.line else ""
         mended = "" if trouble.final else ", tried again"
         yield ""
-        head = self._fit(f"{trouble.node}, attempt {trouble.attempt}{place}{mended}")
+        head = self._fit(f"{trouble.unit}, attempt {trouble.attempt}{place}{mended}")
         yield self._paint(head, "failed" if trouble.final else "stopped")
         if failure.line:
             text = report.plan.text.splitlines()[failure.line - 1].strip()

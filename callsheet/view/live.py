@@ -50,17 +50,17 @@ def watching(plan: CheckedPlan, past: Iterable[Event], *, live: bool) -> Iterato
 
 def _tell_line(event: Event) -> None:
     match event:
-        case events.NodeDone(node=node):
-            click.echo(f"{event.at:7.2f}s  ✓ {node}", err=True)
-        case events.NodeSkipped(node=node):
-            click.echo(f"{event.at:7.2f}s  – {node} skipped", err=True)
-        case events.NodeFailed(node=node, failure=failure, final=final):
+        case events.NodeDone(unit=unit):
+            click.echo(f"{event.at:7.2f}s  ✓ {printable(str(unit))}", err=True)
+        case events.NodeSkipped(unit=unit):
+            click.echo(f"{event.at:7.2f}s  – {printable(str(unit))} skipped", err=True)
+        case events.NodeFailed(unit=unit, failure=failure, final=final):
             sign, more = ("✗", "") if final else ("↻", " (will be tried again)")
-            click.echo(f"{event.at:7.2f}s  {sign} {node}: {printable(failure.message)}{more}", err=True)
-        case events.NodeUnsettled(node=node, why=why):
-            click.echo(f"{event.at:7.2f}s  ? {node}: {printable(why)}", err=True)
+            click.echo(f"{event.at:7.2f}s  {sign} {printable(str(unit))}: {printable(failure.message)}{more}", err=True)
+        case events.NodeUnsettled(unit=unit, why=why):
+            click.echo(f"{event.at:7.2f}s  ? {printable(str(unit))}: {printable(why)}", err=True)
         case events.CommitSettled(key=key, outcome=outcome, by=by):
-            click.echo(f"{event.at:7.2f}s  ● commit {key}: {outcome.replace('_', ' ')} ({by})", err=True)
+            click.echo(f"{event.at:7.2f}s  ● commit {printable(key)}: {outcome.replace('_', ' ')} ({by})", err=True)
 
 
 class _State:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .. import ast
+from .. import ast, types
 from ..commands import DoCommit, commit_key
 from ..failures import fail
+from ..recorded import recorded_gives, recorded_value
 from .acts import worked_out
 from .frame import Frame, Rule, Steps, value_of
 
 
 def _commit(statement: ast.Commit, frame: Frame) -> Steps:
-    key = commit_key(statement.name.text, frame.environment.instance, frame.rounds)
+    name = frame.environment.commit_name(statement.name.text)
+    key = commit_key(name, frame.environment.instance, frame.rounds)
     if key in frame.committed:
         frame.gives.update(frame.committed[key])
         return
@@ -39,13 +41,12 @@ def _commit(statement: ast.Commit, frame: Frame) -> Steps:
 
 def _committed(statement: ast.Committed, frame: Frame) -> Steps:
     """A commit that was done before: its gives are what was recorded. With a key, it is one of a loop's rounds."""
-    gives = {}
-    for one in statement.gives:
-        gives[one.name.text] = yield from value_of(one.value, statement, frame)
+    yield from ()
+    gives = recorded_gives(statement.gives, frame.environment.declared)
     if statement.key is None:
         frame.gives.update(gives)
     else:
-        key = yield from value_of(statement.key, statement, frame)
+        key = recorded_value(statement.key, types.TEXT, frame.environment.declared)
         frame.committed[f"{statement.name.text}{key}"] = gives
 
 

@@ -23,7 +23,7 @@ from callsheet.interpreter.machine import Machine
 from callsheet.interpreter.seams import Clock
 from callsheet.interpreter.work import Options, Work
 
-from .shop import FakeClock, FakePages, Shop
+from .shop import FakeClock, FakePages, Shop, workers_of
 
 
 class PowerCut(BaseException):
@@ -135,7 +135,7 @@ async def run_once(
         plan=plan,
         machine=machine,
         recorder=process,
-        pages=FakePages(shop),
+        pages=FakePages(shop, workers=workers_of(plan)),
         clock=clock_of(shop.clock),
         options=Options(settle_pause=2.0, strict=strict),
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from callsheet.dsl.check import CheckedPlan
 from callsheet.interpreter import events
 from callsheet.interpreter.events import Event
+from callsheet.interpreter.units import Unit
 
 from .shop import Shop
 
@@ -26,48 +27,59 @@ def assert_kept(plan: CheckedPlan, happened: Sequence[Event], shop: Shop | None 
 
 
 def assert_finished_nodes_stay_finished(happened: Sequence[Event]) -> None:
-    """A node that is done or skipped never begins again."""
-    over: set[str] = set()
+    """A node or instance that is done or skipped never begins again."""
+    over: set[Unit] = set()
     for event in happened:
-        if isinstance(event, events.NodeStarted | events.NodeDone | events.NodeSkipped):
-            assert event.node not in over, event
+        if isinstance(event, events.NodeStarted | events.NodeSpread | events.NodeDone | events.NodeSkipped):
+            assert event.unit not in over, event
         if isinstance(event, events.NodeDone | events.NodeSkipped):
-            over.add(event.node)
+            over.add(event.unit)
 
 
 def assert_agents_do_one_thing_at_a_time(plan: CheckedPlan, happened: Sequence[Event]) -> None:
-    """Two nodes never hold one agent at once."""
-    holders: dict[str, str] = {}
+    """Two nodes never hold one agent at once, nor two instances one worker of a pool; serial ones take turns."""
+    holders: dict[str, dict[int, Unit]] = {}
     for event in happened:
         if isinstance(event, events.RunResumed):
             holders.clear()
         agent = plan.nodes[event.node].agent if isinstance(event, (events.NodeStarted, *ENDS)) else None
         if agent is None:
             continue
+        held = holders.setdefault(agent.text, {})
         if isinstance(event, events.NodeStarted):
-            assert agent.text not in holders, event
-            holders[agent.text] = event.node
+            assert event.worker not in held, event
+            assert {event.node} >= {unit.node for unit in held.values()}, event
+            assert event.worker < (plan.agents[agent.text].pool or 1), event
+            assert not held or event.node not in plan.serial, event
+            held[event.worker] = event.unit
         else:
-            holders.pop(agent.text, None)
+            for worker in [worker for worker, unit in held.items() if unit == event.unit]:
+                del held[worker]
 
 
 def assert_nodes_wait_for_what_they_need(plan: CheckedPlan, happened: Sequence[Event]) -> None:
     """A node begins when all it needs is durably done, and its agent's earlier nodes have come to an end before.
 
-    One that failed may be tried again by a resume; what was let go on then goes on.
+    One that failed may be tried again by a resume; what was let go on then goes on. A node counts as done when what
+    stands in for it is, and only what has failed is stood in for.
     """
-    done: set[str] = set()
-    ended: set[str] = set()
+    done: set[str] = set(plan.done)
+    ended: set[str] = set(plan.done)
+    stands_in_for = {by: name for name, by in plan.stand_ins.items()}
     for event in happened:
         match event:
-            case events.NodeStarted(node=node):
+            case events.NodeStarted(node=node) | events.NodeSpread(node=node):
                 for edge in plan.edges:
-                    needed = edge.kind != "agent"
-                    assert edge.after != node or edge.before in (done if needed else ended), (event, edge.before)
-            case events.NodeDone(node=node) | events.NodeSkipped(node=node):
+                    if edge.after == node and stands_in_for.get(node) == edge.before:
+                        assert edge.before in ended - done, event
+                    elif edge.after == node:
+                        assert edge.before in (ended if edge.kind == "agent" else done), (event, edge.before)
+            case events.NodeDone(node=node, instance="") | events.NodeSkipped(node=node, instance=""):
                 done.add(node)
                 ended.add(node)
-            case events.NodeFailed(node=node, final=True):
+                while isinstance(event, events.NodeDone) and (node := stands_in_for.get(node, "")):
+                    done.add(node)
+            case events.NodeFailed(node=node, instance="", final=True):
                 ended.add(node)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from callsheet.dsl.actions import Act, CurrentUrl, HasFacet, HowMany, IsState, Look, Read, ReadAll, Seen
@@ -125,6 +126,8 @@ class Shop:
     read_price: Callable[[], str] = lambda: "$4.25"
     clock: FakeClock = field(default_factory=FakeClock)
     power: Callable[[], None] = lambda: None
+    members: bool = False
+    """Whether only those see anything who have signed in."""
     hangs: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     """What an act or look of this text waits for before it is done."""
     refuses: int = 0
@@ -148,6 +151,7 @@ class FakePage:
 
     def __init__(self, shop: Shop) -> None:
         self.shop, self.path, self.cart = shop, "", ""
+        self.signed_in = not shop.members
         self.closed = self.dead = False
         shop.open_pages += 1
 
@@ -179,6 +183,8 @@ class FakePage:
     def _do(self, act: Act, text: str, fault: str) -> None:
         if act.verb == "goto":
             self.path = str(act.operand).removeprefix(SITE)
+        elif text == 'click button "Sign in"':
+            self.signed_in, self.path = True, "/welcome"
         elif text.startswith('click button "Add '):
             self.cart = text.removeprefix('click button "Add ').removesuffix('"')
         elif text == 'click button "Place order"':
@@ -220,6 +226,10 @@ class FakePage:
         return fault != "hidden" and self._there(text)
 
     def _there(self, text: str) -> bool:
+        if text == 'button "Sign in"':
+            return not self.signed_in
+        if not self.signed_in:
+            return False
         if text == 'heading "Results"':
             return self.path == "/"
         if text == 'heading "Thank you"':
@@ -239,7 +249,9 @@ class FakePage:
         self._alive()
         if self.shop.fault("fresh page") == "dead":
             raise fail("browser", "the browser died")
-        return type(self)(self.shop)
+        fresh = type(self)(self.shop)
+        fresh.signed_in = self.signed_in
+        return fresh
 
     async def close(self) -> None:
         self.closed = True
@@ -256,11 +268,13 @@ def act_name(act: Act) -> str:
 
 
 class FakePages:
-    """Pages on the shop for every agent; an agent has one at a time."""
+    """Pages on the shop for every agent; an agent has one at a time, or as many as its pool has `workers`."""
 
-    def __init__(self, shop: Shop, kind: type[FakePage] = FakePage) -> None:
-        self.shop, self.kind = shop, kind
-        self.pages: dict[str, FakePage] = {}
+    def __init__(
+        self, shop: Shop, kind: type[FakePage] = FakePage, workers: Mapping[str, int] = MappingProxyType({})
+    ) -> None:
+        self.shop, self.kind, self.workers = shop, kind, workers
+        self.pages: dict[str, list[FakePage]] = {}
 
     async def open(self, agent: str) -> FakePage:
         self.shop.power()
@@ -269,9 +283,15 @@ class FakePages:
         if self.shop.refuses:
             self.shop.refuses -= 1
             raise fail("browser", "no browser")
-        assert agent not in self.pages or self.pages[agent].closed, "an agent has one page"
-        self.pages[agent] = self.kind(self.shop)
-        return self.pages[agent]
+        pages = [page for page in self.pages.get(agent, []) if not page.closed]
+        assert len(pages) < self.workers.get(agent, 1), "an agent has a page for each worker"
+        self.pages[agent] = [*pages, self.kind(self.shop)]
+        return self.pages[agent][-1]
+
+
+def workers_of(plan: CheckedPlan) -> dict[str, int]:
+    """How many workers each agent has."""
+    return {name: agent.pool or 1 for name, agent in plan.agents.items()}
 
 
 def pages_on(
@@ -281,6 +301,6 @@ def pages_on(
 
     @asynccontextmanager
     async def opened(plan: CheckedPlan, inputs: Mapping[str, Any], secrets: Mapping[str, str]) -> Any:
-        yield FakePages(shop, kind)
+        yield FakePages(shop, kind, workers_of(plan))
 
     return opened

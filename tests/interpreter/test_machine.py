@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.failures import Failure, FailureKind
 from callsheet.interpreter import events
-from callsheet.interpreter.decisions import FailNode, Finish, SkipNode, StartNode
+from callsheet.interpreter.decisions import Finish, StartNode, Tell
 from callsheet.interpreter.events import Event
 from callsheet.interpreter.machine import Machine
+from callsheet.interpreter.units import Unit
 
 from .promises import (
     assert_agents_do_one_thing_at_a_time,
@@ -28,15 +29,21 @@ KINDS: tuple[FailureKind, ...] = ("missing", "budget", "already", "timeout")
 
 
 def random_plan(chance: random.Random) -> CheckedPlan:
-    """Nodes with and without agents, in an order that data, `after` and agents ask for."""
-    parts = [HEAD]
+    """Nodes with and without agents, in an order that data, `after` and agents ask for; instances, and stand-ins."""
+    parts = [HEAD, "agent crowd is browser on shop pool 2"]
+    single: list[int] = []
     for number in range(chance.randint(1, 8)):
-        agent = chance.choice(["", "by scout ", "by buyer "])
+        agent = chance.choice(["", "by scout ", "by buyer ", "by crowd "])
         after = f"after n{chance.randrange(number)} " if number and chance.random() < 0.4 else ""
         retry = f"retry {chance.randint(1, 2)} " if chance.random() < 0.4 else ""
-        when = f"when (n{chance.randrange(number)}.v ?? 0) > 5 " if number and chance.random() < 0.3 else ""
+        when = f"when (n{chance.choice(single)}.v ?? 0) > 5 " if single and chance.random() < 0.3 else ""
+        each = f"for each _x in {list(range(chance.randint(1, 3)))} at most 3 " if chance.random() < 0.3 else ""
         page = 'goto "/" ' if agent else ""
-        parts.append(f"node n{number} {agent}{after}{retry}{when}{{ {page}give v: Int? = {number} }}")
+        parts.append(f"node n{number} {agent}{after}{when}{each}{retry}{{ {page}give v: Int? = {number} }}")
+        if not each:
+            single.append(number)
+            if chance.random() < 0.3:
+                parts.append(f"node s{number} instead of n{number} {retry}{{ give v: Int? = {number} }}")
     return checked("\n".join(parts))
 
 
@@ -52,8 +59,8 @@ class World:
     plan: CheckedPlan
     chance: random.Random
     happened: list[Event] = field(default_factory=list)
-    launched: list[StartNode | SkipNode | FailNode] = field(default_factory=list)
-    running: dict[str, StartNode] = field(default_factory=dict)
+    launched: list[StartNode | Tell] = field(default_factory=list)
+    running: dict[Unit, StartNode] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.machine = Machine(self.plan, {})
@@ -94,32 +101,34 @@ class World:
             self.begin(self.launched.pop(self.chance.randrange(len(self.launched))))
             return
         assert self.running, "there is something to do, or the machine is over"
-        name = self.chance.choice(sorted(self.running))
+        unit = self.chance.choice(sorted(self.running))
+        at = unit._asdict()
         match self.chance.choice(["step", "look", "done", "done", "failed"]):
             case "step":
-                self.happen(events.ActIntended(node=name, line=1, verb="goto", text="goto"))
+                self.happen(events.ActIntended(**at, line=1, verb="goto", text="goto"))
             case "look":
-                self.happen(events.LookIntended(node=name, line=1, text="url"))
-                self.happen(events.Looked(node=name, line=1, text="url", answer="x"))
+                self.happen(events.LookIntended(**at, line=1, text="url"))
+                self.happen(events.Looked(**at, line=1, text="url", answer="x"))
             case "done":
-                del self.running[name]
-                self.happen(events.NodeDone(node=name, gives={"v": self.chance.randint(0, 10)}))
+                del self.running[unit]
+                self.happen(events.NodeDone(**at, gives={"v": self.chance.randint(0, 10)}))
             case "failed":
-                command = self.running.pop(name)
+                command = self.running.pop(unit)
                 failure = Failure(kind=self.chance.choice(KINDS), message="so it was")
-                final = self.machine.is_final(name, failure)
-                self.happen(events.NodeFailed(node=name, attempt=command.attempt, failure=failure, final=final))
+                final = self.machine.is_final(unit, failure)
+                self.happen(events.NodeFailed(**at, attempt=command.attempt, failure=failure, final=final))
 
-    def begin(self, command: StartNode | SkipNode | FailNode) -> None:
+    def begin(self, command: StartNode | Tell) -> None:
         """As the driver does."""
-        match command:
-            case StartNode():
-                self.running[command.node] = command
-                self.happen(events.NodeStarted(node=command.node, attempt=command.attempt, settle=command.settle))
-            case SkipNode():
-                self.happen(events.NodeSkipped(node=command.node))
-            case FailNode():
-                self.happen(events.NodeFailed(node=command.node, attempt=1, failure=command.failure, final=True))
+        if isinstance(command, Tell):
+            self.happen(command.event)
+            return
+        unit = command.unit
+        self.running[unit] = command
+        started = events.NodeStarted(
+            **unit._asdict(), attempt=command.attempt, worker=command.worker, settle=command.settle
+        )
+        self.happen(started)
 
 
 def random_world(seed: int) -> World:

@@ -33,15 +33,14 @@ FORMS = {
     "a block around a dialog": 'dismiss dialog { click button "Leave" }',
     "`opened by`": 'opened by click link "Terms" { expect seen heading "Terms" }',
     "`download`": 'download _file by click link "PDF"',
-    "`unless already`": f'commit order click button "Order" unless already {PROOFS}',
     "`after approval`": f'commit order click button "Order" after approval "Sure?" {PROOFS}',
-    "`committed`": "committed order { }",
 }
 
 
 DRIVEN = {
     ast.ActStatement,
     ast.Commit,
+    ast.Committed,
     ast.Continue,
     ast.Expect,
     ast.For,
@@ -53,12 +52,14 @@ DRIVEN = {
     ast.Pause,
     ast.Repeat,
     ast.Require,
+    ast.Return,
+    ast.Run,
     ast.Screenshot,
     ast.Set,
     ast.Stop,
 }
 """Statements that are carried out."""
-WITH_ANOTHER = {ast.Return, ast.Unsettled}
+WITH_ANOTHER = {ast.Unsettled}
 """Statements that a refused form brings along, or that no version runs."""
 
 

@@ -12,6 +12,7 @@ from callsheet.interpreter import events
 from callsheet.interpreter.events import Event
 from callsheet.interpreter.machine import Machine
 from callsheet.interpreter.masking import Masker
+from callsheet.interpreter.units import Unit
 from callsheet.interpreter.work import Options, Work
 
 from .memory import clock_of
@@ -89,13 +90,13 @@ async def test_a_picture_is_never_worth_a_run(tmp_path: Path) -> None:
     disk = SlowDisk()
     (tmp_path / "0001-search-end.png").write_bytes(b"PNG")
     work = work_on(disk, folder=tmp_path, shots="steps")
-    await work.page("search")
-    await work.shoot("search", 3, "end")
-    await work.shoot("pick", 3, "end")
+    await work.page(Unit("search"))
+    await work.shoot(Unit("search"), 3, "end")
+    await work.shoot(Unit("pick"), 3, "end")
     assert "0002-search-end.png" == disk.bodies[-1]["file"]
 
     tmp_path.joinpath("0003-search-failure.png").mkdir()
-    await work.shoot("search", 3, "failure")
+    await work.shoot(Unit("search"), 3, "failure")
     assert 1 == len(disk.bodies)
 
 
@@ -105,9 +106,9 @@ async def test_pictures_are_taken_where_they_are_wanted(tmp_path: Path) -> None:
     for shots in ("steps", "nodes", "none"):
         disk = SlowDisk()
         work = work_on(disk, folder=tmp_path, shots=shots)
-        await work.page("search")
+        await work.page(Unit("search"))
         for why in ("step", "end", "failure"):
-            await work.shoot("search", 1, why)  # type: ignore[arg-type]
+            await work.shoot(Unit("search"), 1, why)  # type: ignore[arg-type]
         taken[shots] = [body["why"] for body in disk.bodies]
 
     assert {"steps": ["step", "end", "failure"], "nodes": ["end", "failure"], "none": []} == taken
