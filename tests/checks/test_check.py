@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 
-from callsheet.dsl import PlanRejected, check, parse, to_json
+from callsheet.dsl import PlanRejected, ast, check, parse, to_json
+from callsheet.dsl.checks import CHECKS, Facts
+from callsheet.dsl.checks.facts import MOST_SUGGESTIONS
 from callsheet.dsl.checks.repairs import MOST_WORK
 
 HEAD = 'plan made\nsite shop at "https://shop.example"\nagent scout is browser on shop\n'
@@ -93,12 +96,46 @@ def test_a_name_is_tried_out_wherever_it_stands(statement: str) -> None:
     assert [["numbers"]] == [[edit.text for edit in fix] for fix in fixes]
 
 
-def test_edits_are_tried_out_within_bounds() -> None:
-    """A file of misspelt words is answered quickly; the last ones get no edit."""
-    count = 400
-    lines = "".join(f"node n{number} {{ give a: Int = limitt }}\n" for number in range(count))
-    found = check(parse(f"plan p\ninput limit: Int = 1\n{lines}")).diagnostics
-    unknown = [one for one in found if one.code == "CS101"]
+def checks_again(plan: ast.Plan, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+    """How often a plan with mistakes is checked, and how many of its misspelt names get an edit."""
+    runs: list[Facts] = []
+    first = CHECKS[0]
 
-    assert count == len(unknown)
-    assert 0 < len([one for one in unknown if one.fix]) <= MOST_WORK // len(lines) + 1
+    def first_and_count(facts: Facts) -> None:
+        runs.append(facts)
+        first(facts)
+
+    monkeypatch.setattr(import_module("callsheet.dsl.check"), "CHECKS", (first_and_count, *CHECKS[1:]))
+    found = check(plan).diagnostics
+    return len(runs), len([one for one in found if one.code == "CS101" and one.fix])
+
+
+@pytest.mark.parametrize("count", [1, 90, 2_000])
+def test_edits_that_fit_are_tried_out_all_at_once(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan is checked once more, however many names in it are misspelt and however long it is."""
+    lines = "".join(f"  give a{number}: Int = limitt\n" for number in range(count))
+    plan = parse(f"plan p\ninput limit: Int = 1\nnode n {{\n{lines}}}\n")
+
+    runs, mended = checks_again(plan, monkeypatch)
+
+    assert 2 == runs
+    assert min(count, MOST_SUGGESTIONS) == mended
+
+
+def test_edits_that_do_not_fit_are_found_among_those_that_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is wrong then stands where they stand, so they and the others are tried by themselves."""
+    lines = "".join(f"  give a{number}: {'Text' if number == 11 else 'Int'} = limitt\n" for number in range(32))
+    plan = parse(f"plan p\ninput limit: Int = 1\nnode n {{\n{lines}}}\n")
+
+    runs, mended = checks_again(plan, monkeypatch)
+
+    assert 31 == mended
+    assert 4 == runs
+
+
+def test_edits_are_tried_out_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where none fits, only some are tried alone: there is as much work in a long plan as in a short one."""
+    lines = "".join(f"node n{number} {{ give a: Text = limitt }}\n" for number in range(200))
+    text = f"plan p\ninput limit: Int = 1\n{lines}"
+
+    assert (2 + MOST_WORK // len(text), 0) == checks_again(parse(text), monkeypatch)
