@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -68,7 +68,7 @@ class How:
 
     secrets: tuple[str, ...]
     headed: bool
-    shots: str | None
+    shots: Literal["none", "nodes", "steps"] | None
     runs_dir: Path | None
     as_json: bool
     quiet: bool

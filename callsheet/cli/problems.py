@@ -20,6 +20,8 @@ TABLE: tuple[tuple[str, str, int], ...] = (
     ("callsheet.interpreter.journal.errors", "JournalError", exits.USAGE),
     ("callsheet.interpreter.browser.chromium", "ChromiumMissing", exits.USAGE),
     ("callsheet.interpreter.browser.launch", "BrowserFailed", exits.SITE),
+    ("callsheet.interpreter.parallel.seam", "EngineFailed", exits.USAGE),
+    ("callsheet.tables", "NoParquet", exits.USAGE),
     ("callsheet.mock_sites.listening", "PortUnavailable", exits.USAGE),
 )
 

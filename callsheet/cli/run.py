@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .options import HOW, How, pairs
 from .plans import accepted
+from .problems import Problem
+
+if TYPE_CHECKING:
+    from callsheet.interpreter.parallel.seam import EngineName
 
 
 @click.command(name="run")
@@ -17,8 +22,27 @@ from .plans import accepted
 @click.option(
     "--strict", is_flag=True, help="Take warnings for errors; begin a node only when all of it fits the budget."
 )
+@click.option("--many", metavar="FILE", help="A line of JSON with inputs for each of many runs; `-` is stdin.")
+@click.option("-j", "--jobs", type=click.IntRange(1, 1000), help="With `--many`: how many at once (a core each).")
+@click.option("--engine", type=click.Choice(["processes", "ray"]), help="With `--many`: where they run.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With `--many`: rows into FILE.jsonl, where rows that are done are kept, or FILE.parquet.",
+)
 @HOW
-def command(file: str, inputs: tuple[str, ...], sites: tuple[str, ...], strict: bool, **options: Any) -> int:
+def command(
+    file: str,
+    *,
+    inputs: tuple[str, ...],
+    sites: tuple[str, ...],
+    strict: bool,
+    many: str | None,
+    jobs: int | None,
+    engine: EngineName | None,
+    output: Path | None,
+    **options: Any,
+) -> int:
     """Check a plan and run it; `-` reads it from stdin.
 
     Exit codes: 0 done and verified, 1 goal not met, 2 usage, 3 plan rejected, 4 budget, 5 waits for a person,
@@ -34,13 +58,25 @@ def command(file: str, inputs: tuple[str, ...], sites: tuple[str, ...], strict: 
     from .carrying_out import carry_out, conclude, live_wanted
 
     require_able(checked)  # before anybody is asked for a secret
+    if many is None and (jobs, engine, output) != (None, None, None):
+        raise Problem("`-j`, `--engine` and `--output` go with `--many`")
     settings, secrets = how.settings(), how.find_secrets(checked.secrets)
+    chosen = replace(settings.for_run(), strict=strict)
+    if many is not None:
+        from callsheet.interpreter.many import ManyRuns
+
+        from .many import Results, read_cases, run_many
+
+        cases = read_cases(many, checked, given)
+        chosen = replace(chosen, shots=how.shots or "none")  # of a thousand runs nobody looks at the pictures
+        work = ManyRuns.of(checked, root=settings.runs_dir, secrets=secrets, addresses=addresses, settings=chosen)
+        return run_many(work, cases, Results(path=output), engine=engine, jobs=jobs, quiet=how.quiet)
     ended = carry_out(
-        lambda chosen: run_plan(
-            checked, root=settings.runs_dir, inputs=given, secrets=secrets, addresses=addresses, settings=chosen
+        lambda settled: run_plan(
+            checked, root=settings.runs_dir, inputs=given, secrets=secrets, addresses=addresses, settings=settled
         ),
         checked,
-        replace(settings.for_run(), strict=strict),
+        chosen,
         live=live_wanted(how.quiet),
     )
     return conclude(ended, as_json=how.as_json)

@@ -41,6 +41,8 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "pygls": ("callsheet/language_server/server",),
     "pydantic": ("callsheet/settings", "tasks", "planners", "interpreter/events"),
     "pydantic_settings": ("callsheet/settings",),
+    "pyarrow": ("callsheet/tables",),
+    "ray": ("interpreter/parallel/on_ray",),
     "re2": ("dsl", "interpreter"),
     "rich": ("callsheet",),
     "starlette": ("mock_sites",),

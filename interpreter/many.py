@@ -1,0 +1,173 @@
+"""One plan over many inputs, each a run of its own with its own folder and journal, side by side.
+
+`ManyRuns` is work for an engine (`interpreter.parallel`): each worker checks the plan once and keeps one browser, in
+which every run and agent has a context of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Self
+
+from callsheet.dsl.check import CheckedPlan, check
+from callsheet.dsl.files import InMemoryFiles
+from callsheet.dsl.parsing import parse
+from callsheet.dsl.relocate import relocate
+from callsheet.dsl.tiers import Tier
+from callsheet.dsl.values import to_data
+
+from .events import Outcome
+from .journal import read
+from .report import Amount
+from .reporting import MEASURED, report_on
+from .run import Ended, Settings, events_of, run_plan
+from .seams import Pages
+from .work import Shots
+
+NOTHING: Mapping[str, int | float | str] = {
+    resource: "0" if resource in ("charges", "spend") else 0 for resource in MEASURED
+}
+"""What a run has used that has used nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneRun:
+    """How one of many runs ended. `result` is JSON-ready, as are the measures: charges and spend are texts."""
+
+    run: str
+    outcome: Outcome
+    why: str
+    result: Any
+    seconds: float
+    used: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManyRuns:
+    """The work of running a plan: what a worker needs to come to the same checked plan. It can be pickled."""
+
+    name: str
+    text: str
+    addresses: Mapping[str, str]
+    files: Mapping[str, str]
+    tiers: tuple[Mapping[str, Any], ...]
+    root: Path
+    secrets: Mapping[str, str] = field(repr=False)
+    headless: bool = True
+    shots: Shots = "none"
+    settle_pause: float = 2.0
+    strict: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        plan: CheckedPlan,
+        *,
+        root: Path,
+        secrets: Mapping[str, str],
+        addresses: Mapping[str, str] | None = None,
+        settings: Settings | None = None,
+    ) -> Self:
+        """The work of a checked plan. Of the settings, what can be sent to another process is kept."""
+        settings = settings or Settings(shots="none")
+        return cls(
+            name=plan.plan.source.name,
+            text=plan.plan.source.text,
+            addresses=dict(addresses or {}),
+            files=dict(plan.files),
+            tiers=tuple(one.to_data() for one in plan.tiers.values()),
+            root=root.absolute(),
+            secrets=dict(secrets),
+            headless=settings.headless,
+            shots=settings.shots,
+            settle_pause=settings.settle_pause,
+            strict=settings.strict,
+        )
+
+    def __call__(self) -> AbstractAsyncContextManager[Callable[[Mapping[str, Any]], Awaitable[OneRun]]]:
+        """Ready to run: the plan checked, a browser started where it is needed."""
+        return _ready(self)
+
+    def plan(self) -> CheckedPlan:
+        """The plan, checked again."""
+        tree = relocate(parse(self.text, name=self.name), self.addresses)
+        tiers = {one.name: one for one in map(Tier.from_data, self.tiers)}
+        checked = check(tree, files=InMemoryFiles(dict(self.files)), tiers=tiers).checked
+        assert checked is not None, "it was accepted where the work was made"
+        return checked
+
+
+@asynccontextmanager
+async def _ready(work: ManyRuns) -> AsyncIterator[Callable[[Mapping[str, Any]], Awaitable[OneRun]]]:
+    plan = work.plan()
+    async with AsyncExitStack() as stack:
+        settings = Settings(
+            shots=work.shots, headless=work.headless, settle_pause=work.settle_pause, strict=work.strict
+        )
+        if any(agent.site is not None for agent in plan.agents.values()):
+            settings = await _with_one_browser(settings, stack)
+
+        async def run(inputs: Mapping[str, Any]) -> OneRun:
+            return await _run(work, plan, settings, inputs)
+
+        yield run
+
+
+async def _with_one_browser(settings: Settings, stack: AsyncExitStack) -> Settings:
+    from .agents import BrowserPages  # loads the browser's library
+    from .browser.launch import Browsers
+
+    browsers = await stack.enter_async_context(Browsers(headless=settings.headless))
+
+    @asynccontextmanager
+    async def pages(plan: CheckedPlan, inputs: Mapping[str, Any], secrets: Mapping[str, str]) -> AsyncIterator[Pages]:
+        yield BrowserPages(browsers, plan, inputs, secrets)
+
+    return replace(settings, pages=pages)
+
+
+async def _run(work: ManyRuns, plan: CheckedPlan, settings: Settings, inputs: Mapping[str, Any]) -> OneRun:
+    """One run. Cancelling it stops it cleanly: it is interrupted, and can be resumed."""
+    stops: list[Callable[[], None]] = []
+    begun = time.monotonic()
+    running = asyncio.ensure_future(
+        run_plan(
+            plan,
+            root=work.root,
+            inputs=inputs,
+            secrets=work.secrets,
+            addresses=work.addresses,
+            settings=replace(settings, on_start=stops.append),
+        )
+    )
+    try:
+        ended = await asyncio.shield(running)
+    except asyncio.CancelledError:
+        if not stops:
+            running.cancel()
+            raise
+        stops[0]()
+        ended = await running
+    return _told(plan, ended, time.monotonic() - begun)
+
+
+def _told(plan: CheckedPlan, ended: Ended, seconds: float) -> OneRun:
+    report = report_on(plan, events_of(read(ended.folder.journal).records), run=ended.run)
+    return OneRun(
+        run=ended.run,
+        outcome=ended.end.outcome,
+        why=ended.end.why,
+        result=None if ended.end.result is None else to_data(ended.end.result),
+        seconds=round(seconds, 3),
+        used={**NOTHING, **{one.resource: _plain(one.used) for one in report.measures}},
+    )
+
+
+def _plain(amount: Amount) -> int | float | str:
+    return str(amount) if isinstance(amount, Decimal) else amount

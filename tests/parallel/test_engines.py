@@ -1,0 +1,128 @@
+"""Engines: each item is done once, whatever becomes of workers, and in the end nothing is left running."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from callsheet.interpreter.parallel import Done, EngineFailed, Failed, Lost, engine
+from callsheet.interpreter.parallel.seam import Engine
+
+from .jobs import doubling, impossible, leaving_word, meeting, naming_processes, stillborn, troubled
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def nothing_left() -> Iterator[None]:
+    """No process outlives its engine."""
+    yield
+    assert multiprocessing.active_children() == []
+
+
+def processes(workers: int = 2, slots: int = 1) -> Engine:
+    """The default engine."""
+    return engine("processes", workers=workers, slots=slots)
+
+
+def test_every_item_has_an_outcome_of_its_own() -> None:
+    """Fifty items, fifty outcomes, each under its number."""
+    outcomes = {one.index: one for one in processes().run(doubling, range(50))}
+    assert outcomes == {index: Done(index=index, value=2 * index) for index in range(50)}
+
+
+def test_no_items_are_no_outcomes() -> None:
+    """Nothing to do is nothing done."""
+    assert list(processes().run(doubling, [])) == []
+
+
+def test_items_are_spread_over_workers() -> None:
+    """Two workers share four items that take a while."""
+    outcomes = list(processes(workers=2).run(naming_processes, [0.2] * 4))
+    assert len({one.value for one in outcomes if isinstance(one, Done)}) == 2
+
+
+def test_a_worker_has_as_many_items_in_hand_as_it_has_slots() -> None:
+    """Three items that wait for one another meet in one process."""
+    outcomes = list(processes(workers=1, slots=3).run(meeting, [3, 3, 3]))
+    assert len(outcomes) == 3
+    assert all(isinstance(one, Done) for one in outcomes)
+
+
+def test_items_are_taken_only_when_somebody_is_free() -> None:
+    """An endless iterable would do."""
+    taken: list[int] = []
+
+    def items() -> Iterator[int]:
+        for number in range(100):
+            taken.append(number)
+            yield number
+
+    outcomes = processes(workers=1).run(doubling, items())
+    next(outcomes)
+    assert len(taken) <= 3
+    outcomes.close()  # type: ignore[attr-defined] # it is a generator; the protocol says only `Iterator`
+
+
+def test_what_is_raised_fails_its_item_alone() -> None:
+    """The other items do not notice; what cannot be pickled is a failure too."""
+    outcomes = {one.index: one for one in processes().run(troubled, ["a", "raise", "odd", "b"])}
+    assert outcomes[0] == Done(index=0, value="a")
+    assert outcomes[3] == Done(index=3, value="b")
+    raised, odd = outcomes[1], outcomes[2]
+    assert isinstance(raised, Failed)
+    assert (raised.kind, raised.message) == ("ValueError", "not this one")
+    assert "in do" in raised.trace
+    assert isinstance(odd, Failed)
+    assert "pickle" in odd.message
+
+
+def test_a_dead_worker_loses_what_it_had_in_hand_and_is_replaced() -> None:
+    """A lost item is told as lost, and not done a second time."""
+    outcomes = {one.index: one for one in processes(workers=1).run(troubled, ["a", "die", "b", "die", "c"])}
+    assert [index for index, one in outcomes.items() if isinstance(one, Lost)] == [1, 3]
+    assert outcomes[1] == Lost(index=1, why="its worker died (signal 9)")
+    assert [outcomes[index] for index in (0, 2, 4)] == [
+        Done(index=0, value="a"),
+        Done(index=2, value="b"),
+        Done(index=4, value="c"),
+    ]
+
+
+def test_stopping_cancels_what_is_in_hand_and_gives_out_no_more(tmp_path: Path) -> None:
+    """What was given out ends in its own way; each worker puts its things away."""
+    crew = processes(workers=2)
+    outcomes = []
+    for one in crew.run(partial(leaving_word, str(tmp_path)), [0, 1, 2, 3, 0, 4, 5, 6]):
+        outcomes.append(one)
+        while not (tmp_path / "began-0").exists():
+            time.sleep(0.01)
+        crew.stop()
+    began = {int(path.name.removeprefix("began-")) for path in tmp_path.glob("began-*")}
+    assert began < {0, 1, 2, 3, 4}
+    assert Done(index=0, value="stopped") in outcomes
+    assert len(list(tmp_path.glob("closed-*"))) == 2
+
+
+def test_work_that_cannot_be_made_ready_is_an_error() -> None:
+    """Its reason comes through."""
+    with pytest.raises(EngineFailed, match="FileNotFoundError: there is no such browser"):
+        list(processes().run(impossible, [1, 2]))
+
+
+def test_a_worker_that_dies_before_it_is_ready_is_an_error_and_not_tried_for_ever() -> None:
+    """Another one would die as well."""
+    with pytest.raises(EngineFailed, match=r"a worker could not start \(exit code 9\)"):
+        list(processes().run(stillborn, [1, 2]))
+
+
+@pytest.mark.parametrize(("workers", "slots"), [(0, 1), (1, 0)])
+def test_an_engine_has_somebody_to_work(workers: int, slots: int) -> None:
+    """Numbers below 1 are refused."""
+    with pytest.raises(ValueError, match="at least one"):
+        processes(workers, slots)
