@@ -154,22 +154,27 @@ class _Rows(dict[int, Row]):
     """The states, each unpacked when the parser first comes to it, and their reductions with the callbacks."""
 
     def __init__(self, tables: Tables, builder: object) -> None:
-        self._tables, self._builder = tables, builder
-        self._reductions: dict[int, Action] = {}
+        self._tables, self._reductions = tables, _Reductions(tables, builder)
 
     def __missing__(self, state: int) -> Row:
-        symbols, numbers = self._tables.symbols, iter(memoryview(self._tables.states[state]).cast("H"))
+        symbols, reductions = self._tables.symbols, self._reductions
+        numbers = iter(memoryview(self._tables.states[state]).cast("H"))
         row = self[state] = {
-            symbols[symbol]: self._reduction(action >> 1) if action & 1 else action >> 1
+            symbols[symbol]: reductions[action >> 1] if action & 1 else action >> 1
             for symbol, action in zip(numbers, numbers, strict=True)
         }
         return row
 
-    def _reduction(self, number: int) -> Action:
-        action = self._reductions.get(number)
-        if action is None:
-            reduction = self._tables.reductions[number]
-            action = self._reductions[number] = (reduction[1], reduction[0], _callback(self._builder, reduction))
+
+class _Reductions(dict[int, Action]):
+    """The reductions with their callbacks, each made when a state that is unpacked has it: many states share one."""
+
+    def __init__(self, tables: Tables, builder: object) -> None:
+        self._tables, self._builder = tables, builder
+
+    def __missing__(self, number: int) -> Action:
+        reduction = self._tables.reductions[number]
+        action = self[number] = (reduction[1], reduction[0], _callback(self._builder, reduction))
         return action
 
 

@@ -63,13 +63,9 @@ MODULES = "\nimport sys\nprint(*sys.modules, sep='\\n')"
 """Ends a program with the modules that it loaded, a line each."""
 
 RUN_COMMAND = """
-import sys
-from callsheet.__main__ import main
-sys.argv[1:] = {arguments!r}
-try:
-    main()
-except SystemExit as end:
-    assert end.code in (0, None), end.code
+import callsheet.__main__
+from callsheet.cli.main import run_command_line
+assert run_command_line({arguments!r}) == 0
 """
 
 
