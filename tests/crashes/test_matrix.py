@@ -1,0 +1,54 @@
+"""R1–R10 where it hurts: thousands of processes struck at every moment of theirs, and nothing lost or done twice.
+
+Kills are real ones, of processes forked from a warm one, on a file system in memory. In `make test` each case is a
+sample, of a thousand for kills and chains of kills; `make deep` does all of it.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from .cases import CASES
+from .forks import folder_in_memory, in_warm_process
+from .tally import Tally
+from .world import IN_TURN, Fate, process
+
+SHARES = {
+    "SIGKILL at each write and act, nodes in turn": 0.7,
+    "SIGKILL at each write and act, three agents in parallel": 0.7,
+    "SIGKILL at each write and act, no login or no second proof": 0.7,
+    "SIGKILL again and again, during recoveries": 1.0,
+    "two resumes at once": 0.2,
+    "journal cut off at any byte": 0.05,
+    "the time of day jumps": 0.2,
+}
+"""How much of a case `make test` does; a fifth of those that are not named."""
+
+
+def tally_of(name: str, share: float) -> Tally:
+    """Carry out a case, in a process that has been through a run."""
+    with folder_in_memory() as root:
+        process(IN_TURN, root, Fate(), {})
+    with folder_in_memory() as root:
+        return CASES[name](root, share)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("name", CASES)
+def test_nothing_is_lost_and_nothing_done_twice(name: str) -> None:
+    """And nobody is asked for what could be looked up."""
+    tally = in_warm_process(tally_of, name, SHARES.get(name, 0.2))
+
+    assert tally.runs > 0
+    assert ([], 0) == (tally.told, tally.broken)
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("name", CASES)
+def test_all_of_it(name: str) -> None:
+    """Each case whole."""
+    tally = in_warm_process(tally_of, name, 1.0)
+
+    assert ([], 0) == (tally.told, tally.broken)
