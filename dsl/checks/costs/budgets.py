@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from callsheet.dsl import ast
@@ -15,8 +16,9 @@ from callsheet.dsl.values import Money
 
 from ..facts import ANY_CURRENCY, Facts
 
-Limits: TypeAlias = dict[str, ast.Quantity]
+Limits: TypeAlias = Mapping[str, ast.Quantity]
 """The first limit of each resource."""
+NO_LIMITS: Limits = MappingProxyType({})
 Amount: TypeAlias = Decimal | int
 COUNTED = ("charges", "tokens", "calls", "steps", "spend")
 """Resources that every act is admitted by; time is held by deadlines, replans are counted as they come."""
@@ -24,7 +26,7 @@ COUNTED = ("charges", "tokens", "calls", "steps", "spend")
 
 def limits_of(facts: Facts, written: Iterable[ast.Budget]) -> Limits:
     """The limits of budgets that stand together; says where one is there twice, or in another currency."""
-    limits: Limits = {}
+    limits: dict[str, ast.Quantity] = {}
     for quantity in (one for budget in written for one in budget.quantities):
         if _is_broken(facts, quantity.span):
             continue
@@ -38,10 +40,10 @@ def limits_of(facts: Facts, written: Iterable[ast.Budget]) -> Limits:
                 help="keep the one that is meant",
             )
         _in_its_currency(facts, quantity, limits)
-    return limits
+    return limits or NO_LIMITS
 
 
-def _in_its_currency(facts: Facts, quantity: ast.Quantity, limits: Limits) -> None:
+def _in_its_currency(facts: Facts, quantity: ast.Quantity, limits: dict[str, ast.Quantity]) -> None:
     """Models are paid in dollars, whatever the plan buys things in."""
     charges = quantity.resource == "charges"
     wanted = DOLLARS if charges else facts.currency

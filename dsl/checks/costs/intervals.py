@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 from decimal import Decimal, localcontext
+from types import MappingProxyType
 from typing import TypeAlias
 
 from callsheet.dsl import ast
@@ -30,6 +31,7 @@ MOST_STEPS = 1_000_000_000
 """Steps of a node beyond which counting, let alone running, is pointless."""
 PRECISION = 200
 """Digits that keep sums and products of amounts exact until `MOST_STEPS` has been looked at."""
+NO_NEEDS: Mapping[str, Amounts] = MappingProxyType({})
 
 
 def check_costs(facts: Facts) -> None:
@@ -109,7 +111,7 @@ class _Costing:
         budgets.hold_timeout(facts, node, cost)
         if own:
             cost = replace(cost, most=budgets.capped(cost.most, own))
-        return Billed(cost=cost, redone=redone, limits=own, at_once=biller.at_once)
+        return Billed(cost=cost, redone=redone, limits=own, at_once=biller.at_once or NO_NEEDS)
 
     def capped(self, node: ast.Node) -> Cost:
         """What a node like one of the plan's would cost it: no more than its own budget."""

@@ -103,6 +103,7 @@ class Nodes:
             name = self.order[heapq.heappop(self.waiting)]
             self.queued.discard(name)
             self._node(name)
+        self.shared.forget()
 
     def again(self, names: Iterable[str]) -> None:
         """Nodes that have to be followed once more."""

@@ -77,6 +77,11 @@ class Shared:
                 if self._earlier[one] >> rank & 1:
                     yield self.order[one]
 
+    def forget(self) -> None:
+        """Let go of what can be worked out again: sets for each node of all nodes, the most that a check holds."""
+        for name in ("_earlier", "_there"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def _earlier(self) -> list[int]:
         """The nodes that certainly come before each node."""
