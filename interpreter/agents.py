@@ -9,11 +9,11 @@ from typing import Any
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.environment import Environment
 from callsheet.dsl.evaluate import evaluate_pure
+from callsheet.dsl.origins import Origin, origin_of
 from callsheet.dsl.values import SecretReference
 
 from .browser.access import HttpLogin, SiteAccess
 from .browser.launch import Browsers
-from .browser.origins import Origin, origin_of
 from .masking import Masker
 from .seams import Page
 

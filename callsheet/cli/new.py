@@ -55,13 +55,13 @@ def command(name: str, site: str) -> int:
     word = re.sub(r"[^a-z0-9_]+", "_", path.stem.lower()).strip("_")
     if not word or word[0].isdigit():
         raise Problem(f"`{path.stem}` cannot be a plan's name: it begins with a letter and has letters, digits and `_`")
-    from callsheet.dsl.checks.sites.addresses import origin_of
+    from callsheet.dsl.checks.sites.addresses import plain_origin
     from callsheet.dsl.words import RESERVED
 
     if word in RESERVED:
         raise Problem(f"`{word}` is a reserved word and cannot be a plan's name: say more, as in `{word}_of_a_shop`")
 
-    if origin_of(site) is None:
+    if plain_origin(site) is None:
         raise Problem(f"`{site}` is no address of a site: write `http://host/path` or `https://host/path`")
     try:
         with path.open("x", encoding="utf-8") as file:

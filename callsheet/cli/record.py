@@ -20,9 +20,9 @@ def command(address: str, name: str | None, hidden: tuple[str, ...], output: Pat
 
     The plan is laid out and checked. Passwords and the like become secrets, and what was typed into them is not kept.
     """
-    from callsheet.dsl.checks.sites.addresses import origin_of
+    from callsheet.dsl.checks.sites.addresses import plain_origin
 
-    if origin_of(address) is None:
+    if plain_origin(address) is None:
         raise Problem(f"`{address}` is no address of a site: write `http://host/path` or `https://host/path`")
     called = plan_name(name, "recorded")
     if output is not None and not output.absolute().parent.is_dir():

@@ -5,12 +5,18 @@ Plain data that the wiring makes from a checked plan; nothing here touches a bro
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from callsheet.dsl.origins import Origin, origin_of
 from callsheet.dsl.values import SecretReference
 
-from .origins import Origin, origin_of
+from ..egress import Rules
+from ..egress.rules import nothing
+
+_INERT = re.compile(r"about:(?:blank|srcdoc)(?:[?#].*)?|chrome-error://chromewebdata/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +31,15 @@ class HttpLogin:
 class SiteAccess:
     """One site as an agent may use it.
 
-    `base_url` is its address with its path, `allowed` what further origins its pages may have. Raises
+    `base_url` is its address with its path, `allowed` what further origins its pages may have, `assets` what they may
+    load from besides. `is_commit` tells, of a method and an address, whether only a commit may send that. Raises
     ValueError for a base address that is not plain http or https.
     """
 
     base_url: str
     allowed: frozenset[Origin] = frozenset()
+    assets: frozenset[Origin] = frozenset()
+    is_commit: Callable[[str, str], bool] = nothing
     login: HttpLogin | None = None
 
     def __post_init__(self) -> None:
@@ -44,6 +53,16 @@ class SiteAccess:
         assert origin is not None, "looked at when it was made"
         return origin
 
+    @cached_property
+    def rules(self) -> Rules:
+        """What passes the session's gate."""
+        return Rules(pages=self.allowed | {self.origin}, assets=self.assets, is_commit=self.is_commit)
+
     def allows(self, url: str) -> bool:
         """Whether a page of this session may have this address."""
-        return origin_of(url) in self.allowed | {self.origin}
+        return origin_of(url) in self.rules.pages
+
+
+def is_inert(url: str) -> bool:
+    """Whether a page with this address belongs to no site: blank, or the browser's own error page."""
+    return url == "" or _INERT.fullmatch(url) is not None

@@ -15,13 +15,13 @@ from playwright.async_api import ElementHandle, FilePayload, Locator, Position
 from callsheet.dsl.elements import Element, describe
 from callsheet.dsl.failures import NodeFailure
 from callsheet.dsl.file_bytes import FileContent
+from callsheet.dsl.origins import origin_of
 from callsheet.dsl.values import Point, SecretReference
 
 from ..verbs import Facts
 from . import scrolling
 from .instead import options_of
 from .locate import normalise
-from .origins import origin_of
 from .pointer import Spot, begin_to_move, held, move_along, place_of, position, require_in_window, select_text
 from .scripts import FACTS_SCRIPT, LABEL_SCRIPT
 

@@ -20,12 +20,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from playwright.async_api import Browser, Error, Playwright, async_playwright
+from playwright.async_api import Browser, Error, Playwright, ProxySettings, async_playwright
 
+from callsheet.dsl.origins import Origin
+
+from ..egress import Egress, Gate, Rules
 from .access import SiteAccess
 from .chromium import find_chromium
 from .engines import register
-from .origins import Origin
 from .secrets import make_secrets
 from .session import Session
 from .trouble import died
@@ -69,6 +71,7 @@ class Browsers:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._headless, self._executable, self._clock = headless, executable, clock
+        self._egress = Egress()
         self._running: Running | None = None
         self._starting = asyncio.Lock()
 
@@ -77,6 +80,7 @@ class Browsers:
             await self._alive()
         except BaseException:  # a cancellation too must leave nothing behind
             await to_its_end(self._stop())
+            await self._egress.close()
             raise
         return self
 
@@ -84,6 +88,7 @@ class Browsers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await to_its_end(self._stop())
+        await self._egress.close()
 
     async def session(
         self,
@@ -112,15 +117,27 @@ class Browsers:
                 "send": "unauthorized",
             }
         running = await self._alive()
+        gate = await self._egress.open(site.rules)
         try:
             context = await running.browser.new_context(
-                locale=LOCALE, viewport={"width": VIEWPORT_WIDTH, "height": VIEWPORT_HEIGHT}, **options
+                locale=LOCALE,
+                viewport={"width": VIEWPORT_WIDTH, "height": VIEWPORT_HEIGHT},
+                proxy=through(gate),
+                **options,
             )
             page = await context.new_page()
             windows = partial(running.windows.count, await context_of(page))
         except Error as error:
+            await gate.close()
             raise died(error) from None
-        return Session(page, site=site, secrets=secrets, windows=windows, clock=self._clock, ends=context.close)
+
+        async def ends() -> None:
+            try:
+                await context.close()
+            finally:
+                await gate.close()
+
+        return Session(page, site=site, secrets=secrets, gate=gate, windows=windows, clock=self._clock, ends=ends)
 
     async def _alive(self) -> Running:
         async with self._starting:
@@ -132,7 +149,7 @@ class Browsers:
     async def _start(self) -> None:
         await self._stop()
         executable = self._executable or find_chromium(self._headless)
-        self._running = await start(executable, headless=self._headless)
+        self._running = await start(executable, headless=self._headless, shut=await self._egress.open(Rules()))
 
     async def _stop(self) -> None:
         running, self._running = self._running, None
@@ -147,6 +164,7 @@ class Running:
     driver: Playwright
     browser: Browser
     windows: Windows
+    shut: Gate
 
     async def stop(self) -> None:
         """Closes the browser, then the driver, which ends a browser that would not close."""
@@ -156,10 +174,19 @@ class Running:
         except (TimeoutError, Error):  # hung or dead: the driver sees to it
             pass
         await self.driver.stop()
+        await self.shut.close()
 
 
-async def start(executable: Path, *, headless: bool) -> Running:
-    """Starts a driver and a browser. Raises `BrowserFailed`."""
+def through(gate: Gate) -> ProxySettings:
+    """A gate as Playwright takes it. Without the rule, Chromium goes to this machine by itself."""
+    return {"server": gate.address, "bypass": "<-loopback>"}
+
+
+async def start(executable: Path, *, headless: bool, shut: Gate) -> Running:
+    """Starts a driver and a browser. Raises `BrowserFailed`.
+
+    What the browser asks for outside of every session goes to the gate `shut`, which lets nothing through.
+    """
     driver = await async_playwright().start()
     try:
         await register(driver.selectors)
@@ -171,14 +198,16 @@ async def start(executable: Path, *, headless: bool) -> Running:
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,
+            proxy=through(shut),
             timeout=START_LONGEST * 1000,
         )
         windows = await Windows.watch(browser)
     except Error as error:
         failed = BrowserFailed(f"`{executable}` did not start: {_reason(error)}")
     else:
-        return Running(driver, browser, windows)
+        return Running(driver, browser, windows, shut)
     await driver.stop()
+    await shut.close()
     raise failed
 
 

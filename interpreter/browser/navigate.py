@@ -15,6 +15,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from callsheet.dsl.failures import Failure, NodeFailure
 
+from ..egress import Gate
 from .trouble import is_gone
 
 NEVER_SENT: dict[str, str] = {
@@ -42,12 +43,15 @@ MAY_BE_SENT: dict[str, str] = {
 _CODE = re.compile(r"net::(ERR_[A-Z0-9_]+)")
 
 
-async def navigate(page: Page, url: str, *, allows: Callable[[str], bool], seconds: float) -> None:
-    """Opens `url`, waiting at most so many seconds for its document."""
+async def navigate(page: Page, url: str, *, allows: Callable[[str], bool], gate: Gate, seconds: float) -> None:
+    """Opens `url`, waiting at most so many seconds for its document. What the gate knows of a failure is told."""
     if not allows(url):
         raise NodeFailure(Failure(kind="origin", message=f"{url} is not of an origin that the plan allows"))
     status, failure = await _status(page, url, seconds)
-    if failure is None and status >= 400:
+    if (failure is not None or status >= 400) and (trouble := gate.trouble_with("GET", url)) is not None:
+        message = f"{url} could not be opened: {trouble.message}"
+        failure = Failure(kind="navigation", message=message, dispatched=trouble.sent)
+    elif failure is None and status >= 400:
         failure = Failure(kind="navigation", message=f"{url} answered {_said(status)}", dispatched=True)
     if failure is not None:
         raise NodeFailure(failure)

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from callsheet.dsl.failures import Failure, fail
+from callsheet.dsl.origins import Origin
 
 from ..masking import Masker
-from .origins import Origin
 
 SecretOrigins = Mapping[str, frozenset[Origin]]
 

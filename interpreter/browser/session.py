@@ -18,11 +18,12 @@ from playwright.async_api import BrowserContext, Error, Locator, Page
 
 from callsheet.dsl.actions import Act, Look
 from callsheet.dsl.failures import Failure, NodeFailure
+from callsheet.dsl.origins import origin_of
 
+from ..egress import Gate
 from ..verbs import HANDS
-from .access import SiteAccess
+from .access import SiteAccess, is_inert
 from .looks import answer
-from .origins import is_inert
 from .pictures import picture, snapshot_text
 from .secrets import Secrets
 from .settle import Traffic
@@ -53,11 +54,13 @@ class Session:
         *,
         site: SiteAccess,
         secrets: Secrets,
+        gate: Gate,
         windows: Callable[[], int],
         clock: Callable[[], float],
         ends: Callable[[], Awaitable[None]],
     ) -> None:
         self._context: BrowserContext = page.context
+        self._gate = gate
         self._site, self._secrets, self._windows, self._clock, self._ends = site, secrets, windows, clock, ends
         self._typed_into: list[Locator] = []
         self._suspect = False
@@ -127,6 +130,7 @@ class Session:
             page,
             site=self._site,
             secrets=self._secrets,
+            gate=self._gate,
             windows=self._windows,
             clock=self._clock,
             ends=page.close,
@@ -182,11 +186,13 @@ class Session:
         stage = PageStage(
             self._page,
             allows=self._site.allows,
+            gate=self._gate,
             secrets=self._secrets,
             deadline=deadline,
             clock=self._clock,
             typed_into=self._typed_into,
         )
+        self._gate.forget_troubles()
         _, failure = await self._outcome(self._do(stage, act, deadline), doing=act.verb)
         outside = await self._leave_outside()
         if outside is not None or failure is None:
@@ -237,9 +243,11 @@ class Session:
     async def _leave_outside(self) -> Failure | None:
         """Takes every page of the session back from where it may not be, and says where that was."""
         outside = [page for page in self._context.pages if not is_inert(page.url) and not self._site.allows(page.url)]
-        if not outside:
+        lost = [url for url in self._traffic.lost() if origin_of(url) is not None and not self._site.allows(url)]
+        if not outside and not lost:
             return None
-        message = f"the page went to {outside[0].url}, which is not of an origin that the plan allows"
+        where = outside[0].url if outside else lost[0]
+        message = f"the page went to {where}, which is not of an origin that the plan allows"
         for page in outside:
             if page is not self._page:
                 await page.close()

@@ -38,6 +38,7 @@ class _Seen:
     scripts: set[Request] = field(default_factory=set)
     documents: set[Request] = field(default_factory=set)
     opened: list[Page] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
     navigated: bool = False
     status: int = 0
     broken: str = ""
@@ -62,6 +63,7 @@ class Traffic:
         page.on("requestfailed", self._on_failed)
         # Not the page's own `popup`: a window that is opened without an opener does not raise that.
         page.context.on("page", self._on_page)
+        page.context.on("requestfailed", self._on_lost)
 
     def mark(self) -> None:
         """Forgets what came before: what runs already is not this act's doing."""
@@ -70,6 +72,7 @@ class Traffic:
     def stop(self) -> None:
         """Listens no more to what other pages the context opens; the page's own events end with the page."""
         self._page.context.remove_listener("page", self._on_page)
+        self._page.context.remove_listener("requestfailed", self._on_lost)
 
     async def settled(self, deadline: float) -> None:
         """Waits until the page has taken in the act. Fails with `timeout` when its document does not come."""
@@ -80,6 +83,10 @@ class Traffic:
         if self._seen.navigated:
             await self._loaded(deadline)
         await self._windows_opened(min(deadline, self._clock() + LOAD_LONGEST))
+
+    def lost(self) -> list[str]:
+        """Addresses of pages of the context, windows that were opened included, that did not load."""
+        return self._seen.lost
 
     def verdict(self) -> Failure | None:
         """The failure of the document that the act led to, if it is one. The act itself was done."""
@@ -158,6 +165,10 @@ class Traffic:
             self._seen.broken = request.failure or "unknown"
         self._on_end(request)
 
+    def _on_lost(self, request: Request) -> None:
+        if request.is_navigation_request() and _is_of_a_page(request):
+            self._seen.lost.append(request.url)
+
     def _on_end(self, request: Request) -> None:
         self._seen.documents.discard(request)
         self._seen.scripts.discard(request)
@@ -165,6 +176,14 @@ class Traffic:
 
     def _is_document(self, request: Request) -> bool:
         return request.is_navigation_request() and request.frame == self._page.main_frame
+
+
+def _is_of_a_page(request: Request) -> bool:
+    """Whether a page, not a frame in one, was to be loaded."""
+    try:
+        return request.frame.parent_frame is None
+    except Error:  # of a page that is not ready yet
+        return True
 
 
 def _late() -> NodeFailure:

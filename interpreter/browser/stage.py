@@ -16,6 +16,7 @@ from playwright.async_api import Error, Locator, Page
 from callsheet.dsl.elements import Element
 from callsheet.dsl.failures import Failure, NodeFailure
 
+from ..egress import Gate
 from .control import PageControl
 from .finding import wait_for_one
 from .locate import hidden_files, hidden_selects, locate
@@ -35,13 +36,14 @@ class PageStage:
         page: Page,
         *,
         allows: Callable[[str], bool],
+        gate: Gate,
         secrets: Secrets,
         deadline: float,
         clock: Callable[[], float],
         typed_into: list[Locator],
     ) -> None:
         self.secrets, self.typed_into, self.reached = secrets, typed_into, False
-        self._page, self._allows, self._deadline, self._clock = page, allows, deadline, clock
+        self._page, self._allows, self._gate, self._deadline, self._clock = page, allows, gate, deadline, clock
 
     @property
     def milliseconds(self) -> float:
@@ -49,7 +51,7 @@ class PageStage:
         return max(1.0, (self._deadline - self._clock()) * 1000)
 
     async def goto(self, url: str) -> None:
-        await navigate(self._page, url, allows=self._allows, seconds=self.milliseconds / 1000)
+        await navigate(self._page, url, allows=self._allows, gate=self._gate, seconds=self.milliseconds / 1000)
         self.reached = True
 
     async def back(self) -> None:

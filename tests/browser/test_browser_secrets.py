@@ -14,10 +14,10 @@ import pytest_asyncio
 
 from callsheet.dsl.actions import CurrentUrl, HasFacet, Read, ReadAll
 from callsheet.dsl.failures import NodeFailure
+from callsheet.dsl.origins import Origin
 from callsheet.dsl.values import SecretReference
 from callsheet.interpreter.browser.access import HttpLogin, SiteAccess
 from callsheet.interpreter.browser.launch import Browsers
-from callsheet.interpreter.browser.origins import Origin
 
 from .conftest import Door, failure_of
 from .loopback_site import Asked, LoopbackSite, Reply

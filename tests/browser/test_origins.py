@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from callsheet.dsl.actions import Read
-from callsheet.interpreter.browser.access import SiteAccess
+from callsheet.dsl.origins import Origin, origin_of
+from callsheet.interpreter.browser.access import SiteAccess, is_inert
 from callsheet.interpreter.browser.launch import Browsers
-from callsheet.interpreter.browser.origins import Origin, is_inert, origin_of
 
 from .conftest import Door
 from .loopback_site import LoopbackSite, Reply

@@ -7,7 +7,7 @@ from callsheet.dsl.checks.facts import Facts, NodeFacts
 from callsheet.dsl.checks.flow.nodes import Nodes
 from callsheet.dsl.checks.flow.terms import Finding
 from callsheet.dsl.checks.graph.edges import check_graph
-from callsheet.dsl.checks.sites.addresses import origin_of
+from callsheet.dsl.checks.sites.addresses import plain_origin
 
 TABLES = {ast.Site: "sites", ast.Agent: "agents", ast.Node: "nodes", ast.Skill: "skills", ast.Secret: "secrets"}
 TABLES |= {ast.Input: "inputs"}
@@ -22,7 +22,7 @@ def followed(plan: ast.Plan) -> Nodes:
             getattr(facts.symbols, TABLES[type(one)])[one.name.text] = one  # type: ignore[union-attr]
         elif type(one) in LISTS:
             getattr(facts.symbols, LISTS[type(one)]).append(one)
-    facts.origins = {name: origin_of(site.address.plain or "") or "" for name, site in facts.symbols.sites.items()}
+    facts.origins = {name: plain_origin(site.address.plain or "") or "" for name, site in facts.symbols.sites.items()}
     for name, node in facts.symbols.nodes.items():
         reads = {one.name: one for one in ast.walk(node) if isinstance(one, ast.Reference)}
         others = {other: place for other, place in reads.items() if other in facts.symbols.nodes}

@@ -1,7 +1,7 @@
 """CS7: site addresses are plain http(s) origins with a base path, and literal `goto`s stay on their site.
 
-One parser decides here and at run time. Addresses that `urllib` and browsers are known to read differently
-(user info, backslashes, odd characters, numeric hosts in disguise) are refused rather than understood.
+The parser of `dsl.origins` decides here and at run time; what is declared is written more plainly still, in small
+letters and without a query.
 """
 
 from __future__ import annotations
@@ -10,23 +10,15 @@ import re
 
 from callsheet.dsl import ast
 from callsheet.dsl.diagnostics import Edit, Label
+from callsheet.dsl.origins import origin_of
 from callsheet.dsl.source import Span
 
 from ..blocks import act_of, statements_in
 from ..facts import Facts
 from ..scope import ungrouped
 
-LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-ADDRESS = re.compile(
-    rf"(?P<scheme>https?)://(?P<host>{LABEL}(?:\.{LABEL})*)(?::(?P<port>[1-9][0-9]{{0,4}}))?"
-    r"(?P<path>(?:/[A-Za-z0-9._~@+-]*)*)\Z"
-)
-DEFAULT_PORTS = {"http": "80", "https": "443"}
-NUMERIC = r"[0-9]+\Z|0x[0-9a-f]*\Z"
-"""A last label that makes browsers read the host as an IPv4 address, in whatever disguise."""
-BYTE = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-IPV4 = rf"{BYTE}(?:\.{BYTE}){{3}}\Z"
-LONGEST_HOST = 253
+PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9.-]+(?::[1-9][0-9]*)?(?P<path>(?:/[A-Za-z0-9._~@+-]*)*)\Z")
+"""What of an address with an origin is written plainly enough to be declared."""
 
 # Asked in turn, of an address that is not plain: the first that matches says what is wrong with it.
 REASONS: tuple[tuple[str, str, str], ...] = (
@@ -53,27 +45,19 @@ ELSEWHERE = r"//|\\\\|[A-Za-z][A-Za-z0-9+.-]*:"
 PLAIN = "an address is `http://host/path` or `https://host:port/path`"
 
 
-def origin_of(address: str) -> str | None:
+def plain_origin(address: str) -> str | None:
     """`scheme://host:port` of an address in the accepted form, None for any other."""
-    match = ADDRESS.match(address)
-    if match is None or {".", ".."} & set(match["path"].split("/")) or int(match["port"] or 80) > 65535:
+    match, origin = PLAIN_ADDRESS.match(address), origin_of(address)
+    if match is None or origin is None or {".", ".."} & set(match["path"].split("/")):
         return None
-    host = match["host"]
-    if len(host) > LONGEST_HOST or (_is_numeric(host) and not re.match(IPV4, host)):
-        return None
-    return f"{match['scheme']}://{host}:{match['port'] or DEFAULT_PORTS[match['scheme']]}"
-
-
-def _is_numeric(host: str) -> bool:
-    last = host.rpartition(".")[2]
-    return last[0].isdigit() and re.match(NUMERIC, last) is not None
+    return origin.in_full
 
 
 def check_sites(facts: Facts) -> None:
     """Each site's address, then each literal `goto`."""
     for name, site in facts.symbols.sites.items():
         address = site.address.plain
-        origin = origin_of(address) if address is not None else None
+        origin = plain_origin(address) if address is not None else None
         if origin is None:
             _not_plain(facts, site, address)
         else:
@@ -97,12 +81,12 @@ def check_assets(facts: Facts, site: str, assets: ast.Assets) -> None:
     """Origins that pages of a site may load from: plain, without a path, and none that is visited anyway."""
     for written in assets.origins:
         address = written.plain
-        origin = origin_of(address) if address is not None else None
+        origin = plain_origin(address) if address is not None else None
         if origin is None:
             why, help_ = _reason(address)
             message = f"the origin of assets of site `{site}` is not plain: {why}"
             facts.sink.error("CS701", message, written.span, notes=(PLAIN,), help=help_)
-        elif (ADDRESS.match(address or "") or {"path": ""})["path"].strip("/"):
+        elif (PLAIN_ADDRESS.match(address or "") or {"path": ""})["path"].strip("/"):
             facts.sink.error(
                 "CS701",
                 f"assets of site `{site}` come from a whole origin, not from a path of it",
