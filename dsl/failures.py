@@ -25,6 +25,8 @@ FailureKind: TypeAlias = Literal[
     "budget",  # the next act does not fit
     "already",  # the second proof of a commit held before it was done
     "browser",  # the page or the browser died
+    "declined",  # a person did not agree to a commit
+    "model",  # a model could not be asked, or what it said is of no use
 ]
 
 

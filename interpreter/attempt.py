@@ -7,15 +7,17 @@ and after a commit a segment begins with `goto` anyway.
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from typing import Any
 
-from callsheet.dsl.commands import BeginExpect, Command, DoCommit, DoLook
+from callsheet.dsl.commands import BeginExpect, Command, DoAsk, DoCommit, DoLook
 from callsheet.dsl.words_of import look_text
 
 from . import events
 from .commits import Committer
 from .decisions import StartNode
-from .state import Answer, CommitAnswer, LookAnswer
+from .people import ask_person
+from .state import Answer, AskAnswer, CommitAnswer, LookAnswer
 from .steps import Steps
 from .work import Work
 
@@ -38,8 +40,11 @@ class Attempt(Steps):
     async def answer(self, command: Command) -> Any:
         if self._recorded or self._settle:
             return await self._replay(command)
-        if isinstance(command, DoCommit):
-            return await Committer(self.work, self.unit, command).carry_out()
+        match command:
+            case DoCommit():
+                return await Committer(self.work, self.unit, command).carry_out()
+            case DoAsk():
+                return await self._ask(command)
         return await super().answer(command)
 
     async def look(self, command: DoLook) -> Any:
@@ -56,12 +61,23 @@ class Attempt(Steps):
         if self._left_by != node:
             await super().go_on_from(node)
 
+    async def _ask(self, command: DoAsk) -> Any:
+        """What was said to this in the segment in progress is not asked once more."""
+        question, state = command.question, self.work.machine.state(self.unit)
+        before = state.heard.next(question.text, list(question.given))
+        if before is not None:
+            self.work.note(replace(before, again=True))
+            return before.answer
+        return await ask_person(self.work, self.unit, command)
+
     async def _replay(self, command: Command) -> Any:
         match command:
             case BeginExpect():
                 return False
             case DoLook():
                 return _value(self._recorded.popleft())
+            case DoAsk():
+                return _said(self._recorded.popleft())
             case DoCommit() if command.key == self._settle and not self._recorded:
                 self._settle = ""
                 return await Committer(self.work, self.unit, command).settle()
@@ -71,6 +87,11 @@ class Attempt(Steps):
                 assert done.key == command.key, "another commit is recorded"
                 return done.gives
         return None
+
+
+def _said(answer: Answer) -> Any:
+    assert isinstance(answer, AskAnswer), "the journal and the plan tell different stories"
+    return answer.value
 
 
 def _value(answer: Answer) -> Any:

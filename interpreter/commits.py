@@ -24,6 +24,7 @@ from . import events
 from .budget import Reservation
 from .events import CommitOutcome, ProofAnswer, ProofPlace, SettledBy
 from .meter import Need
+from .people import ask_approval
 from .seams import Page
 from .state import CommitAnswer
 from .steps import Steps
@@ -77,16 +78,19 @@ class Committer:
 
         Raises `NodeFailure` when it certainly was not done (or was done already), `Unsettled` when nobody knows.
         """
-        with await self.work.admit(self.unit, self._need()) as reserved, self.work.uncut(self.unit):
-            doubtful = await self._doubtful_before()
-            if self.command.place.lasting is not None:
-                before = await self._prove_alone("before", reserved, patient=False)
-                if before.answer == "yes" and doubtful:
-                    return await self._done("second proof", before)
-                if before.answer == "yes" and self.command.place.unless_already:
-                    return await self._found(before)
-                self._not_already(before)
-            return await self._act_and_prove(reserved)
+        with await self.work.admit(self.unit, self._need()) as reserved:
+            with self.work.uncut(self.unit):
+                doubtful = await self._doubtful_before()
+                if self.command.place.lasting is not None:
+                    before = await self._prove_alone("before", reserved, patient=False)
+                    if before.answer == "yes" and doubtful:
+                        return await self._done("second proof", before)
+                    if before.answer == "yes" and self.command.place.unless_already:
+                        return await self._found(before)
+                    self._not_already(before)
+            await ask_approval(self.work, self.unit, self.command)
+            with self.work.uncut(self.unit):
+                return await self._act_and_prove(reserved)
 
     async def settle(self) -> dict[str, Any]:
         """Find out, after a restart, whether the announced act was done.

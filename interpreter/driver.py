@@ -22,7 +22,7 @@ from .events import Event
 from .state import OVER
 from .units import Unit
 from .verdict import interrupted, verdict
-from .work import Stopped, Work
+from .work import AnswerMissing, Stopped, Work
 
 GRACE = 1.0
 """Seconds that a stop gives to acts under way; they are done again on a resume."""
@@ -133,7 +133,10 @@ class Driver:
             await self.work.record(command.event)
             return
         with suppress(Stopped):
-            await self._unit(command)
+            try:
+                await self._unit(command)
+            finally:
+                self.work.time.end(command.unit)
 
     async def _unit(self, command: StartNode) -> None:
         work, unit = self.work, command.unit
@@ -152,6 +155,8 @@ class Driver:
         except Unsettled as unsettled:
             await work.shoot(unit, 0, "failure")
             await work.record(events.NodeUnsettled(**unit._asdict(), key=unsettled.key, why=str(unsettled)))
+        except AnswerMissing as missing:
+            await work.record(events.NodeHeld(**unit._asdict(), why=str(missing)))
         else:
             await work.shoot(unit, 0, "end")
             work.leave(unit)

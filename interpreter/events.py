@@ -16,7 +16,15 @@ from callsheet.dsl import ast
 from callsheet.dsl.failures import Failure, FailureKind
 from callsheet.dsl.values import from_data, to_data
 
-from .units import Unit
+from . import asking, happening
+
+Event = happening.Event
+NodeEvent = happening.NodeEvent
+Asked = asking.Asked
+Answered = asking.Answered
+ApprovalAsked = asking.ApprovalAsked
+ApprovalGiven = asking.ApprovalGiven
+NodeHeld = asking.NodeHeld
 
 Outcome: TypeAlias = Literal["done", "goal", "budget", "waiting", "site", "interrupted"]
 """How a run ended: done and verified, goal not met, out of budget, waiting for a person, site or browser, stopped."""
@@ -27,26 +35,6 @@ ProofPlace: TypeAlias = Literal["before", "first", "second"]
 SettledBy: TypeAlias = Literal["act", "first proof", "second proof", "other arguments", "person"]
 CallPurpose: TypeAlias = Literal["ask", "do", "replan"]
 ShotOccasion: TypeAlias = Literal["step", "end", "failure", "asked"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """What every event has: when it happened. `Work` writes the time down when it records the event."""
-
-    at: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeEvent(Event):
-    """Something of a node; of one of its instances, if it is a `for each` node, by the key as a plan writes it."""
-
-    node: str
-    instance: str = ""
-
-    @property
-    def unit(self) -> Unit:
-        """What it happened to."""
-        return Unit(self.node, self.instance)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,6 +288,11 @@ EVENTS: tuple[type[Event], ...] = (
     ProofLooked,
     CommitSettled,
     CommitFound,
+    Asked,
+    Answered,
+    ApprovalAsked,
+    ApprovalGiven,
+    NodeHeld,
     NodeDone,
     NodeSkipped,
     NodeFailed,
@@ -315,7 +308,7 @@ EVENTS: tuple[type[Event], ...] = (
 BY_KIND: dict[str, type[Event]] = {event.__name__: event for event in EVENTS}
 
 NAMES = frozenset(
-    {"plan", "plan_hash", "node", "of", "verb", "instance", "key", "settle", "file", "started"}
+    {"plan", "plan_hash", "node", "of", "verb", "instance", "key", "settle", "file", "started", "asked", "by"}
     | {"purpose", "tier", "charges", "account", "resource", "amount", "limit", "used", "amounts"}
 )
 """Fields that hold names of the plan, amounts, or words of ours, never text of a page.
@@ -337,6 +330,9 @@ _VALUES: dict[str, tuple[str, ...]] = {
     CommitIntended.__name__: ("spends", "arguments"),
     CommitSettled.__name__: ("gives",),
     CommitFound.__name__: ("gives",),
+    Asked.__name__: ("given",),
+    Answered.__name__: ("given", "answer"),
+    ApprovalAsked.__name__: ("spends", "arguments"),
     NodeDone.__name__: ("gives",),
     CallIntended.__name__: ("charges",),
     CallAnswered.__name__: ("charges",),

@@ -66,6 +66,9 @@ def concluded(name: str, instances: Mapping[str, NodeState], gives: Iterable[str
     if unsettled:
         key, one = unsettled[0]
         return events.NodeUnsettled(node=name, key=one.pending, why=f"of {_told(key, len(unsettled), instances)}")
+    held = [key for key, one in instances.items() if one.status == "held"]
+    if held:
+        return events.NodeHeld(node=name, why=f"of {_told(held[0], len(held), instances)}")
     failed = [(key, one.failures[-1]) for key, one in instances.items() if one.status == "failed"]
     if failed:
         key, failure = min(failed, key=lambda one: one[1].kind != "budget")

@@ -8,8 +8,6 @@ in place, since a copy a step would make a run of n nodes cost n².
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from types import MappingProxyType
 from typing import Any
 
 from callsheet.dsl import ast
@@ -23,14 +21,16 @@ from . import events
 from .clauses import condition, retries, retry_delay
 from .decisions import Command, Finish, StartNode, Tell
 from .events import Event, NodeEvent
-from .instances import concluded, done_before, items_of, keys_of, told_apart
+from .instances import concluded, done_before, keys_of, told_apart
 from .limits import PLAN, Limits
 from .meter import Amount, Meter
+from .names_seen import Names
 from .schedule import Schedule
-from .state import FINISHED, OVER, CommitAnswer, CommitState, LookAnswer, NodeState, NodeStatus
+from .state import FINISHED, OVER, CommitState, NodeState, NodeStatus
 from .units import Unit, each_of
+from .within import Within
 
-NEVER_RETRIED: frozenset[FailureKind] = frozenset({"budget", "already", "origin", "secret"})
+NEVER_RETRIED: frozenset[FailureKind] = frozenset({"budget", "already", "origin", "secret", "declined"})
 """Failures that another attempt cannot mend, or must not try to."""
 
 
@@ -44,7 +44,6 @@ class Machine:
         self.plan = plan
         self.inputs: Mapping[str, Any] = inputs or {}
         self.nodes = {name: NodeState() for name in plan.nodes}
-        self.commits: dict[str, CommitState] = {}
         self.limits, self.meter = Limits(plan), Meter()
         self.refused: dict[str, events.Refused] = {}
         """By node, what did not fit when its last attempt failed for it."""
@@ -52,12 +51,12 @@ class Machine:
         self.begun = self.strict = False
         self.ended: events.RunEnded | None = None
         self._inputs_known = inputs is not None
-        self._gives: dict[str, Mapping[str, Any] | None] = {}
+        self._names = Names(plan)
+        self._within = Within(self.state)
         self._stands_in_for = {by: name for name, by in plan.stand_ins.items()}
         self._schedule = Schedule(plan)
-        # Of `for each` nodes that have begun: instances that are not over, and the elements of the list by instance.
+        # Of `for each` nodes that have begun: how many instances are not over.
         self._left: dict[str, int] = {}
-        self._items: dict[str, dict[str, Any]] = {}
         for name, done in plan.done.items():
             self._done_before(name, done)
         self._apply = {
@@ -65,10 +64,7 @@ class Machine:
             events.RunResumed: self._run_resumed,
             events.NodeStarted: self._node_started,
             events.NodeSpread: self._node_spread,
-            events.Looked: self._looked,
-            events.CommitIntended: self._commit_intended,
-            events.CommitSettled: self._commit_settled,
-            events.CommitFound: self._commit_found,
+            events.NodeHeld: self._node_held,
             events.NodeDone: self._node_done,
             events.NodeSkipped: self._node_skipped,
             events.NodeFailed: self._node_failed,
@@ -84,6 +80,7 @@ class Machine:
         """Bring the state up to date. Events come in the order of the journal."""
         self.at = max(self.at, event.at)
         self.meter.apply(event)
+        self._within.apply(event)
         handler: Any = self._apply.get(type(event))
         if handler is not None:
             handler(event)
@@ -98,7 +95,7 @@ class Machine:
         node = self.nodes[name]
         node.status = "skipped" if done.skipped else "done"
         node.gives = None if done.skipped else recorded_gives(done.gives, self.plan.declared)
-        self._gives[name] = node.gives
+        self._names.gives[name] = node.gives
         self._schedule.ended(Unit(name))
         self._schedule.finished(name)
 
@@ -107,11 +104,7 @@ class Machine:
     def _node_started(self, event: events.NodeStarted) -> None:
         node = self.state(event.unit)
         self.refused.pop(event.node, None)
-        if node.attempt == 0:
-            node.started = event.at
-        node.status, node.attempt = "running", event.attempt
-        if not event.settle:
-            node.open = []
+        node.begin(event)
         self._schedule.take(event.unit, event.worker)
 
     def _node_spread(self, event: events.NodeSpread) -> None:
@@ -134,29 +127,6 @@ class Machine:
         for unit in units or [Unit(name)]:
             self._schedule.again(unit)
 
-    def _looked(self, event: events.Looked) -> None:
-        self.state(event.unit).open.append(LookAnswer(value=event.answer))
-
-    def _commit_intended(self, event: events.CommitIntended) -> None:
-        self.state(event.unit).pending = event.key
-        earlier = self.commits.get(event.key)
-        self.commits[event.key] = CommitState(intent=event, before=earlier.doubtful if earlier else None)
-
-    def _commit_settled(self, event: events.CommitSettled) -> None:
-        commit, node = self.commits[event.key], self.state(event.unit)
-        commit.outcome, commit.by, commit.gives = event.outcome, event.by, event.gives
-        if event.outcome == "unknown":
-            node.pending = event.key
-            return
-        if event.outcome == "done":
-            node.kept += [*node.open, CommitAnswer(key=event.key, gives=event.gives)]
-        node.open, node.pending = [], ""
-
-    def _commit_found(self, event: events.CommitFound) -> None:
-        node = self.state(event.unit)
-        node.kept += [*node.open, CommitAnswer(key=event.key, gives=event.gives)]
-        node.open = []
-
     def _node_done(self, event: events.NodeDone) -> None:
         self.state(event.unit).gives = event.gives
         self._finished(event, "done")
@@ -171,11 +141,11 @@ class Machine:
         if event.instance:
             return
         name = event.node
-        self._gives[name] = node.gives
+        self._names.gives[name] = node.gives
         self._schedule.finished(name)
         # Whatever it stands in for counts as done.
         while status == "done" and (name := self._stands_in_for.get(name, "")) and self.nodes[name].status == "failed":
-            self._gives[name] = node.gives
+            self._names.gives[name] = node.gives
             self._schedule.finished(name)
 
     def _node_failed(self, event: events.NodeFailed) -> None:
@@ -189,12 +159,15 @@ class Machine:
             if name in self.plan.stand_ins and not self.has_committed(name):
                 self._schedule.release(name, self.plan.stand_ins[name])
 
+    def _node_held(self, event: events.NodeHeld) -> None:
+        self._over(event, "held")
+
     def _node_unsettled(self, event: events.NodeUnsettled) -> None:
         self._over(event, "unsettled").pending = event.key
 
     def _over(
         self,
-        event: events.NodeDone | events.NodeSkipped | events.NodeFailed | events.NodeUnsettled,
+        event: events.NodeDone | events.NodeSkipped | events.NodeFailed | events.NodeUnsettled | events.NodeHeld,
         status: NodeStatus,
     ) -> NodeState:
         """The attempt is over; of the last instance, so is the node, as soon as that is told."""
@@ -243,7 +216,7 @@ class Machine:
         """Whether a node is in the middle of it, or has failed and nobody stands in for it."""
         status = self.nodes[name].status
         if status != "failed":
-            return status in ("running", "retrying", "unsettled")
+            return status in ("running", "retrying", "unsettled", "held")
         by = self.plan.stand_ins.get(name)
         return by is None or self.has_committed(name) or self.nodes[by].status in ("failed", "skipped")
 
@@ -309,6 +282,13 @@ class Machine:
         assert node.instances is not None, "a node has instances from when they are known"
         return node.instances[unit.instance]
 
+    def waiting_for_people(self) -> list[tuple[Unit, events.Asked | events.ApprovalAsked]]:
+        """Units that somebody has to answer before they can go on, and what they ask."""
+        units = [Unit(name, key) for name, node in self.nodes.items() for key in node.instances or ("",)]
+        states = ((unit, self.state(unit)) for unit in units)
+        open_ones = ((unit, one) for unit, one in states if one.status in ("held", "running"))
+        return [(unit, one.waits) for unit, one in open_ones if one.waits is not None]
+
     def has_committed(self, name: str) -> bool:
         """Whether a commit of the node was done: then nobody stands in for it."""
         return any(one.intent.node == name and one.outcome == "done" for one in self.commits.values())
@@ -324,37 +304,23 @@ class Machine:
         """Whether there is nothing left to do for any node."""
         return all(self.is_settled(name) for name in self.nodes)
 
+    @property
+    def commits(self) -> dict[str, CommitState]:
+        """What is known of each commit, by its key."""
+        return self._within.commits
+
+    @property
+    def approvals(self) -> dict[str, tuple[events.ApprovalAsked, bool]]:
+        """What was last asked about each commit that a person has to agree to, and whether somebody did."""
+        return self._within.approvals
+
     def environment(self) -> Environment:
         """Names as nodes see them; what finishes later is seen too, but a checked plan does not ask for it."""
-        return Environment(
-            inputs=self.inputs,
-            secrets=frozenset(self.plan.secrets),
-            nodes=MappingProxyType(self._gives),
-            sites=self.plan.elements,
-            declared=self.plan.declared,
-        )
+        return self._names.environment(self.inputs)
 
     def environment_of(self, unit: Unit) -> Environment:
         """Names as the statements of a unit see them."""
-        node = self.plan.nodes[unit.node]
-        agent = self.plan.agents[node.agent.text] if node.agent is not None else None
-        site = self.plan.sites[agent.site.text] if agent is not None and agent.site is not None else None
-        here = replace(
-            self.environment(),
-            node=unit.node,
-            skills=self.plan.skills,
-            login=None if site is None else site.login,
-            instance=unit.instance or None,
-        )
-        each = each_of(node)
-        return here if each is None else here.with_local(each.name.text, self._item(each, unit))
-
-    def _item(self, each: ast.ForEach, unit: Unit) -> Any:
-        """The element that an instance is for. What the list is made from is final, so it is the same list again."""
-        if unit.node not in self._items:
-            instances = self.nodes[unit.node].instances or {}
-            self._items[unit.node] = dict(zip(instances, items_of(each, self.environment()), strict=True))
-        return self._items[unit.node][unit.instance]
+        return self._names.environment_of(unit, self.inputs, self.nodes[unit.node].instances or {})
 
     @property
     def steps(self) -> int:
@@ -371,7 +337,7 @@ def _take_up(unit: NodeState) -> None:
     unit.delay = 0.0
     if unit.status == "failed":
         unit.next_attempt = unit.attempt + 1
-    elif unit.status in ("running", "unsettled"):
+    elif unit.status in ("running", "unsettled", "held"):
         unit.next_attempt = unit.attempt
     if unit.status not in FINISHED:
         unit.status = "retrying" if unit.attempt else "waiting"

@@ -25,13 +25,16 @@ SCHEMA_VERSION = 1
 RunOutcome: TypeAlias = Outcome | Literal["open"]
 """How the run ended; `open` when its journal has no end: it is still going on, or its process was killed."""
 
-Status: TypeAlias = Literal["done", "skipped", "failed", "unsettled", "running", "stopped", "waiting"]
-"""How a node stands. `stopped` was under way when the run ended; `waiting` has not begun."""
+Status: TypeAlias = Literal["done", "skipped", "failed", "unsettled", "held", "running", "stopped", "waiting"]
+"""How a node stands.
 
-BarEnd: TypeAlias = Literal["done", "failed", "unsettled", "cut off", "stopped", "running"]
+`held` waits for what a person says, `stopped` was under way when the run ended, `waiting` has not begun.
+"""
+
+BarEnd: TypeAlias = Literal["done", "failed", "unsettled", "held", "cut off", "stopped", "running"]
 """How an attempt ended. `cut off` was resumed later under the same number."""
 
-MarkKind: TypeAlias = Literal["act", "look", "expect", "commit", "proof", "settled", "redone"]
+MarkKind: TypeAlias = Literal["act", "look", "expect", "commit", "proof", "settled", "redone", "answer"]
 CommitState: TypeAlias = CommitOutcome | Literal["intended", "not begun"]
 """What is known of a commit. `intended`: announced, and nothing is recorded after that."""
 
@@ -236,6 +239,19 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskReport:
+    """What a person is asked and has not answered: whether the commit `key` may be done, or, without, for a value.
+
+    `about` is what the commit would do, or the type of the value that is wanted.
+    """
+
+    unit: str
+    key: str
+    question: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """Everything about one run. `started` is ISO 8601, empty when not even that was recorded."""
 
@@ -253,6 +269,7 @@ class Report:
     commits: tuple[CommitReport, ...]
     readings: tuple[Reading, ...]
     pictures: tuple[Picture, ...]
+    asks: tuple[AskReport, ...] = ()
     schema_version: int = field(default=SCHEMA_VERSION)
 
     @property

@@ -18,6 +18,7 @@ from .events import Event
 from .limits import PLAN
 from .report import (
     Amount,
+    AskReport,
     Bar,
     Lane,
     Measure,
@@ -28,6 +29,7 @@ from .report import (
     Status,
 )
 from .story import Story
+from .units import Unit
 
 MEASURED: tuple[Resource, ...] = ("steps", "time", "calls", "tokens", "charges", "spend")
 """What a budget may limit and a cost interval bounds, in the order in which people ask for it."""
@@ -55,12 +57,19 @@ def report_on(plan: CheckedPlan, happened: Iterable[Event], *, run: str) -> Repo
         commits=tuple(story.commits.values()),
         readings=tuple(story.readings),
         pictures=tuple(story.pictures),
+        asks=tuple(_ask(unit, waits) for unit, waits in story.machine.waiting_for_people()),
     )
 
 
 def _plan(plan: CheckedPlan) -> PlanReport:
     tree = plan.plan
     return PlanReport(name=tree.name.text, doc=tree.doc or "", hash=plan.hash, text=tree.source.text)
+
+
+def _ask(unit: Unit, waits: events.Asked | events.ApprovalAsked) -> AskReport:
+    if isinstance(waits, events.ApprovalAsked):
+        return AskReport(unit=str(unit), key=waits.key, question=waits.question, about=waits.text)
+    return AskReport(unit=str(unit), key="", question=waits.question, about=waits.wanted)
 
 
 def _verdict(plan: CheckedPlan, ended: events.RunEnded | None) -> RunVerdict:

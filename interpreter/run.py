@@ -32,7 +32,7 @@ from .folders import RunFolder, create_run, write_private
 from .journal import Journal, Record, Recorder
 from .machine import Machine
 from .masking import Masker, mark
-from .seams import Clock, Page, Pages
+from .seams import NOBODY, Clock, Page, Pages, People
 from .state import CommitState
 from .unable import require_able
 from .work import Options, Shots, Work
@@ -66,6 +66,7 @@ class Settings:
     on_start: Stopper = let_it_run
     clock: Clock = field(default_factory=Clock)
     pages: PagesOf | None = None
+    people: People = NOBODY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,7 +198,15 @@ async def _carry_on(
     )
     open_pages = settings.pages or (_in_a_browser(settings) if _uses_pages(plan) else _without_pages)
     async with Recorder(journal) as recorder, open_pages(plan, machine.inputs, known) as pages:
-        work = Work(plan=plan, machine=machine, recorder=recorder, pages=pages, clock=settings.clock, options=options)
+        work = Work(
+            plan=plan,
+            machine=machine,
+            recorder=recorder,
+            pages=pages,
+            people=settings.people,
+            clock=settings.clock,
+            options=options,
+        )
         return Ended(folder=folder, end=await drive(work, on_start=settings.on_start))
 
 

@@ -15,6 +15,8 @@ from typing import Any, Protocol
 
 from callsheet.dsl.actions import Act, Look
 
+from .asking import ApprovalAsked, Asked
+
 
 class Page(Protocol):
     """One agent's page. Deadlines are instants of the driver's monotonic clock, in seconds.
@@ -50,6 +52,31 @@ class Pages(Protocol):
 
         Raises `NodeFailure` of kind `browser` where another attempt may succeed; anything else ends the run.
         """
+
+
+class People(Protocol):
+    """Whoever is there to be asked. None says that nobody is: then the run waits, and can be resumed."""
+
+    async def approve(self, request: ApprovalAsked) -> bool | None:
+        """Whether a commit may be done, by somebody who sees what it would do."""
+
+    async def answer(self, request: Asked, problem: str) -> str | None:
+        """An answer as it was typed. `problem` says what was wrong with the one before; it is empty at first."""
+
+
+class Nobody:
+    """A run that nobody watches."""
+
+    async def approve(self, request: ApprovalAsked) -> bool | None:
+        """Nobody can say."""
+        return None
+
+    async def answer(self, request: Asked, problem: str) -> str | None:
+        """Nobody can say."""
+        return None
+
+
+NOBODY = Nobody()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,11 +9,12 @@ from typing import Any, Literal, TypeAlias
 from callsheet.dsl.failures import Failure
 
 from . import events
+from .asking import Answered, ApprovalAsked, Asked
 from .events import CommitOutcome, SettledBy
 
-NodeStatus: TypeAlias = Literal["waiting", "running", "retrying", "done", "skipped", "failed", "unsettled"]
+NodeStatus: TypeAlias = Literal["waiting", "running", "retrying", "done", "skipped", "failed", "unsettled", "held"]
 FINISHED: frozenset[NodeStatus] = frozenset({"done", "skipped"})
-OVER: frozenset[NodeStatus] = FINISHED | {"failed", "unsettled"}
+OVER: frozenset[NodeStatus] = FINISHED | {"failed", "unsettled", "held"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,38 @@ class CommitAnswer:
     gives: Mapping[str, Any]
 
 
-Answer: TypeAlias = LookAnswer | CommitAnswer
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskAnswer:
+    """What a person or a model said to a question."""
+
+    value: Any
+
+
+Answer: TypeAlias = LookAnswer | CommitAnswer | AskAnswer
+
+
+@dataclass(slots=True, kw_only=True)
+class Heard:
+    """What was said in a segment, in order; a crash does not make anybody say it twice.
+
+    `taken` of it were taken again by the attempt that is under way. Where that asks something else than before, what
+    was said from there on is of no use.
+    """
+
+    said: list[Answered] = field(default_factory=list)
+    taken: int = 0
+
+    def listen(self, event: Answered) -> None:
+        """Something was said, or taken again."""
+        if not event.again:
+            del self.said[self.taken :]
+            self.said.append(event)
+        self.taken += 1
+
+    def next(self, question: str, given: list[Any]) -> Answered | None:
+        """What was said to this before, if that is next."""
+        said = self.said[self.taken] if self.taken < len(self.said) else None
+        return said if said is not None and (said.question, said.given) == (question, given) else None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,7 +73,8 @@ class NodeState:
     `kept` are the recorded answers of finished segments, `open` those of the segment in progress: together they bring
     a cut-off attempt back to where it was. `pending` is the key of a commit that was announced and of which nobody
     knows yet whether it was done. `instances` are those of a `for each` node that has begun, by their keys in the order
-    of its list.
+    of its list. `heard` is what people and models have said in the segment in progress, and `waits` the question that a
+    person has not answered yet.
     """
 
     status: NodeStatus = "waiting"
@@ -56,6 +89,24 @@ class NodeState:
     next_attempt: int = 1
     delay: float = 0.0
     instances: dict[str, NodeState] | None = None
+    heard: Heard = field(default_factory=Heard)
+    waits: Asked | ApprovalAsked | None = None
+
+    def begin(self, event: events.NodeStarted) -> None:
+        """An attempt begins; one that a crash cut off hears again what was said in it."""
+        if self.attempt == 0:
+            self.started = event.at
+        if self.attempt != event.attempt:
+            self.heard, self.waits = Heard(), None
+        self.heard.taken = 0
+        self.status, self.attempt = "running", event.attempt
+        if not event.settle:
+            self.open = []
+
+    def keep(self, done: CommitAnswer) -> None:
+        """A commit ends a segment: what was answered in it is final."""
+        self.kept += [*self.open, done]
+        self.heard = Heard()
 
     @property
     def unsettled(self) -> str:

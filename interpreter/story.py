@@ -110,6 +110,9 @@ class Story:
             events.NodeDone: self._node_done,
             events.NodeFailed: self._node_failed,
             events.NodeUnsettled: self._node_unsettled,
+            events.NodeHeld: self._node_held,
+            events.Answered: self._answered,
+            events.ApprovalGiven: self._approval_given,
             events.Shot: self._shot,
             events.RunEnded: self._run_ended,
         }
@@ -163,6 +166,9 @@ class Story:
     def _node_unsettled(self, event: events.NodeUnsettled) -> None:
         self.unsettled[event.node] = event.why
         self._close(event.unit, event.at, "unsettled")
+
+    def _node_held(self, event: events.NodeHeld) -> None:
+        self._close(event.unit, event.at, "held")
 
     def _close(self, unit: Unit, at: float, end: BarEnd) -> None:
         bar = self.open.pop(unit, None)
@@ -225,6 +231,15 @@ class Story:
             note="held" if event.held else "did not hold in time",
         )
         self._mark(event.unit, mark)
+
+    def _answered(self, event: events.Answered) -> None:
+        text, who = event.question, "again" if event.again else f"by a {event.by}"
+        note = f"{_short(to_text(event.answer))} ({who})"
+        self._mark(event.unit, Mark(kind="answer", at=event.at, line=event.line, text=text, note=note))
+
+    def _approval_given(self, event: events.ApprovalGiven) -> None:
+        text = f"a person {'agreed' if event.approved else 'did not agree'} to commit {event.key}"
+        self._mark(event.unit, Mark(kind="answer", at=event.at, text=text, ok=event.approved))
 
     def _redone(self, event: events.Redone) -> None:
         text = f"the page was brought to where `{event.of}` had left it"

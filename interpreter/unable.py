@@ -14,7 +14,6 @@ from callsheet.dsl.library import READERS
 from callsheet.dsl.source import Span
 
 FORMS: dict[type, str] = {
-    ast.Approval: "`after approval`",
     ast.Ask: "`ask`",
     ast.Assets: "`assets`",
     ast.Dialog: "a block around a dialog",
@@ -59,14 +58,20 @@ def _forms(plan: CheckedPlan) -> Iterator[tuple[str, Span]]:
     for part in (*plan.plan.declarations, *plan.plan.imported):
         for one in ast.walk(part):
             kind = type(one)
+            if kind is ast.Ask and _is_persons(plan, part):
+                continue
             if kind in FORMS:
                 yield FORMS[kind], one.span
             elif kind is ast.Call and one.function.text in READERS:
                 yield f"`{one.function.text}` of a file", one.span
             elif kind is ast.Input and _is_file(plan.input_types[one.name.text]):
                 yield "an input of type `File`", one.span
-            elif kind is ast.Agent and one.kind == "human":
-                yield "an agent that `is human`", one.span
+
+
+def _is_persons(plan: CheckedPlan, part: ast.Syntax) -> bool:
+    """Whether it is a node of a person, who answers what is asked there."""
+    agent = part.agent if isinstance(part, ast.Node) else None
+    return agent is not None and plan.agents[agent.text].kind == "human"
 
 
 def _is_file(kind: types.Type) -> bool:

@@ -8,13 +8,14 @@ from callsheet.dsl import ast
 from callsheet.dsl.evaluate import evaluate_pure
 from callsheet.dsl.failures import Failure, FailureKind, NodeFailure
 
+from .asking import ApprovalAsked, Asked
 from .events import Outcome, RunEnded
 from .machine import Machine
 from .shortage import needs_of, shortages
 
 _WEIGHTS: tuple[tuple[Outcome, frozenset[FailureKind] | None], ...] = (
     ("budget", frozenset({"budget"})),
-    ("site", frozenset({"navigation", "browser", "origin"})),
+    ("site", frozenset({"navigation", "browser", "origin", "model"})),
     ("goal", None),
 )
 """Which failure speaks for the run: the first of the first kind that there is; None stands for the rest."""
@@ -30,12 +31,22 @@ def verdict(machine: Machine) -> RunEnded:
     unsettled = [f"`{node.unsettled}` of node `{name}`" for name, node in machine.nodes.items() if node.unsettled]
     if unsettled:
         return RunEnded(outcome="waiting", why=f"a person has to say whether this was done: {', '.join(unsettled)}")
+    held = [waits for _, waits in machine.waiting_for_people()]
+    if held:
+        return RunEnded(outcome="waiting", why="; ".join(map(_asked, held)))
     failed = {
         name: node.failures[-1]
         for name, node in machine.nodes.items()
         if node.status == "failed" and not machine.is_settled(name)
     }
     return _of_failures(machine, failed) if failed else _of_goal(machine)
+
+
+def _asked(waits: Asked | ApprovalAsked) -> str:
+    """What a person is asked, in a few words."""
+    if isinstance(waits, ApprovalAsked):
+        return f"a person has to agree to commit `{waits.key}`: {waits.question}"
+    return f"node `{waits.unit}` waits for an answer: {waits.question}"
 
 
 def _of_failures(machine: Machine, failed: Mapping[str, Failure]) -> RunEnded:

@@ -15,22 +15,24 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from callsheet.dsl import ast
 from callsheet.dsl.check import CheckedPlan
-from callsheet.dsl.cost import shown
-from callsheet.dsl.failures import Failure, FailureKind, NodeFailure, fail
+from callsheet.dsl.failures import Failure, NodeFailure, fail
 
 from . import events
+from .active_time import ActiveTime
 from .budget import Ledger, OverBudget, Refusal, Reservation, need_of
-from .clauses import attempt_limit
 from .events import Event, ShotOccasion
-from .limits import PLAN
 from .machine import Machine
 from .meter import Need
-from .seams import Clock, Page, Pages
+from .seams import NOBODY, Clock, Page, Pages, People
 from .units import Unit
 
 Shots: TypeAlias = Literal["none", "nodes", "steps"]
 Worker: TypeAlias = tuple[str, int]
 """An agent, and which of its pool."""
+
+
+class AnswerMissing(Exception):
+    """A person has to say something, and nobody is there: the attempt can go on once it is said."""
 
 
 class Stopped(Exception):
@@ -63,18 +65,6 @@ class Options:
     mask: Callable[[Any], Any] = lambda data: data
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Deadline:
-    """When an attempt must be over, on the monotonic clock, and what it fails with then."""
-
-    moment: float
-    kind: FailureKind
-    why: str
-    account: str = PLAN
-    seconds: float = 0.0
-    """Whose budget it is, and how much that allows, where it is one."""
-
-
 @dataclass(kw_only=True)
 class Work:
     """The run as its attempts see it.
@@ -87,6 +77,7 @@ class Work:
     machine: Machine
     recorder: Recorder
     pages: Pages
+    people: People = NOBODY
     clock: Clock = field(default_factory=Clock)
     options: Options = field(default_factory=Options)
     stopping: bool = False
@@ -97,8 +88,7 @@ class Work:
         self.ledger = Ledger(self.machine.limits, self.machine.used, self.plan.declared.currency)
         self._whole: dict[str, Reservation] = {}
         self._calls = 0
-        self._begun = self.clock.monotonic() - self.machine.at
-        self._deadlines: dict[Unit, Deadline] = {}
+        self.time = ActiveTime(self.clock, self.machine.at)
         self._workers: dict[Unit, int] = {}
         self._open: dict[Worker, Page] = {}
         folder = self.options.folder
@@ -123,8 +113,7 @@ class Work:
         return events.from_body(*self._written(event))
 
     def _written(self, event: Event) -> tuple[str, dict[str, Any]]:
-        # Active time: the gap between a crash and a resume does not count.
-        event = replace(event, at=round(self.clock.monotonic() - self._begun, 4))
+        event = replace(event, at=round(self.time.now, 4))
         body = events.to_body(event)
         masked = {name: one if name in events.NAMES else self.options.mask(one) for name, one in body.items()}
         return type(event).__name__, masked
@@ -197,9 +186,9 @@ class Work:
         """Raises when the run is being stopped or the attempt's time is over."""
         if self.stopping:
             raise Stopped
-        if self.time_left(unit) <= 0:
-            deadline = self._deadlines[unit]
-            if deadline.kind == "budget":
+        deadline = self.time.deadline(unit)
+        if deadline is not None and self.time_left(unit) <= 0:
+            if deadline.account is not None:
                 limit = Decimal(str(deadline.seconds))
                 self._refused(
                     unit.node,
@@ -209,8 +198,8 @@ class Work:
 
     def cut_short(self, unit: Unit, failure: Failure) -> Failure:
         """What an attempt failed with: an act that a budget's deadline cut off failed for want of budget."""
-        deadline = self._deadlines.get(unit)
-        budget = deadline is not None and deadline.kind == "budget"
+        deadline = self.time.deadline(unit)
+        budget = deadline is not None and deadline.account is not None
         if not budget or failure.kind != "timeout" or self.stopping or self.time_left(unit) > 0:
             return failure
         try:
@@ -220,27 +209,13 @@ class Work:
         return failure
 
     def begin_attempt(self, unit: Unit, worker: int) -> None:
-        """A worker begins an attempt now; set its deadline."""
-        node, self._workers[unit] = unit.node, worker
-        deadlines: list[Deadline] = []
-        limit = attempt_limit(self.plan.nodes[node])
-        if limit is not None:
-            why = f"the attempt took longer than its timeout of {shown('time', limit)}"
-            deadlines.append(Deadline(self.clock.monotonic() + limit, "timeout", why))
-        for account, begun in ((node, self.machine.nodes[node].started), (PLAN, 0.0)):
-            seconds = self.machine.limits.of(account, "time")
-            if seconds is not None:
-                who = "the plan" if account == PLAN else f"node `{account}`"
-                why = f"over budget: {who} may take {shown('time', seconds)}"
-                moment = self._begun + begun + float(seconds)
-                deadlines.append(Deadline(moment, "budget", why, account, float(seconds)))
-        if deadlines:
-            self._deadlines[unit] = min(deadlines)
+        """A worker begins an attempt now; its time runs."""
+        self._workers[unit] = worker
+        self.time.begin(unit, self.plan, self.machine.limits, self.machine.nodes[unit.node].started)
 
     def time_left(self, unit: Unit) -> float:
         """Seconds until the attempt's deadline."""
-        deadline = self._deadlines.get(unit)
-        return float("inf") if deadline is None else deadline.moment - self.clock.monotonic()
+        return self.time.left(unit)
 
     @contextmanager
     def uncut(self, unit: Unit) -> Iterator[None]:

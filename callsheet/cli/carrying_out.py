@@ -10,7 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +20,9 @@ from callsheet.interpreter.events import Event
 from callsheet.interpreter.run import Ended, Settings
 
 from .plans import use_color
+
+if TYPE_CHECKING:
+    from callsheet.view.live import Watch
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -74,13 +77,16 @@ def carry_out(
         raise click.exceptions.Exit(128 + (stopping.number or signal.SIGINT)) from None
 
 
-def _with(settings: Settings, watch: Callable[[Any], None], stopping: Stopping) -> Settings:
+def _with(settings: Settings, watch: Watch, stopping: Stopping) -> Settings:
     from dataclasses import replace
+
+    from callsheet.view.asking import Terminal, somebody_is_there
 
     def on_start(stop: Callable[[], None]) -> None:
         stopping.stop = stop
 
-    return replace(settings, watch=watch, on_start=on_start)
+    people = Terminal(watch.resting) if somebody_is_there() else settings.people
+    return replace(settings, watch=watch.tell, on_start=on_start, people=people)
 
 
 def conclude(ended: Ended, *, as_json: bool) -> int:

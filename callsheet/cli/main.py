@@ -33,6 +33,8 @@ COMMANDS: dict[str, str] = {
     "schema": "Print a JSON Schema: of plans, of what `check --json` prints.",
     "run": "Run a plan in a real browser.",
     "resume": "Take up a run that was stopped, killed or left waiting.",
+    "approve": "Agree, or not, to a commit that a run waits for.",
+    "answer": "Answer a question that a run waits for.",
     "runs": "List the runs kept here.",
     "show": "Show what became of a run.",
     "report": "Write a run's report as one HTML file.",

@@ -93,10 +93,18 @@ def commands(report: Report) -> list[Command]:
     """What may be typed next. Words in capitals are to be filled in."""
     found = []
     for commit in pending(report):
-        settle = f"callsheet resume {report.run} --settle {commit.key}"
+        settle = f"callsheet resume {report.run} --settle"
         gives = "".join(f" --give {name}={name.upper()}" for name in commit.promised)
-        found.append(Command(f"{settle}=done{gives}", f"if you see that `{commit.key}` was done"))
-        found.append(Command(f"{settle}=not_done", f"if you see that `{commit.key}` was not done"))
+        done, not_done = (shlex.quote(f"{commit.key}={word}") for word in ("done", "not_done"))
+        found.append(Command(f"{settle} {done}{gives}", f"if you see that `{commit.key}` was done"))
+        found.append(Command(f"{settle} {not_done}", f"if you see that `{commit.key}` was not done"))
+    for ask in report.asks:
+        what = "" if len(report.asks) == 1 else f" --for {shlex.quote(ask.key or ask.unit)}"
+        if ask.key:
+            found.append(Command(f"callsheet approve {report.run}{what}", f"agrees to `{ask.about}`: {ask.question}"))
+            found.append(Command(f"callsheet approve {report.run}{what} --no", "does not agree"))
+        else:
+            found.append(Command(f"callsheet answer {report.run}{what} ANSWER", f"{ask.question} ({ask.about})"))
     if report.verdict.needs and report.resumable:
         more = (
             f"--budget {shlex.quote(f'{node}={text}' if node else text)}" for node, text in report.verdict.needs.items()

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -25,26 +26,46 @@ from .plain import printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.live import Live
 
-SIGNS = {"waiting": "·", "running": "▶", "retrying": "↻", "done": "✓", "skipped": "–", "failed": "✗", "unsettled": "?"}
-COLORS = {"running": "cyan", "retrying": "yellow", "done": "green", "failed": "red", "unsettled": "magenta"}
+SIGNS = {"waiting": "·", "running": "▶", "retrying": "↻", "done": "✓", "skipped": "–", "failed": "✗"}
+SIGNS |= {"unsettled": "?", "held": "?"}
+COLORS = {"running": "cyan", "retrying": "yellow", "done": "green", "failed": "red"}
+COLORS |= {"unsettled": "magenta", "held": "magenta"}
 REFRESHES = 8
 """Pictures a second."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Watch:
+    """`tell` takes what happens; inside of `resting` nothing is drawn, so that somebody can be asked."""
+
+    tell: Callable[[Event], None]
+    resting: Callable[[], AbstractContextManager[None]]
+
+
 @contextmanager
-def watching(plan: CheckedPlan, past: Iterable[Event], *, live: bool) -> Iterator[Callable[[Event], None]]:
+def _resting(shown: Live) -> Iterator[None]:
+    shown.stop()
+    try:
+        yield
+    finally:
+        shown.start(refresh=True)
+
+
+@contextmanager
+def watching(plan: CheckedPlan, past: Iterable[Event], *, live: bool) -> Iterator[Watch]:
     """Gives what the driver tells events to; `past` are those before a resume. Everything goes to stderr."""
     if not live:
-        yield _tell_line
+        yield Watch(tell=_tell_line, resting=nullcontext)
         return
     from rich.console import Console
     from rich.live import Live
 
     state = _State(plan, past)
     console = Console(stderr=True)
-    with Live(state, console=console, refresh_per_second=REFRESHES, transient=True):
-        yield state.happened
+    with Live(state, console=console, refresh_per_second=REFRESHES, transient=True) as shown:
+        yield Watch(tell=state.happened, resting=lambda: _resting(shown))
     console.print(state)
 
 

@@ -20,7 +20,7 @@ from callsheet.interpreter.driver import Stopper, drive, let_it_run
 from callsheet.interpreter.events import Event
 from callsheet.interpreter.journal import JournalUnwritable
 from callsheet.interpreter.machine import Machine
-from callsheet.interpreter.seams import Clock
+from callsheet.interpreter.seams import NOBODY, Clock, People
 from callsheet.interpreter.work import Options, Work
 
 from .shop import FakeClock, FakePages, Shop, workers_of
@@ -124,6 +124,7 @@ async def run_once(
     strict: bool = False,
     on_start: Stopper = let_it_run,
     machines: list[Machine] | None = None,
+    people: People = NOBODY,
 ) -> events.RunEnded | None:
     """Begin or take up a run in a process of its own; None when that has died."""
     process = Process(disk, dies_at=dies_at, before=before, full_at=full_at)
@@ -136,6 +137,7 @@ async def run_once(
         machine=machine,
         recorder=process,
         pages=FakePages(shop, workers=workers_of(plan)),
+        people=people,
         clock=clock_of(shop.clock),
         options=Options(settle_pause=2.0, strict=strict),
     )

@@ -26,14 +26,12 @@ node first by scout { goto "/" click button "Save" }
 node last by buyer {
 goto "/"
 """
-PROOFS = 'proved by { expect seen heading "Thanks" } or by { goto "/orders" expect seen row "Lamp" }'
 FORMS = {
     "`do`": 'do "tidy up" at most 3 steps',
     "`ask`": 'require ask "Is it tidy?" as Bool',
     "a block around a dialog": 'dismiss dialog { click button "Leave" }',
     "`opened by`": 'opened by click link "Terms" { expect seen heading "Terms" }',
     "`download`": 'download _file by click link "PDF"',
-    "`after approval`": f'commit order click button "Order" after approval "Sure?" {PROOFS}',
 }
 
 

@@ -1,0 +1,55 @@
+"""What names mean in a run: for conditions between nodes, and for the statements of a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from callsheet.dsl import ast
+from callsheet.dsl.check import CheckedPlan
+from callsheet.dsl.environment import Environment
+
+from .instances import items_of
+from .units import Unit, each_of
+
+
+class Names:
+    """`gives` are those of finished nodes; a skipped one is there with None."""
+
+    def __init__(self, plan: CheckedPlan) -> None:
+        self.plan = plan
+        self.gives: dict[str, Mapping[str, Any] | None] = {}
+        self._items: dict[str, dict[str, Any]] = {}
+
+    def environment(self, inputs: Mapping[str, Any]) -> Environment:
+        """Names as nodes see them; what finishes later is seen too, but a checked plan does not ask for it."""
+        return Environment(
+            inputs=inputs,
+            secrets=frozenset(self.plan.secrets),
+            nodes=MappingProxyType(self.gives),
+            sites=self.plan.elements,
+            declared=self.plan.declared,
+        )
+
+    def environment_of(self, unit: Unit, inputs: Mapping[str, Any], instances: Iterable[str]) -> Environment:
+        """Names as the statements of a unit see them, one of `instances` of its node if it has any."""
+        node = self.plan.nodes[unit.node]
+        agent = self.plan.agents[node.agent.text] if node.agent is not None else None
+        site = self.plan.sites[agent.site.text] if agent is not None and agent.site is not None else None
+        here = replace(
+            self.environment(inputs),
+            node=unit.node,
+            skills=self.plan.skills,
+            login=None if site is None else site.login,
+            instance=unit.instance or None,
+        )
+        each = each_of(node)
+        return here if each is None else here.with_local(each.name.text, self._item(each, unit, here, instances))
+
+    def _item(self, each: ast.ForEach, unit: Unit, here: Environment, instances: Iterable[str]) -> Any:
+        """The element that an instance is for. What the list is made from is final, so it is the same list again."""
+        if unit.node not in self._items:
+            self._items[unit.node] = dict(zip(instances, items_of(each, here), strict=True))
+        return self._items[unit.node][unit.instance]
