@@ -115,7 +115,7 @@ async def resume_run(folder: RunFolder, *, secrets: Mapping[str, str], settings:
     Raises `CannotCarryOut`, `NotResumable`, `MissingSecret`, `RunBusy`, and what an unreadable journal or a browser
     raises.
     """
-    plan, inputs = _kept(folder)
+    plan, inputs = kept_of(folder)
     require_able(plan)
     _all_secrets(plan, secrets)
     with Journal.open(folder.journal, plan_hash=plan.hash) as journal:
@@ -151,7 +151,7 @@ def settle_commit(folder: RunFolder, key: str, *, done: bool, gives: Mapping[str
 
 def plan_of(folder: RunFolder) -> CheckedPlan:
     """The plan of a run, checked again. Raises `NotResumable` when it is gone or was changed."""
-    return _kept(folder)[0]
+    return kept_of(folder)[0]
 
 
 def replay(plan: CheckedPlan, records: tuple[Record, ...], inputs: Mapping[str, Any] | None = None) -> Machine:
@@ -258,7 +258,7 @@ def _to_keep(plan: CheckedPlan, inputs: Mapping[str, Any], addresses: Mapping[st
     }
 
 
-def _kept(folder: RunFolder) -> tuple[CheckedPlan, dict[str, Any]]:
+def kept_of(folder: RunFolder) -> tuple[CheckedPlan, dict[str, Any]]:
     """Plan and inputs of a run as its folder has them."""
     try:
         text = folder.plan.read_text(encoding="utf-8")

@@ -61,7 +61,8 @@ class Steps:
     ) -> None:
         self.work, self.unit = work, unit
         self.taken = 0
-        self._page, self._reserved, self._patient, self._bounded = page, reserved, patient, bounded
+        self.reserved = reserved
+        self._page, self._patient, self._bounded = page, patient, bounded
         self._expecting: _Expecting | None = None
 
     async def run(self, body: ast.Block, environment: Environment) -> dict[str, Any]:
@@ -149,9 +150,9 @@ class Steps:
 
     async def _step(self, intent: Event) -> None:
         """Nothing is done that was not admitted and written down before."""
-        if self._reserved is not None:
+        if self.reserved is not None:
             await self.work.record(intent)
-            self._reserved.used(ONE_STEP)
+            self.reserved.used(ONE_STEP)
         else:
             with await self.work.admit(self.unit, ONE_STEP, bounded=self._bounded):
                 await self.work.record(intent)

@@ -37,6 +37,7 @@ COMMANDS: dict[str, str] = {
     "answer": "Answer a question that a run waits for.",
     "runs": "List the runs kept here.",
     "show": "Show what became of a run.",
+    "replay": "Decide again what a run decided, from its journal.",
     "report": "Write a run's report as one HTML file.",
     "serve": "Serve the mock sites on this machine.",
     "demo": "Run the example in a mock shop, from check to report.",
