@@ -2,8 +2,9 @@
 
 After the format's guide and the limits of its parser: names of letters, digits and `-`; no undefined name; a counted
 repetition is written out, so count times the rules that its item makes stays below 2,000; no left recursion, which a
-repetition of what may be empty is too. A text is matched as llama.cpp does it: by the set of all stacks of what is
-still to come.
+repetition of what may be empty is too. Where llama.cpp keeps a set of stacks of what
+is still to come, this keeps a graph of them: what is begun at one place in several ways is one there, so that lists of
+records in records do not multiply.
 """
 
 from __future__ import annotations
@@ -55,7 +56,32 @@ class Group:
 
 
 Item: TypeAlias = Set | Reference | Group
-Stack: TypeAlias = "tuple[Item, Stack] | None"
+Row: TypeAlias = tuple[Item, ...]
+
+
+@dataclass(eq=False, slots=True)
+class Frame:
+    """A group that was begun somewhere: one for all who began it there, who are where to go on behind it."""
+
+    behind: dict[Key, Place] = field(default_factory=dict)
+    left: bool = False
+    """Whether one has come to its end at the character at which it was begun."""
+    entered: bool = False
+    """Whether all have entered it: it was begun at a character before."""
+
+
+Place: TypeAlias = tuple[Row, int, Frame]
+"""A row, how much of it has been read, and what it is in."""
+Key: TypeAlias = tuple[int, int, int]
+"""What tells a place from others."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """All places at which the next character may be, each before a class, and whether the text may end."""
+
+    places: tuple[tuple[Set, Place], ...]
+    whole: bool
 
 
 @dataclass(eq=False)
@@ -66,52 +92,66 @@ class Gbnf:
 
     def accepts(self, text: str) -> bool:
         """Whether the text is a sentence."""
-        stacks = self.begin()
+        reached = self.begin()
         for character in text:
-            stacks = self.after(stacks, character)
-        return any(stack is None for stack in stacks.values())
+            reached = self.after(reached, character)
+        return reached.whole
 
-    def begin(self) -> dict[int, Stack]:
-        """The stacks before the first character."""
-        self._cells: dict[tuple[int, int], Stack] = {}
-        found: dict[int, Stack] = {}
-        self._open(self._push(Reference("root"), None), found)
-        return found
+    def begin(self) -> Reached:
+        """Before the first character."""
+        self._outermost = Frame()
+        return self._opened([((Reference("root"),), 0, self._outermost)])
 
-    def after(self, stacks: dict[int, Stack], character: str) -> dict[int, Stack]:
-        """The stacks behind one more character."""
-        found: dict[int, Stack] = {}
-        for stack in stacks.values():
-            if stack is not None and isinstance(stack[0], Set) and stack[0].takes(character):
-                self._open(stack[1], found)
-        return found
+    def after(self, reached: Reached, character: str) -> Reached:
+        """Behind one more character."""
+        return self._opened([place for one, place in reached.places if one.takes(character)])
 
-    def allowed(self, stacks: dict[int, Stack]) -> set[str]:
+    def allowed(self, reached: Reached) -> set[str]:
         """The ASCII characters that may come next."""
-        sets = [stack[0] for stack in stacks.values() if stack is not None and isinstance(stack[0], Set)]
-        return {chr(code) for code in range(128) if any(one.takes(chr(code)) for one in sets)}
+        return {chr(code) for code in range(128) if any(one.takes(chr(code)) for one, _ in reached.places)}
 
-    def _push(self, item: Item, rest: Stack) -> Stack:
-        # The same cell for the same content, so that equal stacks are told by identity.
-        return self._cells.setdefault((id(item), id(rest)), (item, rest))
-
-    def _open(self, stack: Stack, found: dict[int, Stack]) -> None:
-        """Rules and groups on top are opened until a class, or nothing, is."""
-        waiting, seen = [stack], set[int]()
+    def _opened(self, waiting: list[Place]) -> Reached:
+        """Rules and groups are opened, and those that are at their end left, until there are only classes."""
+        begun: dict[int, Frame] = {}
+        seen: set[Key] = set()
+        found: list[tuple[Set, Place]] = []
+        whole = False
         while waiting:
-            one = waiting.pop()
-            if id(one) in seen:
+            place = waiting.pop()
+            if (key := _key(place)) in seen:
                 continue
-            seen.add(id(one))
-            if one is None or isinstance(one[0], Set):
-                found[id(one)] = one
-                continue
-            group = self.rules[one[0].name] if isinstance(one[0], Reference) else one[0]
-            for row in group.rows:
-                rest = one[1]
-                for item in reversed(row):
-                    rest = self._push(item, rest)
-                waiting.append(rest)
+            seen.add(key)
+            row, at, frame = place
+            if at == len(row):
+                whole |= frame is self._outermost
+                frame.left = True
+                waiting += frame.behind.values()
+            elif isinstance(item := row[at], Set):
+                found.append((item, (row, at + 1, frame)))
+            else:
+                waiting += self._entered(item, (row, at + 1, frame), begun)
+        for frame in begun.values():
+            frame.entered = True
+        return Reached(tuple(found), whole)
+
+    def _entered(self, item: Reference | Group, behind: Place, begun: dict[int, Frame]) -> list[Place]:
+        """Where to go on from before a group; `begun` are the frames of this character, by their groups."""
+        group = self.rules[item.name] if isinstance(item, Reference) else item
+        row, at, frame = behind
+        # Behind the last item one goes on where the frame does, once that is known: a repetition is left in one step.
+        last = at == len(row) and frame.entered
+        more = frame.behind if last else {_key(behind): behind}
+        inner = begun.get(id(group))
+        if inner is None:
+            begun[id(group)] = inner = Frame(dict(more))
+            return [(one, 0, inner) for one in group.rows]
+        inner.behind |= more
+        return list(more.values()) if inner.left else []
+
+
+def _key(place: Place) -> Key:
+    row, at, frame = place
+    return id(row), at, id(frame)
 
 
 def read_gbnf(text: str) -> Gbnf:
