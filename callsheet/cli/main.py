@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "apply": "Print a plan as a patch changes it.",
     "graph": "Draw a plan as SVG or Mermaid.",
     "record": "Record clicks in a browser as a plan.",
+    "export": "Write a plan as a Python script for Playwright.",
     "import": "Turn a recording of Playwright's into a plan.",
     "lsp": "Serve editors: the language server.",
     "explain": "Explain a diagnostic's code, with an example.",

@@ -12,6 +12,7 @@ TABLE: tuple[tuple[str, str, int], ...] = (
     ("callsheet.dsl.binding", "BadInput", exits.USAGE),
     ("callsheet.dsl.check", "PlanRejected", exits.REJECTED),
     ("callsheet.interpreter.unable", "CannotCarryOut", exits.REJECTED),
+    ("callsheet.exporting.writer", "CannotExport", exits.REJECTED),
     ("callsheet.settings_files", "BadSettings", exits.USAGE),
     ("callsheet.interpreter.run", "MissingSecret", exits.USAGE),
     ("callsheet.interpreter.run", "NotResumable", exits.USAGE),
