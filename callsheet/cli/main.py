@@ -5,9 +5,11 @@ Commands are modules that are imported when they are called, so `--help` and `ch
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 
 import click
@@ -86,14 +88,20 @@ def cli() -> None:
     """A typed plan language for work on the web, and everything that runs it."""
 
 
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What the system says when a disk takes no more."""
+
+
 def run_command_line(arguments: Sequence[str]) -> int:
     """Run one command. Returns its exit code; a user's mistake is one line on stderr, never a traceback."""
     try:
         result = cli.main(args=list(arguments), prog_name="callsheet", standalone_mode=False)
+        if sys.stdout is not None:  # closed by whoever started us
+            sys.stdout.flush()  # what cannot be written is told here, and not by Python on leaving
     except click.exceptions.Exit as left:
         return left.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
+        _put(error.format_message())
         return exits.USAGE
     except click.UsageError as error:
         _say(error.format_message(), error.ctx)
@@ -104,31 +112,50 @@ def run_command_line(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return exits.INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has enough; Python would complain again when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # whoever read it has enough
         return exits.DONE
     except Exception as error:  # noqa: BLE001  the edge of the process: a fault of ours is told, with what to report
-        code = exit_code_of(error)
-        if code is None:
-            _our_fault(error)
-            return exits.OURS
+        return _told(error)
+    return result if isinstance(result, int) else exits.DONE
+
+
+def _told(error: Exception) -> int:
+    """Say what went wrong; returns the exit code."""
+    code = exit_code_of(error)
+    if code is not None:
         _say(str(error))
         return code
-    return result if isinstance(result, int) else exits.DONE
+    if isinstance(error, OSError) and error.errno in FULL:
+        _drop_output()
+        what = f"`{error.filename}`" if error.filename else "the output"
+        _say(f"{what} cannot be written: {(error.strerror or str(error)).lower()}")
+        return exits.USAGE
+    _our_fault(error)
+    return exits.OURS
+
+
+def _drop_output() -> None:
+    """Let go of what could not be written: Python would try it again, and complain, when it closes stdout."""
+    with suppress(OSError, ValueError):  # a test's stdout has no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(message: str, context: click.Context | None = None) -> None:
     help_ = f"\n  `{context.command_path} --help` shows how it is used" if context is not None else ""
-    click.echo(f"{click.style('error', fg='red', bold=True)}: {message}{help_}", err=True)
+    _put(f"{click.style('error', fg='red', bold=True)}: {message}{help_}")
+
+
+def _put(text: str) -> None:
+    """Text on stderr; where that can't be written either, the exit code has to do."""
+    with suppress(OSError):
+        click.echo(text, err=True)
 
 
 def _our_fault(error: Exception) -> None:
     import traceback
 
-    trace = "".join(traceback.format_exception(error))
-    click.echo(trace, err=True)
-    click.echo(
+    _put("".join(traceback.format_exception(error)))
+    _put(
         f"INTERNAL ERROR: {type(error).__name__}: {error}\n"
-        "This is a fault of Callsheet, not of your plan. Please report it with the lines above.",
-        err=True,
+        "This is a fault of Callsheet, not of your plan. Please report it with the lines above."
     )

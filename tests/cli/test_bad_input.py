@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -328,3 +330,32 @@ def test_a_changed_plan_is_not_resumed(call: Call, tmp_path: Path) -> None:
 
     assert exits.USAGE == said.code
     assert "plan" in said.error
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize(
+    "arguments", [["explain", "CS101"], ["--help"], ["schema", "plan"], ["fmt", "-"]], ids=" ".join
+)
+def test_a_full_disk_is_one_line(arguments: list[str]) -> None:
+    """Whatever the command prints: no traceback, and exit code 2."""
+    command = [sys.executable, "-m", "callsheet", *arguments]
+    plan = "plan x\nnode a { let b = 1 }\n"
+    with FULL.open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, input=plan, check=False)
+
+    assert (exits.USAGE, "error: the output cannot be written: no space left on device\n") == (
+        done.returncode,
+        done.stderr,
+    )
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+def test_where_errors_cannot_be_told_the_exit_code_is_right() -> None:
+    """Nothing can be said, and nobody is told a wrong reason."""
+    with FULL.open("w") as full:
+        done = subprocess.run([sys.executable, "-m", "callsheet", "nonsense"], stderr=full, check=False)
+
+    assert exits.USAGE == done.returncode
