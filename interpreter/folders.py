@@ -107,6 +107,11 @@ class RunFolder:
         """The report for programs."""
         return self.path / "report.json"
 
+    @property
+    def report_junit(self) -> Path:
+        """The report for build servers."""
+        return self.path / "junit.xml"
+
 
 def create_run(root: Path, *, now: dt.datetime, chance: random.Random) -> RunFolder:
     """A new folder below `root`, which is made if need be. `now` must know its time zone.

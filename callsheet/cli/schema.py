@@ -14,7 +14,7 @@ from .problems import Problem
 @click.command(name="schema")
 @click.argument("name", metavar="|".join(NAMES))
 def command(name: str) -> int:
-    """Print the JSON Schema of plans, or of what `check --json` and `cost --json` print."""
+    """Print the JSON Schema of plans, of what `check --json` and `cost --json` print, of reports, of site specs."""
     if name not in NAMES:
         near = closest(name, NAMES)
         known = ", ".join(f"`{one}`" for one in NAMES)

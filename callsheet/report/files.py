@@ -27,17 +27,19 @@ def load_report(folder: RunFolder) -> Report:
 
 
 def write_report(folder: RunFolder) -> Path:
-    """Write `report.json` and `report.html` into the run's folder; returns the path of the page.
+    """Write `report.json`, `junit.xml` and `report.html` into the run's folder; returns the path of the page.
 
     Raises what `load_report` raises, and OSError.
     """
     from ..graph import svg
+    from .junit import junit
     from .page import html
 
     plan = plan_of(folder)
     report = _report_on(plan, folder)
     picture = svg(plan, report.statuses)
     write_private(folder.report_json, json.dumps(to_json(report), ensure_ascii=False, indent=1) + "\n")
+    write_private(folder.report_junit, junit(report))
     write_private(folder.report_html, html(report, picture, _screenshots(folder.screenshots, report)))
     return folder.report_html
 

@@ -6,11 +6,11 @@ it (diagnostics, costs) follows the data types.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from types import NoneType, UnionType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from callsheet.dsl.ast import Resource
 from callsheet.dsl.cost import COMPONENTS, Amounts
@@ -21,6 +21,10 @@ from callsheet.dsl.json_form.schema import Definitions, document, program_schema
 from callsheet.dsl.json_form.shape import sealed, sentence_of
 from callsheet.dsl.source import Span
 from callsheet.dsl.specs.schema import site_spec_schema
+from callsheet.dsl.values import Money
+from callsheet.interpreter.report import SCHEMA_VERSION, Report
+
+from .values import money_schema, value_schema
 
 AMOUNT_OF_MONEY = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
 HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
@@ -81,11 +85,20 @@ def cost_schema() -> dict[str, Any]:
     return document("cost", "What `callsheet cost --json` prints", schema, definitions.definitions)
 
 
+def report_schema() -> dict[str, Any]:
+    """The document of `report.json`, and of `run --json` and `show --json`."""
+    definitions = Definitions()
+    root = _fields(Report, definitions)
+    root["properties"]["schema_version"] = {"const": SCHEMA_VERSION}
+    return document("report", "What became of a run", root, definitions.definitions)
+
+
 MADE: dict[str, Callable[[], dict[str, Any]]] = {
     "plan": program_schema,
     "diagnostics": diagnostics_schema,
     "check": check_schema,
     "cost": cost_schema,
+    "report": report_schema,
     "site_spec": site_spec_schema,
 }
 
@@ -142,17 +155,33 @@ def _span(definitions: Definitions) -> dict[str, Any]:
 def _value(annotation: Any, definitions: Definitions) -> dict[str, Any]:
     if annotation in _PLAIN:
         return _PLAIN[annotation]
+    if annotation is Any:
+        return value_schema(definitions)
+    if annotation is Money:
+        return money_schema(definitions)
     if is_dataclass(annotation) and isinstance(annotation, type):
         return _data(annotation, definitions)
-    parts = get_args(annotation)
-    if get_origin(annotation) is Literal:
+    parts, origin = get_args(annotation), get_origin(annotation)
+    if origin is Literal:
         return {"enum": list(parts)}
-    if get_origin(annotation) is tuple:
+    if origin is tuple:
         return {"type": "array", "items": _value(parts[0], definitions)}
-    if get_origin(annotation) is UnionType and NoneType in parts:
-        (wanted,) = (one for one in parts if one is not NoneType)
-        return _or_null(_value(wanted, definitions))
+    if origin is Mapping:
+        return {"type": "object", "additionalProperties": _value(parts[1], definitions)}
+    if origin in (Union, UnionType):
+        return _one_of(parts, definitions)
     raise TypeError(f"no schema for {annotation!r}")
+
+
+def _one_of(parts: tuple[Any, ...], definitions: Definitions) -> dict[str, Any]:
+    """Any of some types; words of several lists are one list, and whole numbers are numbers."""
+    wanted = [one for one in parts if one is not NoneType and not (one is int and float in parts)]
+    words = [word for one in wanted if get_origin(one) is Literal for word in get_args(one)]
+    options: list[dict[str, Any]] = [{"enum": words}] if words else []
+    options += [_value(one, definitions) for one in wanted if get_origin(one) is not Literal]
+    if NoneType in parts:
+        options.append({"type": "null"})
+    return options[0] if len(options) == 1 else {"anyOf": options}
 
 
 def _or_null(schema: dict[str, Any]) -> dict[str, Any]:

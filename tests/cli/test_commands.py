@@ -80,6 +80,10 @@ def test_runs_show_and_report_find_a_run(call: Call, tmp_path: Path) -> None:
 
     listed = json.loads(call("runs", "--json").out)["runs"]
     shown = json.loads(call("show", "last", "--json").out)
+    assert call("report", "--junit", "-").out.startswith("<?xml")
+    assert 0 == call("report", "--junit", "results.xml").code
+    assert "<testsuite " in Path("results.xml").read_text(encoding="utf-8")
+    assert "`no/x.xml` cannot be written" in call("report", "--junit", "no/x.xml").error
     written = call("report", "last").out.strip()
 
     assert [("greet", "done")] == [(run["plan"], run["outcome"]) for run in listed]

@@ -29,7 +29,7 @@ async def folder(tmp_path: Path) -> RunFolder:
     return ended.folder
 
 
-def test_both_reports_are_written(folder: RunFolder) -> None:
+def test_all_reports_are_written(folder: RunFolder) -> None:
     """The page is what is returned; the data is what `to_json` gives."""
     path = write_report(folder)
 
@@ -42,16 +42,17 @@ def test_only_the_owner_can_read_them(folder: RunFolder) -> None:
     """They show what was read behind a login."""
     write_report(folder)
 
-    assert [0o600, 0o600] == [one.stat().st_mode & 0o777 for one in (folder.report_html, folder.report_json)]
+    reports = (folder.report_html, folder.report_json, folder.report_junit)
+    assert [0o600] * 3 == [one.stat().st_mode & 0o777 for one in reports]
 
 
-def test_writing_twice_leaves_two_files(folder: RunFolder) -> None:
+def test_writing_twice_leaves_nothing_else(folder: RunFolder) -> None:
     """The second replaces the first, and no draft stays behind."""
     before = {one.name for one in folder.path.iterdir()}
     write_report(folder)
     write_report(folder)
 
-    assert before | {"report.html", "report.json"} == {one.name for one in folder.path.iterdir()}
+    assert before | {"report.html", "report.json", "junit.xml"} == {one.name for one in folder.path.iterdir()}
 
 
 def test_screenshots_are_taken_in(folder: RunFolder) -> None:
@@ -69,8 +70,8 @@ def test_no_secret_is_in_a_report(folder: RunFolder) -> None:
     """The plan names it, and nobody says it."""
     write_report(folder)
 
-    assert "hunter2" not in folder.report_html.read_text(encoding="utf-8")
-    assert "hunter2" not in folder.report_json.read_text(encoding="utf-8")
+    for path in (folder.report_html, folder.report_json, folder.report_junit):
+        assert "hunter2" not in path.read_text(encoding="utf-8")
 
 
 def test_a_plan_that_is_gone_is_said_so(folder: RunFolder) -> None:
