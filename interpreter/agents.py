@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import unquote
 
+from callsheet.dsl import ast
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.environment import Environment
 from callsheet.dsl.evaluate import evaluate_pure
 from callsheet.dsl.origins import Origin, origin_of
+from callsheet.dsl.specs import SiteSpec
 from callsheet.dsl.values import SecretReference
 
 from .browser.access import HttpLogin, SiteAccess
 from .browser.launch import Browsers
+from .egress.rules import nothing
 from .masking import Masker
 from .seams import Page
 
@@ -58,15 +62,48 @@ def site_access(plan: CheckedPlan, agent: str, inputs: Mapping[str, Any]) -> Sit
     if site.auth is not None:
         user = str(evaluate_pure(site.auth.user, Environment(inputs=inputs)))
         login = HttpLogin(user=user, password=SecretReference(site.auth.secret.text))
-    return SiteAccess(base_url=str(site.address.plain), login=login)
+    base = str(site.address.plain)
+    return SiteAccess(
+        base_url=base,
+        assets=origins_of(site.assets),
+        is_commit=commits_of(plan.specs.get(name.text), base),
+        login=login,
+    )
+
+
+def commits_of(spec: SiteSpec | None, base: str) -> Callable[[str, str], bool]:
+    """Whether a request, by method and address, is one that the site's spec lists as a commit."""
+    if spec is None or not spec.commit_requests:
+        return nothing
+    root = base.rstrip("/")
+
+    def is_commit(method: str, url: str) -> bool:
+        plain = plain_path(url)
+        return plain.startswith(root) and spec.is_commit_request(method, plain.removeprefix(root) or "/")
+
+    return is_commit
+
+
+def plain_path(url: str) -> str:
+    """An address with what servers take for the same path written in one way: `//%6frders/` is `/orders`."""
+    scheme, _, rest = url.partition("://")
+    address, query, asked = rest.partition("?")
+    host, _, path = address.partition("/")
+    steps = [step for step in unquote(path).split("/") if step]
+    return f"{scheme}://{host}/{'/'.join(steps)}{query}{asked}"
+
+
+def origins_of(written: Iterable[ast.Text]) -> frozenset[Origin]:
+    """The origins that addresses of a checked plan name."""
+    found = (origin_of(str(one.plain)) for one in written)
+    return frozenset(origin for origin in found if origin is not None)
 
 
 def secret_origins(plan: CheckedPlan) -> dict[str, frozenset[Origin]]:
     """Where each secret may be typed."""
     origins = {}
     for name, secret in plan.secrets.items():
-        found = {origin_of(str(plan.sites[site.text].address.plain)) for site in secret.sites}
-        origins[name] = frozenset(origin for origin in found if origin is not None)
+        origins[name] = origins_of(plan.sites[site.text].address for site in secret.sites)
     return origins
 
 

@@ -142,20 +142,23 @@ class Committer:
         spends = self.command.spends
         reserved.used({"steps": 1} if spends is None else {"steps": 1, "spend": spends.amount})
         longest = min(BY_WORD[act.verb].longest, work.time_left(self.unit))
-        try:
-            await page.act(act, deadline=work.clock.monotonic() + max(0.0, longest))
-        except NodeFailure as failed:
-            if not failed.failure.dispatched:
-                await self._settled("not_done", "act")
-                raise
-            trouble = failed.failure
-        else:
-            steps = Steps(work, self.unit, page=page, reserved=reserved, bounded=False)
-            first = await self._prove("first", steps, self.command.place.proof)
-            if first.answer == "yes":
-                return await self._done("first proof", first)
-            assert first.failure is not None
-            trouble = first.failure
+        with page.way.commit():
+            try:
+                await page.act(act, deadline=work.clock.monotonic() + max(0.0, longest))
+            except NodeFailure as failed:
+                if not failed.failure.dispatched:
+                    await self._settled("not_done", "act")
+                    raise
+                trouble = failed.failure
+            else:
+                steps = Steps(work, self.unit, page=page, reserved=reserved, bounded=False)
+                first = await self._prove("first", steps, self.command.place.proof)
+                if first.answer == "yes":
+                    return await self._done("first proof", first)
+                assert first.failure is not None
+                trouble = first.failure
+            finally:
+                work.note_refusals(self.unit, page)
         return await self._ask_second(trouble, reserved)
 
     async def _ask_second(self, trouble: Failure, reserved: Reservation) -> dict[str, Any]:

@@ -254,6 +254,18 @@ class Refused(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RequestRefused(NodeEvent):
+    """The page asked for something that its gate does not let through; told once a session for each host and reason.
+
+    `host` is name and port: what else stood in the address may be anything. `method` is empty where it cannot be seen.
+    """
+
+    host: str
+    why: str
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetRaised(Event):
     """A person lets a node, or with an empty account the plan, use so much of each resource from now on."""
 
@@ -302,6 +314,7 @@ EVENTS: tuple[type[Event], ...] = (
     CallIntended,
     CallAnswered,
     Refused,
+    RequestRefused,
     BudgetRaised,
     RunEnded,
 )

@@ -34,7 +34,7 @@ Status: TypeAlias = Literal["done", "skipped", "failed", "unsettled", "held", "r
 BarEnd: TypeAlias = Literal["done", "failed", "unsettled", "held", "cut off", "stopped", "running"]
 """How an attempt ended. `cut off` was resumed later under the same number."""
 
-MarkKind: TypeAlias = Literal["act", "look", "expect", "commit", "proof", "settled", "redone", "answer"]
+MarkKind: TypeAlias = Literal["act", "look", "expect", "commit", "proof", "settled", "redone", "answer", "refused"]
 CommitState: TypeAlias = CommitOutcome | Literal["intended", "not begun"]
 """What is known of a commit. `intended`: announced, and nothing is recorded after that."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,6 +17,29 @@ from typing import Any, Protocol
 from callsheet.dsl.actions import Act, Look
 
 from .asking import ApprovalAsked, Asked
+from .egress.rules import Refusal
+
+
+class Way(Protocol):
+    """What a page's traffic goes through."""
+
+    def commit(self) -> AbstractContextManager[None]:
+        """From the act of a commit to its first proof: its requests pass, and none is sent twice."""
+
+    def take_refusals(self) -> Sequence[Refusal]:
+        """What was not let through, and was not told of before."""
+
+
+class OpenWay:
+    """A way that refuses nothing, for pages that are not in a browser."""
+
+    def commit(self) -> AbstractContextManager[None]:
+        """Nothing changes for a commit."""
+        return nullcontext()
+
+    def take_refusals(self) -> Sequence[Refusal]:
+        """Nothing is refused."""
+        return ()
 
 
 class Page(Protocol):
@@ -24,6 +48,10 @@ class Page(Protocol):
     What goes wrong with the page is a `NodeFailure`, of kind `browser` when it died; of an act it says whether that
     may have reached the site. Anything else that is raised ends the run.
     """
+
+    @property
+    def way(self) -> Way:
+        """What its traffic goes through."""
 
     async def act(self, act: Act, *, deadline: float) -> None:
         """Carry out an act and wait for what it sets off."""

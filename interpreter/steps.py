@@ -137,7 +137,10 @@ class Steps:
             act = replace(act, operand=whole_address(site, str(act.operand)))
         await self._step(events.ActIntended(**self.unit._asdict(), line=line, verb=act.verb, text=act_text(act)))
         begun = self._now()
-        await page.act(act, deadline=self._deadline(command.longest))
+        try:
+            await page.act(act, deadline=self._deadline(command.longest))
+        finally:
+            work.note_refusals(self.unit, page)
         seconds = round(self._now() - begun, 4)
         work.note(events.ActDone(**self.unit._asdict(), line=line, seconds=seconds, url=await page.url()))
         if self._page is None:

@@ -114,6 +114,7 @@ class Story:
             events.Answered: self._answered,
             events.ApprovalGiven: self._approval_given,
             events.Shot: self._shot,
+            events.RequestRefused: self._request_refused,
             events.RunEnded: self._run_ended,
         }
 
@@ -244,6 +245,10 @@ class Story:
     def _redone(self, event: events.Redone) -> None:
         text = f"the page was brought to where `{event.of}` had left it"
         self._mark(event.unit, Mark(kind="redone", at=event.at, text=text))
+
+    def _request_refused(self, event: events.RequestRefused) -> None:
+        text = f"a request to {event.host} was refused"
+        self._mark(event.unit, Mark(kind="refused", at=event.at, text=text, ok=False, note=event.why))
 
     def _shot(self, event: events.Shot) -> None:
         self.pictures.append(Picture(at=event.at, node=event.node, line=event.line, file=event.file, why=event.why))

@@ -15,7 +15,6 @@ from callsheet.dsl.source import Span
 
 FORMS: dict[type, str] = {
     ast.Ask: "`ask`",
-    ast.Assets: "`assets`",
     ast.Dialog: "a block around a dialog",
     ast.Do: "`do`",
     ast.Download: "`download`",

@@ -20,6 +20,7 @@ from callsheet.dsl.failures import Failure, NodeFailure, fail
 from . import events
 from .active_time import ActiveTime
 from .budget import Ledger, OverBudget, Refusal, Reservation, need_of
+from .egress.rules import SAID
 from .events import Event, ShotOccasion
 from .machine import Machine
 from .meter import Need
@@ -267,6 +268,11 @@ class Work:
 
     def _has_page(self, unit: Unit) -> bool:
         return self.plan.nodes[unit.node].agent is not None and self.worker(unit) in self._open
+
+    def note_refusals(self, unit: Unit, page: Page) -> None:
+        """What the page asked for, and was not let through to."""
+        for one in page.way.take_refusals():
+            self.note(events.RequestRefused(**unit._asdict(), host=one.host, why=SAID[one.why], method=one.method))
 
     async def shoot(self, unit: Unit, line: int, why: ShotOccasion) -> None:
         """A picture of the unit's page, if pictures are wanted there."""

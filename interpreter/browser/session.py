@@ -97,6 +97,11 @@ class Session:
         browser = self._context.browser
         return browser is not None and browser.is_connected()
 
+    @property
+    def way(self) -> Gate:
+        """What its traffic goes through."""
+        return self._gate
+
     async def url(self) -> str:
         """The address of the page, masked."""
         return self._secrets.mask(self._page.url)
@@ -192,9 +197,9 @@ class Session:
             clock=self._clock,
             typed_into=self._typed_into,
         )
-        self._gate.forget_troubles()
+        self._gate.begin_act()
         _, failure = await self._outcome(self._do(stage, act, deadline), doing=act.verb)
-        outside = await self._leave_outside()
+        outside = await self._leave_outside() or self._refused_commit()
         if outside is not None or failure is None:
             return outside
         return replace(failure, dispatched=failure.dispatched or stage.reached)
@@ -239,6 +244,14 @@ class Session:
             return None, Failure(kind="timeout", message=f"{doing}: the page does not answer", dispatched=True)
         except Error as error:
             return None, failure_of(error, subject="the page", doing=doing)
+
+    def _refused_commit(self) -> Failure | None:
+        """The failure of an act that would have been a commit by what its page sent."""
+        refused = self._gate.refused_commit
+        if refused is None:
+            return None
+        message = f"the page sent a {refused.method} to {refused.host} that is a commit: only `commit` may do that"
+        return Failure(kind="origin", message=message, dispatched=True)
 
     async def _leave_outside(self) -> Failure | None:
         """Takes every page of the session back from where it may not be, and says where that was."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from callsheet.dsl.origins import Origin
 
 from .heads import BadHead, RequestHead, ResponseHead, read_request, written
-from .rules import Refusal, Trouble, Why
+from .rules import SAID, Refusal, Trouble, Why
 from .tunnel import Tunnel
 from .upstream import Broken, Connection, NotConnected, connect, copy_body, read_head
 
@@ -161,7 +161,7 @@ class Client:
         host = f"{origin.host}:{origin.port}" if origin is not None else "an address that is not plainly written"
         method = "" if head.method == "CONNECT" else head.method
         self.gate.refused(Refusal(host=host, why=why, method=method))
-        return await self._end_with(403, f"callsheet refused this request: {_SAID[why]}")
+        return await self._end_with(403, f"callsheet refused this request: {SAID[why]}")
 
     async def _end_with(self, status: int, text: str) -> bool:
         """Answers, and ends the connection only when the browser has read that."""
@@ -180,14 +180,6 @@ class Client:
                 while await self.reader.read(1 << 16):
                     pass
         return False
-
-
-_SAID: dict[Why, str] = {
-    "undeclared": "the plan does not declare this origin",
-    "document": "the plan declares this origin for assets, which are no pages",
-    "commit": "it is a commit, and no commit of the plan is under way",
-    "unreadable": "its address is not plainly written",
-}
 
 
 def request_of(head: RequestHead, origin: Origin) -> bytes:

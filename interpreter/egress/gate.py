@@ -20,7 +20,7 @@ from .rules import Refusal, Rules, Trouble
 from .tunnel import Tunnel
 
 MOST_KEPT = 200
-"""Refusals and troubles that are kept until they are asked for; a page may make up names without end."""
+"""Refusals of a session, and troubles of an act, that are kept; a page may make up names without end."""
 
 
 class Egress:
@@ -51,7 +51,8 @@ class Gate:
         self._server: asyncio.Server | None = None
         self._clients: dict[asyncio.Task[None], Client] = {}
         self._tunnels: set[Tunnel] = set()
-        self._refusals: list[Refusal] = []
+        self._refusals: dict[Refusal, bool] = {}
+        self.refused_commit: Refusal | None = None
         self._troubles: list[tuple[str, str, Trouble]] = []
         self._act_over: asyncio.Event | None = None
         self._silent: set[str] = set()
@@ -133,21 +134,24 @@ class Gate:
 
     def refused(self, refusal: Refusal) -> None:
         """Notes a refusal."""
-        if refusal not in self._refusals and len(self._refusals) < MOST_KEPT:
-            self._refusals.append(refusal)
+        if refusal.why == "commit":
+            self.refused_commit = refusal
+        if len(self._refusals) < MOST_KEPT:
+            self._refusals.setdefault(refusal, True)
 
     def troubled(self, method: str, target: str, trouble: Trouble) -> None:
         """Notes what came to nothing."""
         self._troubles = [*self._troubles[-MOST_KEPT:], (method, target, trouble)]
 
     def take_refusals(self) -> list[Refusal]:
-        """What was refused since this was last asked, each once."""
-        taken, self._refusals = self._refusals, []
+        """What was refused for the first time since this was last asked."""
+        taken = [refusal for refusal, is_new in self._refusals.items() if is_new]
+        self._refusals = dict.fromkeys(self._refusals, False)
         return taken
 
-    def forget_troubles(self) -> None:
-        """What comes now is of another act."""
-        self._troubles = []
+    def begin_act(self) -> None:
+        """What comes now is of another act; `refused_commit` is the last commit that was refused in it."""
+        self._troubles, self.refused_commit = [], None
 
     def trouble_with(self, method: str, url: str) -> Trouble | None:
         """The last trouble with just this request, or with the tunnel that it needed."""

@@ -15,6 +15,14 @@ from callsheet.dsl.origins import Origin, origin_of
 Why: TypeAlias = Literal["undeclared", "document", "commit", "unreadable"]
 """Not declared; only to be loaded from, and asked for a document; a commit outside of one; not plainly written."""
 
+SAID: dict[Why, str] = {
+    "undeclared": "the plan does not declare this origin",
+    "document": "the plan declares this origin for assets, which are no pages",
+    "commit": "it is a commit, and no commit of the plan is under way",
+    "unreadable": "its address is not plainly written",
+}
+"""Why something was refused, for people."""
+
 DOCUMENTS = frozenset({"document", "iframe", "frame", "embed", "object", "fencedframe"})
 """What `Sec-Fetch-Dest` says of a request for something that is shown as a page, alone or in another."""
 

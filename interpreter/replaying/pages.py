@@ -13,7 +13,7 @@ from callsheet.dsl.failures import Failure, FailureKind, NodeFailure
 from callsheet.dsl.words_of import look_text
 
 from .. import events
-from ..seams import Page
+from ..seams import OpenWay, Page
 from ..units import Unit
 from .tape import Tape
 
@@ -37,6 +37,7 @@ class TapePage:
 
     def __init__(self, tape: Tape, unit: Unit, *, looks_told: bool = True) -> None:
         self._tape, self._unit, self._looks_told = tape, unit, looks_told
+        self.way = OpenWay()
 
     async def act(self, act: Act, *, deadline: float) -> None:
         """It succeeded when the tape says so, else it fails as the attempt or the proof failed."""

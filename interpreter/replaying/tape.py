@@ -125,8 +125,10 @@ class Tape:
 
 
 def of_the_world(event: Event) -> bool:
-    """Whether nobody decided it: pictures that were taken, what a person said."""
-    return isinstance(event, events.Shot) or (isinstance(event, events.CommitSettled) and event.by == "person")
+    """Whether nobody decided it: pictures that were taken, what a page asked for in vain, what a person said."""
+    return isinstance(event, events.Shot | events.RequestRefused) or (
+        isinstance(event, events.CommitSettled) and event.by == "person"
+    )
 
 
 def told(event: Event) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from callsheet.dsl.actions import Act, CurrentUrl, HowMany, Look, Read, ReadAll
 from callsheet.dsl.failures import FailureKind, fail
+from callsheet.interpreter.seams import OpenWay
 
 from .shop import FakeClock
 
@@ -123,6 +124,7 @@ class ChancePages:
     clock: FakeClock
     trouble: float = 0.05
     power: Callable[[], None] = lambda: None
+    way: OpenWay = field(default_factory=OpenWay)
 
     async def open(self, agent: str) -> ChancePages:
         self.power()

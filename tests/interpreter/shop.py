@@ -19,6 +19,7 @@ from callsheet.dsl.check import CheckedPlan, check
 from callsheet.dsl.elements import describe
 from callsheet.dsl.failures import fail
 from callsheet.dsl.parsing import parse
+from callsheet.interpreter.seams import OpenWay
 
 SITE = "http://127.0.0.1:1/shop"
 ITEMS = ({"name": "Lamp", "price": "$9.50"}, {"name": "Cable", "price": "$4.25"})
@@ -237,6 +238,8 @@ class FakePage:
         if text.startswith("row "):
             return self.path == "/orders" and any(f'"{name}"' in text for name in self.shop.orders)
         return text in ('testid "price"', 'testid "order-number"', 'cell "Number"')
+
+    way = OpenWay()
 
     async def url(self) -> str:
         return f"{SITE}{self.path}"

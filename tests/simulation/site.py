@@ -15,6 +15,7 @@ from typing import Any
 from callsheet.dsl.actions import Act, CurrentUrl, HowMany, IsState, Look, Read, ReadAll, Seen
 from callsheet.dsl.elements import describe
 from callsheet.dsl.failures import fail
+from callsheet.interpreter.seams import OpenWay
 
 SETTLE_PAUSE = 2.0
 ORDER = 'button "Order '
@@ -145,6 +146,8 @@ class SitePage:
         if self.dead:
             raise fail("browser", "the browser is dead", dispatched=False)
         return now
+
+    way = OpenWay()
 
     async def url(self) -> str:
         self.visit.power()

@@ -6,15 +6,10 @@ and in a session, where it must not be.
 
 from __future__ import annotations
 
-import os
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
 from callsheet.interpreter.browser.access import SiteAccess
-from callsheet.interpreter.browser.chromium import find_chromium
 from callsheet.interpreter.browser.launch import Browsers
 
 from ..loopback_site import LoopbackSite
@@ -31,16 +26,6 @@ HOSTS: tuple[tuple[str, str], ...] = (
     ("127.0.0.2", "127.0.0.2"),
 )
 """What the forbidden origin is called, and the address that it has: another port, another name, another address."""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def plain() -> AsyncIterator[Browser]:
-    """The same Chromium that nothing holds."""
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=find_chromium(), chromium_sandbox=not root)
-        yield browser
-        await browser.close()
 
 
 async def seen_when_free(plain: Browser, seed: int) -> set[str]:
