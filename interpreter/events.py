@@ -355,9 +355,12 @@ _VALUES: dict[str, tuple[str, ...]] = {
 }
 
 
+_FIELDS: dict[type[Event], tuple[str, ...]] = {one: tuple(field.name for field in fields(one)) for one in EVENTS}
+
+
 def to_body(event: Event) -> dict[str, Any]:
     """The event as JSON data."""
-    body = {one.name: getattr(event, one.name) for one in fields(event)}
+    body = {name: getattr(event, name) for name in _FIELDS[type(event)]}
     for name in _VALUES.get(type(event).__name__, ()):
         body[name] = to_data(body[name])
     if isinstance(event, NodeFailed):

@@ -73,7 +73,7 @@ def take(path: Path, *, clock: Callable[[], float] = time.time) -> Lease:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         if not _locked(descriptor, patience=_PATIENCE_SECONDS):
-            raise RunBusy(path, _read_holder(descriptor))
+            raise RunBusy(path, _find_holder(descriptor))
         os.fchmod(descriptor, 0o600)  # a umask may have taken away even the owner's right
         _write_holder(descriptor, clock())
     except BaseException:
@@ -114,6 +114,31 @@ def _write_holder(descriptor: int, now: float) -> None:
     text = json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": since})
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, text.encode(), 0)
+
+
+def _find_holder(descriptor: int) -> Holder | None:
+    """Who holds the lock. It may not have got so far as to write its name: then an earlier holder's stands there."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        holder = _read_holder(descriptor)
+        if holder is not None and not _is_gone(holder):
+            return holder
+        if time.monotonic() >= deadline:
+            return None
+        time.sleep(_PAUSE_SECONDS)
+
+
+def _is_gone(holder: Holder) -> bool:
+    """Whether it was a process of this machine that is no more."""
+    if holder.host != socket.gethostname():
+        return False
+    try:
+        os.kill(holder.pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:  # another user's
+        return False
+    return False
 
 
 def _read_holder(descriptor: int) -> Holder | None:

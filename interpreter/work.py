@@ -32,6 +32,9 @@ Worker: TypeAlias = tuple[str, int]
 """An agent, and which of its pool."""
 
 
+_WITHOUT_TEXT = (int, float, bool, type(None))
+
+
 class AnswerMissing(Exception):
     """A person has to say something, and nobody is there: the attempt can go on once it is said."""
 
@@ -114,10 +117,12 @@ class Work:
         return events.from_body(*self._written(event))
 
     def _written(self, event: Event) -> tuple[str, dict[str, Any]]:
-        event = replace(event, at=round(self.time.now, 4))
         body = events.to_body(event)
-        masked = {name: one if name in events.NAMES else self.options.mask(one) for name, one in body.items()}
-        return type(event).__name__, masked
+        body["at"] = round(self.time.now, 4)
+        for name, one in body.items():
+            if type(one) not in _WITHOUT_TEXT and name not in events.NAMES:
+                body[name] = self.options.mask(one)
+        return type(event).__name__, body
 
     def _happened(self, kind: str, body: dict[str, Any]) -> None:
         event = events.from_body(kind, body)

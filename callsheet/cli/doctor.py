@@ -94,15 +94,8 @@ def _runs(runs_dir: Path | None) -> str:
 
 def _run(run: str, runs_dir: Path | None) -> Iterator[Finding]:
     from callsheet.interpreter.folders import find_run
-    from callsheet.interpreter.journal import examine
-    from callsheet.interpreter.run import plan_of
     from callsheet.settings import load_settings
 
-    folder = find_run(load_settings(runs_dir=runs_dir).runs_dir, run)
-    yield True, "run", str(folder.path)
-    reading = examine(folder.journal)
-    yield _looked("plan", lambda: f"{plan_of(folder).plan.name.text}, {plan_of(folder).hash[:8]}")
-    said = f"{len(reading.records)} records, each with its check sum and the hash of the one before"
-    yield True, "journal", said + (", a torn last write was cut off" if reading.torn else "")
-    if reading.fault is not None:
-        yield False, "journal", str(reading.fault)
+    from .run_doctor import findings
+
+    yield from findings(find_run(load_settings(runs_dir=runs_dir).runs_dir, run))

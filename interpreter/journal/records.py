@@ -22,6 +22,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 VERSION = 1
 BEGINNING = "journal"  # the kind of the first record, whose body names the plan
+_JSON = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":"))
 Row: TypeAlias = tuple[Any, ...]  # sequence, lease, time, kind, body, crc, previous: texts as bytes
 
 
@@ -60,13 +61,19 @@ class Record:
         """`time` as people read it."""
         return dt.datetime.fromtimestamp(self.time / 1e6, dt.UTC)
 
+    @cached_property
+    def _sealed(self) -> bytes:
+        """What checksum and hash are of."""
+        kind, text = self.kind.encode(), self.text.encode()
+        return _content(self.previous, self.sequence, self.lease, self.time, kind, text)
+
     def digest(self) -> bytes:
         """The hash by which the next record names this one."""
-        return hashlib.sha256(_content(self.previous, *_sealed(self))).digest()
+        return hashlib.sha256(self._sealed).digest()
 
     def row(self) -> Row:
         """The record as the store keeps it, sealed."""
-        crc = zlib.crc32(_content(self.previous, *_sealed(self)))
+        crc = zlib.crc32(self._sealed)
         return (self.sequence, self.lease, self.time, self.kind, self.text, crc, self.previous)
 
 
@@ -84,7 +91,7 @@ def to_text(body: Mapping[str, Any]) -> str:
 
     TypeError or ValueError if it is not JSON data (NaN is not).
     """
-    return json.dumps(body, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return _JSON.encode(body)
 
 
 def origin(plan_hash: str, version: int = VERSION) -> bytes:
@@ -137,10 +144,6 @@ def _origin_told_by(first: Record) -> bytes | None:
     if first.kind != BEGINNING:
         return None
     return origin(str(first.body.get("plan")))
-
-
-def _sealed(record: Record) -> tuple[int, int, int, bytes, bytes]:
-    return (record.sequence, record.lease, record.time, record.kind.encode(), record.text.encode())
 
 
 def _content(previous: bytes, sequence: int, lease: int, time: int, kind: bytes, text: bytes) -> bytes:

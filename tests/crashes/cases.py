@@ -35,6 +35,7 @@ from tests.journal.samples import failing_disk
 from .forks import Fork, in_fork
 from .runs import Doubts, finish, judge, moments_of, strike
 from .tally import Tally, total
+from .wide import random_kills
 from .world import (
     AT_ONCE,
     FAULTS,
@@ -189,7 +190,7 @@ def races(root: Path, share: float) -> Tally:
         came = [one.join().value for one in both]
         (holder,) = (pid for pid, one in zip(pids, came, strict=True) if one is None)
         (left,) = (one for one in came if isinstance(one, Left))
-        assert f"in use by process {holder} on" in left.said
+        assert f"in use by process {holder} on" in left.said, left.said
         assert left.seconds < WITHIN
         tally += finish(AT_ONCE, here, Doubts(AT_ONCE))
     return tally
@@ -244,6 +245,7 @@ CASES: Mapping[str, Case] = {
     "SIGKILL at each write and act, three agents in parallel": partial(kills, (AT_ONCE,)),
     "SIGKILL at each write and act, no login or no second proof": partial(kills, (NO_LOGIN, ONE_PROOF)),
     "SIGKILL again and again, during recoveries": partial(chains, STORIES),
+    "50 SIGKILLs at any time, 120 nodes, 20 side by side": random_kills,
     "SIGINT and SIGTERM at each write and act": signals,
     "disk full at each statement": partial(failing_disks, sqlite3.SQLITE_FULL),
     "I/O error at each statement": partial(failing_disks, sqlite3.SQLITE_IOERR),

@@ -29,12 +29,9 @@ def between(page: str) -> str:
     return found[1]
 
 
-def table(tallies: Mapping[str, Tally]) -> str:
+def table(rows: Mapping[str, Iterable[int]]) -> str:
     """In Markdown."""
-    lines = [HEAD, "|---" + "|---:" * 5 + "|"]
-    for name, one in tallies.items():
-        lines.append(row(name, (one.runs, one.lost, one.repeated, one.asked, one.needlessly)))
-    return "\n".join(lines)
+    return "\n".join([HEAD, "|---" + "|---:" * 5 + "|", *(row(name, numbers) for name, numbers in rows.items())])
 
 
 def row(name: str, numbers: Iterable[int]) -> str:
@@ -42,7 +39,14 @@ def row(name: str, numbers: Iterable[int]) -> str:
     return f"| {name} | {' | '.join(f'{number:,}' for number in numbers)} |"
 
 
-def put(tallies: Mapping[str, Tally]) -> None:
-    """Write the table into the page in place of the one that is there."""
+def numbers_of(tally: Tally) -> tuple[int, ...]:
+    """The cells of a row."""
+    return tally.runs, tally.lost, tally.repeated, tally.asked, tally.needlessly
+
+
+def put(tallies: Mapping[str, Tally], order: Iterable[str]) -> None:
+    """Write these rows into the page's table, beside those of the other cases, which stay as they are."""
     page = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(page.replace(between(page), table(tallies)), encoding="utf-8")
+    rows: dict[str, Iterable[int]] = {**rows_of(page), **{name: numbers_of(one) for name, one in tallies.items()}}
+    made = table({name: rows[name] for name in order if name in rows})
+    PAGE.write_text(page.replace(between(page), made), encoding="utf-8")

@@ -18,6 +18,7 @@ SHARES = {
     "SIGKILL at each write and act, three agents in parallel": 0.7,
     "SIGKILL at each write and act, no login or no second proof": 0.7,
     "SIGKILL again and again, during recoveries": 1.0,
+    "50 SIGKILLs at any time, 120 nodes, 20 side by side": 1.0,
     "two resumes at once": 0.2,
     "journal cut off at any byte": 0.05,
     "the time of day jumps": 0.2,

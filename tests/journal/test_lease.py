@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+import socket
 import stat
+import subprocess
 import time
 from pathlib import Path
 
@@ -71,6 +74,21 @@ def test_a_holder_that_has_not_said_who_it_is(tmp_path: Path, left: str) -> None
 
     with pytest.raises(RunBusy, match="is in use by another process: wait"):
         lease.take(tmp_path / "lock")
+    held.release()
+
+
+def test_a_dead_process_is_not_named_as_the_holder(tmp_path: Path) -> None:
+    """The lock was taken, and its holder's name not yet written over that of the one before."""
+    held = lease.take(tmp_path / "lock")
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    host = socket.gethostname()
+    (tmp_path / "lock").write_text(json.dumps({"pid": gone.pid, "host": host, "since": "2026"}))
+
+    began = time.monotonic()
+    with pytest.raises(RunBusy, match="is in use by another process: wait"):
+        lease.take(tmp_path / "lock")
+    assert time.monotonic() - began < 1
     held.release()
 
 
