@@ -191,10 +191,11 @@ class Committer:
     async def _prove_alone(self, which: ProofPlace, reserved: Reservation | None, *, patient: bool) -> Proof:
         lasting = self.command.place.lasting
         assert lasting is not None
+        begun = self.work.clock.monotonic()
         try:
             alone = await self._page_alone()
         except NodeFailure as failed:
-            return Proof.failed("unknown", failed.failure)
+            return self._looked(which, Proof.failed("unknown", failed.failure), 0, begun)
         try:
             steps = Steps(self.work, self.unit, page=alone, reserved=reserved, patient=patient, bounded=False)
             return await self._prove(which, steps, lasting)
@@ -221,13 +222,17 @@ class Committer:
         except NodeFailure as failed:
             counts = failed.failure.kind == "expectation" and which != "first"
             proof = Proof.failed("no" if counts else "unknown", failed.failure)
+        return self._looked(which, proof, steps.taken, begun)
+
+    def _looked(self, which: ProofPlace, proof: Proof, steps: int, begun: float) -> Proof:
+        """Write down what a proof said, and that there was no page to look at it on, too."""
         self.work.note(
             events.ProofLooked(
                 **self.unit._asdict(),
                 key=self.key,
                 which=which,
                 answer=proof.answer,
-                steps=steps.taken,
+                steps=steps,
                 seconds=round(self.work.clock.monotonic() - begun, 4),
                 why=proof.why,
             )

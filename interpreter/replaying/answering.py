@@ -186,7 +186,8 @@ class TapeProof(_TapeSteps):
     """A proof, or steps that were done again: what was read is not told, and ends what can be compared."""
 
     async def page(self) -> Page:
-        await self.work.tape.turn(self.unit)
+        if isinstance(await self.work.tape.turn(self.unit), events.Redone | events.ProofLooked):
+            raise failure_of(self.work.tape, self.unit, "a page")  # there was none
         return TapePage(self.work.tape, self.unit, looks_told=False)
 
 
@@ -210,7 +211,9 @@ class TapeAttempt(_TapeSteps, Attempt):
     async def go_on_from(self, node: str) -> None:
         """The page may still have been as that node left it."""
         first = await self.work.tape.turn(self.unit)
-        if isinstance(first, events.ActIntended | events.LookIntended) and first.line in self._lines_of(node):
+        if isinstance(first, events.Redone) and first.of == node:
+            await super().go_on_from(node)  # there was no page to bring there
+        elif isinstance(first, events.ActIntended | events.LookIntended) and first.line in self._lines_of(node):
             await super().go_on_from(node)
 
 
