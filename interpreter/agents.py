@@ -30,6 +30,7 @@ class BrowserPages:
     ) -> None:
         self._browsers, self._plan, self._inputs, self._secrets = browsers, plan, inputs, secrets
         self._mask = Masker(secrets, users=login_users(plan, inputs), public=public_words(plan)).mask
+        browsers.prepare(sessions_of(plan))
 
     async def open(self, agent: str) -> Page:
         """A session on the agent's site."""
@@ -51,6 +52,13 @@ async def browser_pages(
     """
     async with Browsers(headless=headless) as browsers:
         yield BrowserPages(browsers, plan, inputs, secrets)
+
+
+def sessions_of(plan: CheckedPlan) -> int:
+    """How many agents have a page that can be made ready before they ask: a login by HTTP makes its own."""
+    at_work = {node.agent.text for node in plan.nodes.values() if node.agent is not None}
+    sites = (plan.agents[name].site for name in at_work)
+    return sum(site is not None and plan.sites[site.text].auth is None for site in sites)
 
 
 def site_access(plan: CheckedPlan, agent: str, inputs: Mapping[str, Any]) -> SiteAccess:

@@ -111,7 +111,7 @@ async def _ready(work: ManyRuns) -> AsyncIterator[Callable[[Mapping[str, Any]], 
             shots=work.shots, headless=work.headless, settle_pause=work.settle_pause, strict=work.strict
         )
         if any(agent.site is not None for agent in plan.agents.values()):
-            settings = await _with_one_browser(settings, stack)
+            settings = await _with_one_browser(plan, settings, stack)
 
         async def run(inputs: Mapping[str, Any]) -> OneRun:
             return await _run(work, plan, settings, inputs)
@@ -119,11 +119,12 @@ async def _ready(work: ManyRuns) -> AsyncIterator[Callable[[Mapping[str, Any]], 
         yield run
 
 
-async def _with_one_browser(settings: Settings, stack: AsyncExitStack) -> Settings:
-    from .agents import BrowserPages  # loads the browser's library
+async def _with_one_browser(plan: CheckedPlan, settings: Settings, stack: AsyncExitStack) -> Settings:
+    from .agents import BrowserPages, sessions_of  # loads the browser's library
     from .browser.launch import Browsers
 
     browsers = await stack.enter_async_context(Browsers(headless=settings.headless))
+    browsers.prepare(sessions_of(plan))  # each run prepares as many as it takes, so the next one finds them
 
     @asynccontextmanager
     async def pages(plan: CheckedPlan, inputs: Mapping[str, Any], secrets: Mapping[str, str]) -> AsyncIterator[Pages]:

@@ -142,7 +142,11 @@ def run_many(
     left = [case for case in cases if not results.has(case)]
     if len(left) < len(cases):
         click.echo(f"{len(cases) - len(left)} of {len(cases)} are done already: {results.path}", err=True)
-    crew = engine_of(engine or "processes", workers=max(1, min(jobs or os.cpu_count() or 1, len(left))))
+    cores = os.cpu_count() or 1
+    wanted = max(1, min(jobs or cores, len(left)))
+    # More runs than cores share processes: one browser with four contexts does as much as four with one.
+    workers = min(wanted, cores) if engine != "ray" else wanted
+    crew = engine_of(engine or "processes", workers=workers, slots=-(-wanted // workers))
     new: list[Row] = []
     with _stopped_by_signals(crew) as stopped:
         for outcome in crew.run(work, (case.inputs for case in left)):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     "--strict", is_flag=True, help="Take warnings for errors; begin a node only when all of it fits the budget."
 )
 @click.option("--many", metavar="FILE", help="A line of JSON with inputs for each of many runs; `-` is stdin.")
-@click.option("-j", "--jobs", type=click.IntRange(1, 1000), help="With `--many`: how many at once (a core each).")
+@click.option("-j", "--jobs", type=click.IntRange(1, 1000), help="With `--many`: how many at once (as many as cores).")
 @click.option("--engine", type=click.Choice(["processes", "ray"]), help="With `--many`: where they run.")
 @click.option(
     "--output",

@@ -14,7 +14,6 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +30,7 @@ from .chromium import find_chromium
 from .engines import register
 from .secrets import make_secrets
 from .session import Session
+from .spares import Prepared, Spares
 from .trouble import died
 from .windows import Windows, context_of
 
@@ -91,6 +91,11 @@ class Browsers:
         await to_its_end(self._stop())
         await self._egress.close()
 
+    def prepare(self, count: int) -> None:
+        """Begin to make contexts for as many sessions to come; those with an HTTP login need one of their own."""
+        if self._running is not None:
+            self._running.spares.prepare(count)
+
     async def session(
         self,
         *,
@@ -117,32 +122,27 @@ class Browsers:
                 "origin": str(site.origin),
                 "send": "unauthorized",
             }
+        watched = site.origin.scheme == "https" and site.is_commit is not nothing
+        if watched:
+            # What a service worker asks for itself is not seen where https commits are looked for.
+            options["service_workers"] = "block"
         running = await self._alive()
-        gate = await self._egress.open(site.rules)
         try:
-            context = await running.browser.new_context(
-                locale=LOCALE,
-                viewport={"width": VIEWPORT_WIDTH, "height": VIEWPORT_HEIGHT},
-                proxy=through(gate),
-                # What a service worker asks for itself is not seen where https commits are looked for.
-                service_workers="block" if site.origin.scheme == "https" and site.is_commit is not nothing else "allow",
-                **options,
-            )
-            if site.origin.scheme == "https" and site.is_commit is not nothing:
-                await refuse_commits(context, site, gate)
-            page = await context.new_page()
-            windows = partial(running.windows.count, await context_of(page))
+            made = await (running.prepared(**options) if options else running.spares.take())
+            if watched:
+                await refuse_commits(made.context, site, made.gate)
         except Error as error:
-            await gate.close()
             raise died(error) from None
-
-        async def ends() -> None:
-            try:
-                await context.close()
-            finally:
-                await gate.close()
-
-        return Session(page, site=site, secrets=secrets, gate=gate, windows=windows, clock=self._clock, ends=ends)
+        made.gate.rules = site.rules
+        return Session(
+            made.page,
+            site=site,
+            secrets=secrets,
+            gate=made.gate,
+            windows=partial(running.windows.count, made.name),
+            clock=self._clock,
+            ends=made.close,
+        )
 
     async def _alive(self) -> Running:
         async with self._starting:
@@ -154,7 +154,7 @@ class Browsers:
     async def _start(self) -> None:
         await self._stop()
         executable = self._executable or find_chromium(self._headless)
-        self._running = await start(executable, headless=self._headless, shut=await self._egress.open(Rules()))
+        self._running = await start(executable, self._egress, headless=self._headless)
 
     async def _stop(self) -> None:
         running, self._running = self._running, None
@@ -162,24 +162,40 @@ class Browsers:
             await running.stop()
 
 
-@dataclass(frozen=True, slots=True)
 class Running:
-    """A driver, its browser, and the pages that the browser counts."""
+    """A driver, its browser, the pages that the browser counts, and contexts that are ready for whoever comes."""
 
-    driver: Playwright
-    browser: Browser
-    windows: Windows
-    shut: Gate
+    def __init__(self, driver: Playwright, browser: Browser, windows: Windows, *, egress: Egress, shut: Gate) -> None:
+        self._driver, self.browser, self.windows = driver, browser, windows
+        self._egress, self._shut = egress, shut
+        self.spares = Spares(self.prepared)
+
+    async def prepared(self, **options: Any) -> Prepared:
+        """A context with a page, whose way out is shut. Raises Playwright's `Error` when the browser is gone."""
+        gate = await self._egress.open(Rules())
+        try:
+            context = await self.browser.new_context(
+                locale=LOCALE,
+                viewport={"width": VIEWPORT_WIDTH, "height": VIEWPORT_HEIGHT},
+                proxy=through(gate),
+                **options,
+            )
+            page = await context.new_page()
+            return Prepared(context, page, await context_of(page), gate)
+        except Error:
+            await gate.close()
+            raise
 
     async def stop(self) -> None:
         """Closes the browser, then the driver, which ends a browser that would not close."""
         try:
             async with asyncio.timeout(CLOSE_LONGEST):
+                await self.spares.close()
                 await self.browser.close()
         except (TimeoutError, Error):  # hung or dead: the driver sees to it
             pass
-        await self.driver.stop()
-        await self.shut.close()
+        await self._driver.stop()
+        await self._shut.close()
 
 
 def through(gate: Gate) -> ProxySettings:
@@ -202,11 +218,12 @@ async def refuse_commits(context: BrowserContext, site: SiteAccess, gate: Gate) 
     await context.route(f"{site.origin}/**", decide)
 
 
-async def start(executable: Path, *, headless: bool, shut: Gate) -> Running:
+async def start(executable: Path, egress: Egress, *, headless: bool) -> Running:
     """Starts a driver and a browser. Raises `BrowserFailed`.
 
-    What the browser asks for outside of every session goes to the gate `shut`, which lets nothing through.
+    What the browser asks for outside of every session goes to a gate which lets nothing through.
     """
+    shut = await egress.open(Rules())
     driver = await async_playwright().start()
     try:
         await register(driver.selectors)
@@ -225,7 +242,7 @@ async def start(executable: Path, *, headless: bool, shut: Gate) -> Running:
     except Error as error:
         failed = BrowserFailed(f"`{executable}` did not start: {_reason(error)}")
     else:
-        return Running(driver, browser, windows, shut)
+        return Running(driver, browser, windows, egress=egress, shut=shut)
     await driver.stop()
     await shut.close()
     raise failed
