@@ -371,8 +371,11 @@ def to_body(event: Event) -> dict[str, Any]:
 
 def from_body(kind: str, body: dict[str, Any]) -> Event:
     """The event that `to_body` made the body from. KeyError for an unknown kind."""
+    values = _VALUES.get(kind)
+    if values is None and kind != NodeFailed.__name__:
+        return BY_KIND[kind](**body)
     read = dict(body)
-    for name in _VALUES.get(kind, ()):
+    for name in values or ():
         read[name] = from_data(read[name])
     if kind == NodeFailed.__name__:
         failure = read["failure"]

@@ -17,12 +17,12 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 VERSION = 1
 BEGINNING = "journal"  # the kind of the first record, whose body names the plan
 _JSON = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+_READ = json.JSONDecoder().scan_once  # what `json.loads` does once it has looked for space around the text
 Row: TypeAlias = tuple[Any, ...]  # sequence, lease, time, kind, body, crc, previous: texts as bytes
 
 
@@ -50,10 +50,11 @@ class Record:
     text: str
     previous: bytes = field(repr=False)
 
-    @cached_property
+    @property
     def body(self) -> dict[str, Any]:
         """The body as JSON data, the same when read back years later as on the day it was written."""
-        body: dict[str, Any] = json.loads(self.text)
+        body: dict[str, Any]
+        body, _ = _READ(self.text, 0)
         return body
 
     @property
@@ -61,7 +62,6 @@ class Record:
         """`time` as people read it."""
         return dt.datetime.fromtimestamp(self.time / 1e6, dt.UTC)
 
-    @cached_property
     def _sealed(self) -> bytes:
         """What checksum and hash are of."""
         kind, text = self.kind.encode(), self.text.encode()
@@ -69,11 +69,11 @@ class Record:
 
     def digest(self) -> bytes:
         """The hash by which the next record names this one."""
-        return hashlib.sha256(self._sealed).digest()
+        return hashlib.sha256(self._sealed()).digest()
 
     def row(self) -> Row:
         """The record as the store keeps it, sealed."""
-        crc = zlib.crc32(self._sealed)
+        crc = zlib.crc32(self._sealed())
         return (self.sequence, self.lease, self.time, self.kind, self.text, crc, self.previous)
 
 

@@ -56,4 +56,4 @@ def _line(event: Event) -> str:  # noqa: C901, PLR0912, PLR0911 - one line for e
             return f"{node}: redone {of} ({steps})"
         case events.RunEnded(outcome=outcome, why=why, result=result):
             return f"ended {outcome}: {why}" + (f": {to_text(result)}" if result is not None else "")
-    raise AssertionError(event)
+    return f"{getattr(event, 'node', '')}: {type(event).__name__}"
