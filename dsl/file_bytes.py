@@ -15,6 +15,9 @@ from .classes import frozen
 from .failures import fail
 from .values import File
 
+LARGEST_FILE = 50_000_000
+"""Bytes of a file that a run takes in: it is held in memory on its way to a page and from one."""
+
 FileBytes: TypeAlias = Callable[[File], bytes]
 """The bytes of a file. Raises `NodeFailure` of kind `value` when they are not there."""
 
@@ -26,6 +29,15 @@ class FileContent:
     name: str
     data: bytes = field(repr=False)
     media_type: str = "application/octet-stream"
+
+
+def size_text(size: int) -> str:
+    """A number of bytes as people read it.
+
+    >>> size_text(50_000_000), size_text(1_234)
+    ('50 MB', '1,234 bytes')
+    """
+    return f"{size // 1_000_000:,} MB" if size % 1_000_000 == 0 else f"{size:,} bytes"
 
 
 class InMemoryBytes:

@@ -214,5 +214,9 @@ LOOK_TYPICAL = 0.02
 """Seconds that one look usually takes."""
 LOOK_LONGEST = 10.0
 """Seconds after which a look that gets no answer is given up."""
+DOWNLOAD_LONGEST = 300.0
+"""Seconds that a file may take to come, once it has begun to."""
+DIALOG_LONGEST = 2.0
+"""Seconds after the acts of its block in which a dialog must have come."""
 EXPECT_LONGEST = 10.0
 """Seconds that an `expect` polls when it does not say `within`."""

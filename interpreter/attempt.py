@@ -10,7 +10,10 @@ from collections import deque
 from dataclasses import replace
 from typing import Any
 
-from callsheet.dsl.commands import BeginExpect, Command, DoAsk, DoCommit, DoLook
+from callsheet.dsl import ast
+from callsheet.dsl.commands import BeginExpect, Command, DoAsk, DoCommit, DoDownload, DoLook
+from callsheet.dsl.environment import Environment
+from callsheet.dsl.values import File
 from callsheet.dsl.words_of import look_text
 
 from . import events
@@ -37,6 +40,11 @@ class Attempt(Steps):
             self._recorded.extend(state.open)
         self._left_by = work.take_over(command.unit)
 
+    async def run(self, body: ast.Block, environment: Environment) -> dict[str, Any]:
+        """As `Steps.run`, on a page on which no earlier attempt has left anything open."""
+        await self.work.tidy(self.unit)
+        return await super().run(body, environment)
+
     async def answer(self, command: Command) -> Any:
         if self._recorded or self._settle:
             return await self._replay(command)
@@ -56,6 +64,17 @@ class Attempt(Steps):
         self.work.note(events.Looked(**self.unit._asdict(), line=line, text=text, answer=answer, url=url))
         return _value(self.work.machine.state(self.unit).open[-1])
 
+    async def download(self, command: DoDownload) -> File:
+        return await self.fetched(command, await super().download(command))
+
+    async def fetched(self, command: DoDownload, file: File) -> File:
+        """The file as the journal will give it back, when its content is durable."""
+        text, line = f"download {command.place.name.text}", self.work.line(command.place)
+        url = await (await self.page()).url()
+        self.work.note(events.Looked(**self.unit._asdict(), line=line, text=text, answer=file, url=url))
+        recorded: File = _value(self.work.machine.state(self.unit).open[-1])
+        return recorded
+
     async def go_on_from(self, node: str) -> None:
         """The page may still be as that node left it."""
         if self._left_by != node:
@@ -74,7 +93,7 @@ class Attempt(Steps):
         match command:
             case BeginExpect():
                 return False
-            case DoLook():
+            case DoLook() | DoDownload():
                 return _value(self._recorded.popleft())
             case DoAsk():
                 return _said(self._recorded.popleft())

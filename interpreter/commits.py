@@ -136,7 +136,7 @@ class Committer:
             raise NodeFailure(before.failure)
 
     async def _act_and_prove(self, reserved: Reservation) -> dict[str, Any]:
-        work, act = self.work, self.command.act
+        work, act = self.work, self.work.with_content(self.command.act)
         page = await work.page(self.unit)
         await work.record(self.intent)
         spends = self.command.spends

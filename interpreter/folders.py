@@ -98,6 +98,11 @@ class RunFolder:
         return self.path / "screenshots"
 
     @property
+    def files(self) -> Path:
+        """A folder of files by their hash: those that were given as inputs and those that were fetched."""
+        return self.path / "files"
+
+    @property
     def report_html(self) -> Path:
         """The report for people."""
         return self.path / "report.html"
@@ -121,7 +126,7 @@ def create_run(root: Path, *, now: dt.datetime, chance: random.Random) -> RunFol
     try:
         _make_root(root)
         folder = RunFolder(_make_unused(root, now, chance))
-        _make_private_folder(folder.screenshots)
+        make_private_folder(folder.screenshots)
         sync_folder(root)
     except OSError as error:
         raise RunsUnwritable(root, error) from error
@@ -194,7 +199,7 @@ def _make_root(root: Path) -> None:
     """The root, private where it is new, with a note that keeps git from taking up what people run."""
     for folder in (*reversed(root.parents), root):
         if not folder.exists():
-            _make_private_folder(folder)
+            make_private_folder(folder)
     house = root.parent if root.parent.name == _HOUSE else root
     ignore = house / ".gitignore"
     if not ignore.exists():
@@ -213,6 +218,7 @@ def _make_unused(root: Path, now: dt.datetime, chance: random.Random) -> Path:
     raise FileExistsError(None, "too many runs began in this instant")
 
 
-def _make_private_folder(path: Path) -> None:
+def make_private_folder(path: Path) -> None:
+    """A folder for its owner alone, whatever the umask. Raises OSError."""
     path.mkdir(mode=0o700, exist_ok=True)
     path.chmod(0o700)

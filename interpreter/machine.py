@@ -15,6 +15,7 @@ from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.environment import Environment
 from callsheet.dsl.evaluate import evaluate_pure
 from callsheet.dsl.failures import Failure, FailureKind, NodeFailure
+from callsheet.dsl.file_bytes import FileBytes
 from callsheet.dsl.recorded import recorded_gives
 
 from . import events
@@ -313,6 +314,10 @@ class Machine:
     def approvals(self) -> dict[str, tuple[events.ApprovalAsked, bool]]:
         """What was last asked about each commit that a person has to agree to, and whether somebody did."""
         return self._within.approvals
+
+    def knows_files(self, bytes_of: FileBytes) -> None:
+        """What is in the run's files; without it a plan that reads one fails there."""
+        self._names.bytes_of = bytes_of
 
     def environment(self) -> Environment:
         """Names as nodes see them; what finishes later is seen too, but a checked plan does not ask for it."""

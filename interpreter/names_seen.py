@@ -10,6 +10,7 @@ from typing import Any
 from callsheet.dsl import ast
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.environment import Environment
+from callsheet.dsl.file_bytes import NO_BYTES, FileBytes
 
 from .instances import items_of
 from .units import Unit, each_of
@@ -21,6 +22,7 @@ class Names:
     def __init__(self, plan: CheckedPlan) -> None:
         self.plan = plan
         self.gives: dict[str, Mapping[str, Any] | None] = {}
+        self.bytes_of: FileBytes = NO_BYTES
         self._items: dict[str, dict[str, Any]] = {}
 
     def environment(self, inputs: Mapping[str, Any]) -> Environment:
@@ -31,6 +33,7 @@ class Names:
             nodes=MappingProxyType(self.gives),
             sites=self.plan.elements,
             declared=self.plan.declared,
+            bytes_of=self.bytes_of,
         )
 
     def environment_of(self, unit: Unit, inputs: Mapping[str, Any], instances: Iterable[str]) -> Environment:

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 from callsheet.dsl import ast, types
 from callsheet.dsl.binding import BadInput, bind_inputs, converted
 from callsheet.dsl.check import CheckedPlan, check
+from callsheet.dsl.failures import NodeFailure
 from callsheet.dsl.files import InMemoryFiles
 from callsheet.dsl.parsing import parse
 from callsheet.dsl.relocate import relocate
@@ -28,6 +29,8 @@ from .browser.chromium import find_chromium
 from .commit_names import declared_commits, name_in
 from .driver import Stopper, drive, let_it_run
 from .events import Event
+from .file_inputs import files_in, read_files
+from .files import FolderFiles
 from .folders import RunFolder, create_run, write_private
 from .journal import Journal, Record, Recorder
 from .machine import Machine
@@ -97,12 +100,15 @@ async def run_plan(
     """
     settings = settings or Settings()
     require_able(plan)
-    bound = bind_inputs(plan, inputs)
+    given, contents = read_files(plan, inputs)
+    bound = bind_inputs(plan, given)
     _all_secrets(plan, secrets)
     if settings.pages is None and _uses_pages(plan):
         find_chromium(settings.headless)  # before anything is kept: without a browser there is no run
     # Ids need to differ, not to be secret.
     folder = create_run(root, now=settings.clock.wall(), chance=random.Random())
+    for content in contents:
+        FolderFiles(folder.files).keep(content)
     write_private(folder.plan, plan.plan.source.text)
     write_private(folder.inputs, json.dumps(_to_keep(plan, bound, addresses or {}), indent=2))
     with Journal.create(folder.journal, plan_hash=plan.hash) as journal:
@@ -118,6 +124,7 @@ async def resume_run(folder: RunFolder, *, secrets: Mapping[str, str], settings:
     plan, inputs = kept_of(folder)
     require_able(plan)
     _all_secrets(plan, secrets)
+    _same_files(folder, inputs)
     with Journal.open(folder.journal, plan_hash=plan.hash) as journal:
         machine = replay(plan, journal.records, inputs)
         if machine.ended is not None and machine.complete:
@@ -206,6 +213,7 @@ async def _carry_on(
             people=settings.people,
             clock=settings.clock,
             options=options,
+            files=FolderFiles(folder.files),
         )
         return Ended(folder=folder, end=await drive(work, on_start=settings.on_start))
 
@@ -281,6 +289,17 @@ def _same_inputs(recorded: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
         masked = _MASKED in json.dumps(to_data(value), ensure_ascii=False)
         if kept.get(name) != value and not masked:
             raise NotResumable(f"input `{name}` was changed since the run began: start a new run with it")
+
+
+def _same_files(folder: RunFolder, inputs: Mapping[str, Any]) -> None:
+    """The files of inputs are what they were; those that were fetched are looked at when they are used."""
+    files = FolderFiles(folder.files)
+    for name, value in inputs.items():
+        try:
+            for file in files_in(value):
+                files(file)
+        except NodeFailure as failed:
+            raise NotResumable(f"input `{name}`: {failed.failure.message}: start a new run with it") from None
 
 
 def _given_by_hand(plan: CheckedPlan, commit: CommitState, gives: Mapping[str, Any], *, done: bool) -> dict[str, Any]:

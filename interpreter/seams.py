@@ -12,9 +12,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from callsheet.dsl.actions import Act, Look
+from callsheet.dsl.file_bytes import FileContent
 
 from .asking import ApprovalAsked, Asked
 from .egress.rules import Refusal
@@ -55,6 +56,24 @@ class Page(Protocol):
 
     async def act(self, act: Act, *, deadline: float) -> None:
         """Carry out an act and wait for what it sets off."""
+
+    async def open_by(self, act: Act, *, deadline: float) -> None:
+        """Carry out an act and go on with the page that it opens. Of kind `missing` when it opens none."""
+
+    async def close_opened(self) -> None:
+        """Close the page that was opened last and go on with the one before; nothing where none was."""
+
+    async def begin_dialog(self, answer: Literal["accept", "dismiss"], reply: str | None) -> None:
+        """Answer the dialogs that acts open from now on; `reply` is typed into a prompt."""
+
+    async def end_dialog(self) -> None:
+        """Answer none any more. A `NodeFailure` of kind `missing` when there was none."""
+
+    async def download(self, act: Act, *, deadline: float, until: float) -> FileContent:
+        """Carry out an act and return the file that it fetches, which has come by `until`."""
+
+    async def reset(self) -> None:
+        """Close pages that acts have opened, and expect no dialog: another attempt begins."""
 
     async def look(self, look: Look, *, deadline: float) -> Any:
         """Look once; the answer's type stands at each kind of look."""

@@ -7,27 +7,35 @@ again, and for proofs; what only the first has (a replay, commits) is `attempt`'
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from callsheet.dsl import ast
-from callsheet.dsl.actions import Look, Read, Seen
+from callsheet.dsl.actions import Act, Look, Read, Seen
 from callsheet.dsl.commands import (
+    BeginDialog,
     BeginExpect,
+    ClosePage,
     Command,
     DoAct,
     DoContinue,
+    DoDownload,
     DoLook,
+    EndDialog,
     ExpectHeld,
+    OpenPage,
     PollAgain,
     TakePicture,
     Wait,
 )
 from callsheet.dsl.environment import Environment
 from callsheet.dsl.failures import Failure, NodeFailure
+from callsheet.dsl.file_bytes import FileContent
 from callsheet.dsl.perform import perform
-from callsheet.dsl.verbs import LOOK_LONGEST
+from callsheet.dsl.values import File
+from callsheet.dsl.verbs import DOWNLOAD_LONGEST, LOOK_LONGEST
 from callsheet.dsl.words_of import act_text, look_text
 
 from . import events
@@ -40,6 +48,9 @@ from .work import Work
 
 FIRST_POLL, LONGEST_POLL = 0.05, 0.4
 """Seconds between two looks of an `expect`; the pause doubles from the first to the longest."""
+
+
+Answer = TypeVar("Answer")
 
 
 class Steps:
@@ -64,6 +75,8 @@ class Steps:
         self.reserved = reserved
         self._page, self._patient, self._bounded = page, patient, bounded
         self._expecting: _Expecting | None = None
+        self._around: list[ast.Syntax] = []
+        """The dialogs and pages that are open around the statement, the innermost last."""
 
     async def run(self, body: ast.Block, environment: Environment) -> dict[str, Any]:
         """Carry out a block and return what it gave. Raises `NodeFailure`, placed at the statement that failed."""
@@ -86,7 +99,7 @@ class Steps:
         """What the performance is sent for a command."""
         match command:
             case DoAct():
-                await self._act(command)
+                await self.carry_out(command, lambda page, act, deadline: page.act(act, deadline=deadline))
             case DoLook():
                 return await self.look(command)
             case DoContinue():
@@ -98,6 +111,12 @@ class Steps:
                 await self._poll(command)
             case ExpectHeld():
                 self._end_expect(command.place, held=True)
+            case BeginDialog() | OpenPage():
+                await self.enter(command)
+            case EndDialog() | ClosePage():
+                await self._leave(command)
+            case DoDownload():
+                return await self.download(command)
             case TakePicture():
                 await self._picture(command)
             case Wait():
@@ -129,22 +148,56 @@ class Steps:
         finally:
             self.work.note(events.Redone(**self.unit._asdict(), of=node, steps=again.taken))
 
-    async def _act(self, command: DoAct) -> None:
+    async def download(self, command: DoDownload) -> File:
+        """The file that an act fetches, kept in the run's folder."""
+
+        async def fetch(page: Page, act: Act, deadline: float) -> FileContent:
+            until = self._deadline(command.longest + DOWNLOAD_LONGEST)
+            return await page.download(act, deadline=deadline, until=until)
+
+        return await self.work.keep(await self.carry_out(command, fetch))
+
+    async def enter(self, command: BeginDialog | OpenPage) -> None:
+        """What is opened around a block."""
+        if isinstance(command, OpenPage):
+            await self.carry_out(command, lambda page, act, deadline: page.open_by(act, deadline=deadline))
+        else:
+            await (await self.page()).begin_dialog(command.action, command.reply)
+        self._around.append(command.place)
+
+    async def _leave(self, command: EndDialog | ClosePage) -> None:
+        """Its end. Where a replay has only passed by the beginning, nothing is open."""
+        if not self._around or self._around[-1] is not command.place:
+            return
+        self._around.pop()
+        await self.leave_block(command)
+
+    async def leave_block(self, command: EndDialog | ClosePage) -> None:
+        """What was opened around a block ends with it."""
+        page = await self.page()
+        await (page.end_dialog() if isinstance(command, EndDialog) else page.close_opened())
+
+    async def carry_out(
+        self, command: DoAct | OpenPage | DoDownload, do: Callable[[Page, Act, float], Awaitable[Answer]]
+    ) -> Answer:
+        """An act, done in the way of its statement: announced, admitted, timed."""
         work, line = self.work, self.work.line(command.place)
         page, act = await self.page(), command.act
         if act.verb == "goto":
             site = str(work.site(self.unit.node).address.plain)
             act = replace(act, operand=whole_address(site, str(act.operand)))
-        await self._step(events.ActIntended(**self.unit._asdict(), line=line, verb=act.verb, text=act_text(act)))
+        text, act = act_text(act), work.with_content(act)
+        await self._step(events.ActIntended(**self.unit._asdict(), line=line, verb=act.verb, text=text))
         begun = self._now()
         try:
-            await page.act(act, deadline=self._deadline(command.longest))
+            answer = await do(page, act, self._deadline(command.longest))
         finally:
             work.note_refusals(self.unit, page)
         seconds = round(self._now() - begun, 4)
         work.note(events.ActDone(**self.unit._asdict(), line=line, seconds=seconds, url=await page.url()))
         if self._page is None:
             await work.shoot(self.unit, line, "step")
+        return answer
 
     async def _picture(self, command: TakePicture) -> None:
         line = self.work.line(command.place)

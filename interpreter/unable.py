@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from callsheet.dsl import ast, types
+from callsheet.dsl import ast
 from callsheet.dsl.check import CheckedPlan
-from callsheet.dsl.library import READERS
 from callsheet.dsl.source import Span
 
 FORMS: dict[type, str] = {
     ast.Ask: "`ask`",
-    ast.Dialog: "a block around a dialog",
     ast.Do: "`do`",
-    ast.Download: "`download`",
-    ast.OpenedBy: "`opened by`",
     ast.Trigger: "`replan when`",
 }
 
@@ -61,22 +57,9 @@ def _forms(plan: CheckedPlan) -> Iterator[tuple[str, Span]]:
                 continue
             if kind in FORMS:
                 yield FORMS[kind], one.span
-            elif kind is ast.Call and one.function.text in READERS:
-                yield f"`{one.function.text}` of a file", one.span
-            elif kind is ast.Input and _is_file(plan.input_types[one.name.text]):
-                yield "an input of type `File`", one.span
 
 
 def _is_persons(plan: CheckedPlan, part: ast.Syntax) -> bool:
     """Whether it is a node of a person, who answers what is asked there."""
     agent = part.agent if isinstance(part, ast.Node) else None
     return agent is not None and plan.agents[agent.text].kind == "human"
-
-
-def _is_file(kind: types.Type) -> bool:
-    """Whether a run would have to be given a file for it."""
-    while isinstance(kind, types.ListOf | types.Optional):
-        kind = kind.item
-    return kind == types.FILE or (
-        isinstance(kind, types.RecordType) and any(_is_file(field) for _, field in kind.fields)
-    )

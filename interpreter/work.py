@@ -6,6 +6,7 @@ what was written, so a run that is resumed goes on from the very state that it w
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -14,14 +15,18 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
 
 from callsheet.dsl import ast
+from callsheet.dsl.actions import Act
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.failures import Failure, NodeFailure, fail
+from callsheet.dsl.file_bytes import FileContent
+from callsheet.dsl.values import File
 
 from . import events
 from .active_time import ActiveTime
 from .budget import Ledger, OverBudget, Refusal, Reservation, need_of
 from .egress.rules import SAID
 from .events import Event, ShotOccasion
+from .files import Files, MemoryFiles
 from .machine import Machine
 from .meter import Need
 from .seams import NOBODY, Clock, Page, Pages, People
@@ -84,12 +89,14 @@ class Work:
     people: People = NOBODY
     clock: Clock = field(default_factory=Clock)
     options: Options = field(default_factory=Options)
+    files: Files = field(default_factory=MemoryFiles)
     stopping: bool = False
     critical: set[Unit] = field(default_factory=set)
     left_by: dict[Worker, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.machine.limits, self.machine.used, self.plan.declared.currency)
+        self.machine.knows_files(self.files)
         self._whole: dict[str, Reservation] = {}
         self._calls = 0
         self.time = ActiveTime(self.clock, self.machine.at)
@@ -265,6 +272,11 @@ class Work:
         """The node by which the page was left on which the unit is going to be worked; empty when it is another."""
         return self.left_by.pop(self.worker(unit), "") if self.plan.nodes[unit.node].agent is not None else ""
 
+    async def tidy(self, unit: Unit) -> None:
+        """Close what an attempt that was cut off has left open beside the page on which the unit is worked."""
+        if self._has_page(unit):
+            await self._open[self.worker(unit)].reset()
+
     async def close(self) -> None:
         """Close every page."""
         while self._open:
@@ -308,6 +320,24 @@ class Work:
     def _picture_path(self, folder: Path, node: str, name: str) -> Path:
         self._pictures += 1
         return folder / f"{self._pictures:04d}-{node}-{name}.png"
+
+    # Files
+
+    def with_content(self, act: Act) -> Act:
+        """The act as it is carried out: with what is in its files. Raises `NodeFailure` of kind `value`."""
+        if not isinstance(act.operand, File | list):
+            return act
+        files = [act.operand] if isinstance(act.operand, File) else act.operand
+        contents = [FileContent(name=one.name, data=self.files(one), media_type=one.media_type) for one in files]
+        return replace(act, operand=tuple(contents))
+
+    async def keep(self, content: FileContent) -> File:
+        """A file that was fetched, kept durably; a disk that takes no more fails the node."""
+        try:
+            return await asyncio.to_thread(self.files.keep, content)
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+        raise fail("value", f"the file `{content.name}` could not be kept: {why}", dispatched=True)
 
     # The plan
 

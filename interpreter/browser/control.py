@@ -160,6 +160,8 @@ class PageControl:
                 return
             async with self.locator.page.expect_file_chooser(timeout=milliseconds) as choosing:
                 await self.locator.click(timeout=milliseconds)
+                # Whether it asks for files or not, the click has been done.
+                self._stage.reached = True
             await (await choosing.value).set_files(payloads, timeout=milliseconds)
 
     async def _position(self, at: Point | None) -> Position | None:

@@ -14,21 +14,26 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from playwright.async_api import BrowserContext, Error, Locator, Page
+from playwright.async_api import BrowserContext, Error, Page
 
 from callsheet.dsl.actions import Act, Look
-from callsheet.dsl.failures import Failure, NodeFailure
+from callsheet.dsl.failures import Failure, NodeFailure, fail
+from callsheet.dsl.file_bytes import FileContent
 from callsheet.dsl.origins import origin_of
+from callsheet.dsl.verbs import DIALOG_LONGEST
+from callsheet.dsl.words_of import act_text
 
 from ..egress import Gate
 from ..verbs import HANDS
 from .access import SiteAccess, is_inert
+from .dialogs import Answer, Dialogs
+from .downloads import Downloads
 from .looks import answer
 from .pictures import picture, snapshot_text
 from .secrets import Secrets
-from .settle import Traffic
 from .stage import PageStage
 from .trouble import died, failure_of, is_gone, is_passing
+from .views import Arrivals, View
 
 ALIVE_LONGEST = 1.0
 """Seconds in which a page whose last act hung must answer to be kept."""
@@ -36,6 +41,11 @@ PICTURE_LONGEST = 10.0
 """Seconds for a screenshot or a snapshot."""
 SETTLE_LEAST = 0.25
 """Seconds for an act that ended just before its deadline to be taken in by its page."""
+CLOSED = "the page that was opened has closed"
+SOON = 1.0
+"""Seconds between a browser's word that an address is that of a file and its word of the file."""
+SETTLE_LONGEST = 10.0
+"""Seconds for a page to take in what a page that it opened, or a late dialog, has set off."""
 LOOK_TRIES = 10
 """How often a look is begun while pages replace one another."""
 PASSING_PAUSE = 0.02
@@ -62,9 +72,7 @@ class Session:
         self._context: BrowserContext = page.context
         self._gate = gate
         self._site, self._secrets, self._windows, self._clock, self._ends = site, secrets, windows, clock, ends
-        self._typed_into: list[Locator] = []
-        self._suspect = False
-        self._page, self._traffic = page, self._watched(page)
+        self._views, self._dialogs = [self._view_of(page)], Dialogs()
 
     async def __aenter__(self) -> Self:
         return self
@@ -76,13 +84,73 @@ class Session:
 
     async def act(self, act: Act, *, deadline: float) -> None:
         """Does one act and waits for what it sets off, until `deadline` at the latest. Raises `NodeFailure`."""
-        _, failure = await self._outcome(self._ready_for(act), doing=act.verb)
-        if failure is None:
-            failure = await self._failure_of_act(act, deadline)
-        else:
-            failure = replace(failure, dispatched=False)
+        failure = await self._carry_out(act, deadline)
         if failure is not None:
             raise self._failed(failure)
+
+    async def open_by(self, act: Act, *, deadline: float) -> None:
+        """Does an act and goes on with the page that it opens, until `close_opened`. Raises `NodeFailure`."""
+        arrivals = Arrivals(self._view_of)
+        with arrivals.listening(self._page):
+            failure = await self._carry_out(act, deadline)
+            opened: View | None = None
+            if failure is None:
+                opened, failure = await self._outcome(self._arrived(arrivals, act, deadline), doing=act.verb)
+        await arrivals.close(but=opened)
+        if failure is not None:
+            raise self._failed(failure)
+        assert opened is not None, "what does not fail opens a page"
+        self._views.append(opened)
+        self._dialogs.watch(opened.page)
+
+    async def close_opened(self) -> None:
+        """Back to the page before, which may have to take in what the other one did to it. Raises `NodeFailure`."""
+        if len(self._views) == 1:
+            return
+        await self._views.pop().close()
+        deadline = self._clock() + SETTLE_LONGEST
+        _, failure = await self._outcome(self._view.traffic.settled(deadline), doing="closing a page")
+        if failure is not None:
+            raise self._failed(failure)
+
+    async def begin_dialog(self, answer: Answer, reply: str | None) -> None:
+        """Until `end_dialog` dialogs are answered so."""
+        self._dialogs.begin(answer, reply, self._page)
+
+    async def end_dialog(self) -> None:
+        """A dialog must have come by now, or comes soon. Raises `NodeFailure` of kind `missing`."""
+        came, waited = await self._dialogs.end(DIALOG_LONGEST)
+        if not came:
+            raise fail("missing", "no dialog was opened")
+        if waited:
+            deadline = self._clock() + SETTLE_LONGEST
+            _, failure = await self._outcome(self._view.traffic.settled(deadline), doing="a dialog")
+            if failure is not None:
+                raise self._failed(failure)
+
+    async def download(self, act: Act, *, deadline: float, until: float) -> FileContent:
+        """Does an act and returns the file that it fetches, which must have come by `until`. Raises `NodeFailure`."""
+        downloads, said = Downloads(), self._secrets.mask(act_text(act))
+        with downloads.listening(self._context):
+            failure = await self._carry_out(act, deadline)
+            if failure is not None and failure.kind == "navigation" and await downloads.come(SOON):
+                failure = None  # a `goto` that leads to a file leads to no page
+            fetched: FileContent | None = None
+            if failure is None:
+                begins, ends = deadline - self._clock(), until - self._clock()
+                fetching = downloads.one(begins=begins, ends=ends, act=said, allows=self._site.allows)
+                fetched, failure = await self._outcome(fetching, doing=act.verb)
+        if failure is not None:
+            await downloads.drop()
+            raise self._failed(failure)
+        assert fetched is not None, "what does not fail fetches a file"
+        return fetched
+
+    async def reset(self) -> None:
+        """As a new attempt finds it: with the first page alone, and no dialog expected."""
+        self._dialogs.forget()
+        while len(self._views) > 1:
+            await self._views.pop().close()
 
     async def look(self, look: Look, *, deadline: float) -> Any:
         """The answer of a look, masked. Raises `NodeFailure`."""
@@ -118,7 +186,7 @@ class Session:
         be written.
         """
         async with asyncio.timeout(PICTURE_LONGEST):
-            data = await picture(self._page, self._secrets, self._typed_into, full_page=full_page)
+            data = await picture(self._page, self._secrets, self._view.typed_into, full_page=full_page)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(data)
 
@@ -144,38 +212,72 @@ class Session:
     async def close(self) -> None:
         """Ends the session; once is enough."""
         ends, self._ends = self._ends, _nothing
-        self._traffic.stop()
+        self._dialogs.forget()
+        for view in self._views:
+            view.traffic.stop()
         try:
+            for opened in self._views[1:]:
+                await opened.close()
             await ends()
         except Error as error:
             if not is_gone(error):
                 raise
 
-    def _watched(self, page: Page) -> Traffic:
-        page.on("crash", lambda _: self._mark_suspect())
-        return Traffic(page, windows=self._windows, clock=self._clock)
+    @property
+    def _view(self) -> View:
+        """The page that acts and looks are about now."""
+        return self._views[-1]
+
+    @property
+    def _page(self) -> Page:
+        return self._view.page
+
+    def _view_of(self, page: Page) -> View:
+        return View.of(page, windows=self._windows, clock=self._clock)
 
     async def _replace_page(self) -> None:
         """Puts a fresh page in the place of one that is of no more use."""
-        old, self._page = self._page, await self._context.new_page()
-        self._traffic.stop()
-        self._traffic, self._suspect = self._watched(self._page), False
-        self._typed_into.clear()
+        old, self._views[-1] = self._view, self._view_of(await self._context.new_page())
+        self._dialogs.watch(self._page)
         await old.close()
 
-    def _mark_suspect(self) -> None:
-        self._suspect = True
-
     def _failed(self, failure: Failure) -> NodeFailure:
-        self._suspect = self._suspect or failure.kind in ("timeout", "browser")
+        if failure.kind == "browser" and self._has_closed():
+            failure = replace(failure, kind="missing", message=CLOSED)
+        if failure.kind in ("timeout", "browser"):
+            self._view.mark_suspect()
         return NodeFailure(self._secrets.masked(failure))
+
+    async def _carry_out(self, act: Act, deadline: float) -> Failure | None:
+        _, failure = await self._outcome(self._ready_for(act), doing=act.verb)
+        if failure is not None:
+            return replace(failure, dispatched=False)
+        failure = await self._failure_of_act(act, deadline)
+        # A window that closes when something was chosen in it has taken the act.
+        return None if failure is not None and failure.kind == "browser" and self._has_closed() else failure
+
+    def _has_closed(self) -> bool:
+        """Whether the page that was opened has closed itself."""
+        return len(self._views) > 1 and self._page.is_closed() and self.is_alive
+
+    async def _arrived(self, arrivals: Arrivals, act: Act, deadline: float) -> View:
+        """The page that an act has opened, when it has settled and is one that may be."""
+        view = await arrivals.one(deadline - self._clock(), self._secrets.mask(act_text(act)))
+        async with asyncio.timeout(max(SETTLE_LEAST, deadline - self._clock())):
+            await view.traffic.arrived(deadline)
+        outside = await self._leave_outside()
+        failure = outside if outside is not None else view.traffic.verdict()
+        if failure is not None:
+            raise NodeFailure(failure)
+        return view
 
     async def _ready_for(self, act: Act) -> None:
         """A `goto` begins anew: a page that died or hangs is replaced first."""
-        if act.verb != "goto" or not self._suspect:
+        self._require_open()
+        if act.verb != "goto" or not self._view.suspect:
             return
         if await self._answers():
-            self._suspect = False
+            self._view.suspect = False
             return
         await self._replace_page()
 
@@ -195,7 +297,7 @@ class Session:
             secrets=self._secrets,
             deadline=deadline,
             clock=self._clock,
-            typed_into=self._typed_into,
+            typed_into=self._view.typed_into,
         )
         self._gate.begin_act()
         _, failure = await self._outcome(self._do(stage, act, deadline), doing=act.verb)
@@ -205,32 +307,37 @@ class Session:
         return replace(failure, dispatched=failure.dispatched or stage.reached)
 
     async def _do(self, stage: PageStage, act: Act, deadline: float) -> None:
-        self._traffic.mark()
+        self._view.traffic.mark()
         await HANDS[act.verb](stage, act)
         async with asyncio.timeout(max(SETTLE_LEAST, deadline - self._clock())):  # the page may hang by now
-            await self._traffic.settled(deadline)
-        verdict = self._traffic.verdict()
+            await self._view.traffic.settled(deadline)
+        verdict = self._view.traffic.verdict()
         if verdict is not None:
             raise NodeFailure(verdict)
 
+    def _require_open(self) -> None:
+        if self._has_closed():
+            raise fail("missing", CLOSED)
+
     async def _answer(self, look: Look, deadline: float) -> Any:
         """The answer, from one whole page: it is asked again when another page took the place of the first."""
+        self._require_open()
         seconds = max(PASSING_PAUSE, deadline - self._clock())
         async with asyncio.timeout(seconds):
             for tries_left in reversed(range(LOOK_TRIES)):
-                navigations = self._traffic.navigations
+                navigations = self._view.traffic.navigations
                 try:
                     await self._page.wait_for_load_state("domcontentloaded", timeout=seconds * 1000)
                     found = await answer(self._page, look)
                 except NodeFailure:
-                    if navigations == self._traffic.navigations or not tries_left:
+                    if navigations == self._view.traffic.navigations or not tries_left:
                         raise
                 except Error as error:
                     if is_gone(error) or not is_passing(error) or not tries_left:
                         raise
                     await asyncio.sleep(PASSING_PAUSE)
                 else:
-                    if navigations == self._traffic.navigations or not tries_left:
+                    if navigations == self._view.traffic.navigations or not tries_left:
                         return found
         raise AssertionError("the last try returns or raises")
 
@@ -256,7 +363,7 @@ class Session:
     async def _leave_outside(self) -> Failure | None:
         """Takes every page of the session back from where it may not be, and says where that was."""
         outside = [page for page in self._context.pages if not is_inert(page.url) and not self._site.allows(page.url)]
-        lost = [url for url in self._traffic.lost() if origin_of(url) is not None and not self._site.allows(url)]
+        lost = [url for url in self._view.traffic.lost() if origin_of(url) is not None and not self._site.allows(url)]
         if not outside and not lost:
             return None
         where = outside[0].url if outside else lost[0]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from playwright.async_api import Error, Frame, Page, Request, Response
@@ -31,12 +31,16 @@ AWAITED = frozenset({"xhr", "fetch", "script"})
 """Types of request that bring what a script is waiting for; a beacon or a picture does not."""
 
 
+_STATUS_SCRIPT = "(performance.getEntriesByType('navigation')[0] || {}).responseStatus || 0"
+
+
 @dataclass(slots=True)
 class _Seen:
     """What the page has done since the last mark."""
 
     scripts: set[Request] = field(default_factory=set)
     documents: set[Request] = field(default_factory=set)
+    frames: list[Frame] = field(default_factory=list)
     opened: list[Page] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     navigated: bool = False
@@ -82,11 +86,24 @@ class Traffic:
             await self._frames(2)
         if self._seen.navigated:
             await self._loaded(deadline)
+        for frame in self._seen.frames:
+            await _quietly(frame, min(LOAD_LONGEST, deadline - self._clock()))
         await self._windows_opened(min(deadline, self._clock() + LOAD_LONGEST))
 
     def lost(self) -> list[str]:
         """Addresses of pages of the context, windows that were opened included, that did not load."""
         return self._seen.lost
+
+    def adopt(self, requests: Iterable[Request]) -> None:
+        """Requests of the page that were under way before it was watched."""
+        for request in requests:
+            self._on_request(request)
+
+    async def arrived(self, deadline: float) -> None:
+        """The same for a page that was just opened, which goes to its first document."""
+        self._seen.navigated = True
+        await self.settled(deadline)
+        self._seen.status = self._seen.status or await self._status()
 
     def verdict(self) -> Failure | None:
         """The failure of the document that the act led to, if it is one. The act itself was done."""
@@ -131,6 +148,15 @@ class Traffic:
             if is_gone(error) or not is_passing(error):
                 raise
 
+    async def _status(self) -> int:
+        """How the document was answered, as the page knows it; 0 where it was not fetched."""
+        try:
+            return int(await self._page.evaluate(_STATUS_SCRIPT))
+        except Error as error:
+            if is_gone(error) or not is_passing(error):
+                raise
+            return 0
+
     async def _loaded(self, deadline: float) -> None:
         left = max(0.001, deadline - self._clock())
         try:
@@ -144,6 +170,11 @@ class Traffic:
         if self._is_document(request):
             self._seen.documents.add(request)
             self._seen.navigated = True
+        elif request.is_navigation_request():
+            # A page that goes elsewhere as a whole is waited for with its frames.
+            if not self._seen.navigated:
+                self._seen.scripts.add(request)
+                self._seen.frames.append(request.frame)
         elif request.resource_type in AWAITED:
             self._seen.scripts.add(request)
 
@@ -190,7 +221,7 @@ def _late() -> NodeFailure:
     return fail("timeout", "the page that it led to did not come in time", dispatched=True)
 
 
-async def _quietly(page: Page, seconds: float, *, state: str = "domcontentloaded") -> None:
+async def _quietly(page: Page | Frame, seconds: float, *, state: str = "domcontentloaded") -> None:
     """Waits for a state of loading that a run can do without."""
     try:
         await page.wait_for_load_state(

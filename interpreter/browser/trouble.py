@@ -38,6 +38,7 @@ NEVER_SENT: tuple[tuple[str, str], ...] = (
     ("Not a checkbox or radio button", "is nothing that can be checked"),
     ("Cannot type text into input[type=number]", "takes numbers only"),
     ("Malformed value", "does not take a text of that form"),
+    ("Non-multiple file input", "takes one file only"),
     ("Unknown key", "was to be sent a key that has no such name"),
     ("cannot be filled", "is nothing that can be filled"),
 )

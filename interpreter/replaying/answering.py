@@ -12,8 +12,20 @@ from dataclasses import replace
 from typing import Any
 
 from callsheet.dsl import ast
-from callsheet.dsl.commands import BeginExpect, Command, DoCommit, DoLook, ExpectHeld, PollAgain, Wait
+from callsheet.dsl.commands import (
+    BeginExpect,
+    ClosePage,
+    Command,
+    DoCommit,
+    DoDownload,
+    DoLook,
+    EndDialog,
+    ExpectHeld,
+    PollAgain,
+    Wait,
+)
 from callsheet.dsl.failures import Failure, NodeFailure
+from callsheet.dsl.values import File
 from callsheet.dsl.words_of import look_text
 
 from .. import events
@@ -87,6 +99,12 @@ class _TapeSteps(Steps):
             case ExpectHeld():
                 return None
         return await super().answer(command)
+
+    async def leave_block(self, command: EndDialog | ClosePage) -> None:
+        """Nothing is told of it unless it failed, which is told with its line."""
+        recorded = await self.work.tape.turn(self.unit)
+        if isinstance(recorded, events.NodeFailed) and recorded.failure.line == self.work.line(command.place):
+            raise NodeFailure(replace(recorded.failure, node="", line=0))
 
     async def go_on_from(self, node: str) -> None:
         """Steps of another node, done again to bring the page to where it had left it."""
@@ -190,6 +208,10 @@ class TapeProof(_TapeSteps):
             raise failure_of(self.work.tape, self.unit, "a page")  # there was none
         return TapePage(self.work.tape, self.unit, looks_told=False)
 
+    async def download(self, command: DoDownload) -> File:
+        await self.carry_out(command, lambda page, act, deadline: page.act(act, deadline=deadline))
+        raise NotTold
+
 
 class TapeAttempt(_TapeSteps, Attempt):
     """An attempt whose page, time and proofs are on the tape."""
@@ -207,6 +229,13 @@ class TapeAttempt(_TapeSteps, Attempt):
         if self._recorded or self._settle:
             return await Attempt.answer(self, command)
         return await super().answer(command)
+
+    async def download(self, command: DoDownload) -> File:
+        await self.carry_out(command, lambda page, act, deadline: page.act(act, deadline=deadline))
+        recorded = await self.work.tape.turn(self.unit)
+        if not isinstance(recorded, events.Looked) or not isinstance(recorded.answer, File):
+            raise failure_of(self.work.tape, self.unit, "the file that it fetches")
+        return await self.fetched(command, recorded.answer)
 
     async def go_on_from(self, node: str) -> None:
         """The page may still have been as that node left it."""

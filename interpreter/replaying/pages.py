@@ -10,6 +10,7 @@ from typing import Any
 
 from callsheet.dsl.actions import Act, Look
 from callsheet.dsl.failures import Failure, FailureKind, NodeFailure
+from callsheet.dsl.file_bytes import FileContent
 from callsheet.dsl.words_of import look_text
 
 from .. import events
@@ -62,6 +63,24 @@ class TapePage:
         failure = failed.failure if isinstance(failed, events.NodeFailed) else Failure(kind="browser", message="")
         message = failure.message.removeprefix(f"commit `{intent.key}` had no effect: ")
         raise NodeFailure(replace(failure, node="", line=0, message=message, dispatched=True))
+
+    async def open_by(self, act: Act, *, deadline: float) -> None:
+        await self.act(act, deadline=deadline)
+
+    async def begin_dialog(self, answer: str, reply: str | None) -> None:
+        """Nothing is told of it."""
+
+    async def end_dialog(self) -> None:
+        raise AssertionError("the end of a block is read from the tape with its line")
+
+    async def close_opened(self) -> None:
+        raise AssertionError("the end of a block is read from the tape with its line")
+
+    async def download(self, act: Act, *, deadline: float, until: float) -> FileContent:
+        raise AssertionError("the file is read from the tape")
+
+    async def reset(self) -> None:
+        """There is nothing to close."""
 
     async def look(self, look: Look, *, deadline: float) -> Any:
         answer = await self._tape.turn(self._unit)

@@ -17,6 +17,7 @@ from callsheet.dsl.check import CheckedPlan
 from .. import events
 from ..decisions import Finish, StartNode
 from ..events import Event, NodeEvent
+from ..files import Files, FolderFiles, MemoryFiles
 from ..folders import RunFolder
 from ..journal import JournalPlan, read
 from ..machine import Machine
@@ -60,7 +61,7 @@ def replay_run(folder: RunFolder) -> Replayed:
         for record in reading.records
         if record.kind in events.BY_KIND
     ]
-    machine, processes = decide_again(plan, happened, inputs)
+    machine, processes = decide_again(plan, happened, inputs, FolderFiles(folder.files))
     return Replayed(
         run=folder.id,
         records=len(happened),
@@ -72,16 +73,19 @@ def replay_run(folder: RunFolder) -> Replayed:
 
 
 def decide_again(
-    plan: CheckedPlan, happened: Sequence[tuple[int, Event]], inputs: Mapping[str, Any] | None = None
+    plan: CheckedPlan,
+    happened: Sequence[tuple[int, Event]],
+    inputs: Mapping[str, Any] | None = None,
+    files: Files | None = None,
 ) -> tuple[Machine, int]:
     """The machine as it stands at the end of these events, and how many processes they were of.
 
-    Without `inputs` the run's own are believed. Raises `Difference`.
+    Without `inputs` the run's own are believed; `files` are what it had taken in. Raises `Difference`.
     """
     machine = Machine(plan, inputs)
     processes = list(_processes(happened))
     for process in processes:
-        asyncio.run(_Replay(machine, process, inputs).run())
+        asyncio.run(_Replay(machine, process, inputs, files or MemoryFiles()).run())
     return machine, len(processes)
 
 
@@ -99,8 +103,11 @@ def _processes(happened: Sequence[tuple[int, Event]]) -> Iterator[list[tuple[int
 class _Replay:
     """One process of a run."""
 
-    def __init__(self, machine: Machine, happened: list[tuple[int, Event]], inputs: Mapping[str, Any] | None) -> None:
+    def __init__(
+        self, machine: Machine, happened: list[tuple[int, Event]], inputs: Mapping[str, Any] | None, files: Files
+    ) -> None:
         self._machine, self._tape, self._happened, self._inputs = machine, Tape(happened), happened, inputs
+        self._files = files
         self._pending: dict[Unit, Any] = {}
         self._tasks: dict[Unit, asyncio.Task[None]] = {}
 
@@ -115,6 +122,7 @@ class _Replay:
             recorder=_NoJournal(),
             pages=TapePages(),
             clock=Clock(monotonic=self._now, sleep=_no_time),
+            files=self._files,
         )
         work.bind(self._tape)
         self._driver = TapeDriver(work)

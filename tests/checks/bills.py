@@ -87,8 +87,8 @@ BILLS: dict[str, Figures] = {
     # Models, blocks and files
     'do "x" given read cell "a" at most 6 steps, 2 per call': Figures((1, 7), 490.0, 8.92, calls=(1, 12)),
     'do "x" at most 4 steps': Figures((0, 4), 320.0, 4.6, calls=(1, 8)),
-    'accept dialog with read cell "a" { click button "a" }': Figures((2, 2), 25.0, 0.32),
-    'dismiss dialog { click button "a" }': Figures((1, 1), 15.0, 0.3),
+    'accept dialog with read cell "a" { click button "a" }': Figures((2, 2), 27.0, 0.32),
+    'dismiss dialog { click button "a" }': Figures((1, 1), 17.0, 0.3),
     'inside row nth (how many row) { click button "a" }': Figures((2, 2), 25.0, 0.32),
     'frame css("a") { click button "a" }': Figures((1, 1), 15.0, 0.3),
     'opened by click button "a" { click button "b" }': Figures((2, 2), 30.0, 0.6),

@@ -18,6 +18,7 @@ from callsheet.dsl.check import CheckedPlan
 from callsheet.interpreter import events
 from callsheet.interpreter.driver import Stopper, drive, let_it_run
 from callsheet.interpreter.events import Event
+from callsheet.interpreter.files import MemoryFiles
 from callsheet.interpreter.journal import JournalUnwritable
 from callsheet.interpreter.machine import Machine
 from callsheet.interpreter.seams import NOBODY, Clock, People
@@ -36,6 +37,7 @@ class Disk:
 
     records: list[tuple[str, str]] = field(default_factory=list)
     writes: int = 0
+    files: MemoryFiles = field(default_factory=MemoryFiles)
 
     def append(self, event: Event) -> None:
         """Write one more, as a process of its own would."""
@@ -140,6 +142,7 @@ async def run_once(
         people=people,
         clock=clock_of(shop.clock),
         options=Options(settle_pause=2.0, strict=strict),
+        files=disk.files,
     )
     try:
         return await drive(work, on_start=on_start)

@@ -162,5 +162,8 @@ class ChancePages:
     async def screenshot(self, path: Path) -> None:
         return None
 
+    async def reset(self) -> None:
+        return None
+
     async def close(self) -> None:
         return None

@@ -18,6 +18,7 @@ from callsheet.dsl.actions import Act, CurrentUrl, HasFacet, HowMany, IsState, L
 from callsheet.dsl.check import CheckedPlan, check
 from callsheet.dsl.elements import describe
 from callsheet.dsl.failures import fail
+from callsheet.dsl.file_bytes import FileContent
 from callsheet.dsl.parsing import parse
 from callsheet.interpreter.seams import OpenWay
 
@@ -154,6 +155,7 @@ class FakePage:
         self.shop, self.path, self.cart = shop, "", ""
         self.signed_in = not shop.members
         self.closed = self.dead = False
+        self.around: list[str] = []
         shop.open_pages += 1
 
     def _alive(self) -> None:
@@ -255,6 +257,32 @@ class FakePage:
         fresh = type(self)(self.shop)
         fresh.signed_in = self.signed_in
         return fresh
+
+    async def open_by(self, act: Act, *, deadline: float) -> None:
+        await self.act(act, deadline=deadline)
+        self.around.append("page")
+
+    async def close_opened(self) -> None:
+        self._alive()
+        assert self.around.pop() == "page", "the page that was opened last is closed"
+
+    async def begin_dialog(self, answer: str, reply: str | None) -> None:
+        self._alive()
+        self.around.append("dialog")
+
+    async def end_dialog(self) -> None:
+        self._alive()
+        assert self.around.pop() == "dialog", "the dialog that was begun last is ended"
+        if self.shop.fault("dialog") == "missing":
+            raise fail("missing", "no dialog was opened")
+
+    async def download(self, act: Act, *, deadline: float, until: float) -> FileContent:
+        await self.act(act, deadline=deadline)
+        return FileContent(name="bill.json", data=b'["Lamp"]')
+
+    async def reset(self) -> None:
+        self._alive()
+        self.around.clear()
 
     async def close(self) -> None:
         self.closed = True

@@ -162,6 +162,9 @@ class SitePage:
             raise fail("browser", "the browser died")
         return SitePage(self.visit)
 
+    async def reset(self) -> None:
+        return None
+
     async def close(self) -> None:
         return None
 

@@ -15,7 +15,14 @@ from typing import Any, ClassVar, TypeAlias, TypeVar
 from callsheet.dsl import ast
 from callsheet.dsl.classes import mutable
 from callsheet.dsl.cost import FREE, NOTHING, Amounts, Cost
-from callsheet.dsl.verbs import BY_WORD, EXPECT_LONGEST, LOOK_LONGEST, LOOK_TYPICAL
+from callsheet.dsl.verbs import (
+    BY_WORD,
+    DIALOG_LONGEST,
+    DOWNLOAD_LONGEST,
+    EXPECT_LONGEST,
+    LOOK_LONGEST,
+    LOOK_TYPICAL,
+)
 
 from ..blocks import as_block, stops_of
 from ..bounds import MOST_ROUNDS
@@ -33,8 +40,6 @@ USUAL_REPEATS = 3
 """Rounds that a `repeat` usually makes, unless its bound is lower."""
 SETTLE_PAUSE = 2.0
 """Seconds in which a late request may land, before the second proof of a commit is asked (R4)."""
-DOWNLOAD_LONGEST = 300.0
-"""Seconds that a download may take beyond the act that begins it."""
 PICTURE = Cost(least=Amounts(steps=1), most=Amounts(steps=1, time=LOOK_LONGEST), typical=0.1)
 
 
@@ -151,6 +156,10 @@ class Biller:
     def _download(self, statement: ast.Download) -> Bill:
         fetching = Cost(most=Amounts(time=DOWNLOAD_LONGEST), typical=1.0)
         return Bill(cost=self._act(statement.act).then(fetching))
+
+    def _dialog(self, statement: ast.Dialog) -> Bill:
+        waiting = Cost(least=NOTHING, most=Amounts(time=DIALOG_LONGEST), typical=0.0)
+        return self._around(self.of(statement.reply).then(waiting), statement.body)
 
     def _around(self, before: Cost, body: ast.Block) -> Bill:
         return Bill(cost=before).then(self.block(body))
@@ -278,7 +287,7 @@ class Biller:
         ast.Give: lambda self, statement: self._stored(statement.value),
         ast.Set: lambda self, statement: self._stored(statement.value),
         ast.Do: _do,
-        ast.Dialog: lambda self, statement: self._around(self.of(statement.reply), statement.body),
+        ast.Dialog: _dialog,
         ast.Inside: lambda self, statement: self._around(self.of(statement.element), statement.body),
         ast.Frame: lambda self, statement: self._around(self.of(statement.element), statement.body),
         ast.OpenedBy: lambda self, statement: self._around(self._act(statement.act), statement.body),
