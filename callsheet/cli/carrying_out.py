@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
 import signal
 import sys
@@ -22,6 +23,7 @@ from callsheet.interpreter.run import Ended, Settings
 from .plans import use_color
 
 if TYPE_CHECKING:
+    from callsheet.interpreter.report import Report
     from callsheet.view.live import Watch
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -89,8 +91,8 @@ def _with(settings: Settings, watch: Watch, stopping: Stopping) -> Settings:
     return replace(settings, watch=watch.tell, on_start=on_start, people=people)
 
 
-def conclude(ended: Ended, *, as_json: bool) -> int:
-    """Write the report, say how it ended, print the result as JSON. Returns the exit code."""
+def conclude(ended: Ended, *, as_json: bool, otel: bool = False) -> int:
+    """Write the report, send its spans, say how it ended, print the result as JSON. Returns the exit code."""
     from callsheet.dsl.values import to_text
     from callsheet.interpreter.report import to_json
     from callsheet.report import load_report, write_report
@@ -100,11 +102,25 @@ def conclude(ended: Ended, *, as_json: bool) -> int:
     path = write_report(ended.folder)
     width = shutil.get_terminal_size((100, 24)).columns
     click.echo(summary(report, width=width, color=use_color(), page=path), err=True)
+    if otel:
+        send_spans(report)
     if as_json:
         click.echo(json.dumps(to_json(report), indent=2))
     elif ended.end.result is not None:
         click.echo(to_text(ended.end.result))
     return exits.OF_OUTCOME[ended.end.outcome]
+
+
+def send_spans(report: Report) -> bool:
+    """Send the spans of a run; says so, and returns False, when they do not get there."""
+    from callsheet.telemetry.sending import send
+    from callsheet.telemetry.spans import parent_of, spans_of
+
+    sent = send(spans_of(report, parent_of(os.environ.get("TRACEPARENT", ""))))
+    if not sent:
+        again = f"`callsheet report {report.run} --otel` tries again"
+        click.echo(f"the spans could not be sent to where the OTEL_… variables say; {again}", err=True)
+    return sent
 
 
 def live_wanted(quiet: bool) -> bool:

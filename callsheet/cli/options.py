@@ -31,6 +31,9 @@ SHOTS = click.option(
     help="Pictures: none, at node ends and failures, or of each step.",
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+OTEL = click.option(
+    "--otel", is_flag=True, help="Send OpenTelemetry spans of it to where the OTEL_… variables say (`callsheet[otel]`)."
+)
 QUIET = click.option("-q", "--quiet", is_flag=True, help="No live view.")
 
 
@@ -58,7 +61,7 @@ def common(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return decorate
 
 
-HOW = common(SECRET, HEADED, SHOTS, RUNS, JSON, QUIET)
+HOW = common(SECRET, HEADED, SHOTS, RUNS, JSON, OTEL, QUIET)
 """How a run is carried out: the options of `run` and `resume` that make a `How`."""
 
 
@@ -71,7 +74,14 @@ class How:
     shots: Literal["none", "nodes", "steps"] | None
     runs_dir: Path | None
     as_json: bool
+    otel: bool
     quiet: bool
+
+    def __post_init__(self) -> None:
+        if self.otel:
+            from callsheet.telemetry.sending import require_telemetry
+
+            require_telemetry()  # before any work is done
 
     def settings(self) -> AllSettings:
         """The settings in force, these options first."""

@@ -23,6 +23,7 @@ TABLE: tuple[tuple[str, str, int], ...] = (
     ("callsheet.interpreter.browser.launch", "BrowserFailed", exits.SITE),
     ("callsheet.interpreter.parallel.seam", "EngineFailed", exits.USAGE),
     ("callsheet.tables", "NoParquet", exits.USAGE),
+    ("callsheet.telemetry.sending", "NoTelemetry", exits.USAGE),
     ("callsheet.mock_sites.listening", "PortUnavailable", exits.USAGE),
 )
 

@@ -8,7 +8,7 @@ import click
 
 from callsheet import exits
 
-from .options import RUNS
+from .options import OTEL, RUNS
 from .problems import unwritable
 
 FILE = click.Path(dir_okay=False, path_type=Path, allow_dash=True)
@@ -20,17 +20,24 @@ STDOUT = Path("-")
 @RUNS
 @click.option("-o", "--output", type=FILE, help="Write a copy of the page here.")
 @click.option("--junit", type=FILE, help="Write a copy of the JUnit XML here; `-` is stdout.")
+@OTEL
 @click.option("--open", "show", is_flag=True, help="Open the page in the default browser.")
-def command(run: str, runs_dir: object, output: Path | None, junit: Path | None, show: bool) -> int:
+def command(run: str, runs_dir: object, output: Path | None, junit: Path | None, *, otel: bool, show: bool) -> int:
     """Write the report of a run and print its path. RUN is an id, or `last`.
 
     Its folder gets `report.html` for people, `report.json` for programs (`callsheet schema report` says what is in it)
     and `junit.xml` for build servers.
     """
     from callsheet.interpreter.folders import find_run
-    from callsheet.report import write_report
+    from callsheet.report import load_report, write_report
     from callsheet.settings import load_settings
 
+    from .carrying_out import send_spans
+
+    if otel:
+        from callsheet.telemetry.sending import require_telemetry
+
+        require_telemetry()
     folder = find_run(load_settings(runs_dir=runs_dir).runs_dir, run)
     path = write_report(folder)
     if output is not None:
@@ -44,6 +51,8 @@ def command(run: str, runs_dir: object, output: Path | None, junit: Path | None,
         click.echo(str(path))
     if show:
         click.launch(path.resolve().as_uri())
+    if otel and not send_spans(load_report(folder)):
+        return exits.SITE
     return exits.DONE
 
 

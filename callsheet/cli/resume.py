@@ -70,4 +70,4 @@ def command(run: str, settle: tuple[str, ...], gives: tuple[str, ...], budgets: 
         live=live_wanted(how.quiet),
         past=events_of(read(folder.journal).records),
     )
-    return conclude(ended, as_json=how.as_json)
+    return conclude(ended, as_json=how.as_json, otel=how.otel)

@@ -60,6 +60,8 @@ def command(
     require_able(checked)  # before anybody is asked for a secret
     if many is None and (jobs, engine, output) != (None, None, None):
         raise Problem("`-j`, `--engine` and `--output` go with `--many`")
+    if many is not None and how.otel:
+        raise Problem("`--otel` is about one run: `callsheet report RUN --otel` sends the spans of each of many")
     settings, secrets = how.settings(), how.find_secrets(checked.secrets)
     chosen = replace(settings.for_run(), strict=strict)
     if many is not None:
@@ -79,4 +81,4 @@ def command(
         chosen,
         live=live_wanted(how.quiet),
     )
-    return conclude(ended, as_json=how.as_json)
+    return conclude(ended, as_json=how.as_json, otel=how.otel)

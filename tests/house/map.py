@@ -34,6 +34,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "lark": ("dsl/parsing",),
     "lsprotocol": ("callsheet/language_server/server",),
     "networkx": ("callsheet/graph",),
+    "opentelemetry": ("callsheet/telemetry/sending",),
     "openai": ("planners/providers",),
     "platformdirs": ("callsheet",),
     "playwright": ("interpreter/browser",),

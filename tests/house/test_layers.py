@@ -139,7 +139,13 @@ def write(root: Path, file: str, program: str) -> None:
     path.write_text(program + "\n", encoding="utf-8")
 
 
-IMPORT_NAMES = {"google-re2": "re2", "pyyaml": "yaml", "python-dateutil": "dateutil"}
+IMPORT_NAMES = {
+    "opentelemetry-sdk": "opentelemetry",
+    "opentelemetry-exporter-otlp-proto-http": "opentelemetry",
+    "google-re2": "re2",
+    "pyyaml": "yaml",
+    "python-dateutil": "dateutil",
+}
 """Where the name to import is not the name to install."""
 
 NEVER_IMPORTED = {"callsheet", "python_multipart"}
