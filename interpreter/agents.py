@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -26,8 +27,15 @@ class BrowserPages:
     """Opens an isolated session for each agent that asks."""
 
     def __init__(
-        self, browsers: Browsers, plan: CheckedPlan, inputs: Mapping[str, Any], secrets: Mapping[str, str]
+        self,
+        browsers: Browsers,
+        plan: CheckedPlan,
+        inputs: Mapping[str, Any],
+        secrets: Mapping[str, str],
+        *,
+        traced: bool = False,
     ) -> None:
+        self._traced = traced
         self._browsers, self._plan, self._inputs, self._secrets = browsers, plan, inputs, secrets
         self._mask = Masker(secrets, users=login_users(plan, inputs), public=public_words(plan)).mask
         browsers.prepare(sessions_of(plan))
@@ -39,19 +47,25 @@ class BrowserPages:
             resolve_secret=self._secrets.__getitem__,
             secret_origins=secret_origins(self._plan),
             mask=self._mask,
+            trace=agent if self._traced else None,
         )
 
 
 @asynccontextmanager
 async def browser_pages(
-    plan: CheckedPlan, inputs: Mapping[str, Any], secrets: Mapping[str, str], *, headless: bool = True
+    plan: CheckedPlan,
+    inputs: Mapping[str, Any],
+    secrets: Mapping[str, str],
+    *,
+    headless: bool = True,
+    traces: Path | None = None,
 ) -> AsyncIterator[BrowserPages]:
-    """The agents' pages, in one browser that is gone afterwards.
+    """The agents' pages, in one browser that is gone afterwards. With `traces`, each session leaves one in that folder.
 
     Raises `ChromiumMissing` and `BrowserFailed`.
     """
-    async with Browsers(headless=headless) as browsers:
-        yield BrowserPages(browsers, plan, inputs, secrets)
+    async with Browsers(headless=headless, traces=traces) as browsers:
+        yield BrowserPages(browsers, plan, inputs, secrets, traced=traces is not None)
 
 
 def sessions_of(plan: CheckedPlan) -> int:

@@ -117,6 +117,16 @@ class RunFolder:
         """The report for build servers."""
         return self.path / "junit.xml"
 
+    @property
+    def traces(self) -> Path:
+        """A folder of Playwright's traces, where they were asked for."""
+        return self.path / "traces"
+
+    @property
+    def raw_traces(self) -> Path:
+        """What a browser writes of them while it works, secrets and all; gone when it is."""
+        return self.traces / "raw"
+
 
 def create_run(root: Path, *, now: dt.datetime, chance: random.Random) -> RunFolder:
     """A new folder below `root`, which is made if need be. `now` must know its time zone.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -59,12 +60,16 @@ class NotResumable(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """How runs are carried out. `pages` makes the agents' pages; by default it is a real browser."""
+    """How runs are carried out. `pages` makes the agents' pages; by default it is a real browser.
+
+    With `trace`, each session leaves Playwright's trace in the run's folder, masked.
+    """
 
     shots: Shots = "nodes"
     headless: bool = True
     settle_pause: float = 2.0
     strict: bool = False
+    trace: bool = False
     watch: Callable[[Event], None] = lambda _: None
     on_start: Stopper = let_it_run
     clock: Clock = field(default_factory=Clock)
@@ -121,6 +126,7 @@ async def resume_run(folder: RunFolder, *, secrets: Mapping[str, str], settings:
     Raises `CannotCarryOut`, `NotResumable`, `MissingSecret`, `RunBusy`, and what an unreadable journal or a browser
     raises.
     """
+    shutil.rmtree(folder.raw_traces, ignore_errors=True)  # of a process that was killed
     plan, inputs = kept_of(folder)
     require_able(plan)
     _all_secrets(plan, secrets)
@@ -203,7 +209,7 @@ async def _carry_on(
         watch=settings.watch,
         mask=_mask(machine, known),
     )
-    open_pages = settings.pages or (_in_a_browser(settings) if _uses_pages(plan) else _without_pages)
+    open_pages = settings.pages or (_in_a_browser(settings, folder) if _uses_pages(plan) else _without_pages)
     async with Recorder(journal) as recorder, open_pages(plan, machine.inputs, known) as pages:
         work = Work(
             plan=plan,
@@ -231,10 +237,11 @@ def _uses_pages(plan: CheckedPlan) -> bool:
     return any(plan.agents[name].site is not None for name in agents)
 
 
-def _in_a_browser(settings: Settings) -> PagesOf:
+def _in_a_browser(settings: Settings, folder: RunFolder) -> PagesOf:
     from .agents import browser_pages
 
-    return lambda plan, inputs, secrets: browser_pages(plan, inputs, secrets, headless=settings.headless)
+    traces = folder.traces if settings.trace else None
+    return lambda plan, inputs, secrets: browser_pages(plan, inputs, secrets, headless=settings.headless, traces=traces)
 
 
 class _NoPages:

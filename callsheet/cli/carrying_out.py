@@ -102,6 +102,8 @@ def conclude(ended: Ended, *, as_json: bool, otel: bool = False) -> int:
     path = write_report(ended.folder)
     width = shutil.get_terminal_size((100, 24)).columns
     click.echo(summary(report, width=width, color=use_color(), page=path), err=True)
+    if ended.folder.traces.is_dir():
+        click.echo(f"traces: {ended.folder.traces} (`playwright show-trace FILE` opens one)", err=True)
     if otel:
         send_spans(report)
     if as_json:

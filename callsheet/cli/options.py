@@ -34,6 +34,11 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON docu
 OTEL = click.option(
     "--otel", is_flag=True, help="Send OpenTelemetry spans of it to where the OTEL_… variables say (`callsheet[otel]`)."
 )
+TRACE = click.option(
+    "--trace",
+    is_flag=True,
+    help="Keep Playwright's trace of each session, with secrets masked: `traces/` in its folder.",
+)
 QUIET = click.option("-q", "--quiet", is_flag=True, help="No live view.")
 
 
@@ -61,7 +66,7 @@ def common(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return decorate
 
 
-HOW = common(SECRET, HEADED, SHOTS, RUNS, JSON, OTEL, QUIET)
+HOW = common(SECRET, HEADED, SHOTS, RUNS, JSON, OTEL, TRACE, QUIET)
 """How a run is carried out: the options of `run` and `resume` that make a `How`."""
 
 
@@ -75,6 +80,7 @@ class How:
     runs_dir: Path | None
     as_json: bool
     otel: bool
+    trace: bool
     quiet: bool
 
     def __post_init__(self) -> None:

@@ -45,6 +45,8 @@ def command(run: str, settle: tuple[str, ...], gives: tuple[str, ...], budgets: 
             raise Problem(f"a commit is settled as `done` or `not_done`, not as `{answer}`")
     if given and not settled:
         raise Problem("`--give` says what a commit gave: name the commit with `--settle COMMIT=done`")
+    from dataclasses import replace
+
     from callsheet.interpreter.folders import find_run
     from callsheet.interpreter.journal import read
     from callsheet.interpreter.run import events_of, plan_of, resume_run, settle_commit
@@ -66,7 +68,7 @@ def command(run: str, settle: tuple[str, ...], gives: tuple[str, ...], budgets: 
     ended = carry_out(
         lambda chosen: resume_run(folder, secrets=secrets, settings=chosen),
         checked,
-        settings.for_run(),
+        replace(settings.for_run(), trace=how.trace),
         live=live_wanted(how.quiet),
         past=events_of(read(folder.journal).records),
     )

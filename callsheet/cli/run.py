@@ -58,12 +58,9 @@ def command(
     from .carrying_out import carry_out, conclude, live_wanted
 
     require_able(checked)  # before anybody is asked for a secret
-    if many is None and (jobs, engine, output) != (None, None, None):
-        raise Problem("`-j`, `--engine` and `--output` go with `--many`")
-    if many is not None and how.otel:
-        raise Problem("`--otel` is about one run: `callsheet report RUN --otel` sends the spans of each of many")
+    _fitting(how, many=many is not None, only_many=(jobs, engine, output) != (None, None, None))
     settings, secrets = how.settings(), how.find_secrets(checked.secrets)
-    chosen = replace(settings.for_run(), strict=strict)
+    chosen = replace(settings.for_run(), strict=strict, trace=how.trace)
     if many is not None:
         from callsheet.interpreter.many import ManyRuns
 
@@ -82,3 +79,13 @@ def command(
         live=live_wanted(how.quiet),
     )
     return conclude(ended, as_json=how.as_json, otel=how.otel)
+
+
+def _fitting(how: How, *, many: bool, only_many: bool) -> None:
+    """Raises `Problem` for options that are about one run, or about many, where it is the other."""
+    if not many and only_many:
+        raise Problem("`-j`, `--engine` and `--output` go with `--many`")
+    if many and how.otel:
+        raise Problem("`--otel` is about one run: `callsheet report RUN --otel` sends the spans of each of many")
+    if many and how.trace:
+        raise Problem("`--trace` is about one run: take it or `--many` away")

@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +25,7 @@ from callsheet.dsl.origins import Origin
 
 from ..egress import Egress, Gate, Refusal, Rules
 from ..egress.rules import nothing
+from . import tracing
 from .access import SiteAccess
 from .chromium import find_chromium
 from .engines import register
@@ -58,6 +59,8 @@ class BrowserFailed(Exception):
 class Browsers:
     """A browser and its sessions. `clock` is monotonic, in seconds; deadlines are told on it.
 
+    With `traces`, a folder, sessions can be traced there.
+
         async with Browsers() as browsers:
             session = await browsers.session(site=SiteAccess(base_url="http://127.0.0.1:8000"))
 
@@ -70,8 +73,9 @@ class Browsers:
         headless: bool = True,
         executable: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
+        traces: Path | None = None,
     ) -> None:
-        self._headless, self._executable, self._clock = headless, executable, clock
+        self._headless, self._executable, self._clock, self._traces = headless, executable, clock, traces
         self._egress = Egress()
         self._running: Running | None = None
         self._starting = asyncio.Lock()
@@ -90,6 +94,8 @@ class Browsers:
     ) -> None:
         await to_its_end(self._stop())
         await self._egress.close()
+        if self._traces is not None:
+            tracing.remove_raw(self._traces)
 
     def prepare(self, count: int) -> None:
         """Begin to make contexts for as many sessions to come; those with an HTTP login need one of their own."""
@@ -103,14 +109,15 @@ class Browsers:
         resolve_secret: Callable[[str], str] | None = None,
         secret_origins: Mapping[str, frozenset[Origin]] | None = None,
         mask: Callable[[str], str] | None = None,
+        trace: str | None = None,
     ) -> Session:
         """A session of its own for one agent; a browser that has died is started again first.
 
         `resolve_secret` gives the text of a secret by name, or raises LookupError; `secret_origins` says where
         each may be typed. `mask` takes secrets out of text; without one, every secret that `secret_origins`
-        names is looked up now to make one. Fails with kind `secret` for a login whose
-        password may not go to the site or has no value, with `browser` when the browser dies meanwhile. Raises
-        `BrowserFailed` when one that died can't be started again.
+        names is looked up now to make one. `trace` names the trace that is kept of the session when it ends. Fails
+        with kind `secret` for a login whose password may not go to the site or has no value, with `browser` when the
+        browser dies meanwhile. Raises `BrowserFailed` when one that died can't be started again.
         """
         users = {site.login.password.name: site.login.user} if site.login else {}
         secrets = make_secrets(resolve_secret, secret_origins or {}, mask, users)
@@ -131,6 +138,8 @@ class Browsers:
             made = await (running.prepared(**options) if options else running.spares.take())
             if watched:
                 await refuse_commits(made.context, site, made.gate)
+            if trace is not None:
+                await tracing.begin(made.context)
         except Error as error:
             raise died(error) from None
         made.gate.rules = site.rules
@@ -141,8 +150,20 @@ class Browsers:
             gate=made.gate,
             windows=partial(running.windows.count, made.name),
             clock=self._clock,
-            ends=made.close,
+            ends=self._ending(made, trace, secrets.mask),
         )
+
+    def _ending(self, made: Prepared, trace: str | None, mask: Callable[[str], str]) -> Callable[[], Awaitable[None]]:
+        """What ends a session: the trace of that name is kept first, if one is wanted."""
+        traces = self._traces
+        if trace is None or traces is None:
+            return made.close
+
+        async def ends() -> None:
+            await tracing.keep(made.context, tracing.next_path(traces, trace), mask)
+            await made.close()
+
+        return ends
 
     async def _alive(self) -> Running:
         async with self._starting:
@@ -154,7 +175,8 @@ class Browsers:
     async def _start(self) -> None:
         await self._stop()
         executable = self._executable or find_chromium(self._headless)
-        self._running = await start(executable, self._egress, headless=self._headless)
+        raw = None if self._traces is None else tracing.prepare(self._traces)
+        self._running = await start(executable, self._egress, headless=self._headless, traces=raw)
 
     async def _stop(self) -> None:
         running, self._running = self._running, None
@@ -218,10 +240,11 @@ async def refuse_commits(context: BrowserContext, site: SiteAccess, gate: Gate) 
     await context.route(f"{site.origin}/**", decide)
 
 
-async def start(executable: Path, egress: Egress, *, headless: bool) -> Running:
+async def start(executable: Path, egress: Egress, *, headless: bool, traces: Path | None = None) -> Running:
     """Starts a driver and a browser. Raises `BrowserFailed`.
 
-    What the browser asks for outside of every session goes to a gate which lets nothing through.
+    What the browser asks for outside of every session goes to a gate which lets nothing through. Traces are written to
+    the folder `traces` while it works.
     """
     shut = await egress.open(Rules())
     driver = await async_playwright().start()
@@ -237,6 +260,7 @@ async def start(executable: Path, egress: Egress, *, headless: bool) -> Running:
             handle_sighup=False,
             proxy=through(shut),
             timeout=START_LONGEST * 1000,
+            traces_dir=traces,
         )
         windows = await Windows.watch(browser)
     except Error as error:

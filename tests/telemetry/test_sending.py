@@ -198,3 +198,5 @@ def test_many_runs_are_sent_one_by_one(
 
     assert exits.USAGE == run_command_line(["run", "shout.plan", "--many", "words.jsonl", "--otel"])
     assert "`callsheet report RUN --otel`" in capsys.readouterr().err
+    assert exits.USAGE == run_command_line(["run", "shout.plan", "--many", "words.jsonl", "--trace"])
+    assert "`--trace` is about one run" in capsys.readouterr().err
