@@ -15,8 +15,10 @@ from typing import Any, Literal, TypeAlias
 from callsheet.dsl.ast import AgentKind, Resource
 from callsheet.dsl.currencies import DOLLARS
 from callsheet.dsl.failures import Failure
-from callsheet.dsl.values import Money, to_data
+from callsheet.dsl.values import File, Money, to_data
 
+from . import beside
+from .beside import CallReport, InstanceReport, OtherReport, QuestionReport, RefusedRequest
 from .events import CommitOutcome, Outcome, ProofAnswer, ProofPlace, SettledBy, ShotOccasion
 from .units import Unit
 
@@ -25,12 +27,7 @@ SCHEMA_VERSION = 1
 RunOutcome: TypeAlias = Outcome | Literal["open"]
 """How the run ended; `open` when its journal has no end: it is still going on, or its process was killed."""
 
-Status: TypeAlias = Literal["done", "skipped", "failed", "unsettled", "held", "running", "stopped", "waiting"]
-"""How a node stands.
-
-`held` waits for what a person says, `stopped` was under way when the run ended, `waiting` has not begun.
-"""
-
+Status = beside.Status
 BarEnd: TypeAlias = Literal["done", "failed", "unsettled", "held", "cut off", "stopped", "running"]
 """How an attempt ended. `cut off` was resumed later under the same number."""
 
@@ -118,6 +115,7 @@ class NodeReport:
     unsettled: str
     why: str
     waits_for: tuple[str, ...]
+    instances: tuple[InstanceReport, ...] = ()
 
     def measure(self, resource: Resource) -> Measure | None:
         """What it used of one resource, None when that plays no part in the node."""
@@ -270,6 +268,10 @@ class Report:
     readings: tuple[Reading, ...]
     pictures: tuple[Picture, ...]
     asks: tuple[AskReport, ...] = ()
+    calls: tuple[CallReport, ...] = ()
+    questions: tuple[QuestionReport, ...] = ()
+    refused: tuple[RefusedRequest, ...] = ()
+    others: tuple[OtherReport, ...] = ()
     schema_version: int = field(default=SCHEMA_VERSION)
 
     @property
@@ -283,6 +285,11 @@ class Report:
         return {node.name: node.status for node in self.nodes}
 
     @property
+    def downloads(self) -> tuple[Reading, ...]:
+        """What was read and is a file."""
+        return tuple(one for one in self.readings if isinstance(one.answer, File))
+
+    @property
     def resumable(self) -> bool:
         """Whether `callsheet resume` has something to do."""
         unfinished = any(node.status not in ("done", "skipped") for node in self.nodes)
@@ -290,7 +297,7 @@ class Report:
 
 
 # Fields that hold values of the language; everywhere else a `Decimal` is a plain amount.
-_VALUES = frozenset({"inputs", "result", "gives", "arguments", "answer", "spends"})
+_VALUES = frozenset({"inputs", "result", "gives", "arguments", "answer", "spends", "given"})
 
 
 def to_json(report: Report) -> dict[str, Any]:

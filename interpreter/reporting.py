@@ -14,6 +14,7 @@ from callsheet.dsl.cost import FREE, Cost
 from callsheet.dsl.currencies import DOLLARS
 
 from . import events
+from .beside import InstanceReport
 from .events import Event
 from .limits import PLAN
 from .report import (
@@ -28,6 +29,7 @@ from .report import (
     RunVerdict,
     Status,
 )
+from .state import NodeState
 from .story import Story
 from .units import Unit
 
@@ -57,6 +59,10 @@ def report_on(plan: CheckedPlan, happened: Iterable[Event], *, run: str) -> Repo
         commits=tuple(story.commits.values()),
         readings=tuple(story.readings),
         pictures=tuple(story.pictures),
+        calls=tuple(story.beside.calls.values()),
+        questions=tuple(story.beside.questions),
+        refused=tuple(story.beside.refused),
+        others=tuple(story.beside.others),
         asks=tuple(_ask(unit, waits) for unit, waits in story.machine.waiting_for_people()),
     )
 
@@ -90,7 +96,7 @@ def _verdict(plan: CheckedPlan, ended: events.RunEnded | None) -> RunVerdict:
 def _node(story: Story, name: str, held_up: tuple[str, ...]) -> NodeReport:
     declared, state = story.plan.nodes[name], story.machine.nodes[name]
     bars = story.bars[name]
-    status = _status(story, name)
+    status = _status(story, state)
     return NodeReport(
         name=name,
         agent=_agent(declared),
@@ -106,6 +112,19 @@ def _node(story: Story, name: str, held_up: tuple[str, ...]) -> NodeReport:
         unsettled=state.unsettled,
         why=story.unsettled.get(name, "") if status == "unsettled" else "",
         waits_for=held_up if status == "waiting" else (),
+        instances=_instances(story, name),
+    )
+
+
+def _instances(story: Story, name: str) -> tuple[InstanceReport, ...]:
+    seconds: dict[str, float] = {}
+    for bar in story.bars[name]:
+        seconds[bar.instance] = seconds.get(bar.instance, 0.0) + bar.ended - bar.started
+    return tuple(
+        InstanceReport(
+            key=key, status=_status(story, one), attempts=one.attempt, seconds=round(seconds.get(key, 0.0), 4)
+        )
+        for key, one in (story.machine.nodes[name].instances or {}).items()
     )
 
 
@@ -113,8 +132,8 @@ def _agent(node: ast.Node) -> str | None:
     return node.agent.text if node.agent else None
 
 
-def _status(story: Story, name: str) -> Status:
-    status = story.machine.nodes[name].status
+def _status(story: Story, state: NodeState) -> Status:
+    status = state.status
     if status == "running" or status == "retrying":  # noqa: PLR1714  mypy narrows by `==`, not by `in`
         return "running" if story.machine.ended is None else "stopped"
     return status

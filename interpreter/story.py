@@ -18,6 +18,7 @@ from .commit_names import declared_commits, name_in
 from .events import Event, ProofPlace
 from .machine import Machine
 from .report import Bar, BarEnd, CommitReport, Mark, Picture, ProofReport, Reading, Resume, Trouble
+from .story_beside import Beside
 from .units import Unit
 
 _PROOFS: dict[ProofPlace, str] = {
@@ -117,10 +118,12 @@ class Story:
             events.RequestRefused: self._request_refused,
             events.RunEnded: self._run_ended,
         }
+        self.beside = Beside(frozenset(kind.__name__ for kind in self._tell))
 
     def tell(self, event: Event) -> None:
         """Take one more event in, in the order of the journal."""
         self.machine.apply(event)
+        self.beside.tell(event)
         handler = self._tell.get(type(event))
         if handler is not None:
             handler(event)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -75,6 +76,17 @@ def seconds(value: float) -> str:
     hours, minutes = divmod(minutes, 60)
     large, small = (f"{hours}h", f"{minutes}min") if hours else (f"{minutes}min", f"{rest}s")
     return large if small[0] == "0" else f"{large} {small}"
+
+
+def used(measures: Iterable[Measure]) -> str:
+    """`12 steps, 1 call, charges $0.04`: what was used of each, but for time."""
+    return ", ".join(_used(one) for one in measures if one.used and one.resource != "time")
+
+
+def _used(one: Measure) -> str:
+    if one.resource in ("charges", "spend"):
+        return f"{one.resource} {amount(one.resource, one.used, one.currency)}"
+    return plural(int(one.used), one.resource.removesuffix("s"))
 
 
 def plural(count: int, word: str) -> str:
