@@ -30,9 +30,11 @@ LONGEST = 4_096
 _BASE64 = {"+": r"(?:[+-]|%2[bB])", "/": r"(?:\\*/|_|%2[fF])"}
 _BASE64_END = r"(?:=|%3[dD]){0,2}"
 _BASE64_LETTER = r"(?:[A-Za-z0-9+/_-]|%2[bBfF])"
+_ENTITY = "&(?:amp;)*"
+"""How an entity begins, however often its text was escaped again."""
 _SPACE = (
     r"(?:[\s\x0b]|\xc2\xa0|\+|\\+[nrtfv]|\\+u00[02aA][09aAdD]|%(?:25)*(?:20|0[9aAdD]|[cC]2%(?:25)*[aA]0)"
-    r"|&nbsp;|&#0*(?:9|10|13|32|160);|&#[xX]0*(?:9|[aA]|[dD]|20|[aA]0);)+"
+    rf"|{_ENTITY}nbsp;|{_ENTITY}#0*(?:9|10|13|32|160);|{_ENTITY}#[xX]0*(?:9|[aA]|[dD]|20|[aA]0);)+"
 )
 _PATTERN_MEMORY = 64 << 20
 _ROUNDS = 20_000
@@ -162,15 +164,15 @@ def _letter(letter: str) -> str:
     code = ord(letter)
     ways = [
         "".join(f"%(?:25)*{_hex(byte, 2)}" for byte in _bytes(letter)),
-        f"&#0*{code};?",
-        f"&#[xX]0*{_hex(code)};?",
+        f"{_ENTITY}#0*{code};?",
+        f"{_ENTITY}#[xX]0*{_hex(code)};?",
         "".join(rf"\\+u{_hex(unit, 4)}" for unit in _utf16(letter)),
         rf"\\+u\{{0*{_hex(code)}\}}",
     ]
     if code in codepoint2name:
-        ways.append(f"&{codepoint2name[code]};")
+        ways.append(f"{_ENTITY}{codepoint2name[code]};")
     if letter == "'":
-        ways.append("&apos;")
+        ways.append(f"{_ENTITY}apos;")
     if code < 0x100:
         ways.append(rf"\\+x{_hex(code, 2)}")
     if code > 0xFFFF:

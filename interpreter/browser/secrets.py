@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from callsheet.dsl.failures import Failure, fail
 from callsheet.dsl.origins import Origin
+from callsheet.dsl.values import well_formed
 
 from ..masking import Masker
 
@@ -58,7 +60,12 @@ def make_secrets(
     lookup = resolve or _nothing
     if mask is None:
         mask = Masker({name: lookup(name) for name in origins}, users=users).mask if resolve else str
-    return Secrets(resolve=lookup, origins=origins, mask=mask)
+    return Secrets(resolve=lookup, origins=origins, mask=partial(_masked_whole, mask))
+
+
+def _masked_whole(mask: Callable[[str], str], text: str) -> str:
+    """A page's text may hold half a character, which no file takes: a message with one would end the run."""
+    return mask(text if text.isascii() else well_formed(text))
 
 
 def _nothing(name: str) -> str:

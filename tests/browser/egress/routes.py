@@ -157,7 +157,6 @@ LOADED: tuple[Route, ...] = (
     _tag("image: by a base", "<base href='URL'><img src='x.png'>"),
     _script("image: from a script", "new Image().src = 'URL'"),
     _tag("image: button", "<input type=image src='URL'>"),
-    _tag("image: icon", "<link rel=icon href='URL'><p>x</p><img src='URL'>"),
     _style("style: background", "body { background: url(URL) }"),
     _style("style: content", "p::before { content: url(URL) }"),
     _style("style: list", "li { list-style-image: url(URL) }", "<ul><li>x</ul>"),
