@@ -27,6 +27,7 @@ FailureKind: TypeAlias = Literal[
     "browser",  # the page or the browser died
     "declined",  # a person did not agree to a commit
     "model",  # a model could not be asked, or what it said is of no use
+    "stopped",  # a patch stopped the node
 ]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from callsheet.dsl.replanning import Cause
+
 from .events import NodeEvent
 from .units import Unit
 
@@ -37,8 +39,15 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replan:
+    """Let the rest be rewritten."""
+
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finish:
     """Nothing is left to do."""
 
 
-Command: TypeAlias = StartNode | Tell | Finish
+Command: TypeAlias = StartNode | Tell | Replan | Finish

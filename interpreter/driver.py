@@ -17,10 +17,11 @@ from callsheet.dsl.failures import Failure, NodeFailure
 from . import events
 from .attempt import Attempt
 from .commits import SegmentAgain, Unsettled
-from .decisions import Finish, StartNode, Tell
+from .decisions import Finish, Replan, StartNode, Tell
 from .events import Event
+from .replanning import replan
 from .state import OVER
-from .units import Unit
+from .units import PLANNER, Unit
 from .verdict import interrupted, verdict
 from .work import AnswerMissing, Stopped, Work
 
@@ -103,8 +104,8 @@ class Driver:
             await self._wake.wait()
             self._wake.clear()
 
-    def _launch(self, command: StartNode | Tell) -> None:
-        unit = command.unit if isinstance(command, StartNode) else command.event.unit
+    def _launch(self, command: StartNode | Tell | Replan) -> None:
+        unit = unit_of(command)
         task = asyncio.get_running_loop().create_task(self._carry_out(command), name=str(unit))
         self._tasks[task] = unit
         task.add_done_callback(self._ended)
@@ -128,15 +129,18 @@ class Driver:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _carry_out(self, command: StartNode | Tell) -> None:
-        if isinstance(command, Tell):
-            await self.work.record(command.event)
-            return
+    async def _carry_out(self, command: StartNode | Tell | Replan) -> None:
         with suppress(Stopped):
-            try:
-                await self._unit(command)
-            finally:
-                self.work.time.end(command.unit)
+            match command:
+                case Tell(event=event):
+                    await self.work.record(event)
+                case Replan(cause=cause):
+                    await replan(self.work, cause)
+                case StartNode(unit=unit):
+                    try:
+                        await self._unit(command)
+                    finally:
+                        self.work.time.end(unit)
 
     async def _unit(self, command: StartNode) -> None:
         work, unit = self.work, command.unit
@@ -186,3 +190,14 @@ class Driver:
                 final=work.machine.is_final(unit, failure),
             )
         )
+
+
+def unit_of(command: StartNode | Tell | Replan) -> Unit:
+    """What a command is about."""
+    match command:
+        case StartNode():
+            return command.unit
+        case Tell(event=event):
+            return event.unit
+        case Replan():
+            return PLANNER

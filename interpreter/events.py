@@ -12,11 +12,10 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any, Literal, TypeAlias, get_args
 
-from callsheet.dsl import ast
 from callsheet.dsl.failures import Failure, FailureKind
 from callsheet.dsl.values import from_data, to_data
 
-from . import asking, happening
+from . import asking, granted, happening
 
 Event = happening.Event
 NodeEvent = happening.NodeEvent
@@ -25,6 +24,13 @@ Answered = asking.Answered
 ApprovalAsked = asking.ApprovalAsked
 ApprovalGiven = asking.ApprovalGiven
 NodeHeld = asking.NodeHeld
+Refused = granted.Refused
+BudgetRaised = granted.BudgetRaised
+ReplanRequested = granted.ReplanRequested
+ReplanBegun = granted.ReplanBegun
+PatchRefused = granted.PatchRefused
+PlanPatched = granted.PlanPatched
+ReplanEnded = granted.ReplanEnded
 
 Outcome: TypeAlias = Literal["done", "goal", "budget", "waiting", "site", "interrupted"]
 """How a run ended: done and verified, goal not met, out of budget, waiting for a person, site or browser, stopped."""
@@ -232,25 +238,17 @@ class CallIntended(NodeEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallAnswered(NodeEvent):
-    """A call came back, or failed: tries that were made, tokens that went over the wire, what they are charged at."""
+    """A call came back, or failed: tries that were made, tokens that went over the wire, what they are charged at.
+
+    `confidence` is how sure the model is of its answer, from 0 to 1; None where nothing says.
+    """
 
     number: int
     calls: int
     tokens: int
     charges: Decimal
     seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused(Event):
-    """Something was not begun: `amount` more of a resource did not fit what an account may use."""
-
-    node: str
-    account: str
-    resource: ast.Resource
-    amount: Decimal
-    limit: Decimal
-    used: Decimal
+    confidence: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,14 +261,6 @@ class RequestRefused(NodeEvent):
     host: str
     why: str
     method: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BudgetRaised(Event):
-    """A person lets a node, or with an empty account the plan, use so much of each resource from now on."""
-
-    account: str
-    amounts: dict[ast.Resource, Decimal]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,12 +306,18 @@ EVENTS: tuple[type[Event], ...] = (
     Refused,
     RequestRefused,
     BudgetRaised,
+    ReplanRequested,
+    ReplanBegun,
+    PatchRefused,
+    PlanPatched,
+    ReplanEnded,
     RunEnded,
 )
 BY_KIND: dict[str, type[Event]] = {event.__name__: event for event in EVENTS}
 
 NAMES = frozenset(
     {"plan", "plan_hash", "node", "of", "verb", "instance", "key", "settle", "file", "started", "asked", "by"}
+    | {"trigger", "patch", "diff", "shown", "before"}
     | {"purpose", "tier", "charges", "account", "resource", "amount", "limit", "used", "amounts"}
 )
 """Fields that hold names of the plan, amounts, or words of ours, never text of a page.
@@ -348,7 +344,7 @@ _VALUES: dict[str, tuple[str, ...]] = {
     ApprovalAsked.__name__: ("spends", "arguments"),
     NodeDone.__name__: ("gives",),
     CallIntended.__name__: ("charges",),
-    CallAnswered.__name__: ("charges",),
+    CallAnswered.__name__: ("charges", "confidence"),
     Refused.__name__: ("amount", "limit", "used"),
     BudgetRaised.__name__: ("amounts",),
     RunEnded.__name__: ("result",),

@@ -13,25 +13,31 @@ from typing import Any
 from callsheet.dsl import ast
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.environment import Environment
-from callsheet.dsl.evaluate import evaluate_pure
-from callsheet.dsl.failures import Failure, FailureKind, NodeFailure
+from callsheet.dsl.failures import Failure, FailureKind
 from callsheet.dsl.file_bytes import FileBytes
+from callsheet.dsl.limits import FROM_FILE
+from callsheet.dsl.parsing import parse_patch
 from callsheet.dsl.recorded import recorded_gives
 
 from . import events
-from .clauses import condition, retries, retry_delay
-from .decisions import Command, Finish, StartNode, Tell
-from .events import Event, NodeEvent
-from .instances import concluded, done_before, keys_of, told_apart
+from .adoption import left_of, remade, schedule_after, states_after
+from .clauses import retries, retry_delay
+from .decisions import Command, Finish, Replan, StartNode, Tell
+from .events import Event
+from .instances import done_before, told_apart
 from .limits import PLAN, Limits
+from .lines import patch_name
 from .meter import Amount, Meter
 from .names_seen import Names
+from .replans import Replans
 from .schedule import Schedule
 from .state import FINISHED, OVER, CommitState, NodeState, NodeStatus
-from .units import Unit, each_of
+from .taking_up import take_up
+from .told import told
+from .units import Unit
 from .within import Within
 
-NEVER_RETRIED: frozenset[FailureKind] = frozenset({"budget", "already", "origin", "secret", "declined"})
+NEVER_RETRIED: frozenset[FailureKind] = frozenset({"budget", "already", "origin", "secret", "declined", "stopped"})
 """Failures that another attempt cannot mend, or must not try to."""
 
 
@@ -44,7 +50,7 @@ class Machine:
     def __init__(self, plan: CheckedPlan, inputs: Mapping[str, Any] | None = None) -> None:
         self.plan = plan
         self.inputs: Mapping[str, Any] = inputs or {}
-        self.nodes = {name: NodeState() for name in plan.nodes}
+        self.nodes: dict[str, NodeState] = {name: NodeState() for name in plan.nodes}
         self.limits, self.meter = Limits(plan), Meter()
         self.refused: dict[str, events.Refused] = {}
         """By node, what did not fit when its last attempt failed for it."""
@@ -54,10 +60,13 @@ class Machine:
         self._inputs_known = inputs is not None
         self._names = Names(plan)
         self._within = Within(self.state)
-        self._stands_in_for = {by: name for name, by in plan.stand_ins.items()}
-        self._schedule = Schedule(plan)
+        self.stands_in_for = {by: name for name, by in plan.stand_ins.items()}
+        self.schedule = Schedule(plan)
         # Of `for each` nodes that have begun: how many instances are not over.
         self._left: dict[str, int] = {}
+        self.replans = Replans(plan)
+        self.patches: list[events.PlanPatched] = []
+        self._expected: CheckedPlan | None = None
         for name, done in plan.done.items():
             self._done_before(name, done)
         self._apply = {
@@ -73,6 +82,9 @@ class Machine:
             events.RunEnded: self._run_ended,
             events.Refused: self._was_refused,
             events.BudgetRaised: self._budget_raised,
+            events.ReplanBegun: self._replan_begun,
+            events.PlanPatched: self._plan_patched,
+            events.ReplanEnded: self._replan_ended,
         }
 
     # Events
@@ -85,6 +97,9 @@ class Machine:
         handler: Any = self._apply.get(type(event))
         if handler is not None:
             handler(event)
+        self.replans.notice(event, self)
+        if isinstance(event, events.NodeFailed) and not self.replans.holds(event.node):
+            self._go_on_after(event.unit)
 
     def _run_started(self, event: events.RunStarted) -> None:
         self.begun, self.strict = True, event.strict
@@ -97,8 +112,12 @@ class Machine:
         node.status = "skipped" if done.skipped else "done"
         node.gives = None if done.skipped else recorded_gives(done.gives, self.plan.declared)
         self._names.gives[name] = node.gives
-        self._schedule.ended(Unit(name))
-        self._schedule.finished(name)
+        self.schedule.ended(Unit(name))
+        self.schedule.finished(name)
+
+    def _run_resumed(self, _: events.RunResumed) -> None:
+        self.ended = None
+        take_up(self)
 
     # Nodes and their instances
 
@@ -106,27 +125,27 @@ class Machine:
         node = self.state(event.unit)
         self.refused.pop(event.node, None)
         node.begin(event)
-        self._schedule.take(event.unit, event.worker)
+        self.schedule.take(event.unit, event.worker)
 
     def _node_spread(self, event: events.NodeSpread) -> None:
         name, node = event.node, self.nodes[event.node]
         node.status, node.started = "running", event.at
         node.instances = {key: NodeState() for key in told_apart(event.keys)}
-        self._schedule.ended(event.unit)
-        self._schedule.spread(name, node.instances)
+        self.schedule.ended(event.unit)
+        self.schedule.spread(name, node.instances)
         for key, done in done_before(self.plan, name):
             if key in node.instances:
                 one = node.instances[key]
                 one.status = "skipped" if done.skipped else "done"
                 one.gives = None if done.skipped else recorded_gives(done.gives, self.plan.declared)
-        self._take_up_instances(name, node.instances)
+        self.take_up_instances(name, node.instances)
 
-    def _take_up_instances(self, name: str, instances: Mapping[str, NodeState]) -> None:
+    def take_up_instances(self, name: str, instances: Mapping[str, NodeState]) -> None:
         """Those that are not finished can begin; with the last of them the node ends."""
         units = [Unit(name, key) for key, one in instances.items() if one.status not in FINISHED]
         self._left[name] = len(units)
         for unit in units or [Unit(name)]:
-            self._schedule.again(unit)
+            self.schedule.again(unit)
 
     def _node_done(self, event: events.NodeDone) -> None:
         self.state(event.unit).gives = event.gives
@@ -143,22 +162,26 @@ class Machine:
             return
         name = event.node
         self._names.gives[name] = node.gives
-        self._schedule.finished(name)
+        self.schedule.finished(name)
         # Whatever it stands in for counts as done.
-        while status == "done" and (name := self._stands_in_for.get(name, "")) and self.nodes[name].status == "failed":
+        while status == "done" and (name := self.stands_in_for.get(name, "")) and self.nodes[name].status == "failed":
             self._names.gives[name] = node.gives
-            self._schedule.finished(name)
+            self.schedule.finished(name)
 
     def _node_failed(self, event: events.NodeFailed) -> None:
-        node, name = self._over(event, "failed" if event.final else "retrying"), event.node
+        node = self._over(event, "failed" if event.final else "retrying")
         node.failures.append(event.failure)
         if not event.final:
-            node.next_attempt, node.delay = event.attempt + 1, retry_delay(self.plan.nodes[name])
-            self._schedule.again(event.unit)
-        elif not event.instance:
-            self._schedule.failed(name)
-            if name in self.plan.stand_ins and not self.has_committed(name):
-                self._schedule.release(name, self.plan.stand_ins[name])
+            node.next_attempt, node.delay = event.attempt + 1, retry_delay(self.plan.nodes[event.node])
+
+    def _go_on_after(self, unit: Unit) -> None:
+        """A unit has failed, and the rest is not rewritten for it: another attempt, the stand-in, the agent's next."""
+        if self.state(unit).status == "retrying":
+            self.schedule.again(unit)
+        elif not unit.instance:
+            self.schedule.failed(unit.node)
+            if self.will_be_stood_in_for(unit.node):
+                self.schedule.release(unit.node, self.plan.stand_ins[unit.node])
 
     def _node_held(self, event: events.NodeHeld) -> None:
         self._over(event, "held")
@@ -174,11 +197,11 @@ class Machine:
         """The attempt is over; of the last instance, so is the node, as soon as that is told."""
         node = self.state(event.unit)
         node.status, node.ended = status, event.at
-        self._schedule.ended(event.unit)
+        self.schedule.ended(event.unit)
         if event.instance and status in OVER:
             self._left[event.node] -= 1
             if not self._left[event.node]:
-                self._schedule.again(Unit(event.node))
+                self.schedule.again(Unit(event.node))
         return node
 
     def _was_refused(self, event: events.Refused) -> None:
@@ -190,36 +213,45 @@ class Machine:
     def _run_ended(self, event: events.RunEnded) -> None:
         self.ended = event
 
-    # Going on after a crash or a stop
+    # Replanning
 
-    def _run_resumed(self, _: events.RunResumed) -> None:
-        """What was running goes on under the same number; what had failed for good gets one attempt more."""
-        self.ended = None
-        self._schedule.nothing_is_under_way()
-        again = [name for name in self.nodes if self._may_be_tried_again(name)]
-        for name in again:
-            node = self.nodes[name]
-            self.limits.begin_again(name)
-            if self._stands_in_for.get(name) in again:
-                # It failed as well: its turn comes again when that fails again.
-                node.status, node.next_attempt = "waiting", node.attempt + 1
-                self._schedule.block(self._stands_in_for[name], name)
-            elif node.instances is None:
-                _take_up(node)
-                self._schedule.again(Unit(name))
-            else:
-                node.status, node.pending = "running", ""
-                for one in node.instances.values():
-                    _take_up(one)
-                self._take_up_instances(name, node.instances)
+    def _replan_begun(self, _: events.ReplanBegun) -> None:
+        self.replans.begin()
 
-    def _may_be_tried_again(self, name: str) -> bool:
-        """Whether a node is in the middle of it, or has failed and nobody stands in for it."""
-        status = self.nodes[name].status
-        if status != "failed":
-            return status in ("running", "retrying", "unsettled", "held")
-        by = self.plan.stand_ins.get(name)
-        return by is None or self.has_committed(name) or self.nodes[by].status in ("failed", "skipped")
+    def _replan_ended(self, event: events.ReplanEnded) -> None:
+        ended = self.replans.end(declined=not event.number)
+        if ended is not None and ended.node and not self.replans.holds(ended.node):
+            self._go_on_after(Unit(ended.node))
+
+    def expect(self, plan: CheckedPlan) -> None:
+        """The plan that the next patch makes of this one: it was checked just now."""
+        self._expected = plan
+
+    def _plan_patched(self, event: events.PlanPatched) -> None:
+        """Another plan from here on, in one turn. Raises `OtherPlan` when the patch no longer makes what it made."""
+        patch, plan = parse_patch(event.patch, name=patch_name(len(self.patches) + 1), limits=FROM_FILE), self._expected
+        if plan is None or plan.hash != event.plan_hash:
+            plan = remade(self.plan, patch, event)
+        stay = {name for name in self.nodes if self._stays(name)}
+        self.nodes = states_after(self.nodes, self.plan, plan, stays=stay.__contains__)
+        self.plan, self._expected = plan, None
+        self.patches.append(event)
+        self.stands_in_for = {by: name for name, by in plan.stand_ins.items()}
+        self._names.adopt(plan, stay)
+        self._left = {name: len(left_of(one)) for name, one in self.nodes.items() if one.instances}
+        self.schedule = schedule_after(plan, self.nodes, self.schedule.under_way, settled=self.is_settled)
+        for edit in patch.edits:
+            if isinstance(edit, ast.StopNode):
+                self.nodes[edit.node.text].stop = True
+        self.limits.adopt(plan)
+        self.replans.adopt(plan, stay)
+        if event.number:
+            self.replans.end()
+
+    def _stays(self, name: str) -> bool:
+        """Whether a patch leaves a node as it is: it is finished, under way, not settled, or waits for a person."""
+        held = self.nodes[name].status in ("unsettled", "held") or self.schedule.is_under_way(Unit(name))
+        return held or self.is_settled(name)
 
     # Decisions
 
@@ -227,17 +259,20 @@ class Machine:
         """What can be done now; each thing is said once. Two nodes of one agent are never under way together."""
         if self.over:
             return [Finish()]
-        return [self._begin(unit, worker) for unit, worker in self._schedule.take_ready()]
+        cause = self.replans.next()
+        replans = [] if cause is None else [Replan(cause=cause)]
+        begun = () if self.replans.all_wait else self.schedule.take_ready()
+        return [*replans, *(self._begin(unit, worker) for unit, worker in begun)]
 
     @property
     def over(self) -> bool:
-        """Whether nothing is under way and nothing can be begun."""
-        return self._schedule.over
+        """Whether nothing is under way and nothing can be begun or rewritten."""
+        return self.schedule.over and not self.replans.pending
 
     def _begin(self, unit: Unit, worker: int) -> Command:
-        told = None if unit.instance else self._told(unit.node)
-        if told is not None:
-            return Tell(event=told)
+        event = None if unit.instance else told(self, unit.node)
+        if event is not None:
+            return Tell(event=event)
         state = self.state(unit)
         return StartNode(
             node=unit.node,
@@ -248,30 +283,11 @@ class Machine:
             settle=state.pending,
         )
 
-    def _told(self, name: str) -> NodeEvent | None:
-        """What becomes of a node without any work; None when there is some."""
-        node, declared = self.nodes[name], self.plan.nodes[name]
-        if node.instances is not None:
-            return concluded(name, node.instances, self.plan.gives[name])
-        first, when, each = self._stands_in_for.get(name), condition(declared), each_of(declared)
-        place: ast.Syntax = when or declared
-        try:
-            if node.status == "waiting" and first is not None and self.nodes[first].status in FINISHED:
-                return events.NodeSkipped(node=name)
-            if node.status == "waiting" and when is not None and not evaluate_pure(when, self.environment()):
-                return events.NodeSkipped(node=name)
-            if each is not None:
-                place = each
-                return events.NodeSpread(node=name, keys=keys_of(each, self.environment()))
-        except NodeFailure as failed:
-            line = self.plan.plan.source.position(place.span.start).line
-            failure = failed.failure.at(node=name, line=line)
-            return events.NodeFailed(node=name, attempt=1, failure=failure, final=True)
-        return None
-
     def is_final(self, unit: Unit, failure: Failure) -> bool:
         """Whether a unit that failed so gets no further attempt."""
-        return failure.kind in NEVER_RETRIED or self.state(unit).attempt > retries(self.plan.nodes[unit.node])
+        state = self.state(unit)
+        again = state.attempt - state.first_attempt < retries(self.plan.nodes[unit.node])
+        return failure.kind in NEVER_RETRIED or not again
 
     # Questions
 
@@ -289,6 +305,14 @@ class Machine:
         states = ((unit, self.state(unit)) for unit in units)
         open_ones = ((unit, one) for unit, one in states if one.status in ("held", "running"))
         return [(unit, one.waits) for unit, one in open_ones if one.waits is not None]
+
+    def is_under_way(self, unit: Unit) -> bool:
+        """Whether a unit was begun and has not ended."""
+        return self.schedule.is_under_way(unit)
+
+    def will_be_stood_in_for(self, name: str) -> bool:
+        """Whether another node has its turn when this one has failed for good."""
+        return name in self.plan.stand_ins and not self.has_committed(name)
 
     def has_committed(self, name: str) -> bool:
         """Whether a commit of the node was done: then nobody stands in for it."""
@@ -323,6 +347,10 @@ class Machine:
         """Names as nodes see them; what finishes later is seen too, but a checked plan does not ask for it."""
         return self._names.environment(self.inputs)
 
+    def key_of(self, unit: Unit) -> Any:
+        """The key of an instance, as a value."""
+        return self._names.key_of(unit, self.inputs, self.nodes[unit.node].instances or {})
+
     def environment_of(self, unit: Unit) -> Environment:
         """Names as the statements of a unit see them."""
         return self._names.environment_of(unit, self.inputs, self.nodes[unit.node].instances or {})
@@ -335,14 +363,3 @@ class Machine:
     def used(self, node: str, resource: ast.Resource) -> Amount:
         """What a node has used of a resource; with an empty name, what all have and the planner."""
         return self.meter.of(node, resource)
-
-
-def _take_up(unit: NodeState) -> None:
-    """What a resume makes of a unit that is not finished."""
-    unit.delay = 0.0
-    if unit.status == "failed":
-        unit.next_attempt = unit.attempt + 1
-    elif unit.status in ("running", "unsettled", "held"):
-        unit.next_attempt = unit.attempt
-    if unit.status not in FINISHED:
-        unit.status = "retrying" if unit.attempt else "waiting"

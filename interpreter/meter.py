@@ -27,6 +27,7 @@ class Meter:
         self._used: dict[str, dict[ast.Resource, Amount]] = {PLAN: {}}
         self._prices: dict[str, Amount] = {}
         self._bought: dict[str, Amount] = {}
+        self._before: dict[str, dict[ast.Resource, Amount]] = {}
         self._open_calls: dict[int, tuple[str, Need]] = {}
         self.calls_begun = 0
 
@@ -34,9 +35,15 @@ class Meter:
         """What a node has used, or with `PLAN` all of them and the planner."""
         return self._used.get(account, {}).get(resource, 0)
 
+    def last_attempt(self, node: str, resource: ast.Resource) -> Amount:
+        """What a node has used since its last attempt began."""
+        return self.of(node, resource) - self._before.get(node, {}).get(resource, 0)
+
     def apply(self, event: Event) -> None:
         """Count what an event tells of."""
         match event:
+            case events.NodeStarted():
+                self._before[event.node] = dict(self._used.get(event.node, {}))
             case events.ActIntended() | events.LookIntended():
                 self._add(event.node, "steps", 1)
             case events.CommitIntended():

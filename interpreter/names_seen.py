@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from callsheet.dsl import ast
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.environment import Environment
+from callsheet.dsl.evaluate import evaluate_pure
 from callsheet.dsl.file_bytes import NO_BYTES, FileBytes
 
 from .instances import items_of
@@ -50,6 +51,19 @@ class Names:
         )
         each = each_of(node)
         return here if each is None else here.with_local(each.name.text, self._item(each, unit, here, instances))
+
+    def key_of(self, unit: Unit, inputs: Mapping[str, Any], instances: Iterable[str]) -> Any:
+        """The key of an instance, as a value."""
+        each = each_of(self.plan.nodes[unit.node])
+        assert each is not None, "what has instances has a list of them"
+        here = self.environment(inputs)
+        item = self._item(each, unit, here, instances)
+        return item if each.key is None else evaluate_pure(each.key, here.with_local(each.name.text, item))
+
+    def adopt(self, plan: CheckedPlan, stay: Container[str]) -> None:
+        """The plan is a patched one; only nodes that stay are finished in it."""
+        self.plan, self._items = plan, {}
+        self.gives = {name: gives for name, gives in self.gives.items() if name in stay}
 
     def _item(self, each: ast.ForEach, unit: Unit, here: Environment, instances: Iterable[str]) -> Any:
         """The element that an instance is for. What the list is made from is final, so it is the same list again."""

@@ -20,6 +20,7 @@ from callsheet.dsl.values import File, Money, to_data
 from . import beside
 from .beside import CallReport, InstanceReport, OtherReport, QuestionReport, RefusedRequest
 from .events import CommitOutcome, Outcome, ProofAnswer, ProofPlace, SettledBy, ShotOccasion
+from .granted import Author
 from .units import Unit
 
 SCHEMA_VERSION = 1
@@ -53,7 +54,7 @@ class RunVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanReport:
-    """The plan that was run; line 1 is the first of `text`."""
+    """The plan that was run, with its patches behind it; line 1 is the first of `text`. `hash` is that of the first."""
 
     name: str
     doc: str
@@ -229,6 +230,33 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplanReport:
+    """The rest was rewritten, or was to be. `number` is 0 for a patch that a person brought.
+
+    `refused` are the answers that could not be applied, each with what was wrong with it, a line each; `nothing` says
+    why it came to nothing. `accepted` tells that a person took what a model wrote for his own.
+    """
+
+    number: int
+    begun: float
+    ended: float | None = None
+    trigger: str
+    node: str
+    why: str
+    refused: tuple[tuple[str, ...], ...] = ()
+    because: str = ""
+    by: Author | None = None
+    accepted: bool = False
+    diff: str = ""
+    nothing: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether it has not ended."""
+        return self.ended is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resume:
     """When another process took the run up: in active seconds, and by the clock (ISO 8601)."""
 
@@ -272,6 +300,7 @@ class Report:
     questions: tuple[QuestionReport, ...] = ()
     refused: tuple[RefusedRequest, ...] = ()
     others: tuple[OtherReport, ...] = ()
+    replans: tuple[ReplanReport, ...] = ()
     schema_version: int = field(default=SCHEMA_VERSION)
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import reduce
 from itertools import chain
@@ -17,6 +18,7 @@ from . import events
 from .beside import InstanceReport
 from .events import Event
 from .limits import PLAN
+from .lines import line_at, whole_text
 from .report import (
     Amount,
     AskReport,
@@ -30,7 +32,7 @@ from .report import (
     Status,
 )
 from .state import NodeState
-from .story import Story
+from .story import Story, agent_of
 from .units import Unit
 
 MEASURED: tuple[Resource, ...] = ("steps", "time", "calls", "tokens", "charges", "spend")
@@ -46,7 +48,7 @@ def report_on(plan: CheckedPlan, happened: Iterable[Event], *, run: str) -> Repo
     ended, held_up = story.machine.ended, _held_up(story)
     return Report(
         run=run,
-        plan=_plan(plan),
+        plan=replace(_plan(plan), text=whole_text(story.plan.plan.source)),
         verdict=_verdict(plan, ended),
         started=story.started,
         seconds=story.machine.at,
@@ -54,7 +56,7 @@ def report_on(plan: CheckedPlan, happened: Iterable[Event], *, run: str) -> Repo
         inputs=story.machine.inputs,
         result=None if ended is None else ended.result,
         measures=_plan_measures(story),
-        nodes=tuple(_node(story, name, held_up[name]) for name in plan.order),
+        nodes=tuple(_node(story, name, held_up[name]) for name in story.plan.order),
         lanes=tuple(_lanes(story)),
         commits=tuple(story.commits.values()),
         readings=tuple(story.readings),
@@ -64,6 +66,7 @@ def report_on(plan: CheckedPlan, happened: Iterable[Event], *, run: str) -> Repo
         refused=tuple(story.beside.refused),
         others=tuple(story.beside.others),
         asks=tuple(_ask(unit, waits) for unit, waits in story.machine.waiting_for_people()),
+        replans=tuple(story.replans),
     )
 
 
@@ -99,8 +102,8 @@ def _node(story: Story, name: str, held_up: tuple[str, ...]) -> NodeReport:
     status = _status(story, state)
     return NodeReport(
         name=name,
-        agent=_agent(declared),
-        line=story.plan.plan.source.position(declared.span.start).line,
+        agent=agent_of(declared),
+        line=line_at(story.plan.plan.source, declared.span.start),
         status=status,
         attempts=state.attempt,
         started=bars[0].started if bars else None,
@@ -128,10 +131,6 @@ def _instances(story: Story, name: str) -> tuple[InstanceReport, ...]:
     )
 
 
-def _agent(node: ast.Node) -> str | None:
-    return node.agent.text if node.agent else None
-
-
 def _status(story: Story, state: NodeState) -> Status:
     status = state.status
     if status == "running" or status == "retrying":  # noqa: PLR1714  mypy narrows by `==`, not by `in`
@@ -154,17 +153,16 @@ def _held_up(story: Story) -> dict[str, tuple[str, ...]]:
 def _lanes(story: Story) -> list[Lane]:
     """A lane for each agent that has a node, in order of declaration; what only computes comes last."""
     plan = story.plan
-    agent_of = {name: _agent(node) for name, node in plan.nodes.items()}
-    bars: dict[str | None, list[Bar]] = {agent: [] for agent in agent_of.values()}
+    bars: dict[str | None, list[Bar]] = {agent: [] for agent in story.agents.values()}
     for bar in sorted(chain.from_iterable(story.bars.values()), key=lambda one: one.started):
-        bars[agent_of[bar.node]].append(bar)
+        bars[story.agents[bar.node]].append(bar)
     lanes = [
         Lane(
             agent=name,
             kind=agent.kind,
             site=agent.site.text if agent.site else None,
             bars=tuple(bars[name]),
-            measures=_agent_measures(story, [node for node, its in agent_of.items() if its == name]),
+            measures=_agent_measures(story, [node for node in plan.nodes if story.agents[node] == name]),
         )
         for name, agent in plan.agents.items()
         if name in bars

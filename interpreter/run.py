@@ -21,11 +21,13 @@ from callsheet.dsl.failures import NodeFailure
 from callsheet.dsl.files import InMemoryFiles
 from callsheet.dsl.parsing import parse
 from callsheet.dsl.relocate import relocate
+from callsheet.dsl.replanning import Replanner
 from callsheet.dsl.tiers import Tier
 from callsheet.dsl.types import Type
 from callsheet.dsl.values import from_data, to_data
 
 from . import events
+from .adoption import OtherPlan
 from .browser.chromium import find_chromium
 from .commit_names import declared_commits, name_in
 from .driver import Stopper, drive, let_it_run
@@ -39,7 +41,7 @@ from .masking import Masker, mark
 from .seams import NOBODY, Clock, Page, Pages, People
 from .state import CommitState
 from .unable import require_able
-from .work import Options, Shots, Work
+from .work import Accept, Options, Shots, Work
 
 PagesOf: TypeAlias = Callable[[CheckedPlan, Mapping[str, Any], Mapping[str, str]], AbstractAsyncContextManager[Pages]]
 """Makes the agents' pages of a plan with these inputs and secrets."""
@@ -63,6 +65,7 @@ class Settings:
     """How runs are carried out. `pages` makes the agents' pages; by default it is a real browser.
 
     With `trace`, each session leaves Playwright's trace in the run's folder, masked.
+    `replan` rewrites the rest of a plan when a trigger fires, `accept` asks a person about patches of a model.
     """
 
     shots: Shots = "nodes"
@@ -75,6 +78,9 @@ class Settings:
     clock: Clock = field(default_factory=Clock)
     pages: PagesOf | None = None
     people: People = NOBODY
+    replan: Replanner | None = None
+    accept: Accept | None = None
+    trust_patches: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +162,7 @@ def settle_commit(folder: RunFolder, key: str, *, done: bool, gives: Mapping[str
             **open_ones[key].intent.unit._asdict(),
             key=key,
             outcome="done" if done else "not_done",
-            gives=_given_by_hand(plan, open_ones[key], gives, done=done),
+            gives=_given_by_hand(machine.plan, open_ones[key], gives, done=done),
             by="person",
         )
         journal.append([(type(settled).__name__, events.to_body(settled))])
@@ -173,7 +179,10 @@ def replay(plan: CheckedPlan, records: tuple[Record, ...], inputs: Mapping[str, 
     for event in events_of(records):
         if isinstance(event, events.RunStarted) and inputs is not None:
             _same_inputs(event.inputs, inputs)
-        machine.apply(event)
+        try:
+            machine.apply(event)
+        except OtherPlan as error:
+            raise NotResumable(str(error)) from None
     return machine
 
 
@@ -208,6 +217,9 @@ async def _carry_on(
         folder=folder.screenshots,
         watch=settings.watch,
         mask=_mask(machine, known),
+        replan=settings.replan,
+        accept=settings.accept,
+        trust_patches=settings.trust_patches,
     )
     open_pages = settings.pages or (_in_a_browser(settings, folder) if _uses_pages(plan) else _without_pages)
     async with Recorder(journal) as recorder, open_pages(plan, machine.inputs, known) as pages:

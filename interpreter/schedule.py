@@ -49,6 +49,16 @@ class Schedule:
         """Whether nothing is under way and nothing can be begun."""
         return not self._free and not self._active
 
+    @property
+    def under_way(self) -> dict[Unit, int]:
+        """The units that were begun and have not ended, with their workers."""
+        return {unit: worker for active in self._active.values() for unit, worker in active.items()}
+
+    def is_under_way(self, unit: Unit) -> bool:
+        """Whether a unit was begun; a node is, when one of its instances is."""
+        active = self._active.get(unit.node, {})
+        return unit in active if unit.instance else bool(active)
+
     def nothing_is_under_way(self) -> None:
         """The process that was at it is gone."""
         self._active.clear()

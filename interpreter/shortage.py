@@ -69,7 +69,9 @@ def _shortage(machine: Machine, node: str, account: str, resource: ast.Resource,
     assert limit is not None, "only a limit refuses"
     unfinished = [account] if account != PLAN else [n for n, one in machine.nodes.items() if one.status not in FINISHED]
     used = Decimal(machine.used(account, resource))
-    least = _sum(getattr(machine.plan.costs[one].least, resource) for one in unfinished)
+    # The node that was stopped may take the same way again, which is no shorter than it was.
+    again = {node: machine.meter.last_attempt(node, resource) + refused}
+    least = _sum(_least(machine, one, resource, again.get(one)) for one in unfinished)
     most = _sum(getattr(machine.plan.costs[one].most, resource) for one in unfinished)
     if resource == "time":
         # The cheapest run takes no time at all; how long one usually takes is what it needs.
@@ -82,6 +84,11 @@ def _shortage(machine: Machine, node: str, account: str, resource: ast.Resource,
     needed = (used + max(refused, least or Decimal(0), unit)).quantize(unit, ROUND_CEILING)
     enough = None if most is None else max(needed, (used + most).quantize(unit, ROUND_CEILING))
     return Shortage(node=node, account=account, resource=resource, limit=limit, least=needed, most=enough)
+
+
+def _least(machine: Machine, name: str, resource: ast.Resource, again: Decimal | int | None) -> Decimal | float | None:
+    least: Decimal | float | None = getattr(machine.plan.costs[name].least, resource)
+    return least if least is None or again is None or resource == "time" else max(least, again)
 
 
 def _sum(amounts: Iterable[Decimal | float | None]) -> Decimal | None:

@@ -74,7 +74,9 @@ class NodeState:
     a cut-off attempt back to where it was. `pending` is the key of a commit that was announced and of which nobody
     knows yet whether it was done. `instances` are those of a `for each` node that has begun, by their keys in the order
     of its list. `heard` is what people and models have said in the segment in progress, and `waits` the question that a
-    person has not answered yet.
+    person has not answered yet. `first_attempt` is the first of those that count for its retries, and the first
+    `forgiven` failures do not count: a patch gave it all its attempts again. With `stop` a patch ends it at its next
+    safe place.
     """
 
     status: NodeStatus = "waiting"
@@ -91,6 +93,9 @@ class NodeState:
     instances: dict[str, NodeState] | None = None
     heard: Heard = field(default_factory=Heard)
     waits: Asked | ApprovalAsked | None = None
+    first_attempt: int = 1
+    forgiven: int = 0
+    stop: bool = False
 
     def begin(self, event: events.NodeStarted) -> None:
         """An attempt begins; one that a crash cut off hears again what was said in it."""

@@ -16,9 +16,11 @@ from callsheet.dsl.values import to_text
 from . import events
 from .commit_names import declared_commits, name_in
 from .events import Event, ProofPlace
+from .lines import line_at
 from .machine import Machine
-from .report import Bar, BarEnd, CommitReport, Mark, Picture, ProofReport, Reading, Resume, Trouble
+from .report import Bar, BarEnd, CommitReport, Mark, Picture, ProofReport, Reading, ReplanReport, Resume, Trouble
 from .story_beside import Beside
+from .story_of_replans import tell_of_replans
 from .units import Unit
 
 _PROOFS: dict[ProofPlace, str] = {
@@ -86,12 +88,15 @@ class Story:
         self.started = ""
         self.resumes: list[Resume] = []
         self.open: dict[Unit, _OpenBar] = {}
+        self.agents = {name: agent_of(node) for name, node in plan.nodes.items()}
+        """Who worked on each node that there was."""
         self.bars: dict[str, list[Bar]] = {name: [] for name in plan.nodes}
         self.troubles: dict[str, list[Trouble]] = {name: [] for name in plan.nodes}
         self.unsettled: dict[str, str] = {}
         self.commits: dict[str, CommitReport] = {}
         self.readings: list[Reading] = []
         self.pictures: list[Picture] = []
+        self.replans: list[ReplanReport] = []
         self._expected_texts = _texts_of_expects(plan)
         self._declared = declared_commits(plan)
         self._tell: dict[type[Event], Any] = {
@@ -124,9 +129,22 @@ class Story:
         """Take one more event in, in the order of the journal."""
         self.machine.apply(event)
         self.beside.tell(event)
+        if self.plan is not self.machine.plan:
+            self._adopt(self.machine.plan)
+        tell_of_replans(self.replans, event)
         handler = self._tell.get(type(event))
         if handler is not None:
             handler(event)
+
+    def _adopt(self, plan: CheckedPlan) -> None:
+        """A patch has made it another plan; what happened to nodes that it took away is told all the same."""
+        self.plan = plan
+        for name, node in plan.nodes.items():
+            self.agents[name] = agent_of(node)
+            self.bars.setdefault(name, [])
+            self.troubles.setdefault(name, [])
+        self._expected_texts |= _texts_of_expects(plan)
+        self._declared |= declared_commits(plan)
 
     # The run
 
@@ -266,7 +284,7 @@ class Story:
         return CommitReport(
             key=key,
             node=node,
-            line=self.plan.plan.source.position(declared.span.start).line,
+            line=line_at(self.plan.plan.source, declared.span.start),
             text="",
             intended=None,
             settled=None,
@@ -349,11 +367,16 @@ class Story:
         self._close_all(self.machine.at, "running")
 
 
+def agent_of(node: ast.Node) -> str | None:
+    """Who works on a node; None when it only computes."""
+    return node.agent.text if node.agent else None
+
+
 def _texts_of_expects(plan: CheckedPlan) -> dict[int, str]:
     """Each `expect` as it is written, by its line."""
     source = plan.plan.source
     return {
-        source.position(one.span.start).line: " ".join(source.slice(one.span).split())
+        line_at(source, one.span.start): " ".join(source.slice(one.span).split())
         for node in plan.nodes.values()
         for one in ast.walk(node)
         if isinstance(one, ast.Expect)

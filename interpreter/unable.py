@@ -15,7 +15,6 @@ from callsheet.dsl.source import Span
 FORMS: dict[type, str] = {
     ast.Ask: "`ask`",
     ast.Do: "`do`",
-    ast.Trigger: "`replan when`",
 }
 
 

@@ -7,7 +7,7 @@ what was written, so a run that is resumed goes on from the very state that it w
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -19,6 +19,7 @@ from callsheet.dsl.actions import Act
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.failures import Failure, NodeFailure, fail
 from callsheet.dsl.file_bytes import FileContent
+from callsheet.dsl.replanning import Replanner
 from callsheet.dsl.values import File
 
 from . import events
@@ -27,16 +28,18 @@ from .budget import Ledger, OverBudget, Refusal, Reservation, need_of
 from .egress.rules import SAID
 from .events import Event, ShotOccasion
 from .files import Files, MemoryFiles
+from .lines import line_at
 from .machine import Machine
 from .meter import Need
 from .seams import NOBODY, Clock, Page, Pages, People
-from .units import Unit
+from .units import PLANNER, Unit
 
 Shots: TypeAlias = Literal["none", "nodes", "steps"]
 Worker: TypeAlias = tuple[str, int]
 """An agent, and which of its pool."""
 
 
+Accept: TypeAlias = Callable[[str, str], Awaitable[bool]]
 _WITHOUT_TEXT = (int, float, bool, type(None))
 
 
@@ -63,7 +66,9 @@ class Options:
     """How a run is carried out.
 
     `settle_pause` is how long, in seconds, a late request may take to land (R4). A run that is begun as `strict` stays
-    so: a node of it is begun only when all that it may take fits.
+    so: a node of it is begun only when all that it may take fits. `replan` rewrites the rest of the plan when a trigger
+    fires; `accept` asks a person about a patch, shown as a diff with its reason, that a model may not decide on; with
+    `trust_patches` each is taken for a person's.
     """
 
     shots: Shots = "nodes"
@@ -72,6 +77,9 @@ class Options:
     folder: Path | None = None
     watch: Callable[[Event], None] = lambda _: None
     mask: Callable[[Any], Any] = lambda data: data
+    replan: Replanner | None = None
+    accept: Accept | None = None
+    trust_patches: bool = False
 
 
 @dataclass(kw_only=True)
@@ -95,6 +103,7 @@ class Work:
     left_by: dict[Worker, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.plan = self.machine.plan
         self.ledger = Ledger(self.machine.limits, self.machine.used, self.plan.declared.currency)
         self.machine.knows_files(self.files)
         self._whole: dict[str, Reservation] = {}
@@ -134,6 +143,7 @@ class Work:
     def _happened(self, kind: str, body: dict[str, Any]) -> None:
         event = events.from_body(kind, body)
         self.machine.apply(event)
+        self.plan = self.machine.plan  # a patch makes it another one
         self.options.watch(event)
 
     # Budgets and time
@@ -199,6 +209,8 @@ class Work:
         """Raises when the run is being stopped or the attempt's time is over."""
         if self.stopping:
             raise Stopped
+        if unit != PLANNER and self.machine.nodes[unit.node].stop:
+            raise fail("stopped", "a patch stopped the node")
         deadline = self.time.deadline(unit)
         if deadline is not None and self.time_left(unit) <= 0:
             if deadline.account is not None:
@@ -342,8 +354,8 @@ class Work:
     # The plan
 
     def line(self, place: ast.Syntax) -> int:
-        """The line of the plan on which something stands."""
-        return self.plan.plan.source.position(place.span.start).line
+        """The line of the plan, with its patches, on which something stands."""
+        return line_at(self.plan.plan.source, place.span.start)
 
     def site(self, node: str) -> ast.Site:
         """The site on which the node's agent works."""

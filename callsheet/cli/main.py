@@ -38,6 +38,7 @@ COMMANDS: dict[str, str] = {
     "resume": "Take up a run that was stopped, killed or left waiting.",
     "approve": "Agree, or not, to a commit that a run waits for.",
     "answer": "Answer a question that a run waits for.",
+    "replan": "Print what is left of a run, or rewrite it.",
     "runs": "List the runs kept here.",
     "show": "Show what became of a run.",
     "replay": "Decide again what a run decided, from its journal.",

@@ -12,6 +12,8 @@ import click
 from .problems import Problem
 
 if TYPE_CHECKING:
+    from callsheet.dsl.check import CheckedPlan
+    from callsheet.replanning import PatchesAtHand
     from callsheet.settings import AllSettings
 
 RUNS = click.option(
@@ -66,7 +68,14 @@ def common(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return decorate
 
 
-HOW = common(SECRET, HEADED, SHOTS, RUNS, JSON, OTEL, TRACE, QUIET)
+REPLAN = click.option(
+    "--replan",
+    "patches",
+    multiple=True,
+    metavar="PATCH",
+    help="A patch to take when a trigger fires; several in their order.",
+)
+HOW = common(SECRET, HEADED, SHOTS, REPLAN, RUNS, JSON, OTEL, TRACE, QUIET)
 """How a run is carried out: the options of `run` and `resume` that make a `How`."""
 
 
@@ -82,6 +91,7 @@ class How:
     otel: bool
     trace: bool
     quiet: bool
+    patches: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.otel:
@@ -94,6 +104,16 @@ class How:
         from callsheet.settings import load_settings
 
         return load_settings(runs_dir=self.runs_dir, headless=False if self.headed else None, shots=self.shots)
+
+    def replanner(self, checked: CheckedPlan) -> PatchesAtHand | None:
+        """What rewrites the rest of a run. Raises `Problem` when a patch cannot be read."""
+        if not self.patches:
+            return None
+        from callsheet.replanning import PatchesAtHand
+
+        from .plans import read_plan
+
+        return PatchesAtHand(checked, [read_plan(name) for name in self.patches])
 
     def find_secrets(self, names: Iterable[str]) -> Mapping[str, str]:
         """The plan's secrets, as far as they can be found."""

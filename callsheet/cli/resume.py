@@ -37,7 +37,13 @@ def by_account(words: tuple[str, ...]) -> dict[str, str]:
     help="Let the plan, or a node, use more: `--budget '80 steps'`, `--budget order='12 steps'`.",
 )
 @HOW
-def command(run: str, settle: tuple[str, ...], gives: tuple[str, ...], budgets: tuple[str, ...], **options: Any) -> int:
+def command(
+    run: str,
+    settle: tuple[str, ...],
+    gives: tuple[str, ...],
+    budgets: tuple[str, ...],
+    **options: Any,
+) -> int:
     """Finished nodes are not run again and no commit is done twice. RUN is an id, the beginning of one, or `last`."""
     how, settled, given = How(**options), pairs(settle, "settle"), pairs(gives, "give")
     for answer in settled.values():
@@ -68,7 +74,7 @@ def command(run: str, settle: tuple[str, ...], gives: tuple[str, ...], budgets: 
     ended = carry_out(
         lambda chosen: resume_run(folder, secrets=secrets, settings=chosen),
         checked,
-        replace(settings.for_run(), trace=how.trace),
+        replace(settings.for_run(), trace=how.trace, replan=how.replanner(checked)),
         live=live_wanted(how.quiet),
         past=events_of(read(folder.journal).records),
     )

@@ -60,7 +60,7 @@ def command(
     require_able(checked)  # before anybody is asked for a secret
     _fitting(how, many=many is not None, only_many=(jobs, engine, output) != (None, None, None))
     settings, secrets = how.settings(), how.find_secrets(checked.secrets)
-    chosen = replace(settings.for_run(), strict=strict, trace=how.trace)
+    chosen = replace(settings.for_run(), strict=strict, trace=how.trace, replan=how.replanner(checked))
     if many is not None:
         from callsheet.interpreter.many import ManyRuns
 
@@ -89,3 +89,5 @@ def _fitting(how: How, *, many: bool, only_many: bool) -> None:
         raise Problem("`--otel` is about one run: `callsheet report RUN --otel` sends the spans of each of many")
     if many and how.trace:
         raise Problem("`--trace` is about one run: take it or `--many` away")
+    if many and how.patches:
+        raise Problem("`--replan` is for one run: patch the plan, and run that over many inputs")

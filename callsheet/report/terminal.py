@@ -29,6 +29,7 @@ _CODES = {
     "skipped": "2",
     "waiting": "2",
 }
+_DIFF_TONES = {"+": "done", "-": "failed"}
 _SIGNS: dict[Status, str] = {
     "done": "✓",
     "failed": "✗",
@@ -67,6 +68,7 @@ class _Printer:
             if node.troubles:
                 yield from self._trouble(node.troubles[-1], report)
         yield from self._commits(report)
+        yield from self._replans(report)
         if report.verdict.outcome != "done":
             yield from self._commands(report)
 
@@ -125,6 +127,21 @@ class _Printer:
                 yield ""
             told = self._fit(f"{state.words}{by}{spent}{': ' if gave else ''}{gave}", self.width - len(commit.key) - 8)
             yield f"commit {commit.key} {self._paint(told, state.tone)}"
+
+    def _replans(self, report: Report) -> Iterator[str]:
+        for one in report.replans:
+            yield ""
+            why = f"{one.trigger.replace('_', ' ')}{f' of {one.node}' if one.node else ''}"
+            head = "patched by a person" if not one.number else f"replan {one.number}, for {why}"
+            yield self._paint(self._fit(head), "bold")
+            if one.because:
+                yield from self._wrapped(one.because, "  ")
+            for found in one.refused:
+                yield self._paint(self._fit(f"  refused: {found[0] if found else ''}"), "soft")
+            if one.nothing:
+                yield from self._wrapped(f"nothing came of it: {one.nothing}", "  ")
+            for line in one.diff.splitlines():
+                yield self._paint(self._fit(line), _DIFF_TONES.get(line[:1], "soft"))
 
     def _commands(self, report: Report) -> Iterator[str]:
         yield ""

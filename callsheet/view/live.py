@@ -21,6 +21,7 @@ from callsheet.interpreter import events
 from callsheet.interpreter.events import Event
 from callsheet.interpreter.limits import HELD, PLAN
 from callsheet.interpreter.machine import Machine
+from callsheet.interpreter.state import NodeState
 
 from .plain import printable
 
@@ -32,6 +33,7 @@ SIGNS = {"waiting": "·", "running": "▶", "retrying": "↻", "done": "✓", "s
 SIGNS |= {"unsettled": "?", "held": "?"}
 COLORS = {"running": "cyan", "retrying": "yellow", "done": "green", "failed": "red"}
 COLORS |= {"unsettled": "magenta", "held": "magenta"}
+_DIFF_COLORS = {"+": "green", "-": "red", "@": "cyan"}
 REFRESHES = 8
 """Pictures a second."""
 
@@ -61,9 +63,11 @@ def watching(plan: CheckedPlan, past: Iterable[Event], *, live: bool) -> Iterato
         return
     from rich.console import Console
     from rich.live import Live
+    from rich.text import Text
 
-    state = _State(plan, past)
     console = Console(stderr=True)
+    state = _State(plan, past)
+    state.say = lambda line: console.print(Text(line, style=_DIFF_COLORS.get(line[:1], "")))
     with Live(state, console=console, refresh_per_second=REFRESHES, transient=True) as shown:
         yield Watch(tell=state.happened, resting=lambda: _resting(shown))
     console.print(state)
@@ -82,14 +86,34 @@ def _tell_line(event: Event) -> None:
             click.echo(f"{event.at:7.2f}s  ? {printable(str(unit))}: {printable(why)}", err=True)
         case events.CommitSettled(key=key, outcome=outcome, by=by):
             click.echo(f"{event.at:7.2f}s  ● commit {printable(key)}: {outcome.replace('_', ' ')} ({by})", err=True)
+        case _:
+            for line in told_of_replan(event):
+                click.echo(line, err=True)
+
+
+def told_of_replan(event: Event) -> Iterator[str]:
+    """What is said while the rest is rewritten: why, what was refused, and the diff of what was not."""
+    at = f"{event.at:7.2f}s  ✎ "
+    match event:
+        case events.ReplanBegun(trigger=trigger, why=why):
+            yield f"{at}the rest is being rewritten, for {trigger.replace('_', ' ')}: {printable(why)}"
+        case events.PatchRefused(found=found):
+            yield f"{at}a patch was refused: {printable(found[0])}" + (
+                f" and {len(found) - 1} more" if found[1:] else ""
+            )
+        case events.PlanPatched(because=because, diff=diff):
+            yield f"{at}the plan is another one from here on" + (f": {printable(because)}" if because else "")
+            yield from map(printable, diff.splitlines())
+        case events.ReplanEnded(number=number, why=why) if number:
+            yield f"{at}the plan stays as it is: {printable(why)}"
 
 
 class _State:
     """What the table shows, kept up to date by the machine that the driver runs on; rich asks when it draws."""
 
     def __init__(self, plan: CheckedPlan, past: Iterable[Event]) -> None:
-        self.plan = plan
         self.machine = Machine(plan)
+        self.say: Callable[[str], None] = lambda _: None
         self.doing: dict[str, str] = {}
         for event in past:
             self.happened(event)
@@ -98,6 +122,8 @@ class _State:
     def happened(self, event: Event) -> None:
         """One more event."""
         self.machine.apply(event)
+        for line in told_of_replan(event):
+            self.say(line)
         match event:
             case events.ActIntended(node=node, text=text) | events.LookIntended(node=node, text=text):
                 self.doing[node] = text
@@ -123,8 +149,10 @@ class _State:
         for title in ("", "node", "agent", "steps", "time", ""):
             justify = "right" if title in ("steps", "time") else "left"
             table.add_column(title, justify=justify, no_wrap=True, overflow="ellipsis")  # type: ignore[arg-type]
-        for name in self.plan.order:
-            table.add_row(*(Text(text, style=style) for text, style in self._cells(name)))
+        plan, nodes = self.machine.plan, self.machine.nodes
+        for name in plan.order:
+            if name in nodes:  # a patch may have come in the middle of this
+                table.add_row(*(Text(text, style=style) for text, style in self._cells(plan, name, nodes[name])))
         table.add_row("", Text("all", style="dim"), "", *(Text(one, style="dim") for one in self._total()))
         return table
 
@@ -139,7 +167,7 @@ class _State:
 
     def _against(self, resource: ast.Resource, limit: Decimal | None) -> str:
         """`12/60`, `spend $4.25/$20.00`, `1200/20000 tokens`."""
-        used, currency = self.machine.used(PLAN, resource), self.plan.declared.currency
+        used, currency = self.machine.used(PLAN, resource), self.machine.plan.declared.currency
         if resource == "steps":
             return f"{used}/{limit}"
         most = shown(resource, limit or 0, currency)
@@ -147,10 +175,10 @@ class _State:
             return f"{used}/{most}"
         return f"{shown(resource, used, currency)}/{most.removeprefix('spend ')}"
 
-    def _cells(self, name: str) -> Iterator[tuple[str, str]]:
+    def _cells(self, plan: CheckedPlan, name: str, row: NodeState) -> Iterator[tuple[str, str]]:
         """Text and style of a node's cells."""
-        node, row = self.plan.nodes[name], self.machine.nodes[name]
-        most, color = self.plan.costs[name].most.steps, COLORS.get(row.status, "dim")
+        node = plan.nodes[name]
+        most, color = plan.costs[name].most.steps, COLORS.get(row.status, "dim")
         ended = self._now() if row.status in ("running", "retrying") else row.ended
         yield SIGNS[row.status], color
         yield name, "bold" if row.status == "running" else ""

@@ -18,7 +18,10 @@ from .guarded import Program, records_in
 
 @frozen
 class Case:
-    """One patch. `new` is None while the patched plan is not accepted; `planner` is what writing the patch took."""
+    """One patch. `new` is None while the patched plan is not accepted; `planner` is what writing the patch took.
+
+    `envelope` is what the run is held to; that of the old plan, unless the run knows better.
+    """
 
     __slots__ = ("__dict__",)
 
@@ -26,6 +29,7 @@ class Case:
     edited: Edited
     finished: Finished
     planner: Amounts = NOTHING
+    envelope: Amounts
     new: CheckedPlan | None = None
     sink: Sink = field(default_factory=Sink)
 

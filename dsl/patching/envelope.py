@@ -22,7 +22,7 @@ def check_envelope(case: Case) -> None:
     rest = least_of_rest(case)
     whole = spent + case.planner + rest
     for resource in COMPONENTS:
-        limit, needed = getattr(case.old.envelope, resource), getattr(whole, resource)
+        limit, needed = getattr(case.envelope, resource), getattr(whole, resource)
         more = any(getattr(amounts, resource) for amounts in (rest, case.planner))
         if limit is None or needed is None or needed <= limit or not more:
             continue
@@ -97,7 +97,7 @@ def _parts(case: Case, resource: str) -> tuple[str, ...]:
         for what, amounts in parts
         if getattr(amounts, resource)
     ]
-    envelope = f"the envelope is {_shown(resource, getattr(case.old.envelope, resource))}"
+    envelope = f"the envelope is {_shown(resource, getattr(case.envelope, resource))}"
     return (", ".join((envelope, *said)),)
 
 

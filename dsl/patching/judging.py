@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from .. import ast
-from ..check import CheckedPlan, check
+from ..check import CheckedPlan, Verdict, check
 from ..classes import frozen
 from ..cost import NOTHING, Amounts
 from ..diagnostics import Diagnostic, Edit, closest, has_errors, in_order
@@ -76,14 +76,15 @@ def check_patch(
     finished: Finished = NOTHING_FINISHED,
     *,
     planner: Amounts = NOTHING,
+    envelope: Amounts | None = None,
     shown: tuple[str, ...] | None = None,
     strict: bool = False,
 ) -> PatchVerdict:
     """Every mistake of a patch in one go.
 
-    `planner` is what writing it took. `shown` are the sites whose content the model was shown that wrote it: what it
-    wrote is no more to be trusted than they are. None for a patch that a person wrote, or has accepted. With `strict`,
-    warnings are errors.
+    `planner` is what writing it took, `envelope` what the run is held to: by default that of the plan. `shown` are the
+    sites whose content the model was shown that wrote it: what it wrote is no more to be trusted than they are. None
+    for a patch that a person wrote, or has accepted. With `strict`, warnings are errors.
 
     `checked` is the plan with its earlier patches, which may be a residual program itself: then what it says is done,
     committed and unsettled counts as well. Never raises for what the patch says.
@@ -95,15 +96,15 @@ def check_patch(
         plan = replace(checked.plan, source=source)
         told = replace(misfit, span=misfit.span.moved(by), fix=tuple(_moved(one, by) for one in misfit.fix))
         return PatchVerdict(plan=plan, patch=edited.patch, diagnostics=(told,), checked=None)
-    verdict = check(
-        edited.plan,
-        strict=strict,
-        files=InMemoryFiles(checked.files),
-        tiers=checked.tiers,
-        authors=_authors(checked, edited, shown),
-        after=checked,
+    verdict = _check(checked, edited, shown, strict=strict)
+    case = Case(
+        old=checked,
+        edited=edited,
+        finished=finished,
+        planner=planner,
+        envelope=checked.envelope if envelope is None else envelope,
+        new=verdict.checked,
     )
-    case = Case(old=checked, edited=edited, finished=finished, planner=planner, new=verdict.checked)
     for rule in RULES:
         rule(case)
     found = in_order((*edited.diagnostics, *case.sink.found, *verdict.diagnostics))
@@ -111,6 +112,30 @@ def check_patch(
         found = tuple(replace(one, severity="error") for one in found)
     accepted = verdict.checked if not has_errors(found) else None
     return PatchVerdict(plan=verdict.plan, patch=edited.patch, diagnostics=found, checked=accepted)
+
+
+def patched(checked: CheckedPlan, patch: ast.Patch, *, shown: tuple[str, ...] | None) -> CheckedPlan:
+    """The plan that a patch made of another, which was accepted when it was applied.
+
+    Raises `PatchRejected` when its edits can no longer be made, or its plan is not accepted.
+    """
+    edited = edit(checked.plan, patch)
+    verdict = _check(checked, edited, shown)
+    found = in_order((*edited.diagnostics, *verdict.diagnostics))
+    if verdict.checked is None or has_errors(found):
+        raise PatchRejected(verdict.plan.source, found)
+    return verdict.checked
+
+
+def _check(checked: CheckedPlan, edited: Edited, shown: tuple[str, ...] | None, *, strict: bool = False) -> Verdict:
+    return check(
+        edited.plan,
+        strict=strict,
+        files=InMemoryFiles(checked.files),
+        tiers=checked.tiers,
+        authors=_authors(checked, edited, shown),
+        after=checked,
+    )
 
 
 def _authors(checked: CheckedPlan, edited: Edited, shown: tuple[str, ...] | None) -> dict[str, tuple[str, ...]]:

@@ -15,7 +15,9 @@ from typing import Any
 from callsheet.dsl.check import CheckedPlan
 
 from .. import events
+from ..adoption import OtherPlan
 from ..decisions import Finish, StartNode
+from ..driver import unit_of
 from ..events import Event, NodeEvent
 from ..files import Files, FolderFiles, MemoryFiles
 from ..folders import RunFolder
@@ -23,7 +25,7 @@ from ..journal import JournalPlan, read
 from ..machine import Machine
 from ..run import kept_of
 from ..seams import Clock
-from ..units import Unit
+from ..units import PLANNER, Unit
 from ..verdict import interrupted, verdict
 from .answering import TapeDriver
 from .pages import TapePages
@@ -155,6 +157,9 @@ class _Replay:
         if isinstance(event, NodeEvent) and not of_the_world(event):
             await self._of_unit(number, event)
             return
+        if isinstance(event, events.ReplanBegun | events.ReplanEnded):
+            await self._quiet()
+            self._replanned(number, event)
         if isinstance(event, events.RunEnded):
             await self._quiet()
             self._ended(number, event)
@@ -162,8 +167,24 @@ class _Replay:
             known = self._machine.commits.get(event.key)
             if known is None or known.outcome not in ("intended", "unknown"):
                 raise Difference(number, f"a person settled commit `{event.key}`, which was not open")
-        self._machine.apply(event)
+        try:
+            self._machine.apply(event)
+        except OtherPlan as error:
+            raise Difference(number, str(error)) from None
+        self._driver.work.plan = self._machine.plan
         self._tape.pass_head()
+
+    def _replanned(self, number: int, event: events.ReplanBegun | events.ReplanEnded) -> None:
+        """A replan begins for the cause that the machine has found; with nobody to ask it ends at once."""
+        if isinstance(event, events.ReplanEnded) and event.number:
+            return
+        self._gather()
+        command = self._pending.pop(PLANNER, None)
+        if command is None:
+            raise Difference(number, f"the journal says {told(event)}, where nothing would be rewritten")
+        cause = command.cause
+        if isinstance(event, events.ReplanBegun) and (cause.trigger, cause.node) != (event.trigger, event.node):
+            raise Difference(number, f"the journal says {told(event)}, the plan leads to `{cause.trigger}`")
 
     async def _of_unit(self, number: int, event: NodeEvent) -> None:
         """Whoever is at it goes on until this record is taken; somebody who is not begun is begun."""
@@ -177,9 +198,7 @@ class _Replay:
             raise Difference(number, f"the journal says {told(event)}, the plan leads to something else")
 
     def _launch(self, number: int, event: NodeEvent) -> None:
-        for command in self._machine.ready():
-            if not isinstance(command, Finish):
-                self._pending[command.unit if isinstance(command, StartNode) else command.event.unit] = command
+        self._gather()
         command = self._pending.pop(event.unit, None)
         if command is None:
             raise Difference(number, f"the journal says {told(event)}, where `{event.unit}` would not begin")
@@ -187,6 +206,12 @@ class _Replay:
             # Which worker of a pool is free first is a matter of time.
             command = replace(command, worker=event.worker)
         self._tasks[event.unit] = asyncio.get_running_loop().create_task(self._carry_out(command))
+
+    def _gather(self) -> None:
+        """What the machine would begin now."""
+        for command in self._machine.ready():
+            if not isinstance(command, Finish):
+                self._pending[unit_of(command)] = command
 
     async def _carry_out(self, command: Any) -> None:
         try:

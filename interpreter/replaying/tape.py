@@ -14,7 +14,7 @@ from typing import Any
 
 from .. import events
 from ..events import Event, NodeEvent
-from ..units import Unit
+from ..units import PLANNER, Unit
 
 _MARK = re.compile("‹secret [^›]*›")
 _TIMES = frozenset({"at", "seconds", "started"})
@@ -125,7 +125,9 @@ class Tape:
 
 
 def of_the_world(event: Event) -> bool:
-    """Whether nobody decided it: pictures that were taken, what a page asked for in vain, what a person said."""
+    """Whether nobody decided it: pictures that were taken, what a page or a planner asked, what a person said."""
+    if isinstance(event, NodeEvent) and event.unit == PLANNER:
+        return True
     return isinstance(event, events.Shot | events.RequestRefused) or (
         isinstance(event, events.CommitSettled) and event.by == "person"
     )

@@ -65,7 +65,8 @@ class TapeWork(Work):
     def check(self, unit: Unit) -> None:
         """Time is over when the tape says so, and not before."""
         recorded = self.tape.next(unit)
-        if isinstance(recorded, events.NodeFailed) and self.time_left(unit) <= 0:
+        stopped = self.machine.nodes[unit.node].stop
+        if isinstance(recorded, events.NodeFailed) and (stopped or self.time_left(unit) <= 0):
             super().check(unit)
 
     async def _time_is_over(self, unit: Unit) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from callsheet.dsl.check import CheckedPlan
+from callsheet.dsl.replanning import Replanner
 from callsheet.interpreter import events
 from callsheet.interpreter.driver import Stopper, drive, let_it_run
 from callsheet.interpreter.events import Event
@@ -22,7 +23,7 @@ from callsheet.interpreter.files import MemoryFiles
 from callsheet.interpreter.journal import JournalUnwritable
 from callsheet.interpreter.machine import Machine
 from callsheet.interpreter.seams import NOBODY, Clock, People
-from callsheet.interpreter.work import Options, Work
+from callsheet.interpreter.work import Accept, Options, Work
 
 from .shop import FakeClock, FakePages, Shop, workers_of
 
@@ -124,6 +125,9 @@ async def run_once(
     full_at: int = 0,
     inputs: Mapping[str, Any] | None = None,
     strict: bool = False,
+    replan: Replanner | None = None,
+    accept: Accept | None = None,
+    trust_patches: bool = False,
     on_start: Stopper = let_it_run,
     machines: list[Machine] | None = None,
     people: People = NOBODY,
@@ -141,7 +145,7 @@ async def run_once(
         pages=FakePages(shop, workers=workers_of(plan)),
         people=people,
         clock=clock_of(shop.clock),
-        options=Options(settle_pause=2.0, strict=strict),
+        options=Options(settle_pause=2.0, strict=strict, replan=replan, accept=accept, trust_patches=trust_patches),
         files=disk.files,
     )
     try:

@@ -244,8 +244,8 @@ def test_a_run_says_what_it_would_need(budget: str, clauses: str, account: str) 
     whose = "its plan" if account == PLAN else f"node `{account}`"
 
     assert "budget" == ended.outcome
-    assert {account: "5 steps"} == ended.needs
-    assert f"{whose} would need 2 steps more: it can go on with 5 steps" in ended.why
+    assert {account: "7 steps"} == ended.needs
+    assert f"{whose} would need 4 steps more: it can go on with 7 steps" in ended.why
     refused = [event for event in disk.events() if isinstance(event, events.Refused)]
     assert [(account, "steps", 1, 3, 3)] == [(r.account, r.resource, r.amount, r.limit, r.used) for r in refused]
 
@@ -256,7 +256,7 @@ def test_a_run_says_what_it_would_need(budget: str, clauses: str, account: str) 
 def test_a_person_may_let_it_have_more(budget: str, clauses: str, account: str) -> None:
     """The plan stays as it is; the journal says what was granted; a resume goes on with it, and no further."""
     _, disk, text = out_of_budget(budget, clauses)
-    for more, outcome in ((Decimal(4), "budget"), (Decimal(12), "done")):
+    for more, outcome in ((Decimal(4), "budget"), (Decimal(11), "done")):
         disk.append(events.BudgetRaised(account=account, amounts={"steps": more}))
         ended = run(checked(text), Shop(), disk)
 
