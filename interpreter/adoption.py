@@ -91,6 +91,7 @@ def schedule_after(
         unit = Unit(name)
         if state.status not in ("waiting", "retrying"):
             schedule.ended(unit)
+            schedule.let_go(name)
         if settled(name):
             schedule.finished(name)
         elif state.status == "failed":
@@ -98,6 +99,7 @@ def schedule_after(
         if state.instances is not None and state.status == "running":
             _spread(schedule, name, state.instances, under_way)
     for unit, worker in under_way.items():
+        schedule.let_go(unit.node)
         schedule.take(unit, worker)
     return schedule
 

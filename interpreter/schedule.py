@@ -123,6 +123,10 @@ class Schedule:
             if not blocking:
                 self.again(Unit(after))
 
+    def let_go(self, name: str) -> None:
+        """The node waits for nobody: it has had its turn, whatever becomes of those that it came after."""
+        self._blocked_by[name].clear()
+
     def block(self, before: str, after: str) -> None:
         """One waits for the other again."""
         self._blocked_by[after].add(before)
