@@ -9,9 +9,15 @@ from typing import Any
 import pytest
 
 from callsheet.dsl.cost import Amounts
+from callsheet.dsl.failures import Failure
+from callsheet.dsl.parsing import parse_patch
+from callsheet.dsl.patching import base_hash
+from callsheet.dsl.patching.judging import patched
 from callsheet.dsl.replanning import Answer, ReplanFailed, ReplanRequest, ScriptedReplanner
 from callsheet.interpreter import events
+from callsheet.interpreter.decisions import StartNode
 from callsheet.interpreter.limits import PLAN
+from callsheet.interpreter.machine import Machine
 
 from .memory import Disk, replayed, run, run_once
 from .promises import (
@@ -403,6 +409,52 @@ def test_finished_nodes_never_run_again_and_new_ones_do() -> None:
     assert {"search", "tidy", "needs", "other", "another"} == set(machine.nodes)
     assert all(one.status == "done" for one in machine.nodes.values())
     assert_finished_nodes_stay_finished(disk.events())
+
+
+def test_a_patch_stops_a_running_node() -> None:
+    """At its next safe place; it counts as failed, is not tried again, and nobody is asked for it."""
+    shop, disk = Shop(faults=NO_HEADING), Disk()
+    text = APART.replace('node other by buyer { goto "/"', 'node other by buyer retry 3 { goto "/slow"')
+
+    async def until_patched() -> None:
+        while not kinds(disk, events.PlanPatched):  # noqa: ASYNC110 - the disk tells nobody of what is on it
+            await asyncio.sleep(0)
+
+    shop.hangs = {"goto http://127.0.0.1:1/shop/slow": until_patched}
+    replanner = person(APART_HEALED + "stop other\n", None)
+    run(checked(text), shop, disk, replan=replanner)
+    failed = [event for event in disk.events() if isinstance(event, events.NodeFailed) and event.node == "other"]
+
+    assert 1 == len(replanner.requests)
+    assert [("stopped", True)] == [(one.failure.kind, one.final) for one in failed]
+
+
+def test_what_has_had_its_turn_never_has_it_again() -> None:
+    """An agent's next node was under way when the plan was patched, and the one before it fails once more."""
+    plan = checked(APART)
+    text = APART_HEALED.replace('at ""', f'at "{base_hash(plan.plan)}"')
+    made = patched(plan, parse_patch(text), shown=None)
+    failure = Failure(kind="missing", message="no", node="search", line=1)
+    machine = Machine(plan)
+    for event in (
+        events.RunStarted(plan="buy", plan_hash=plan.hash, inputs={}, started=""),
+        events.NodeStarted(node="search", attempt=1),
+        events.NodeFailed(node="search", attempt=1, failure=failure, final=True),
+        events.ReplanBegun(number=1, trigger="failure", node="search", why=""),
+        events.ReplanEnded(number=1, why="nothing"),
+        events.NodeStarted(node="later", attempt=1),
+        events.PlanPatched(
+            number=0, patch=text, because="", by="person", shown=None, before=plan.hash, plan_hash=made.hash, diff=""
+        ),
+        events.NodeDone(node="later", gives={"n": 1}),
+        events.NodeStarted(node="search", attempt=2),
+        events.ReplanBegun(number=2, trigger="request", node="", why=""),
+        events.ReplanEnded(number=2, why="nothing"),
+        events.NodeFailed(node="search", attempt=2, failure=failure, final=True),
+    ):
+        machine.apply(event)
+
+    assert ["other"] == [one.node for one in machine.ready() if isinstance(one, StartNode)]
 
 
 # Crashes
