@@ -16,6 +16,8 @@ from ..words import DECLARATIONS, EDITS
 _DECLARATION = re.compile(rf"^(?:{'|'.join(DECLARATIONS)})\b", re.MULTILINE)
 _EDIT = re.compile(rf"^(?:{'|'.join(EDITS)})\b", re.MULTILINE)
 _PATCH = re.compile(r"(?:\s|#[^\n]*\n)*patch\b")
+_HEAD = re.compile(r"(?:\s|#[^\n]*\n)*(?:plan|skills)\s+[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])")
+"""What has to be there of a program; a description and declarations may be."""
 NAMELESS = frozenset({"budget", "flow", "influence", "currency", "use", "replan", "goal", "result", *EDITS})
 """Declarations that declare no name."""
 _NAME = re.compile(r"[A-Za-z_]+\s+([A-Za-z_][A-Za-z0-9_]*)")
@@ -59,6 +61,20 @@ def stretch_at(text: str, offset: int, *, begins: bool) -> Stretch | None:
     if not begins or text[text.rfind("\n", 0, offset) + 1 : offset].strip():
         return before[-1]
     return Stretch(span=Span(offset, end), kind="", name=_name(text, offset, end))
+
+
+def behind_head(text: str, offset: int, *, begins: bool, read: int) -> Stretch | None:
+    """What to blame for a mistake before the first line that begins a declaration, where the head has come.
+
+    With `begins`, a misspelt declaration begins there. Else it is all from offset `read`, up to which declarations were
+    read that stand on the line of the head.
+    """
+    head = _HEAD.match(text)
+    if head is None or offset < head.end():
+        return None
+    start = offset if begins else max(head.end(), read)
+    end = next((one.span.start for one in stretches(text) if one.span.start > offset), len(text))
+    return Stretch(span=Span(start, end), kind="", name=_name(text, start, end))
 
 
 def open_brackets(text: str, start: int, end: int) -> list[tuple[str, int]]:

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from ..source import ONE_OFFSET
 from .tables import COMMENT, Reduction, Tables
-from .tokens import GluedWords, NoToken, Token, UnexpectedToken, is_word
+from .tokens import GluedWords, Misread, NoToken, Token, UnexpectedToken, is_word
 
 Callback: TypeAlias = Callable[[list[Any]], Any]
 Action: TypeAlias = int | tuple[int, str, Callback]
@@ -24,6 +24,7 @@ Row: TypeAlias = dict[str, Any]
 """The action on each symbol in one state."""
 
 END = "$END"
+STATEMENT_OR_END = ("CLICK", "RBRACE")
 
 
 class PlanParser:
@@ -45,8 +46,12 @@ class PlanParser:
     def parse(self, text: str) -> Any:
         """What the callback of the first rule gives. Raises `UnexpectedToken`, `NoToken` and `GluedWords`."""
         states, values = [self._start], list[Any]()
-        self._advance(text, states, values)
-        return self._finish(len(text), states, values)
+        try:
+            self._advance(text, states, values)
+            return self._finish(len(text), states, values)
+        except Misread as misread:
+            misread.statement = self._unfinished(states, values)
+            raise
 
     def follow(self, text: str) -> tuple[list[Any], frozenset[str]]:
         """What has been made and taken of a text that need not be whole, and the kinds of token that may come next."""
@@ -136,6 +141,15 @@ class PlanParser:
     def _unexpected(self, token: Token, states: list[int], values: list[Any]) -> UnexpectedToken:
         return UnexpectedToken(token, self._accepted(states), values[-1] if values else None)
 
+    def _unfinished(self, states: list[int], values: list[Any]) -> tuple[Any, ...] | None:
+        """What has been taken and made of the innermost statement, or nothing outside of blocks."""
+        for at in range(len(states) - 1, -1, -1):
+            row = self._rows[states[at]]
+            # Only where statements stand can both be taken, with nothing to be made before.
+            if all(isinstance(row.get(kind), int) for kind in STATEMENT_OR_END) and not _is_closed(values[at:]):
+                return tuple(values[at:])
+        return None
+
     def _accepted(self, states: list[int]) -> frozenset[str]:
         symbols = (symbol for symbol in self._rows[states[-1]] if symbol.isupper())
         return frozenset(symbol for symbol in symbols if self._takes(symbol, list(states)))
@@ -148,6 +162,12 @@ class PlanParser:
                 del states[-size:]
             states.append(self._rows[states[-1]][made])
         return action is not None or (symbol == END and states[-1] == self._end)
+
+
+def _is_closed(in_block: list[Any]) -> bool:
+    """Whether a block's brace has come, behind its statements if it has any, and no block been made of it yet."""
+    last = in_block[-1] if 0 < len(in_block) <= 2 else None
+    return isinstance(last, Token) and last.type == "RBRACE"
 
 
 class _Rows(dict[int, Row]):

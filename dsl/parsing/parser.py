@@ -1,9 +1,9 @@
 """text --parse--> Plan, Library or Patch.
 
 Always gives one: what could not be read is left out of it, named as `Broken`, and told in its
-diagnostics. After a syntax error the declaration it stands in is blanked and what follows is read, so that
-a file with three broken nodes gets three messages, and names and types of the healthy rest are checked as
-well.
+diagnostics. After a syntax error in a block the statement it stands in is made blank and the text read again; after
+one elsewhere, the declaration. So a file with three mistakes gets three messages, and names and types of the healthy
+declarations are checked as well. One with a mistake in it is not: what it lacks would be told again.
 """
 
 from __future__ import annotations
@@ -23,9 +23,11 @@ from . import tables
 from .building import Builder, Header, ProgramKind
 from .lalr import PlanParser
 from .levels import too_deep
-from .tokens import GluedWords, NoToken, UnexpectedToken, place
+from .tokens import GluedWords, Misread, NoToken, Token, UnexpectedToken, place
 
-MOST_SYNTAX_ERRORS = 10
+MOST_SYNTAX_ERRORS = 20
+MOST_IN_ONE = 5
+"""How many statements of one declaration are left out one by one, before it is as a whole."""
 KINDS: dict[str, ProgramKind] = {"plan": "plan", "skills": "library", "patch": "patch"}
 CALLED: dict[ProgramKind, str] = {"plan": "a plan", "library": "a file of skills", "patch": "a patch"}
 _HOW_CHECKED: dict[ProgramKind, str] = {
@@ -99,6 +101,10 @@ class _Mistake:
 
     diagnostic: Diagnostic
     culprit: int
+    offset: int
+    """Where the parser could not go on."""
+    statement: int | None
+    """Where the statement begins with which it could not, if it is in a block."""
 
     @property
     def begins_declaration(self) -> bool:
@@ -112,6 +118,8 @@ class _Reading:
     def __init__(self, source: Source, wanted: ProgramKind, limits: Limits) -> None:
         self.source, self.text, self.left = source, source.text, source.text
         self.steps = 0
+        self.broken: dict[int, int] = {}
+        """Declarations of which statements were left out, by where they begin, with how many."""
         self.header = Header(wanted, ast.Name(span=Span(0, 0), text=""))
         self.declarations: list[Any] = []
         self.problems: list[Diagnostic] = []
@@ -167,18 +175,40 @@ class _Reading:
         return mistake
 
     def step_over(self, mistake: _Mistake) -> bool:
-        """Leave out the declaration with the mistake. False when there is none to blame, or it is enough."""
-        from .brackets import stretch_at
+        """Leave out the statement, or the declaration, with the mistake. False when none is to blame, or it is enough.
 
-        stretch = stretch_at(self.left, mistake.culprit, begins=mistake.begins_declaration)
+        A declaration that lacks a statement is read on for more mistakes and is left out as well, as it is not whole.
+        """
+        from .brackets import behind_head, stretch_at
+
+        culprit, begins = mistake.culprit, mistake.begins_declaration
+        stretch = stretch_at(self.left, culprit, begins=begins)
+        if stretch is None:
+            read = max((one.span.end for one in self.builder.declarations), default=0)
+            stretch = behind_head(self.left, culprit, begins=begins, read=read)
         self.steps += 1
         if stretch is None or self.steps > MOST_SYNTAX_ERRORS:
             return False
-        self._keep(stretch.span.start)
-        self._blank(stretch.span)
-        name = None if stretch.name is None else ast.Name(span=stretch.name[1], text=stretch.name[0])
-        self.declarations.append(ast.Broken(span=stretch.span, kind=stretch.kind, name=name))
+        start = stretch.span.start
+        self._keep(start)
+        if start not in self.broken:
+            name = None if stretch.name is None else ast.Name(span=stretch.name[1], text=stretch.name[0])
+            self.declarations.append(ast.Broken(span=stretch.span, kind=stretch.kind, name=name))
+        # Without a kind it may be several declarations, of which none is known to have the mistake.
+        statement = self._statement(mistake, stretch.span) if stretch.kind else None
+        self.broken[start] = self.broken.get(start, 0) + 1
+        self._blank(stretch.span if statement is None else statement)
         return True
+
+    def _statement(self, mistake: _Mistake, around: Span) -> Span | None:
+        """The statement with the mistake, if it is certain where the next one begins."""
+        start = mistake.statement
+        if start is None or start < around.start or self.broken.get(around.start, 0) >= MOST_IN_ONE:
+            return None
+        from .recovery import next_statement
+
+        end = next_statement(self.left, Span(start, mistake.offset), mistake.culprit, around.end)
+        return None if end is None else Span(start, end)
 
     def _without_semicolons(self, mistake: _Mistake) -> bool:
         """A habit of other languages that changes nothing: told once, and read on as if there were none."""
@@ -206,9 +236,11 @@ class _Reading:
 
         if isinstance(error, GluedWords):
             diagnostic = messages.glued(error.left, error.right, self.left)
-            return _Mistake(diagnostic=diagnostic, culprit=diagnostic.span.start)
-        diagnostic, culprit = messages.unexpected(error, self.left, self.parser.literals)
-        return _Mistake(diagnostic=diagnostic, culprit=culprit)
+            culprit = diagnostic.span.start
+        else:
+            diagnostic, culprit = messages.unexpected(error, self.left, self.parser.literals)
+        begun = _begun(error)
+        return _Mistake(diagnostic=diagnostic, culprit=culprit, offset=error.offset, statement=begun)
 
     def _keep(self, end: int) -> None:
         """Take what was read of the declarations that end before an offset."""
@@ -218,7 +250,7 @@ class _Reading:
         elif read:
             self.problems += [one for one in self.builder.problems if one.span.end <= read[-1].span.end]
             self._blank(Span(read[0].span.start, read[-1].span.end))
-        self.declarations += [self._shallow(one) for one in read]
+        self.declarations += [self._shallow(one) for one in read if one.span.start not in self.broken]
         self._take_comments()
 
     def _shallow(self, declaration: ast.Declaration) -> ast.Declaration:
@@ -242,3 +274,13 @@ class _Reading:
         """Offsets and lines stay where they are."""
         blank = "\n".join(" " * len(line) for line in self.left[span.start : span.end].split("\n"))
         self.left = self.left[: span.start] + blank + self.left[span.end :]
+
+
+def _begun(error: Misread) -> int | None:
+    """Where the statement begins at which the text could not be read on."""
+    if error.statement is None:
+        return None
+    first = error.statement[0] if error.statement else None
+    if first is None:
+        return error.offset
+    return first.start if isinstance(first, Token) else int(first.span.start)

@@ -7,7 +7,7 @@ mend it for both.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..source import ONE_OFFSET, Span, unpacked
 
@@ -35,15 +35,25 @@ def place(token: Token) -> Span:
     return unpacked(token.at)
 
 
-class GluedWords(Exception):
+class Misread(Exception):
+    """A text could not be read on at `offset`.
+
+    In a block, `statement` is what had been taken and made of the statement there; it is none outside of blocks.
+    """
+
+    offset: int
+    statement: tuple[Any, ...] | None = None
+
+
+class GluedWords(Misread):
     """Two word tokens touch."""
 
     def __init__(self, left: Token, right: Token) -> None:
         super().__init__(f"{left.text}{right.text}")
-        self.left, self.right = left, right
+        self.left, self.right, self.offset = left, right, left.start
 
 
-class UnexpectedToken(Exception):
+class UnexpectedToken(Misread):
     """A token that cannot come where it stands.
 
     `accepted` are the types of token that could, `before` is what the parser has just made or taken, if anything.
@@ -51,10 +61,10 @@ class UnexpectedToken(Exception):
 
     def __init__(self, token: Token, accepted: frozenset[str], before: object) -> None:
         super().__init__(token.text)
-        self.token, self.accepted, self.before = token, accepted, before
+        self.token, self.accepted, self.before, self.offset = token, accepted, before, token.start
 
 
-class NoToken(Exception):
+class NoToken(Misread):
     """No token begins at an offset."""
 
     def __init__(self, offset: int) -> None:

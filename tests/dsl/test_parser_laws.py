@@ -181,6 +181,18 @@ def test_each_broken_declaration_is_told_once() -> None:
     assert ["# kept"] == [one.text for one in plan.comments]
 
 
+def test_a_declaration_of_many_mistakes_is_left_out_at_last() -> None:
+    """Five statements are left out one by one, so that a sixth mistake is told, and then all of it."""
+    many = "".join(f"  slip{number} a\n" for number in range(9))
+    plan = parse(f"plan p\nnode a {{\n{many}}}\nnode b {{\n  slip a\n  give x: Int = 1\n}}\n")
+
+    assert [f"no statement begins with `slip{one}`" for one in (0, 1, 2, 3, 4, 5, "")] == [
+        one.message for one in plan.diagnostics
+    ]
+    assert ["a", "b"] == [one.name.text for one in plan.declarations if isinstance(one, ast.Broken) and one.name]
+    assert len(plan.declarations) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "word", "broken"),
     [
