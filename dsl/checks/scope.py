@@ -50,6 +50,8 @@ class Scope:
     in_loop: bool = False
     settable: frozenset[str] = frozenset()
     proof: Proof = ""
+    ended: dict[str, Local] = field(default_factory=dict)
+    """What blocks named that are over, each by the latest of that name; all scopes of a node or skill share it."""
 
     def child(self, *, given: frozenset[str] = frozenset(), no_page: str = "", in_row: bool = False) -> Scope:
         """A scope for a block or comprehension inside of this one."""
@@ -64,6 +66,7 @@ class Scope:
             settable=self.settable,
             proof=self.proof,
             in_row=self.in_row or in_row,
+            ended=self.ended,
         )
 
     def loop(self, kept: frozenset[str]) -> Scope:

@@ -87,6 +87,7 @@ class Statements:
         """Statements in order; `scope` grows."""
         for statement in block.statements:
             RULES[type(statement)](self, statement, scope)
+        scope.ended |= scope.locals
         for name, local in scope.locals.items():
             if not local.used and not name.startswith("_") and local.kind != "loop":
                 kept = local.kind == "keep"  # its name stands in every `set`, too

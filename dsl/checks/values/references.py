@@ -177,12 +177,40 @@ def _tell_unknown(
     known_as: Mapping[str, str] = NO_HABITS,
 ) -> str | None:
     name = ast.Name(span=node.span, text=node.name)
+    if _is_over(typer, name, scope, what):
+        return None
     message = f"there is no {what} `{node.name}`"
     guess = unknown(typer.facts, name, message, likely, less_likely=others, help_=help_, habits=known_as)
     local = scope.find(guess or "")
     if local is not None:
         local.used = True
     return guess
+
+
+def _is_over(typer: Typer, name: ast.Name, scope: Scope, what: str) -> bool:
+    """A name that a block before gave to something is used behind that block; says so."""
+    local = scope.ended.get(name.text)
+    if local is None:
+        return False
+    typer.sink.error(
+        "CS101",
+        f"there is no {what} `{name.text}` here: it ends with its block",
+        name.span,
+        others=(Label(span=local.name.span, text="named in a block that ends before"),),
+        help=_BEYOND[local.kind].format(name.text),
+    )
+    return True
+
+
+_NAMED_BEFORE = (
+    "name it before the block: a loop hands a value on with `keeping {}: T = …`, and `when C then A else B` chooses one"
+)
+_BEYOND = {
+    "let": _NAMED_BEFORE,
+    "keep": _NAMED_BEFORE,
+    "loop": "it is one item at a time; a loop hands a value on with `keeping NAME: T = …`",
+}
+"""How a value is had behind a block, by what it is there."""
 
 
 def _given_by_itself(typer: Typer, node: ast.Reference, scope: Scope) -> bool:
