@@ -4,7 +4,9 @@ A misspelt name hides what is wrong with the value behind it, so a near name may
 tree is checked again with the names in their places, with all of them at once: mostly that is all there is to do. When
 that shows that some do not fit, those that look like it and the others are tried by themselves, then halves of them. A
 name that is not known hides errors and causes none besides its own: with more names known there are only more errors,
-so each of some that fit together fits alone. What cannot be tried within bounds is said and not offered.
+so each of some that fit together fits alone. Two that fit alone may not fit together, as `a after b` and `b after a`
+do not: so what is tried later is tried on top of what fits, and all that are offered fit together. What cannot be tried
+within bounds is said and not offered.
 """
 
 from __future__ import annotations
@@ -45,13 +47,14 @@ class _Trials:
         self.size = len(plan.source.text)
         self.left = self.size + MOST_WORK
 
-    def mending(self, suggested: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
-        """Those whose edits take them away, and add no error together."""
+    def mending(self, suggested: Sequence[Diagnostic], fitting: Sequence[Diagnostic] = ()) -> Sequence[Diagnostic]:
+        """Those whose edits take them away, and add no error together with those that are known as `fitting`."""
         self.left -= self.size
         if self.left < 0:
             return ()
-        after = _errors(self.check(_renamed(self.plan, suggested)))
-        if after <= self.errors - {_key(one) for one in suggested}:
+        together = (*fitting, *suggested)
+        after = _errors(self.check(_renamed(self.plan, together)))
+        if after <= self.errors - {_key(one) for one in together}:
             return suggested
         if len(suggested) == 1:
             return ()
@@ -62,7 +65,9 @@ class _Trials:
         if not 0 < len(good) < len(suggested):
             good = list(suggested[: len(suggested) // 2])
         known = {id(one) for one in good}
-        return (*self.mending(good), *self.mending([one for one in suggested if id(one) not in known]))
+        first = self.mending(good, fitting)
+        rest = [one for one in suggested if id(one) not in known]
+        return (*first, *self.mending(rest, (*fitting, *first)))
 
 
 def _errors(found: Iterable[Diagnostic]) -> set[tuple[str, Span]]:

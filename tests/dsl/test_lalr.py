@@ -27,6 +27,7 @@ from tests.dsl.samples import BUY_CHEAPEST
 from tests.dsl.sentences import littered, texts
 from tests.dsl.test_parser_laws import anything, damaged
 
+pytestmark = pytest.mark.slow  # Lark builds its tables for it, and each text is read by both
 PROGRAMS = sorted((Path(__file__).parents[1] / "conformance").glob("*.plan"))
 
 
