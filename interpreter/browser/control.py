@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from playwright.async_api import ElementHandle, FilePayload, Locator, Position
+from playwright.async_api import ElementHandle, Error, FilePayload, Locator, Position
 
 from callsheet.dsl.elements import Element, describe
 from callsheet.dsl.failures import NodeFailure
@@ -23,17 +23,32 @@ from . import scrolling
 from .instead import options_of
 from .locate import normalise
 from .pointer import Spot, begin_to_move, held, move_along, place_of, position, require_in_window, select_text
-from .scripts import FACTS_SCRIPT, LABEL_SCRIPT
+from .scripts import FACTS_SCRIPT, LABEL_SCRIPT, TAKES_KEYS_SCRIPT
+from .trouble import NOT_FILLABLE, is_gone, is_passing
 
 if TYPE_CHECKING:
     from .stage import PageStage
+
+EDITABLE = "css=textarea, input:not([type=hidden]), [contenteditable=''], [contenteditable=true]"
+
+
+def as_typed(key: str) -> str:
+    """A combination as a keyboard makes it: a letter is a capital only with the shift key.
+
+    >>> as_typed("Control+A"), as_typed("Control+Shift+A"), as_typed("A"), as_typed("Enter")
+    ('Control+a', 'Control+Shift+A', 'A', 'Enter')
+    """
+    *modifiers, last = key.split("+")
+    if modifiers and len(last) == 1 and "Shift" not in modifiers:
+        last = last.lower()
+    return "+".join((*modifiers, last))
 
 
 class PageControl:
     """An element that was found; `element` is what it was looked for as."""
 
     def __init__(self, stage: PageStage, element: Element, locator: Locator) -> None:
-        self._stage, self.locator, self._subject = stage, locator, describe(element)
+        self._stage, self._element, self.locator, self._subject = stage, element, locator, describe(element)
 
     async def facts(self) -> Facts:
         async with self._stage.doing("a look", self._subject, sends=False):
@@ -50,11 +65,20 @@ class PageControl:
             await label.click(timeout=self._stage.milliseconds)
 
     async def fill(self, text: str | SecretReference) -> None:
-        async with self._stage.doing("fill", self._subject):
-            if isinstance(text, str):
-                await self.locator.fill(text, timeout=self._stage.milliseconds)
-            else:
-                await self._fill_secret(text)
+        try:
+            async with self._stage.doing("fill", self._subject):
+                if isinstance(text, str):
+                    await self.locator.fill(text, timeout=self._stage.milliseconds)
+                else:
+                    await self._fill_secret(text)
+        except NodeFailure as error:
+            inner = await self._editor_inside() if error.failure.message.endswith(NOT_FILLABLE) else None
+            if inner is None:
+                raise
+            await inner.fill(text)
+            return
+        if isinstance(text, str) and await self._only_takes_keys():
+            await self._replace_by_keys(text)
 
     async def select(self, label: str) -> None:
         try:
@@ -95,7 +119,7 @@ class PageControl:
 
     async def press(self, key: str) -> None:
         async with self._stage.doing("press", self._subject):
-            await self.locator.press(key, timeout=self._stage.milliseconds)
+            await self.locator.press(as_typed(key), timeout=self._stage.milliseconds)
 
     async def drag_onto(self, other: Element) -> None:
         target = await self._stage.find(other)
@@ -163,6 +187,35 @@ class PageControl:
                 # Whether it asks for files or not, the click has been done.
                 self._stage.reached = True
             await (await choosing.value).set_files(payloads, timeout=milliseconds)
+
+    async def _editor_inside(self) -> PageControl | None:
+        """The one thing in a box that can be edited: people see the box of an editor, not what takes its keys."""
+        inner = self.locator.locator(EDITABLE)
+        async with self._stage.doing("a look", self._subject, sends=False):
+            count = await inner.count()
+        return PageControl(self._stage, self._element, inner) if count == 1 else None
+
+    async def _only_takes_keys(self) -> bool:
+        """Whether the text is kept elsewhere, as code editors do that hide a text area for the keys."""
+        async with self._stage.doing("a look", self._subject, sends=False):
+            try:
+                takes: bool = await self.locator.evaluate(TAKES_KEYS_SCRIPT, timeout=self._stage.milliseconds)
+            except Error as error:
+                if is_gone(error) or not is_passing(error):
+                    raise
+                return False
+            self._stage.paused = True
+            return takes
+
+    async def _replace_by_keys(self, text: str) -> None:
+        async with self._stage.doing("fill", self._subject):
+            await self.locator.focus(timeout=self._stage.milliseconds)
+            keyboard = self.locator.page.keyboard
+            await keyboard.press("ControlOrMeta+a")
+            if text:
+                await keyboard.insert_text(text)
+            else:
+                await keyboard.press("Delete")
 
     async def _position(self, at: Point | None) -> Position | None:
         return await position(self.locator, at, self._stage.milliseconds)

@@ -254,7 +254,7 @@ async def start(executable: Path, egress: Egress, *, headless: bool, traces: Pat
             executable_path=executable,
             headless=headless,
             args=list(FLAGS),
-            chromium_sandbox=not _is_root(),
+            chromium_sandbox=not is_root(),
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,
@@ -285,7 +285,7 @@ async def to_its_end(work: Coroutine[Any, Any, T]) -> T:
     return task.result()
 
 
-def _is_root() -> bool:
+def is_root() -> bool:
     """Chromium's sandbox does not work for root; for everyone else it stays on."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
 

@@ -113,6 +113,22 @@ COLUMN_SCRIPT = f"""(elements, [places, attribute, style]) => {{ {NORMALISE_SCRI
 }}"""
 """For each element of a column: the places of the rows it is in, and what it says."""
 
+TAKES_KEYS_SCRIPT = """element => new Promise(done => setTimeout(() => {
+  if (element.tagName !== 'TEXTAREA') return done(false);
+  let { left, top, right, bottom } = element.getBoundingClientRect();
+  for (let up = element.parentElement; up; up = up.parentElement) {
+    if (getComputedStyle(up).overflow === 'visible') continue;
+    const box = up.getBoundingClientRect();
+    left = Math.max(left, box.left); top = Math.max(top, box.top);
+    right = Math.min(right, box.right); bottom = Math.min(bottom, box.bottom);
+  }
+  done(right - left < 4 || bottom - top < 4 || getComputedStyle(element).opacity === '0');
+}))"""
+"""Whether a text area is hidden from people, so that it can only be there for the keys; a task later."""
+
+TURN_SCRIPT = "() => new Promise(done => setTimeout(done))"
+"""Lets what is due at once be done."""
+
 FRAMES_SCRIPT = """count => new Promise(done => {
   const next = left => left ? requestAnimationFrame(() => next(left - 1)) : setTimeout(done);
   next(count);

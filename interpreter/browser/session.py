@@ -310,7 +310,7 @@ class Session:
         self._view.traffic.mark()
         await HANDS[act.verb](stage, act)
         async with asyncio.timeout(max(SETTLE_LEAST, deadline - self._clock())):  # the page may hang by now
-            await self._view.traffic.settled(deadline)
+            await self._view.traffic.settled(deadline, draws=stage.draws, paused=stage.paused)
         verdict = self._view.traffic.verdict()
         if verdict is not None:
             raise NodeFailure(verdict)

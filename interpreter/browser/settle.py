@@ -13,13 +13,14 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.async_api import Error, Frame, Page, Request, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from callsheet.dsl.failures import Failure, NodeFailure, fail
 
-from .scripts import FRAMES_SCRIPT
+from .scripts import FRAMES_SCRIPT, TURN_SCRIPT
 from .trouble import is_gone, is_passing
 
 QUIET_LONGEST = 5.0
@@ -78,10 +79,17 @@ class Traffic:
         self._page.context.remove_listener("page", self._on_page)
         self._page.context.remove_listener("requestfailed", self._on_lost)
 
-    async def settled(self, deadline: float) -> None:
-        """Waits until the page has taken in the act. Fails with `timeout` when its document does not come."""
+    async def settled(self, deadline: float, *, draws: bool = True, paused: bool = False) -> None:
+        """Waits until the page has taken in the act. Fails with `timeout` when its document does not come.
+
+        An act that does not make the page draw anything is followed by a task of the page's instead of a frame;
+        `paused` says that this has been waited for already.
+        """
         quiet_by = min(deadline, self._clock() + QUIET_LONGEST)
-        await self._frames(1)
+        if draws:
+            await self._frames(1)
+        elif not paused:
+            await self._ask(TURN_SCRIPT)
         while await self._wait_for_end(deadline, quiet_by):
             await self._frames(2)
         if self._seen.navigated:
@@ -142,8 +150,12 @@ class Traffic:
                 await self._changed.wait()
 
     async def _frames(self, count: int) -> None:
+        await self._ask(FRAMES_SCRIPT, count)
+
+    async def _ask(self, script: str, argument: Any = None) -> None:
+        """Lets the page do something; one that is being replaced has nothing left to do."""
         try:
-            await self._page.evaluate(FRAMES_SCRIPT, count)
+            await self._page.evaluate(script, argument)
         except Error as error:
             if is_gone(error) or not is_passing(error):
                 raise

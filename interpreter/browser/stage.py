@@ -17,7 +17,7 @@ from callsheet.dsl.elements import Element
 from callsheet.dsl.failures import Failure, NodeFailure
 
 from ..egress import Gate
-from .control import PageControl
+from .control import PageControl, as_typed
 from .finding import wait_for_one
 from .locate import hidden_files, hidden_selects, locate
 from .navigate import navigate
@@ -26,6 +26,9 @@ from .trouble import failure_of
 
 ANSWER_MARGIN = 0.25
 """Seconds past the deadline after which a page that Playwright got no answer from is given up."""
+
+EDITS = frozenset({"fill", "choose", "check", "uncheck", "type"})
+"""What changes a control and is answered at once; anything else may make the page draw something anew."""
 
 
 class PageStage:
@@ -43,6 +46,7 @@ class PageStage:
         typed_into: list[Locator],
     ) -> None:
         self.secrets, self.typed_into, self.reached = secrets, typed_into, False
+        self.draws = self.paused = False
         self._page, self._allows, self._gate, self._deadline, self._clock = page, allows, gate, deadline, clock
 
     @property
@@ -103,7 +107,7 @@ class PageStage:
 
     async def press(self, key: str) -> None:
         async with self.doing("press", f"the key `{key}`"):
-            await self._page.keyboard.press(key)
+            await self._page.keyboard.press(as_typed(key))
 
     @asynccontextmanager
     async def doing(self, what: str, subject: str, *, sends: bool = True) -> AsyncIterator[None]:
@@ -118,6 +122,7 @@ class PageStage:
             failure = failure_of(error, subject=subject, doing=what)
         else:
             self.reached = self.reached or sends
+            self.draws = self.draws or (sends and what not in EDITS)
             return
         # Raised outside the handlers: Playwright's errors hold what was typed and must not hang on to this one.
         raise NodeFailure(failure)

@@ -32,8 +32,10 @@ REASONS: tuple[tuple[str, str], ...] = (
 
 NO_OPTION = "did not find some options"
 
+NOT_FILLABLE = "is nothing that can be filled"
+
 NEVER_SENT: tuple[tuple[str, str], ...] = (
-    ("Element is not an <input>", "is nothing that can be filled"),
+    ("Element is not an <input>", NOT_FILLABLE),
     ("Element is not a <select> element", "is no list box"),
     ("Not a checkbox or radio button", "is nothing that can be checked"),
     ("Cannot type text into input[type=number]", "takes numbers only"),

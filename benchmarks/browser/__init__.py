@@ -1,0 +1,1 @@
+"""What carrying out a plan costs beside the same flow in raw async Playwright."""
