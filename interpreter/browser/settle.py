@@ -44,7 +44,7 @@ class _Seen:
     frames: list[Frame] = field(default_factory=list)
     opened: list[Page] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
-    navigated: bool = False
+    arrivals: int = 0
     status: int = 0
     broken: str = ""
 
@@ -86,14 +86,17 @@ class Traffic:
         `paused` says that this has been waited for already.
         """
         quiet_by = min(deadline, self._clock() + QUIET_LONGEST)
-        if draws:
+        if self._seen.arrivals:
+            pass  # what is there now goes away, so nothing of it has to be waited for
+        elif draws:
             await self._frames(1)
         elif not paused:
             await self._ask(TURN_SCRIPT)
+        taken_in = await self._take_in_document(deadline, taken_in=0)
         while await self._wait_for_end(deadline, quiet_by):
             await self._frames(2)
-        if self._seen.navigated:
-            await self._loaded(deadline)
+            taken_in = await self._take_in_document(deadline, taken_in)
+        await self._take_in_document(deadline, taken_in)
         for frame in self._seen.frames:
             await _quietly(frame, min(LOAD_LONGEST, deadline - self._clock()))
         await self._windows_opened(min(deadline, self._clock() + LOAD_LONGEST))
@@ -109,7 +112,7 @@ class Traffic:
 
     async def arrived(self, deadline: float) -> None:
         """The same for a page that was just opened, which goes to its first document."""
-        self._seen.navigated = True
+        self._seen.arrivals += 1
         await self.settled(deadline)
         self._seen.status = self._seen.status or await self._status()
 
@@ -122,6 +125,17 @@ class Traffic:
             message = f"the site answered with status {self._seen.status}"
             return Failure(kind="navigation", message=message, dispatched=True)
         return None
+
+    async def _take_in_document(self, deadline: float, taken_in: int) -> int:
+        """The document that the page goes to, if it was not waited for before. Returns the number of the last one."""
+        while self._seen.documents:
+            if self._clock() >= deadline:
+                raise _late()
+            await self._change(deadline)
+        last = self._seen.arrivals
+        if last > taken_in:
+            await self._loaded(deadline)
+        return last
 
     async def _wait_for_end(self, deadline: float, quiet_by: float) -> bool:
         """Waits while something is under way; whether anything was."""
@@ -181,10 +195,10 @@ class Traffic:
     def _on_request(self, request: Request) -> None:
         if self._is_document(request):
             self._seen.documents.add(request)
-            self._seen.navigated = True
+            self._seen.arrivals += 1
         elif request.is_navigation_request():
             # A page that goes elsewhere as a whole is waited for with its frames.
-            if not self._seen.navigated:
+            if not self._seen.arrivals:
                 self._seen.scripts.add(request)
                 self._seen.frames.append(request.frame)
         elif request.resource_type in AWAITED:

@@ -73,9 +73,14 @@ class PageStage:
         return await self._find(element, lambda: locate(self._page, element))
 
     async def find_chooser(self, element: Element) -> PageControl:
+        looked = False
+
         async def visible_or_standing_in() -> Locator:
+            nonlocal looked
             matches = await locate(self._page, element)
-            if await matches.count():
+            # Mostly it is there at once, and whoever asked counts the matches anyway.
+            if not looked or await matches.count():
+                looked = True
                 return matches
             instead = await hidden_selects(self._page, element)
             return matches if instead is None else instead
