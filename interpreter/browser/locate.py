@@ -33,6 +33,7 @@ from callsheet.dsl.elements import (
     describe,
 )
 from callsheet.dsl.failures import fail
+from callsheet.dsl.origins import origin_of
 from callsheet.dsl.roles import WITHOUT_NAME_FROM_CONTENT
 
 from .engines import NORMALISE_SCRIPT, query
@@ -104,6 +105,10 @@ async def in_its_document(page: Document, element: Element) -> tuple[Document, E
     document = await handle.content_frame()
     if document is None:
         raise fail("refused", f"{describe(frame)} is no frame")
+    elsewhere = origin_of(document.url)
+    if elsewhere is not None and elsewhere != origin_of(page.url):
+        # What is read is labelled as the site's own, and what is typed is meant for it.
+        raise fail("origin", f"{describe(frame)} shows {elsewhere}, and only the site's own frames are looked into")
     return document, bare
 
 

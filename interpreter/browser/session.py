@@ -155,6 +155,8 @@ class Session:
     async def look(self, look: Look, *, deadline: float) -> Any:
         """The answer of a look, masked. Raises `NodeFailure`."""
         answered, failure = await self._outcome(self._answer(look, deadline), doing="a look")
+        # A page may have left by itself since the last act; an answer is labelled as its own site's.
+        failure = await self._leave_outside() or failure
         if failure is not None:
             raise self._failed(replace(failure, dispatched=False))
         return _masked(answered, self._secrets.mask)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 
 from callsheet.dsl.actions import Read
+from callsheet.dsl.elements import InFrame
 from callsheet.dsl.origins import Origin, origin_of
 from callsheet.interpreter.browser.access import SiteAccess, is_inert
 from callsheet.interpreter.browser.launch import Browsers
 
 from .conftest import Door
 from .loopback_site import LoopbackSite, Reply
-from .words import click, goto, role
+from .words import click, css, goto, role
 
 
 @pytest.mark.parametrize(
@@ -116,6 +118,36 @@ async def test_a_click_that_leads_elsewhere(lone_door: Door, elsewhere: Loopback
     assert f"the page went to {elsewhere.base}/, which is not of an origin that the plan allows" == failure.message
     assert not [url for url in open_now if elsewhere.base in url]
     assert "Back" == await lone_door.look(Read(element=role("heading")))
+
+
+@browser
+@in_session
+async def test_a_page_that_leaves_by_itself_is_not_read(lone_door: Door, elsewhere: LoopbackSite) -> None:
+    """Also between two acts: what is read is the site's own."""
+    await lone_door.show(f"<p>here</p><script>setTimeout(() => location = '{elsewhere.base}/', 300)</script>")
+    await asyncio.sleep(0.8)
+    failure = await lone_door.look_failure(Read(element=role("heading")))
+    await lone_door.show("<h1>Back</h1>")
+
+    assert ("origin", False) == (failure.kind, failure.dispatched)
+    assert "Back" == await lone_door.look(Read(element=role("heading")))
+
+
+@browser
+@in_session
+async def test_a_frame_of_another_origin_is_not_looked_into(
+    browsers: Browsers, site: LoopbackSite, elsewhere: LoopbackSite
+) -> None:
+    """Not even where pages of that origin are allowed: what it says is not the site's own."""
+    access = SiteAccess(base_url=site.base, allowed=frozenset({Origin("http", "127.0.0.1", elsewhere.port)}))
+    async with await browsers.session(site=access) as session:
+        door = Door(session, site)
+        await door.show(f"<iframe title=other src='{elsewhere.base}/'></iframe>")
+        other = InFrame(element=role("heading"), frame=css("iframe"))
+        failure = await door.look_failure(Read(element=other))
+
+    assert "origin" == failure.kind
+    assert f"shows {elsewhere.base}, and only the site's own frames are looked into" in failure.message
 
 
 @browser
