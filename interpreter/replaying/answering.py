@@ -16,6 +16,7 @@ from callsheet.dsl.commands import (
     BeginExpect,
     ClosePage,
     Command,
+    DoAsk,
     DoCommit,
     DoDownload,
     DoLook,
@@ -39,6 +40,7 @@ from ..seams import Page
 from ..steps import Steps
 from ..units import Unit
 from .pages import NotTold, TapePage, failure_of, is_out_of
+from .people import answer_of_person
 from .work import TapeWork
 
 _GUESSED = (ast.SeenLook, ast.IsStateLook, ast.HasFacetLook)
@@ -236,6 +238,13 @@ class TapeAttempt(_TapeSteps, Attempt):
         if not isinstance(recorded, events.Looked) or not isinstance(recorded.answer, File):
             raise failure_of(self.work.tape, self.unit, "the file that it fetches")
         return await self.fetched(command, recorded.answer)
+
+    async def _ask(self, command: DoAsk) -> Any:
+        """Who is asked is on the tape, and what was said."""
+        question, state = command.question, self.work.machine.state(self.unit)
+        if state.heard.next(question.text, list(question.given)) is not None:
+            return await super()._ask(command)
+        return await answer_of_person(self.work, self.unit, command)
 
     async def go_on_from(self, node: str) -> None:
         """The page may still have been as that node left it."""

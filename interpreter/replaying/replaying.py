@@ -8,6 +8,7 @@ on with this act, whether the run would end so.
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -29,6 +30,7 @@ from ..units import PLANNER, Unit
 from ..verdict import interrupted, verdict
 from .answering import TapeDriver
 from .pages import TapePages
+from .people import TapePeople
 from .tape import CutShort, Difference, Tape, of_the_world, same, told
 from .work import TapeWork
 
@@ -123,7 +125,9 @@ class _Replay:
             machine=self._machine,
             recorder=_NoJournal(),
             pages=TapePages(),
-            clock=Clock(monotonic=self._now, sleep=_no_time),
+            people=TapePeople(self._tape),
+            # So long ago that nobody is ever too late: whether somebody was is on the tape.
+            clock=Clock(monotonic=self._now, sleep=_no_time, wall=lambda: dt.datetime(2000, 1, 1, tzinfo=dt.UTC)),
             files=self._files,
         )
         work.bind(self._tape)
@@ -154,7 +158,7 @@ class _Replay:
         self._machine.apply(first)
 
     async def _one(self, number: int, event: Event) -> None:
-        if isinstance(event, NodeEvent) and not of_the_world(event):
+        if isinstance(event, NodeEvent) and not of_the_world(event) and not self._tape.head_is_said:
             await self._of_unit(number, event)
             return
         if isinstance(event, events.ReplanBegun | events.ReplanEnded):
@@ -163,6 +167,9 @@ class _Replay:
         if isinstance(event, events.RunEnded):
             await self._quiet()
             self._ended(number, event)
+        elif isinstance(event, events.ApprovalGiven | events.Answered):
+            if event.unit not in {unit for unit, _ in self._machine.waiting_for_people()}:
+                raise Difference(number, f"the journal says {told(event)}, and nobody was asked")
         elif isinstance(event, events.CommitSettled):
             known = self._machine.commits.get(event.key)
             if known is None or known.outcome not in ("intended", "unknown"):

@@ -17,7 +17,7 @@ from ..events import Event, NodeEvent
 from ..units import PLANNER, Unit
 
 _MARK = re.compile("‹secret [^›]*›")
-_TIMES = frozenset({"at", "seconds", "started"})
+_TIMES = frozenset({"at", "seconds", "started", "asked"})
 """Fields that tell when and how long: of the world, not of the plan."""
 
 
@@ -43,8 +43,13 @@ class Tape:
         self._left: dict[Unit, deque[int]] = {}
         self._last: dict[Unit, Event] = {}
         self._waiting: dict[Unit, asyncio.Future[None]] = {}
+        ended = False
+        self._after_the_end: set[int] = set()
         for place, (_, event) in enumerate(happened):
-            if isinstance(event, NodeEvent) and not of_the_world(event):
+            ended = ended or isinstance(event, events.RunEnded)
+            if ended:
+                self._after_the_end.add(place)
+            elif isinstance(event, NodeEvent) and not of_the_world(event):
                 self._left.setdefault(event.unit, deque()).append(place)
 
     # The head: the first event that was not taken
@@ -55,6 +60,11 @@ class Tape:
         while self._head < len(self._taken) and self._taken[self._head]:
             self._head += 1
         return self._happened[self._head] if self._head < len(self._happened) else None
+
+    @property
+    def head_is_said(self) -> bool:
+        """Whether it was said from outside of the run, when its process had ended."""
+        return self._head in self._after_the_end
 
     def pass_head(self) -> None:
         """It is no decision of a unit: go on behind it."""

@@ -52,7 +52,7 @@ class TapeWork(Work):
         try:
             reservation = self.ledger.admit_now(unit.node, need)
         except NodeFailure:
-            if not is_out_of(recorded, "budget"):
+            if not is_out_of(recorded, "budget") and not isinstance(recorded, events.ProofLooked):
                 raise self.tape.differ(unit, "a step that does not fit the budget") from None
             raise
         if reservation is None:

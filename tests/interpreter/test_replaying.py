@@ -23,6 +23,7 @@ from tests.cli.conftest import Call, call
 
 from .memory import Disk, clock_of, run
 from .shop import BUY, HEAD, Shop, checked, pages_on
+from .test_people import ORDER, Person
 
 __all__ = ["call"]
 
@@ -146,6 +147,28 @@ def test_a_budget_that_was_not_held_is_found() -> None:
 
     with pytest.raises(Difference, match="the plan leads to"):
         decide_again(plan, list(enumerate([*told[:place], extra, *told[place:]], start=1)))
+
+
+def test_what_people_said_is_held_against_what_was_asked() -> None:
+    """Another question, another price, an agreement that nobody was asked for."""
+    plan = checked(ORDER)
+    disk = Disk()
+    run(plan, Shop(), disk, people=Person([True]))
+    told = disk.events()
+    decide_again(plan, list(enumerate(told, start=1)))
+    asked = next(place for place, one in enumerate(told) if isinstance(one, events.ApprovalAsked))
+    given = told[asked + 1]
+    assert isinstance(given, events.ApprovalGiven)
+
+    for place, forged in (
+        (asked, dataclasses.replace(told[asked], question="Buy it for $1.00?")),  # type: ignore[type-var]  # dataclasses
+        (asked, dataclasses.replace(told[asked], spends=None)),  # type: ignore[type-var]  # dataclasses
+        (asked + 1, dataclasses.replace(given, approved=False)),
+    ):
+        with pytest.raises(Difference):
+            decide_again(plan, list(enumerate([*told[:place], forged, *told[place + 1 :]], start=1)))
+    with pytest.raises(Difference, match="and nobody was asked"):
+        decide_again(plan, list(enumerate([*told, given], start=1)))
 
 
 # On disk
