@@ -116,6 +116,9 @@ def _call(value: ast.Call, writer: Writer) -> str:
     name, arguments = value.function.text, [python(one, writer) for one in value.arguments]
     key = f", key=lambda one: one[{text(value.by.text)}]" if value.by is not None else ""
     match name, len(arguments):
+        case "sum", 1:
+            each = f"one[{text(value.by.text)}] for one in {arguments[0]}" if value.by is not None else arguments[0]
+            return f"sum({each})"
         case (("min" | "max"), 1):
             return f"{name}({arguments[0]}{key})"
         case "sort", 1:
@@ -230,7 +233,7 @@ _RULES: dict[type, Callable[..., str]] = {
     ast.Call: _call,
     ast.Choice: _choice,
     ast.Comprehension: _comprehension,
-    ast.DateLiteral: lambda value, writer: f"{writer.helper('date')}.fromisoformat({text(value.value.isoformat())})",
+    ast.DateLiteral: lambda value, _: f"date.fromisoformat({text(value.value.isoformat())})",
     ast.DecimalNumber: lambda value, _: f"Decimal({text(str(value.value))})",
     ast.FieldOf: _field,
     ast.Grouped: lambda value, writer: f"({python(value.value, writer)})",

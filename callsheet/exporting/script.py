@@ -67,7 +67,7 @@ def export_plan(plan: CheckedPlan) -> str:
     nodes = [_node(name, writer, parameters) for name in plan.order]
     main = ["def main(page_of: Callable[[str], Page], inputs: dict, secrets: dict[str, str]) -> None:"]
     main += [f'    """{plan.plan.name.text}, node by node."""']
-    work = [*_order(plan, writer, parameters), *_ending(writer)]
+    work = _used_alone([*_order(plan, writer, parameters), *_ending(writer)], writer)
     main += indented([*_inputs(writer, "\n".join(work)), *work])
     if writer.problems:
         file = plan.plan.source.name
@@ -163,8 +163,30 @@ def _order(plan: CheckedPlan, writer: Writer, parameters: dict[str, list[str]]) 
         if retry is not None:
             every = 0 if retry.every is None else retry.every.value.total_seconds()
             call = f"{writer.helper('attempts')}({retry.attempts + 1}, {every:g}, lambda: {call})"
-        when = next((one.condition for one in node.clauses if isinstance(one, ast.When)), None)
-        yield f"{writer.name(name)} = {call}" + (f" if {python(when, writer)} else None" if when is not None else "")
+        yield f"{writer.name(name)} = {call}{_when(node, writer)}"
+
+
+def _when(node: ast.Node, writer: Writer) -> str:
+    for clause in node.clauses:
+        if isinstance(clause, ast.When):
+            try:
+                return f" if {python(clause.condition, writer)} else None"
+            except Refused as refused:
+                writer.refuse(refused)
+    return ""
+
+
+def _used_alone(lines: list[str], writer: Writer) -> list[str]:
+    """The lines, where what a node gives has a name only if it is mentioned later."""
+    names = {writer.name(name) for name in writer.plan.nodes}
+    kept: list[str] = []
+    for line in reversed(lines):
+        name, equals, call = line.partition(" = ")
+        unused = equals and name in names and not any(re.search(rf"\b{name}\b", one) for one in kept)
+        kept.insert(
+            0, call.removesuffix(" else None") if unused and " if " not in call else line if not unused else call
+        )
+    return kept
 
 
 def _argument(name: str, plan: CheckedPlan, writer: Writer) -> str:
@@ -212,8 +234,6 @@ def _reader(kind: ast.TypeExpression, place: ast.Syntax, writer: Writer) -> str:
             read = _INPUTS[name]
             if read in ("money", "truth"):
                 writer.helper(read)
-            if read.startswith("date"):
-                writer.helper("date")
             return read
         case ast.ListType(item=ast.NamedType(name="Text")):
             return "json.loads"
@@ -297,10 +317,17 @@ parser.add_argument("--site", action="append", default=[], metavar="NAME=URL", h
 parser.add_argument("--headed", action="store_true", help="show the browser")
 parser.add_argument("--executable", default=os.environ.get("CALLSHEET_CHROMIUM"), help="the Chromium to use")
 options = parser.parse_args()
-given = dict(one.split("=", 1) for one in options.input)
+given = {{}}
+for one in options.input:
+    name, equals, given[name] = one.partition("=")
+    if not equals:
+        parser.error(f"an input is written NAME=VALUE, not {{one}}")
+sites = {{{sites}}}
 for one in options.site:
-    name, address = one.split("=", 1)
-    globals()[{{{sites}}}[name]] = address.rstrip("/")
+    name, _, address = one.partition("=")
+    if name not in sites:
+        parser.error(f"there is no site {{name}}; there are: {{', '.join(sites)}}")
+    globals()[sites[name]] = address.rstrip("/")
 """
 _BROWSER = """
 browser = playwright.chromium.launch(headless=not options.headed, executable_path=options.executable)
@@ -309,7 +336,7 @@ expect.set_options(timeout=10_000)
 _END = """
 try:
     main(page_of, dict(given), secrets)
-except (AssertionError, PlaywrightError, Failed) as failed:
+except (AssertionError, PlaywrightError, Failed, ValueError, ArithmeticError, LookupError) as failed:
     print(f"failed: {failed}", file=sys.stderr)
     return 1
 finally:

@@ -188,7 +188,8 @@ def negated(condition: ast.Expression, writer: Writer) -> str:
 def _settled(value: ast.Syntax, writer: Writer) -> list[str]:
     """A look that does not wait by itself waits for the page that an act may have set off."""
     looks = (ast.SeenLook, ast.HowManyLook, ast.ReadAllLook, ast.IsStateLook)
-    return [f"{writer.page}.wait_for_load_state()"] if any(isinstance(one, looks) for one in ast.walk(value)) else []
+    found = writer.site and any(isinstance(one, looks) for one in ast.walk(value))
+    return [f"{writer.page}.wait_for_load_state()"] if found else []
 
 
 # Names
@@ -302,7 +303,8 @@ def _screenshot(statement: ast.Screenshot, writer: Writer) -> list[str]:
 def _pause(statement: ast.Pause, writer: Writer) -> list[str]:
     if not isinstance(statement.duration, ast.DurationLiteral):
         raise Refused(statement, "`pause` of what is worked out")
-    return [f"{writer.page}.wait_for_timeout({statement.duration.value.total_seconds() * 1000:g})"]
+    seconds = statement.duration.value.total_seconds()
+    return [f"{writer.page}.wait_for_timeout({seconds * 1000:g})" if writer.site else f"time.sleep({seconds:g})"]
 
 
 _RULES: dict[type, Callable[..., list[str]]] = {

@@ -13,14 +13,17 @@ import pytest
 
 from callsheet import exits
 from callsheet.dsl import check, parse
+from callsheet.dsl.limits import FROM_FILE
 from callsheet.exporting import CannotExport, export_plan
 from callsheet.interpreter.browser.chromium import find_chromium
+from callsheet.plan_files import FolderFiles
 from tests.cli.conftest import Call, call
 from tests.end_to_end.conftest import EXAMPLE, SECRETS, Place, place, server
 
 __all__ = ["call", "place", "server"]
 
 EXAMPLES = EXAMPLE.parent
+CONFORMANCE = EXAMPLES.parent / "tests" / "conformance"
 HEAD = """plan p
 site shop at "https://shop.example"
 secret pw: Text for shop
@@ -167,6 +170,44 @@ def test_the_command(call: Call, tmp_path: Path) -> None:
     compile((tmp_path / "made.py").read_text(), "made.py", "exec")
     assert (exits.REJECTED, False) == (refused.code, (tmp_path / "other.py").exists())
     assert "`near`" in refused.err
+
+
+@pytest.mark.slow
+def test_every_accepted_program_is_exported_or_refused_by_name(tmp_path: Path) -> None:
+    """Of the conformance suite: what is exported knows each of its names, and most of it is."""
+    made = refused = 0
+    for path in sorted(CONFORMANCE.rglob("*.plan")):
+        plan = parse(path.read_text(encoding="utf-8"), name=path.name, limits=FROM_FILE)
+        checked = check(plan, files=FolderFiles(path.parent)).checked
+        if checked is None:
+            continue
+        try:
+            (tmp_path / f"{path.stem}.py").write_text(export_plan(checked))
+            made += 1
+        except CannotExport:
+            refused += 1
+    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F821,F811,E9", str(tmp_path)]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert 0 == found.returncode, found.stdout
+    assert made > refused
+
+
+def test_a_script_tells_what_was_typed_wrong(tmp_path: Path) -> None:
+    """One line and no traceback."""
+    script = tmp_path / "p.py"
+    script.write_text(exported(f"{HEAD} input n: Int = 1 node x {{ give y: Int = n }} result x.y"))
+    for arguments, told in (
+        (["--site", "shp=http://x.example"], "there is no site shp; there are: shop"),
+        (["--input", "n"], "an input is written NAME=VALUE, not n"),
+    ):
+        command = [sys.executable, "-I", str(script), *arguments]
+        done = subprocess.run(
+            command, env={**os.environ, "CALLSHEET_SECRET_PW": "x"}, capture_output=True, text=True, check=False
+        )
+        assert 2 == done.returncode
+        assert told in done.stderr
+        assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.plan")), ids=lambda path: path.stem)
