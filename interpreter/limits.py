@@ -56,7 +56,9 @@ class Limits:
         raised = self._raised.get((account, resource))
         if raised is not None:
             return raised
-        known = (self.budget(account, resource), self._bound(resource) if account == PLAN else None)
+        if account != PLAN:
+            return self._budgets.get(account, {}).get(resource)
+        known = (self.budget(account, resource), self._bound(resource))
         return min((one for one in known if one is not None), default=None)
 
     def budget(self, account: str, resource: ast.Resource) -> Decimal | None:

@@ -1,7 +1,7 @@
 """`python -m benchmarks.engine`: what a node costs, beside a bare `TaskGroup`, LangGraph and DBOS; keeps the figures.
 
 `--get-peers` installs LangGraph and DBOS in `build/engine_peers`; without them their rows are left out. `--quick` takes
-one round of 200 nodes.
+one round of 200 nodes, `--rounds` that many of all.
 """
 
 from __future__ import annotations
@@ -31,13 +31,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.engine", description=__doc__)
     parser.add_argument("--get-peers", action="store_true")
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args(arguments)
     if options.get_peers:
         get_peers()
         return 0
     contenders = [one for one in CONTENDERS if not one.peer or PYTHON.exists()]
     cases = (("layered", 200),) if options.quick else CASES
-    figures = measure(contenders, cases, 1 if options.quick else ROUNDS)
+    figures = measure(contenders, cases, 1 if options.quick else options.rounds)
     print(table(figures, cases))
     if not options.quick:
         RESULTS.parent.mkdir(exist_ok=True)

@@ -19,15 +19,37 @@ from .store import Journal
 
 
 class _Batch:
-    """Records that share a commit, and the moment at which all of them are durable."""
+    """Records that share a commit, and those who wait for it.
+
+    Each waits for a future of its own: one that is cancelled must not take it from the others, and to shield one
+    future from all of them costs more than to make many.
+    """
 
     def __init__(self) -> None:
         self.drafts: list[Draft] = []
-        self.durable: asyncio.Future[tuple[Record, ...]] = asyncio.get_running_loop().create_future()
+        self._waiting: list[asyncio.Future[Sequence[Record]]] = []
+
+    def wait(self) -> asyncio.Future[Sequence[Record]]:
+        """Done when the records are durable."""
+        waiting: asyncio.Future[Sequence[Record]] = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiting)
+        return waiting
+
+    def succeed(self, records: Sequence[Record]) -> None:
+        for one in self._left():
+            one.set_result(records)
 
     def fail(self, error: Exception) -> None:
-        self.durable.set_exception(error)
-        self.durable.exception()  # nobody need be waiting, and asyncio is not to complain of it
+        for one in self._left():
+            one.set_exception(error)
+            one.exception()  # its task may be cancelled before it hears, and asyncio is not to complain of it
+
+    def cancel(self) -> None:
+        for one in self._left():
+            one.cancel()
+
+    def _left(self) -> list[asyncio.Future[Sequence[Record]]]:
+        return [one for one in self._waiting if not one.done()]
 
 
 class Recorder:
@@ -104,8 +126,7 @@ class Recorder:
         if self._writing is None:
             # Its first step comes in the loop's next turn, after all tasks that are ready now.
             self._writing = asyncio.create_task(self._write_batches())
-        # Many wait for one future; one of them that is cancelled must not take it from the others.
-        return await asyncio.shield(batch.durable)
+        return await batch.wait()
 
     async def _write_batches(self) -> None:
         try:
@@ -120,9 +141,9 @@ class Recorder:
         try:
             self._check()
             work = asyncio.get_running_loop().run_in_executor(self._thread, self.journal.write, batch.drafts)
-            batch.durable.set_result(await work)
+            batch.succeed(await work)
         except asyncio.CancelledError:
-            batch.durable.cancel()
+            batch.cancel()
             raise
         except Exception as error:  # noqa: BLE001 - those who wait must hear of any failure, or they wait for ever
             self._failure = self._failure or error

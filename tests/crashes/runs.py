@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from callsheet.interpreter import events
 from callsheet.interpreter.folders import RunFolder
 from callsheet.interpreter.journal import read
 from callsheet.interpreter.run import events_of, outcome_of, replay, settle_commit
@@ -16,7 +17,7 @@ from tests.interpreter.promises import assert_kept
 
 from .forks import in_fork
 from .tally import Tally, nodes_run_again
-from .world import FAULTS, PLACE, Fate, Story, folder_of, process
+from .world import ACTS, FAULTS, PLACE, Fate, Story, folder_of, process
 
 MOST_RESUMES = 6
 """So many times is a run taken up that nothing strikes any more: in this process, for it will outlive it."""
@@ -120,6 +121,11 @@ def judge(story: Story, root: Path, tally: Tally, *, whole: bool = True) -> None
     if (done or whole) and not (done and set(placed) == set(story.orders)):
         tally.lost = 1
         tally.told.append(f"ended {outcome_of(records)[1]} with orders {placed}")
+    acts = (root / ACTS).stat().st_size if (root / ACTS).exists() else 0
+    announced = sum(isinstance(one, events.ActIntended | events.CommitIntended) for one in happened)
+    if whole and acts > announced:
+        tally.lost = 1
+        tally.told.append(f"{acts} acts reached the site, {announced} were announced")
     if len(placed) > len(set(placed)) or again:
         tally.repeated = 1
         tally.told.append(f"orders {placed}, nodes run again {again}")

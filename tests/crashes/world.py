@@ -34,6 +34,8 @@ from tests.interpreter.shop import HEAD, FakePage, Shop, both, checked, pages_on
 SECRETS = {"shop_pw": "open sesame"}
 PLACE = 'click button "Place order"'
 SETTLE_PAUSE = 2.0
+ACTS = "acts"
+"""The file that has a byte for each act that reached the site."""
 
 
 def _order(agent: str, number: int, item: str, proof: str = "both") -> str:
@@ -115,10 +117,15 @@ class FatedShop(ShopOnFile):
 
     def __init__(self, root: Path, fate: Fate, faults: Mapping[str, tuple[str, ...]]) -> None:
         super().__init__(root / "orders")
-        self._coming = root / "coming"
+        self._coming, self._acts = root / "coming", root / ACTS
         self.late = [(int(left), item) for left, item in json.loads(_text_of(self._coming) or "[]")]
         self.fate = fate
         self.faults = {text: list(planned) for text, planned in faults.items()}
+
+    def count_act(self) -> None:
+        """One more has reached the site, whoever did it."""
+        with self._acts.open("ab") as file:
+            file.write(b".")
 
     def save(self) -> None:
         """What is still to land, kept whole."""
@@ -144,6 +151,7 @@ class FatedPage(FakePage):
         assert isinstance(self.shop, FatedShop)
         await asyncio.sleep(0)  # the agents take turns
         self.shop.fate.moment()
+        self.shop.count_act()
         known = len(self.shop.late)
         try:
             await super().act(act, deadline=deadline)
