@@ -34,7 +34,8 @@ def test_runs_by_chance(part: int) -> None:
     for seed in range(part * RUNS // 4, (part + 1) * RUNS // 4):
         ends.update(" ".join(end.split(":")[0].split()[:2]) for end in simulate(seed).ends)
 
-    assert {"ended done", "ended interrupted", "ended budget", "crashed after", "disk full"} <= ends.keys()
+    assert {"ended done", "ended interrupted", "crashed after", "disk full"} <= ends.keys()
+    assert part or "ended budget" in ends, "the first plans are among those that have too small a budget"
 
 
 @pytest.mark.slow
