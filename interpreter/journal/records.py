@@ -22,7 +22,7 @@ from typing import Any, NamedTuple, TypeAlias
 VERSION = 1
 BEGINNING = "journal"  # the kind of the first record, whose body names the plan
 _JSON = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-_READ = json.JSONDecoder().scan_once  # what `json.loads` does once it has looked for space around the text
+_READ = json.JSONDecoder().raw_decode  # what `json.loads` does once it has looked for space around the text
 Row: TypeAlias = tuple[Any, ...]  # sequence, lease, time, kind, body, crc, previous: texts as bytes
 
 
@@ -54,7 +54,7 @@ class Record:
     def body(self) -> dict[str, Any]:
         """The body as JSON data, the same when read back years later as on the day it was written."""
         body: dict[str, Any]
-        body, _ = _READ(self.text, 0)
+        body, _ = _READ(self.text)
         return body
 
     @property
