@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from .dsl.check import CheckedPlan, check
 from .dsl.limits import FROM_FILE
 from .dsl.parsing import parse
+from .dsl.replanning import Replanner
 from .interpreter.events import Outcome
 from .interpreter.folders import find_run
 from .interpreter.run import Ended, plan_of, resume_run, run_plan
+from .interpreter.work import Accept
 from .plan_files import FolderFiles
 from .report import write_report
 from .secrets import find_secrets
@@ -42,12 +44,15 @@ def run(
     *,
     inputs: Mapping[str, Any] | None = None,
     secrets: Mapping[str, str] | None = None,
+    replan: Replanner | None = None,
+    accept: Accept | None = None,
     **settings: Any,
 ) -> RunResult:
     """Check a plan file (or take a checked plan) and run it; returns when the run has ended.
 
     Secrets that are not given are looked for in `CALLSHEET_SECRET_NAME`, `.env` and the keyring. `settings` are those
-    of `callsheet.toml`: `runs_dir`, `headless`, `shots`, `settle_pause`.
+    of `callsheet.toml`: `runs_dir`, `headless`, `shots`, `settle_pause`. `replan` rewrites the rest of the plan when a
+    trigger fires; `accept` is asked about a patch, as its diff and reason, that a model may not decide on.
 
     Raises `PlanRejected`, `CannotCarryOut`, `BadInput`, `MissingSecret`, `BadSettings`, `ChromiumMissing`, and OSError
     for a file that cannot be read. Not to be called from inside a running event loop: await `interpreter.run.run_plan`
@@ -56,13 +61,19 @@ def run(
     checked = path if isinstance(path, CheckedPlan) else _checked(Path(path))
     chosen = load_settings(**settings)
     known = find_secrets(checked.secrets, secrets or {})
-    ended = asyncio.run(
-        run_plan(checked, root=chosen.runs_dir, inputs=inputs or {}, secrets=known, settings=chosen.for_run())
-    )
+    how = replace(chosen.for_run(), replan=replan, accept=accept)
+    ended = asyncio.run(run_plan(checked, root=chosen.runs_dir, inputs=inputs or {}, secrets=known, settings=how))
     return _result(ended)
 
 
-def resume(run: str = "last", *, secrets: Mapping[str, str] | None = None, **settings: Any) -> RunResult:
+def resume(
+    run: str = "last",
+    *,
+    secrets: Mapping[str, str] | None = None,
+    replan: Replanner | None = None,
+    accept: Accept | None = None,
+    **settings: Any,
+) -> RunResult:
     """Take up a run by its id, the beginning of it, or `last`.
 
     Raises what `run` raises, `NoSuchRun`, `NotResumable`, `RunBusy` and `JournalError`.
@@ -70,7 +81,8 @@ def resume(run: str = "last", *, secrets: Mapping[str, str] | None = None, **set
     chosen: AllSettings = load_settings(**settings)
     folder = find_run(chosen.runs_dir, run)
     known = find_secrets(plan_of(folder).secrets, secrets or {})
-    return _result(asyncio.run(resume_run(folder, secrets=known, settings=chosen.for_run())))
+    how = replace(chosen.for_run(), replan=replan, accept=accept)
+    return _result(asyncio.run(resume_run(folder, secrets=known, settings=how)))
 
 
 def _checked(path: Path) -> CheckedPlan:

@@ -26,12 +26,15 @@ class Limits:
         self._plan, self._envelope = plan, plan.envelope
         self._begun_again = NOTHING
         self._raised: dict[tuple[str, ast.Resource], Decimal] = {}
+        # Each step asks for its limits, and they hardly ever change.
+        self._known: dict[tuple[str, ast.Resource], Decimal | None] = {}
         self._budgets = {PLAN: amounts_of(one for one in plan.plan.declarations if isinstance(one, ast.Budget))}
         self.adopt(plan)
 
     def adopt(self, plan: CheckedPlan) -> None:
         """The nodes and their budgets are those of a patched plan from now on."""
         self._plan = plan
+        self._known.clear()
         self._budgets = {PLAN: self._budgets[PLAN]}
         for name, node in plan.nodes.items():
             clauses = [clause for clause in node.clauses if isinstance(clause, ast.Budget)]
@@ -40,6 +43,7 @@ class Limits:
 
     def begin_again(self, node: str) -> None:
         """A resume takes up this node. The envelope counts one resume of each node; no number of them is too many."""
+        self._known.clear()
         if node in self._plan.costs:
             self._begun_again = self._begun_again + self._plan.costs[node].most
 
@@ -50,24 +54,23 @@ class Limits:
                 more = int(amount - (self.of(PLAN, "replans") or 0))
                 self._begun_again = self._begun_again + self._one_replan().times(max(0, more))
             self._raised[account, resource] = amount
+        self._known.clear()
 
     def of(self, account: str, resource: ast.Resource) -> Decimal | None:
         """How much of a resource an account may use; None when there is no limit."""
-        raised = self._raised.get((account, resource))
-        if raised is not None:
-            return raised
-        if account != PLAN:
-            return self._budgets.get(account, {}).get(resource)
-        known = (self.budget(account, resource), self._bound(resource))
+        key = account, resource
+        if key not in self._known:
+            self._known[key] = self._raised.get(key, self._first(account, resource))
+        return self._known[key]
+
+    def _first(self, account: str, resource: ast.Resource) -> Decimal | None:
+        """As long as nobody raises it."""
+        known = (self.budget(account, resource), self._bound(resource) if account == PLAN else None)
         return min((one for one in known if one is not None), default=None)
 
     def budget(self, account: str, resource: ast.Resource) -> Decimal | None:
         """What the plan, or a person, says that the account may use."""
         return self._raised.get((account, resource), self._budgets.get(account, {}).get(resource))
-
-    def known(self, account: str) -> bool:
-        """Whether there can be any limit for it."""
-        return account == PLAN or account in self._plan.nodes
 
     @property
     def envelope(self) -> Amounts:

@@ -60,6 +60,7 @@ class Triggers:
     def adopt(self, plan: CheckedPlan) -> None:
         """The rest is that of a patched plan from now on."""
         self._plan = plan
+        self._usual: dict[ast.Resource, dict[str, Decimal]] = {}
         self._in_force = plan.triggers or USUAL
 
     def fired_by(self, event: Event, machine: Machine) -> Iterator[Cause]:
@@ -104,12 +105,12 @@ class Triggers:
         most = self._in_force.get("inefficiency")
         if most is None:
             return
-        done = work_done(machine)
         for resource, limit in _budgets(machine):
             share = _used(machine, resource) / limit
-            holds = COMPARED[most.operator](share, most.value) and done < LITTLE_WORK
+            much = COMPARED[most.operator](share, most.value)
+            holds = much and work_done(machine) < LITTLE_WORK
             if self._begins("inefficiency", resource, holds=holds):
-                why = f"{share:.0%} of the {resource} are gone, with {done:.0%} of the work done"
+                why = f"{share:.0%} of the {resource} are gone, with {work_done(machine):.0%} of the work done"
                 yield Cause(trigger="inefficiency", why=why)
 
     def _of_forecast(self, machine: Machine) -> Iterator[Cause]:
@@ -117,7 +118,9 @@ class Triggers:
         if most is None:
             return
         for resource, limit in _budgets(machine):
-            share = forecast(machine, resource) / limit
+            if resource not in self._usual:
+                self._usual[resource] = usual_costs(self._plan, resource)
+            share = forecast(machine, resource, self._usual[resource]) / limit
             holds = COMPARED[most.operator](share, most.value)
             if self._begins("forecast", resource, holds=holds):
                 why = f"the run is on its way to {share:.0%} of the {resource} that it may use"
@@ -155,29 +158,38 @@ def work_done(machine: Machine) -> Decimal:
     return Decimal(done) / max(1, sum(weights.values()))
 
 
-def forecast(machine: Machine, resource: ast.Resource) -> Decimal:
+def forecast(machine: Machine, resource: ast.Resource, usual: Mapping[str, Decimal] | None = None) -> Decimal:
     """What the run will have used of a resource at its end, should it go on as it did.
 
     Spent, and of each node that is not finished its usual cost times the pace so far, less what it has used already.
     The usual cost of a node is its *least* (of time, its *typical*); the pace is what finished nodes took over their
     usual cost, as the estimate at completion of earned value management. Time is that of the longest path.
     """
-    usual = {name: _usual(machine, name, resource) for name in machine.nodes}
-    took = {name: _taken(machine, name, resource) for name in machine.nodes}
-    finished = [name for name, one in machine.nodes.items() if one.status in FINISHED]
-    expected = sum((usual[name] for name in finished), Decimal(0))
-    pace = sum((took[name] for name in finished), Decimal(0)) / expected if expected else Decimal(1)
-    rest = {
-        name: max(Decimal(0), usual[name] * pace - took[name])
-        for name, one in machine.nodes.items()
-        if one.status not in FINISHED
+    usual = usual or usual_costs(machine.plan, resource)
+    expected = finished = waiting = Decimal(0)
+    begun: list[str] = []
+    for name, one in machine.nodes.items():
+        if one.status in FINISHED:
+            expected += usual[name]
+            finished += _taken(machine, name, resource)
+        elif one.status == "waiting":
+            waiting += usual[name]
+        else:
+            begun.append(name)
+    pace = finished / expected if expected else Decimal(1)
+    left = {name: max(Decimal(0), usual[name] * pace - _taken(machine, name, resource)) for name in begun}
+    if resource != "time":
+        return _used(machine, resource) + waiting * pace + sum(left.values())
+    rest = {name: usual[name] * pace for name, one in machine.nodes.items() if one.status == "waiting"}
+    return _used(machine, resource) + _longest(machine.plan, rest | left)
+
+
+def usual_costs(plan: CheckedPlan, resource: ast.Resource) -> dict[str, Decimal]:
+    """What each node usually takes of a resource: its *least*; of time its *typical*."""
+    return {
+        name: Decimal(str(cost.typical if resource == "time" else getattr(cost.least, resource) or 0))
+        for name, cost in plan.costs.items()
     }
-    return _used(machine, resource) + (_longest(machine.plan, rest) if resource == "time" else sum(rest.values()))
-
-
-def _usual(machine: Machine, name: str, resource: ast.Resource) -> Decimal:
-    cost = machine.plan.costs[name]
-    return Decimal(str(cost.typical if resource == "time" else getattr(cost.least, resource) or 0))
 
 
 def _taken(machine: Machine, name: str, resource: ast.Resource) -> Decimal:

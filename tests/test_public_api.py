@@ -65,3 +65,22 @@ def test_inputs_are_checked(double: Path) -> None:
         callsheet.run(double, inputs={"price": 2.5})
     with pytest.raises(BadInput, match=r"input `price` .* is missing"):
         callsheet.run(double)
+
+
+def test_a_run_is_replanned_by_who_it_was_given(tmp_path: Path) -> None:
+    """A scripted replanner heals the rest; a resume takes one as well."""
+    from callsheet.dsl.replanning import ScriptedReplanner
+
+    plan = tmp_path / "sums.plan"
+    plan.write_text(
+        "plan sums budget 1 replans node one { give n: Int = 3 } node two { require one.n > 4 give m: Int = one.n }"
+        " result two.m",
+        encoding="utf-8",
+    )
+    replanner = ScriptedReplanner(['patch sums at "" replace node two { give m: Int = one.n }'], tier="")
+    healed = callsheet.run(plan, replan=replanner, runs_dir=tmp_path / "runs")
+    failed = callsheet.run(plan, runs_dir=tmp_path / "runs")
+
+    assert (True, 3) == (healed.done, healed.value)
+    assert "failure" == replanner.requests[0].cause.trigger
+    assert "goal" == failed.outcome
