@@ -15,8 +15,10 @@ from . import events
 from .beside import CallReport, OtherReport, QuestionReport, RefusedRequest
 from .events import Event
 
-ELSEWHERE = frozenset({"NodeSkipped", "NodeSpread", "Asked"})
-"""Kinds of which the state of nodes tells, or what is still open."""
+ELSEWHERE = frozenset(
+    {"NodeSkipped", "NodeSpread", "Asked"} | {"ReplanBegun", "PatchRefused", "PlanPatched", "ReplanEnded"}
+)
+"""Kinds of which the state of nodes tells, what is still open, or `story_of_replans`."""
 
 
 class Beside:
@@ -27,31 +29,32 @@ class Beside:
         self.questions: list[QuestionReport] = []
         self.refused: list[RefusedRequest] = []
         self.others: list[OtherReport] = []
-        self._tell: Mapping[type[Event], Callable[[Any], None]] = {
-            events.CallIntended: self._call_intended,
-            events.CallAnswered: self._call_answered,
-            events.Answered: self._answered,
-            events.ApprovalAsked: self._approval_asked,
-            events.ApprovalGiven: self._approval_given,
-            events.RequestRefused: self._request_refused,
+        self._tell: Mapping[str, Callable[[Any], None]] = {
+            "CallIntended": self._call_intended,
+            "CallAnswered": self._call_answered,
+            "Answered": self._answered,
+            "Predicted": self._predicted,
+            "ApprovalAsked": self._approval_asked,
+            "ApprovalGiven": self._approval_given,
+            "RequestRefused": self._request_refused,
         }
         self._elsewhere = elsewhere | ELSEWHERE
 
     @property
     def told(self) -> frozenset[str]:
         """The kinds that something is told of, here or elsewhere."""
-        return self._elsewhere | {kind.__name__ for kind in self._tell}
+        return self._elsewhere | frozenset(self._tell)
 
     def tell(self, event: Event) -> None:
         """Take one more event in."""
-        handler = self._tell.get(type(event))
-        if handler is not None:
-            handler(event)
-        elif type(event).__name__ not in self._elsewhere:
+        kind = type(event).__name__
+        if kind in self._tell:
+            self._tell[kind](event)
+        elif kind not in self._elsewhere:
             body = events.to_body(event)
             at = body.pop("at")
             fields = {name: value if isinstance(value, str) else json.dumps(value) for name, value in body.items()}
-            self.others.append(OtherReport(at=at, kind=type(event).__name__, fields=fields))
+            self.others.append(OtherReport(at=at, kind=kind, fields=fields))
 
     def _call_intended(self, event: events.CallIntended) -> None:
         self.calls[event.number] = CallReport(
@@ -85,6 +88,21 @@ class Beside:
                 given=tuple(event.given),
                 by=event.by,
                 answer=event.answer,
+                again=event.again,
+            )
+        )
+
+    def _predicted(self, event: Any) -> None:
+        """What a model that works on a page means to do next."""
+        self._said(
+            QuestionReport(
+                at=event.at,
+                node=event.node,
+                line=event.line,
+                question=event.question,
+                given=tuple(event.given),
+                by="model",
+                answer=[*event.acts, *(["that is all"] if event.done else [])],
                 again=event.again,
             )
         )

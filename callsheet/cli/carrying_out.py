@@ -24,7 +24,7 @@ from .plans import use_color
 
 if TYPE_CHECKING:
     from callsheet.interpreter.report import Report
-    from callsheet.view.live import Watch
+    from callsheet.view.live import View, Watch
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -52,7 +52,7 @@ def carry_out(
     plan: CheckedPlan,
     settings: Settings,
     *,
-    live: bool,
+    live: View,
     past: Iterable[Event] = (),
 ) -> Ended:
     """Run the event loop with signals and the live view. Returns how the run ended.
@@ -125,6 +125,8 @@ def send_spans(report: Report) -> bool:
     return sent
 
 
-def live_wanted(quiet: bool) -> bool:
-    """Whether somebody is there to watch."""
-    return not quiet and sys.stderr.isatty()
+def live_wanted(quiet: bool) -> View:
+    """A table where somebody is there to watch, in a terminal that can take back what it has shown; else lines."""
+    if quiet:
+        return "nothing"
+    return "table" if sys.stderr.isatty() and os.environ.get("TERM", "") not in ("", "dumb") else "lines"

@@ -41,7 +41,7 @@ TRACE = click.option(
     is_flag=True,
     help="Keep Playwright's trace of each session, with secrets masked: `traces/` in its folder.",
 )
-QUIET = click.option("-q", "--quiet", is_flag=True, help="No live view.")
+QUIET = click.option("-q", "--quiet", is_flag=True, help="Nothing but how it ended.")
 
 
 def pairs(words: Iterable[str], what: str) -> dict[str, str]:
