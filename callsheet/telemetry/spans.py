@@ -16,13 +16,13 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from callsheet.interpreter.commit_names import name_in
-from callsheet.interpreter.report import Amount, Bar, Lane, Mark, MarkKind, Measure, NodeReport, Report, Resume
+from callsheet.interpreter.report import Amount, Bar, Lane, Mark, MarkKind, Measure, NodeReport, Report, Resume, Trouble
 
 Attribute: TypeAlias = str | int | float | bool
 Attributes: TypeAlias = Mapping[str, Attribute]
 
-MOMENTS: frozenset[MarkKind] = frozenset({"settled", "redone", "answer"})
-"""What is a moment in an attempt, and not a stretch of it."""
+STRETCHES: frozenset[MarkKind] = frozenset({"act", "look", "expect", "commit", "proof"})
+"""What takes time in an attempt; all else is a moment in it."""
 _TOUCHES_A_SITE: frozenset[MarkKind] = frozenset({"act", "commit"})
 _TRACEPARENT = re.compile("[0-9a-f]{2}-(?P<trace>[0-9a-f]{32})-(?P<span>[0-9a-f]{16})-[0-9a-f]{2}")
 
@@ -124,9 +124,13 @@ class _Telling:
             for bar in lane.bars:
                 bars.setdefault(bar.node, []).append(bar)
                 lanes[bar.node] = lane
-        for node in report.nodes:
-            if node.name in bars:
-                yield from self._node(node, lanes[node.name], bars[node.name], run.id)
+        nodes = {one.name: one for one in report.nodes}
+        for name, its in bars.items():
+            if name in nodes:
+                yield from self._node(nodes[name], lanes[name], its, run.id)
+                continue
+            for number, bar in enumerate(its):  # of a node that a patch took away
+                yield from self._attempt(name, (), bar, f"{name}/{number}", run.id, _agent(lanes[name]))
 
     def _node(self, node: NodeReport, lane: Lane, bars: list[Bar], parent: int) -> Iterator[Span]:
         ended = max(self.clock(one.ended, one.started) for one in bars)
@@ -149,29 +153,32 @@ class _Telling:
         instances = {name: number for number, name in enumerate(dict.fromkeys(bar.instance for bar in bars), 1)}
         for number, bar in enumerate(bars):
             told = {"callsheet.instance": instances[bar.instance]} if bar.instance else {}
-            yield from self._attempt(node, bar, f"{node.name}/{number}", span.id, {**_agent(lane), **told})
+            more = {**_agent(lane), **told}
+            yield from self._attempt(node.name, node.troubles, bar, f"{node.name}/{number}", span.id, more)
 
-    def _attempt(self, node: NodeReport, bar: Bar, path: str, parent: int, more: Attributes) -> Iterator[Span]:
-        failures = [one.failure for one in node.troubles if (one.instance, one.attempt) == (bar.instance, bar.attempt)]
+    def _attempt(
+        self, name: str, troubles: tuple[Trouble, ...], bar: Bar, path: str, parent: int, more: Attributes
+    ) -> Iterator[Span]:
+        failures = [one.failure for one in troubles if (one.instance, one.attempt) == (bar.instance, bar.attempt)]
         kind = failures[-1].kind if failures and bar.end == "failed" else ""
         span = self.span(
             path,
-            f"attempt {bar.attempt} at {node.name}",
+            f"attempt {bar.attempt} at {name}",
             (self.clock(bar.started, bar.started), self.clock(bar.ended, bar.started)),
             parent=parent,
             attributes={
-                "callsheet.node": node.name,
+                "callsheet.node": name,
                 "callsheet.attempt": bar.attempt,
                 "callsheet.end": bar.end,
                 **more,
                 **({"callsheet.line": failures[-1].line} if kind and failures[-1].line else {}),
             },
             failure="" if bar.end == "done" else kind or bar.end,
-            moments=tuple(self._moment(one, bar) for one in bar.marks if one.kind in MOMENTS),
+            moments=tuple(self._moment(one, bar) for one in bar.marks if one.kind not in STRETCHES),
         )
         yield span
         for number, mark in enumerate(bar.marks):
-            if mark.kind not in MOMENTS:
+            if mark.kind in STRETCHES:
                 yield self._mark(mark, bar, f"{path}/{number}", span.id)
 
     def _mark(self, mark: Mark, bar: Bar, path: str, parent: int) -> Span:

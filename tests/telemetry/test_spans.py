@@ -10,7 +10,7 @@ import pytest
 
 from callsheet.interpreter.reporting import report_on
 from callsheet.telemetry.spans import Parent, Span, parent_of, spans_of
-from tests.report import stories
+from tests.report import beside, stories
 from tests.report.stories import HOSTILE, OUTLET, RUN, STORE, STORIES, report
 
 
@@ -28,7 +28,7 @@ def test_a_run_has_nodes_a_node_has_attempts_an_attempt_has_acts() -> None:
     """Each below the one that it is part of; a node that was tried twice has two attempts."""
     spans = told("done")
     run = spans[0]
-    nodes = children(spans, run)
+    nodes = sorted(children(spans, run), key=lambda one: one.started)
     outlet = children(spans, nodes[1])
 
     assert "run buy_cheapest" == run.name
@@ -129,6 +129,27 @@ def test_a_run_can_be_part_of_somebody_elses_trace() -> None:
 def test_a_parent_that_names_nobody_is_none(text: str) -> None:
     """The run is a trace of its own then, as the standard wants it."""
     assert parent_of(text) is None
+
+
+def test_what_a_patch_took_away_is_told_all_the_same() -> None:
+    """Its attempts stand right below the run."""
+    whole = report(STORIES["done"])
+    left = tuple(one for one in whole.nodes if one.name != "outlet")
+    spans = spans_of(replace(whole, nodes=left))
+
+    assert ["attempt 1 at outlet", "attempt 2 at outlet"] == [
+        one.name for one in children(spans, spans[0]) if "outlet" in one.name
+    ]
+    assert len(told("done")) - 1 == len(spans)
+
+
+def test_what_takes_no_time_is_a_moment() -> None:
+    """A refused request is no work of the plan's."""
+    spans = spans_of(beside.report())
+
+    assert ["refused"] * 2 == [moment.name for one in spans for moment in one.moments if moment.name == "refused"]
+    assert not [one for one in spans if one.name in ("refused", "answer", "settled")]
+    assert "keemun" not in str(spans)
 
 
 def test_a_run_that_never_began_has_no_spans() -> None:
