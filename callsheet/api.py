@@ -10,6 +10,7 @@ from typing import Any
 
 from .dsl.check import CheckedPlan, check
 from .dsl.limits import FROM_FILE
+from .dsl.models import Models
 from .dsl.parsing import parse
 from .dsl.replanning import Replanner
 from .interpreter.events import Outcome
@@ -46,9 +47,12 @@ def run(
     secrets: Mapping[str, str] | None = None,
     replan: Replanner | None = None,
     accept: Accept | None = None,
+    models: Models | None = None,
     **settings: Any,
 ) -> RunResult:
     """Check a plan file (or take a checked plan) and run it; returns when the run has ended.
+
+    `models` answer what the plan asks models, or works with them; `callsheet.dsl.scripted` has some for tests.
 
     Secrets that are not given are looked for in `CALLSHEET_SECRET_NAME`, `.env` and the keyring. `settings` are those
     of `callsheet.toml`: `runs_dir`, `headless`, `shots`, `settle_pause`. `replan` rewrites the rest of the plan when a
@@ -61,7 +65,7 @@ def run(
     checked = path if isinstance(path, CheckedPlan) else _checked(Path(path))
     chosen = load_settings(**settings)
     known = find_secrets(checked.secrets, secrets or {})
-    how = replace(chosen.for_run(), replan=replan, accept=accept)
+    how = replace(chosen.for_run(), replan=replan, accept=accept, models=models)
     ended = asyncio.run(run_plan(checked, root=chosen.runs_dir, inputs=inputs or {}, secrets=known, settings=how))
     return _result(ended)
 
@@ -72,6 +76,7 @@ def resume(
     secrets: Mapping[str, str] | None = None,
     replan: Replanner | None = None,
     accept: Accept | None = None,
+    models: Models | None = None,
     **settings: Any,
 ) -> RunResult:
     """Take up a run by its id, the beginning of it, or `last`.
@@ -81,7 +86,7 @@ def resume(
     chosen: AllSettings = load_settings(**settings)
     folder = find_run(chosen.runs_dir, run)
     known = find_secrets(plan_of(folder).secrets, secrets or {})
-    how = replace(chosen.for_run(), replan=replan, accept=accept)
+    how = replace(chosen.for_run(), replan=replan, accept=accept, models=models)
     return _result(asyncio.run(resume_run(folder, secrets=known, settings=how)))
 
 

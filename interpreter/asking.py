@@ -33,6 +33,22 @@ class Answered(NodeEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Predicted(NodeEvent):
+    """What a model means to do next of the work that it was handed, as a plan would write it, and whether that is all.
+
+    `question` is the instruction, `problem` what the model was told of the act before; `again` as for an answer.
+    """
+
+    line: int
+    question: str
+    given: list[Any]
+    acts: list[str]
+    done: bool
+    problem: str = ""
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalAsked(NodeEvent):
     """A person is asked whether a commit may be done: what it would do, where, with which arguments, decided by whom.
 

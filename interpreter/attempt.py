@@ -11,14 +11,16 @@ from dataclasses import replace
 from typing import Any
 
 from callsheet.dsl import ast
-from callsheet.dsl.commands import BeginExpect, Command, DoAsk, DoCommit, DoDownload, DoLook
+from callsheet.dsl.commands import BeginExpect, Command, DoAsk, DoCommit, DoDownload, DoLook, DoWork
 from callsheet.dsl.environment import Environment
 from callsheet.dsl.values import File
 from callsheet.dsl.words_of import look_text
 
 from . import events
+from .asking import Answered
 from .commits import Committer
 from .decisions import StartNode
+from .handing import Handed, ask_model
 from .people import ask_person
 from .state import Answer, AskAnswer, CommitAnswer, LookAnswer
 from .steps import Steps
@@ -53,6 +55,8 @@ class Attempt(Steps):
                 return await Committer(self.work, self.unit, command).carry_out()
             case DoAsk():
                 return await self._ask(command)
+            case DoWork():
+                return await self._hand_over(command)
         return await super().answer(command)
 
     async def look(self, command: DoLook) -> Any:
@@ -80,14 +84,19 @@ class Attempt(Steps):
         if self._left_by != node:
             await super().go_on_from(node)
 
+    async def _hand_over(self, command: DoWork) -> None:
+        """Work for the node's model."""
+        await Handed(self.work, self.unit, command, self).carry_out()
+
     async def _ask(self, command: DoAsk) -> Any:
         """What was said to this in the segment in progress is not asked once more."""
         question, state = command.question, self.work.machine.state(self.unit)
         before = state.heard.next(question.text, list(question.given))
-        if before is not None:
+        if isinstance(before, Answered):
             self.work.note(replace(before, again=True))
             return before.answer
-        return await ask_person(self.work, self.unit, command)
+        human = self.work.plan.agents[self.work.agent(self.unit.node)].kind == "human"
+        return await (ask_person if human else ask_model)(self.work, self.unit, command)
 
     async def _replay(self, command: Command) -> Any:
         match command:

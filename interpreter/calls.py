@@ -5,6 +5,8 @@ A call whose answer never came into the journal has taken all that it might: the
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from callsheet.dsl.cost import Amounts
 
 from . import events
@@ -38,7 +40,7 @@ async def begin_call(work: Work, *, unit: Unit, purpose: CallPurpose, tier: str,
     return number
 
 
-def end_call(work: Work, number: int, *, unit: Unit, took: Amounts) -> None:
+def end_call(work: Work, number: int, *, unit: Unit, took: Amounts, confidence: Decimal | None = None) -> None:
     """The call is over, well or not, and took so much of what it might have; the rest is free again."""
     work.note(
         events.CallAnswered(
@@ -48,6 +50,7 @@ def end_call(work: Work, number: int, *, unit: Unit, took: Amounts) -> None:
             tokens=took.tokens,
             charges=took.charges,
             seconds=round(took.time, 4),
+            confidence=confidence,
         )
     )
     work.ledger.give_back(unit.node, {})

@@ -21,6 +21,7 @@ Event = happening.Event
 NodeEvent = happening.NodeEvent
 Asked = asking.Asked
 Answered = asking.Answered
+Predicted = asking.Predicted
 ApprovalAsked = asking.ApprovalAsked
 ApprovalGiven = asking.ApprovalGiven
 NodeHeld = asking.NodeHeld
@@ -292,6 +293,7 @@ EVENTS: tuple[type[Event], ...] = (
     CommitFound,
     Asked,
     Answered,
+    Predicted,
     ApprovalAsked,
     ApprovalGiven,
     NodeHeld,
@@ -341,6 +343,7 @@ _VALUES: dict[str, tuple[str, ...]] = {
     CommitFound.__name__: ("gives",),
     Asked.__name__: ("given",),
     Answered.__name__: ("given", "answer"),
+    Predicted.__name__: ("given",),
     ApprovalAsked.__name__: ("spends", "arguments"),
     NodeDone.__name__: ("gives",),
     CallIntended.__name__: ("charges",),

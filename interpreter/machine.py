@@ -142,6 +142,7 @@ class Machine:
 
     def take_up_instances(self, name: str, instances: Mapping[str, NodeState]) -> None:
         """Those that are not finished can begin; with the last of them the node ends."""
+        self.schedule.ended(Unit(name))  # a process that was killed may not have told that all were over
         units = [Unit(name, key) for key, one in instances.items() if one.status not in FINISHED]
         self._left[name] = len(units)
         for unit in units or [Unit(name)]:

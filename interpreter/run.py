@@ -19,6 +19,7 @@ from callsheet.dsl.binding import BadInput, bind_inputs, converted
 from callsheet.dsl.check import CheckedPlan, check
 from callsheet.dsl.failures import NodeFailure
 from callsheet.dsl.files import InMemoryFiles
+from callsheet.dsl.models import Models
 from callsheet.dsl.parsing import parse
 from callsheet.dsl.relocate import relocate
 from callsheet.dsl.replanning import Replanner
@@ -35,6 +36,7 @@ from .events import Event
 from .file_inputs import files_in, read_files
 from .files import FolderFiles
 from .folders import RunFolder, create_run, write_private
+from .handing import require_models
 from .journal import Journal, Record, Recorder
 from .machine import Machine
 from .masking import Masker, mark
@@ -81,6 +83,7 @@ class Settings:
     replan: Replanner | None = None
     accept: Accept | None = None
     trust_patches: bool = False
+    models: Models | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +114,7 @@ async def run_plan(
     """
     settings = settings or Settings()
     require_able(plan)
+    require_models(plan, settings.models)
     given, contents = read_files(plan, inputs)
     bound = bind_inputs(plan, given)
     _all_secrets(plan, secrets)
@@ -135,6 +139,7 @@ async def resume_run(folder: RunFolder, *, secrets: Mapping[str, str], settings:
     shutil.rmtree(folder.raw_traces, ignore_errors=True)  # of a process that was killed
     plan, inputs = kept_of(folder)
     require_able(plan)
+    require_models(plan, (settings or Settings()).models)
     _all_secrets(plan, secrets)
     _same_files(folder, inputs)
     with Journal.open(folder.journal, plan_hash=plan.hash) as journal:
@@ -229,6 +234,7 @@ async def _carry_on(
             recorder=recorder,
             pages=pages,
             people=settings.people,
+            models=settings.models,
             clock=settings.clock,
             options=options,
             files=FolderFiles(folder.files),

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from callsheet.dsl.actions import Act, Look
+from callsheet.dsl.elements import Element
 from callsheet.dsl.file_bytes import FileContent
 
 from .asking import ApprovalAsked, Asked
@@ -80,6 +81,12 @@ class Page(Protocol):
 
     async def url(self) -> str:
         """The page's address."""
+
+    async def snapshot(self) -> str:
+        """What is on the page, as ARIA sees it, with secrets masked. Raises `NodeFailure`."""
+
+    async def presses(self, element: Element | None, controls: tuple[Element, ...], *, deadline: float) -> int | None:
+        """Which of `controls` pressing the one element would press, None if none; without it, what has the focus."""
 
     async def screenshot(self, path: Path) -> None:
         """Write a picture of the page, with secrets masked. May raise anything: a picture is never worth a run."""

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 from callsheet.dsl.failures import Failure
 
 from . import events
-from .asking import Answered, ApprovalAsked, Asked
+from .asking import Answered, ApprovalAsked, Asked, Predicted
 from .events import CommitOutcome, SettledBy
 
 NodeStatus: TypeAlias = Literal["waiting", "running", "retrying", "done", "skipped", "failed", "unsettled", "held"]
@@ -50,17 +50,17 @@ class Heard:
     was said from there on is of no use.
     """
 
-    said: list[Answered] = field(default_factory=list)
+    said: list[Answered | Predicted] = field(default_factory=list)
     taken: int = 0
 
-    def listen(self, event: Answered) -> None:
+    def listen(self, event: Answered | Predicted) -> None:
         """Something was said, or taken again."""
         if not event.again:
             del self.said[self.taken :]
             self.said.append(event)
         self.taken += 1
 
-    def next(self, question: str, given: list[Any]) -> Answered | None:
+    def next(self, question: str, given: list[Any]) -> Answered | Predicted | None:
         """What was said to this before, if that is next."""
         said = self.said[self.taken] if self.taken < len(self.said) else None
         return said if said is not None and (said.question, said.given) == (question, given) else None

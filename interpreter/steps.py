@@ -99,7 +99,7 @@ class Steps:
         """What the performance is sent for a command."""
         match command:
             case DoAct():
-                await self.carry_out(command, lambda page, act, deadline: page.act(act, deadline=deadline))
+                await self.act(command)
             case DoLook():
                 return await self.look(command)
             case DoContinue():
@@ -147,6 +147,10 @@ class Steps:
             await again.run(self.work.plan.nodes[node].body, self.work.machine.environment_of(Unit(node)))
         finally:
             self.work.note(events.Redone(**self.unit._asdict(), of=node, steps=again.taken))
+
+    async def act(self, command: DoAct) -> None:
+        """Carry out an act, admitted and announced."""
+        await self.carry_out(command, lambda page, act, deadline: page.act(act, deadline=deadline))
 
     async def download(self, command: DoDownload) -> File:
         """The file that an act fetches, kept in the run's folder."""

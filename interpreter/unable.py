@@ -12,10 +12,8 @@ from callsheet.dsl import ast
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.source import Span
 
-FORMS: dict[type, str] = {
-    ast.Ask: "`ask`",
-    ast.Do: "`do`",
-}
+FORMS: dict[type, str] = {}
+"""Classes of the tree that nothing here carries out, and what people call them. There are none."""
 
 
 class CannotCarryOut(Exception):
@@ -52,13 +50,5 @@ def _forms(plan: CheckedPlan) -> Iterator[tuple[str, Span]]:
     for part in (*plan.plan.declarations, *plan.plan.imported):
         for one in ast.walk(part):
             kind = type(one)
-            if kind is ast.Ask and _is_persons(plan, part):
-                continue
             if kind in FORMS:
                 yield FORMS[kind], one.span
-
-
-def _is_persons(plan: CheckedPlan, part: ast.Syntax) -> bool:
-    """Whether it is a node of a person, who answers what is asked there."""
-    agent = part.agent if isinstance(part, ast.Node) else None
-    return agent is not None and plan.agents[agent.text].kind == "human"

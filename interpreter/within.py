@@ -28,6 +28,7 @@ class Within:
             events.CommitFound: self._commit_found,
             events.Asked: self._asked,
             events.Answered: self._answered,
+            events.Predicted: self._predicted,
             events.ApprovalAsked: self._asked,
             events.ApprovalGiven: self._approval_given,
             events.NodeFailed: self._node_failed,
@@ -70,6 +71,9 @@ class Within:
         unit.waits = None
         unit.heard.listen(event)
         unit.open.append(AskAnswer(value=event.answer))
+
+    def _predicted(self, event: events.Predicted) -> None:
+        self._state(event.unit).heard.listen(event)
 
     def _approval_given(self, event: events.ApprovalGiven) -> None:
         unit = self._state(event.unit)

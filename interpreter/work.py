@@ -19,6 +19,7 @@ from callsheet.dsl.actions import Act
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.failures import Failure, NodeFailure, fail
 from callsheet.dsl.file_bytes import FileContent
+from callsheet.dsl.models import Models
 from callsheet.dsl.replanning import Replanner
 from callsheet.dsl.values import File
 
@@ -95,6 +96,7 @@ class Work:
     recorder: Recorder
     pages: Pages
     people: People = NOBODY
+    models: Models | None = None
     clock: Clock = field(default_factory=Clock)
     options: Options = field(default_factory=Options)
     files: Files = field(default_factory=MemoryFiles)

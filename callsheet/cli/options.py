@@ -13,6 +13,7 @@ from .problems import Problem
 
 if TYPE_CHECKING:
     from callsheet.dsl.check import CheckedPlan
+    from callsheet.dsl.models import Models
     from callsheet.replanning import PatchesAtHand
     from callsheet.settings import AllSettings
 
@@ -75,7 +76,13 @@ REPLAN = click.option(
     metavar="PATCH",
     help="A patch to take when a trigger fires; several in their order.",
 )
-HOW = common(SECRET, HEADED, SHOTS, REPLAN, RUNS, JSON, OTEL, TRACE, QUIET)
+SCRIPT = click.option(
+    "--script",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What models say, from a YAML file: see docs/models.md.",
+)
+HOW = common(SECRET, HEADED, SHOTS, REPLAN, SCRIPT, RUNS, JSON, OTEL, TRACE, QUIET)
 """How a run is carried out: the options of `run` and `resume` that make a `How`."""
 
 
@@ -86,6 +93,7 @@ class How:
     secrets: tuple[str, ...]
     headed: bool
     shots: Literal["none", "nodes", "steps"] | None
+    script: Path | None
     runs_dir: Path | None
     as_json: bool
     otel: bool
@@ -114,6 +122,23 @@ class How:
         from .plans import read_plan
 
         return PatchesAtHand(checked, [read_plan(name) for name in self.patches])
+
+    def models(self, plan: CheckedPlan) -> Models | None:
+        """Whoever answers for models. Raises `Problem`, `BadScript`, and `NoModels` when the plan asks some."""
+        from callsheet.dsl.scripted import read_script
+        from callsheet.interpreter.handing import NoModels, asks_models
+
+        if self.script is None:
+            if asks_models(plan):
+                raise NoModels
+            return None
+        try:
+            text = self.script.read_text(encoding="utf-8")
+        except OSError as error:
+            raise Problem(f"`{self.script}` cannot be read: {(error.strerror or str(error)).lower()}") from None
+        except UnicodeDecodeError:
+            raise Problem(f"`{self.script}` is no text in UTF-8") from None
+        return read_script(text, name=str(self.script))
 
     def find_secrets(self, names: Iterable[str]) -> Mapping[str, str]:
         """The plan's secrets, as far as they can be found."""

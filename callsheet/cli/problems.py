@@ -14,6 +14,8 @@ TABLE: tuple[tuple[str, str, int], ...] = (
     ("callsheet.interpreter.unable", "CannotCarryOut", exits.REJECTED),
     ("callsheet.exporting.writer", "CannotExport", exits.REJECTED),
     ("callsheet.settings_files", "BadSettings", exits.USAGE),
+    ("callsheet.interpreter.handing", "NoModels", exits.USAGE),
+    ("callsheet.dsl.scripted", "BadScript", exits.USAGE),
     ("callsheet.interpreter.run", "MissingSecret", exits.USAGE),
     ("callsheet.interpreter.run", "NotResumable", exits.USAGE),
     ("callsheet.interpreter.lease", "RunBusy", exits.USAGE),

@@ -64,6 +64,7 @@ def command(
     folder = find_run(settings.runs_dir, run)
     checked = plan_of(folder)
     require_able(checked)  # before a commit is settled, or anybody is asked for a secret
+    models = how.models(checked)
     if budgets:
         from callsheet.interpreter.raising import raise_budgets
 
@@ -74,7 +75,7 @@ def command(
     ended = carry_out(
         lambda chosen: resume_run(folder, secrets=secrets, settings=chosen),
         checked,
-        replace(settings.for_run(), trace=how.trace, replan=how.replanner(checked)),
+        replace(settings.for_run(), trace=how.trace, replan=how.replanner(checked), models=models),
         live=live_wanted(how.quiet),
         past=events_of(read(folder.journal).records),
     )

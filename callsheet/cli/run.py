@@ -59,8 +59,9 @@ def command(
 
     require_able(checked)  # before anybody is asked for a secret
     _fitting(how, many=many is not None, only_many=(jobs, engine, output) != (None, None, None))
+    models = how.models(checked)
     settings, secrets = how.settings(), how.find_secrets(checked.secrets)
-    chosen = replace(settings.for_run(), strict=strict, trace=how.trace, replan=how.replanner(checked))
+    chosen = replace(settings.for_run(), strict=strict, trace=how.trace, replan=how.replanner(checked), models=models)
     if many is not None:
         from callsheet.interpreter.many import ManyRuns
 

@@ -17,6 +17,7 @@ from typing import Any, Self
 from playwright.async_api import BrowserContext, Error, Page
 
 from callsheet.dsl.actions import Act, Look
+from callsheet.dsl.elements import Element
 from callsheet.dsl.failures import Failure, NodeFailure, fail
 from callsheet.dsl.file_bytes import FileContent
 from callsheet.dsl.origins import origin_of
@@ -30,6 +31,7 @@ from .dialogs import Answer, Dialogs
 from .downloads import Downloads
 from .looks import answer
 from .pictures import picture, snapshot_text
+from .presses import presses
 from .secrets import Secrets
 from .stage import PageStage
 from .trouble import died, failure_of, is_gone, is_passing
@@ -160,6 +162,10 @@ class Session:
         if failure is not None:
             raise self._failed(replace(failure, dispatched=False))
         return _masked(answered, self._secrets.mask)
+
+    async def presses(self, element: Element | None, controls: tuple[Element, ...], *, deadline: float) -> int | None:
+        """Which of `controls` pressing the element would press, or pressing a key where the focus is."""
+        return await presses(self._page, element, controls, max(PASSING_PAUSE, deadline - self._clock()))
 
     @property
     def is_alive(self) -> bool:

@@ -20,6 +20,7 @@ from callsheet.dsl.commands import (
     DoCommit,
     DoDownload,
     DoLook,
+    DoWork,
     EndDialog,
     ExpectHeld,
     PollAgain,
@@ -39,6 +40,7 @@ from ..events import Event, ProofPlace, SettledBy
 from ..seams import Page
 from ..steps import Steps
 from ..units import Unit
+from .models import TapeHanded, answer_of_model
 from .pages import NotTold, TapePage, failure_of, is_out_of
 from .people import answer_of_person
 from .work import TapeWork
@@ -244,7 +246,11 @@ class TapeAttempt(_TapeSteps, Attempt):
         question, state = command.question, self.work.machine.state(self.unit)
         if state.heard.next(question.text, list(question.given)) is not None:
             return await super()._ask(command)
-        return await answer_of_person(self.work, self.unit, command)
+        human = self.work.plan.agents[self.work.agent(self.unit.node)].kind == "human"
+        return await (answer_of_person if human else answer_of_model)(self.work, self.unit, command)
+
+    async def _hand_over(self, command: DoWork) -> None:
+        await TapeHanded(self.work, self.unit, command, self).carry_out()
 
     async def go_on_from(self, node: str) -> None:
         """The page may still have been as that node left it."""

@@ -47,7 +47,7 @@ class TapePage:
         if isinstance(last, events.CommitIntended):
             self._committed(last, answer)
         elif not isinstance(answer, events.ActDone):
-            raise failure_of(self._tape, self._unit, f"the end of `{act.verb}`")
+            raise problem_of(self._tape, self._unit) or failure_of(self._tape, self._unit, f"the end of `{act.verb}`")
 
     def _committed(self, intent: events.CommitIntended, answer: events.Event) -> None:
         """The act of a commit: its first proof is only looked at when it did not fail."""
@@ -94,6 +94,12 @@ class TapePage:
         answer = await self._tape.turn(self._unit)
         return answer.url if isinstance(answer, events.ActDone | events.Looked) else ""
 
+    async def snapshot(self) -> str:
+        raise AssertionError("what a model saw is not told")
+
+    async def presses(self, element: Any, controls: Any, *, deadline: float) -> int | None:
+        raise AssertionError("what an act would press is read from what was said of it")
+
     async def screenshot(self, path: Any) -> None:
         """None is taken."""
 
@@ -102,6 +108,26 @@ class TapePage:
 
     async def close(self) -> None:
         """There is nothing to close."""
+
+
+ASKING_ON = (events.CallIntended, events.Predicted)
+"""What follows an act of a model that could not be done: the model is asked what else to do."""
+
+
+def problem_of(tape: Tape, unit: Unit) -> NodeFailure | None:
+    """How an act of a model failed that it was told of, and that did not end the attempt."""
+    if not isinstance(tape.next(unit), ASKING_ON):
+        return None
+    return NodeFailure(Failure(kind="missing", message=told_of_act(tape, unit)))
+
+
+def told_of_act(tape: Tape, unit: Unit) -> str:
+    """Why an act was not done, without the act."""
+    told = tape.next(unit, events.Predicted, events.NodeFailed)
+    said = told.problem if isinstance(told, events.Predicted) else ""
+    if isinstance(told, events.NodeFailed):
+        said = told.failure.message
+    return said.partition("`: ")[2]
 
 
 def failure_of(tape: Tape, unit: Unit, instead: str) -> Exception:

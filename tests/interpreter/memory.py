@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from callsheet.dsl.check import CheckedPlan
+from callsheet.dsl.models import Models
 from callsheet.dsl.replanning import Replanner
 from callsheet.interpreter import events
 from callsheet.interpreter.driver import Stopper, drive, let_it_run
@@ -131,6 +132,7 @@ async def run_once(
     on_start: Stopper = let_it_run,
     machines: list[Machine] | None = None,
     people: People = NOBODY,
+    models: Models | None = None,
 ) -> events.RunEnded | None:
     """Begin or take up a run in a process of its own; None when that has died."""
     process = Process(disk, dies_at=dies_at, before=before, full_at=full_at)
@@ -144,6 +146,7 @@ async def run_once(
         recorder=process,
         pages=FakePages(shop, workers=workers_of(plan)),
         people=people,
+        models=models,
         clock=clock_of(shop.clock),
         options=Options(settle_pause=2.0, strict=strict, replan=replan, accept=accept, trust_patches=trust_patches),
         files=disk.files,

@@ -16,7 +16,7 @@ from typing import Any
 
 from callsheet.dsl.actions import Act, CurrentUrl, HasFacet, HowMany, IsState, Look, Read, ReadAll, Seen
 from callsheet.dsl.check import CheckedPlan, check
-from callsheet.dsl.elements import describe
+from callsheet.dsl.elements import Element, describe
 from callsheet.dsl.failures import fail
 from callsheet.dsl.file_bytes import FileContent
 from callsheet.dsl.parsing import parse
@@ -245,6 +245,15 @@ class FakePage:
 
     async def url(self) -> str:
         return f"{SITE}{self.path}"
+
+    async def snapshot(self) -> str:
+        return f"- document: {self.path}"
+
+    async def presses(self, element: Element | None, controls: tuple[Element, ...], *, deadline: float) -> int | None:
+        self.shop.power()
+        described = [describe(one) for one in controls]
+        wanted = "" if element is None else describe(element)
+        return described.index(wanted) if wanted in described else None
 
     async def screenshot(self, path: Path) -> None:
         await asyncio.to_thread(path.write_bytes, b"PNG")

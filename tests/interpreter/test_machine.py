@@ -230,3 +230,24 @@ def test_inputs_are_those_of_the_run_where_they_are_known() -> None:
 
     assert {"a": "1234"} == known.inputs
     assert {"a": "‹secret s›"} == unknown.inputs
+
+
+def test_a_node_that_was_about_to_fail_is_taken_up_as_a_whole() -> None:
+    """Killed behind its last instance, and before it was told that the node had failed: that one is tried again."""
+    plan = checked(f"{HEAD}node a for each _x in [1, 2] at most 2 {{ give v: Int = 1 }}")
+    machine, failure = Machine(plan, {}), Failure(kind="missing", message="")
+    for event in (
+        events.NodeSpread(node="a", keys=["1", "2"]),
+        events.NodeStarted(node="a", instance="1", attempt=1),
+        events.NodeDone(node="a", instance="1", gives={"v": 1}),
+        events.NodeStarted(node="a", instance="2", attempt=1),
+        events.NodeFailed(node="a", instance="2", attempt=1, failure=failure, final=True),
+        events.RunResumed(started=""),
+    ):
+        machine.apply(event)
+
+    assert [StartNode(node="a", instance="2", attempt=2)] == machine.ready()
+    machine.apply(events.NodeStarted(node="a", instance="2", attempt=2))
+    assert [] == machine.ready()
+    machine.apply(events.NodeDone(node="a", instance="2", gives={"v": 2}))
+    assert [Tell(event=events.NodeDone(node="a", gives={"v": [1, 2]}))] == machine.ready()
