@@ -41,6 +41,7 @@ COMMANDS: dict[str, str] = {
     "replan": "Print what is left of a run, or rewrite it.",
     "runs": "List the runs kept here.",
     "show": "Show what became of a run.",
+    "freeze": "Turn what a model did into plain steps, by a patch.",
     "replay": "Decide again what a run decided, from its journal.",
     "report": "Write a run's report as one HTML file.",
     "serve": "Serve the mock sites on this machine.",
