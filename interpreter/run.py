@@ -136,13 +136,13 @@ async def resume_run(folder: RunFolder, *, secrets: Mapping[str, str], settings:
     Raises `CannotCarryOut`, `NotResumable`, `MissingSecret`, `RunBusy`, and what an unreadable journal or a browser
     raises.
     """
-    shutil.rmtree(folder.raw_traces, ignore_errors=True)  # of a process that was killed
     plan, inputs = kept_of(folder)
     require_able(plan)
     require_models(plan, (settings or Settings()).models)
     _all_secrets(plan, secrets)
     _same_files(folder, inputs)
     with Journal.open(folder.journal, plan_hash=plan.hash) as journal:
+        shutil.rmtree(folder.raw_traces, ignore_errors=True)  # of a process that was killed
         machine = replay(plan, journal.records, inputs)
         if machine.ended is not None and machine.complete:
             raise NotResumable(f"run `{folder.id}` is over: {machine.ended.why}")

@@ -3,6 +3,8 @@
 A run goes for good only when it is over; one that could still be taken up stays, unless that is asked for too. In use,
 or with a journal that cannot be read, it always stays: somebody may still want to look. A folder is renamed before it
 is emptied, so one that was half removed when the power went is no run any more, and goes the next time.
+
+Of a run that stays, only what a process that was killed has left of raw traces goes: there are secrets in it.
 """
 
 from __future__ import annotations
@@ -75,6 +77,23 @@ def remove(run: RunFolder) -> None:
         shutil.rmtree(gone)
     except OSError as error:
         raise RunsUnwritable(root, error) from error
+
+
+def left_raw(run: RunFolder) -> bool:
+    """Whether a process that was killed has left raw traces in a run that nobody uses now."""
+    return run.raw_traces.is_dir() and not lease.held(lock_path(run.journal))
+
+
+def remove_raw(run: RunFolder) -> None:
+    """Remove them. Raises `RunBusy` when the run is in use, and `RunsUnwritable`."""
+    try:
+        held = lease.take(lock_path(run.journal))
+        try:
+            shutil.rmtree(run.raw_traces)
+        finally:
+            held.release()
+    except OSError as error:
+        raise RunsUnwritable(run.path.parent, error) from error
 
 
 def sweep(root: Path) -> None:

@@ -24,6 +24,7 @@ from callsheet.interpreter.journal.reading import lock_path
 from callsheet.interpreter.machine import Machine
 from callsheet.interpreter.run import NotResumable, plan_of, replay
 from callsheet.interpreter.state import FINISHED
+from callsheet.interpreter.tidying import left_raw
 
 Finding = tuple[bool, str, str]
 """Whether it is well, what was looked at, what was found."""
@@ -36,6 +37,7 @@ def findings(folder: RunFolder) -> Iterator[Finding]:
         reading = examine(folder.journal)
     except JournalMissing as missing:
         yield False, "journal", str(missing)
+        yield from _traces(folder)
         return
     plan = None
     try:
@@ -44,6 +46,7 @@ def findings(folder: RunFolder) -> Iterator[Finding]:
     except NotResumable as error:
         yield False, "plan", str(error)
     yield from _journal(folder, reading)
+    yield from _traces(folder)
     if plan is not None and reading.records and plan.hash != reading.plan_hash:
         yield False, "plan", str(JournalPlan(folder.journal, reading.plan_hash, plan.hash))
         yield False, "to do", f"put the plan that was run back into `{folder.plan}`, or start a new run"
@@ -61,6 +64,12 @@ def _journal(folder: RunFolder, reading: Reading) -> Iterator[Finding]:
         yield False, "journal", str(reading.fault)
     if lease.held(lock_path(folder.journal)):
         yield True, "in use", "another process writes to it now"
+
+
+def _traces(folder: RunFolder) -> Iterator[Finding]:
+    if left_raw(folder):
+        said = f"a killed process left `{folder.raw_traces}`, with secrets in it"
+        yield False, "traces", f"{said}: `callsheet resume {folder.id}` or any `callsheet runs gc` removes it"
 
 
 def _story(folder: RunFolder, plan: CheckedPlan, reading: Reading) -> Iterator[Finding]:

@@ -43,24 +43,29 @@ def gc(
     """Remove runs that are over.
 
     With both --older-than and --keep a run goes when both say so. What could be resumed stays, what is in use or has a
-    journal that cannot be read stays always.
+    journal that cannot be read stays always. Raw traces that a killed process left behind go from those that stay, too.
     """
     if older_than is None and keep is None:
         raise Problem("say which runs may go: `--older-than 30d`, `--keep 20`, or both")
     import datetime as dt
 
     from callsheet.interpreter.lease import RunBusy
-    from callsheet.interpreter.tidying import Rule, fates, remove, sweep
+    from callsheet.interpreter.tidying import Rule, fates, left_raw, remove, remove_raw, sweep
     from callsheet.settings import load_settings
 
     root = load_settings(runs_dir=runs_dir).runs_dir
     rule = Rule(age=None if older_than is None else _age(older_than), newest=keep or 0, unfinished=unfinished)
     removed: list[Fate] = []
     kept: list[tuple[str, str]] = []
+    raw: list[str] = []
     for fate in list(fates(root, rule, dt.datetime.now(dt.UTC))):
         try:
             if fate.goes and not dry_run:
                 remove(fate.run)
+            if not fate.goes and left_raw(fate.run):
+                if not dry_run:
+                    remove_raw(fate.run)
+                raw.append(fate.run.id)
         except RunBusy:  # since a moment ago
             kept.append((fate.run.id, "in use"))
             continue
@@ -70,7 +75,7 @@ def gc(
             kept.append((fate.run.id, fate.why))
     if not dry_run:
         sweep(root)
-    _tell(removed, kept, dry_run=dry_run, as_json=as_json)
+    _tell(removed, kept, raw, dry_run=dry_run, as_json=as_json)
     return exits.DONE
 
 
@@ -83,7 +88,7 @@ def _age(text: str) -> dt.timedelta:
     return dt.timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
-def _tell(removed: list[Fate], kept: list[tuple[str, str]], *, dry_run: bool, as_json: bool) -> None:
+def _tell(removed: list[Fate], kept: list[tuple[str, str]], raw: list[str], *, dry_run: bool, as_json: bool) -> None:
     rows = [{"run": one.run.id, "outcome": one.outcome, "plan": one.plan} for one in removed]
     if as_json:
         document = {
@@ -91,6 +96,7 @@ def _tell(removed: list[Fate], kept: list[tuple[str, str]], *, dry_run: bool, as
             "dry_run": dry_run,
             "removed": rows,
             "kept": [{"run": run, "why": why} for run, why in kept],
+            "raw_traces": raw,
         }
         click.echo(json.dumps(document, indent=2))
         return
@@ -100,6 +106,8 @@ def _tell(removed: list[Fate], kept: list[tuple[str, str]], *, dry_run: bool, as
     told = ", ".join(f"{reasons.count(why)} {why}" for why in dict.fromkeys(reasons))
     verb = "would be removed" if dry_run else "removed"
     click.echo(f"{len(rows)} {verb}, {len(kept)} kept" + (f": {told}" if told else ""), err=True)
+    if raw:
+        click.echo(f"raw traces that a killed process left {verb}: {', '.join(raw)}", err=True)
 
 
 def _list(runs_dir: object, most: int, *, as_json: bool) -> int:

@@ -10,6 +10,7 @@ import pytest
 
 from callsheet import exits
 from callsheet.interpreter.folders import RunFolder, list_runs
+from callsheet.interpreter.journal import Journal
 from callsheet.interpreter.journal.reading import APPLICATION
 from tests.interpreter.shop import WITHOUT_AUTH, Shop
 from tests.interpreter.test_runs_on_disk import PLACE, start
@@ -153,6 +154,31 @@ def test_old_runs_go(call: Call) -> None:
     said = json.loads(call("runs", "gc", "--keep", "0", "--unfinished", "--json").out)
     assert [waits.id] == [one["run"] for one in said["removed"]]
     assert () == list_runs(Path(".callsheet/runs"))
+
+
+def test_what_a_killed_process_left_of_traces_goes(call: Call) -> None:
+    """There are secrets in it; a doctor says so, and a run that stays loses only that."""
+    folder = waiting()
+    raw = folder.raw_traces / "trace.trace"
+    raw.parent.mkdir(parents=True)
+    raw.write_text("open sesame")
+
+    said = call("doctor", "last")
+    assert exits.USAGE == said.code
+    assert f"a killed process left `{folder.raw_traces}`, with secrets in it" in said.out
+
+    assert f"left would be removed: {folder.id}" in call("runs", "gc", "--keep", "1", "--dry-run").err
+    assert raw.exists()
+
+    with Journal.open(folder.journal):
+        assert [] == json.loads(call("runs", "gc", "--keep", "1", "--json").out)["raw_traces"]
+        assert "traces" not in call("doctor", "last").out
+        assert exits.DONE != call("resume", "last", *SECRET).code
+        assert raw.exists(), "the run is in use"
+
+    assert [folder.id] == json.loads(call("runs", "gc", "--keep", "1", "--json").out)["raw_traces"]
+    assert not folder.raw_traces.exists()
+    assert exits.DONE == call("doctor", "last").code
 
 
 def test_young_runs_stay(call: Call) -> None:

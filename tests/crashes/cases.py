@@ -42,6 +42,7 @@ from .world import (
     IN_TURN,
     NO_LOGIN,
     ONE_PROOF,
+    PATCHED,
     Fate,
     JournalOn,
     Starting,
@@ -75,18 +76,18 @@ def kills(stories: Sequence[Story], root: Path, share: float) -> Tally:
     )
 
 
-def chains(stories: Sequence[Story], root: Path, share: float) -> Tally:
-    """Up to four processes of one run are killed, each at any of its moments."""
+def chains(stories: Sequence[Story], runs: int, most: int, root: Path, share: float) -> Tally:
+    """Up to four processes of each of so many runs are killed, each at any of its first moments, `most` of them."""
     chance = random.Random(20261130)
     return total(
         strike(
             chance.choice(stories),
             root / str(number),
             chance.choice(list(FAULTS)),
-            [chance.randint(1, 50) for _ in range(chance.choice((2, 2, 2, 3, 4)))],
+            [chance.randint(1, most) for _ in range(chance.choice((2, 2, 2, 3, 4)))],
             twice=chance.random() < 0.5,
         )
-        for number in range(round(CHAINS * share))
+        for number in range(round(runs * share))
     )
 
 
@@ -244,7 +245,9 @@ CASES: Mapping[str, Case] = {
     "SIGKILL at each write and act, nodes in turn": partial(kills, (IN_TURN,)),
     "SIGKILL at each write and act, three agents in parallel": partial(kills, (AT_ONCE,)),
     "SIGKILL at each write and act, no login or no second proof": partial(kills, (NO_LOGIN, ONE_PROOF)),
-    "SIGKILL again and again, during recoveries": partial(chains, STORIES),
+    "SIGKILL at each write and act, before, in and after a replan": partial(kills, (PATCHED,)),
+    "SIGKILL again and again, during recoveries": partial(chains, STORIES, CHAINS, 50),
+    "SIGKILL again and again, around a replan": partial(chains, (PATCHED,), CHAINS // 4, 130),
     "50 SIGKILLs at any time, 120 nodes, 20 side by side": random_kills,
     "SIGINT and SIGTERM at each write and act": signals,
     "disk full at each statement": partial(failing_disks, sqlite3.SQLITE_FULL),

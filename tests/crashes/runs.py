@@ -129,4 +129,7 @@ def judge(story: Story, root: Path, tally: Tally, *, whole: bool = True) -> None
     if len(placed) > len(set(placed)) or again:
         tally.repeated = 1
         tally.told.append(f"orders {placed}, nodes run again {again}")
+    if done and replay(story.plan, records).plan.hash != story.last_plan.hash:
+        tally.lost = 1
+        tally.told.append("the journal makes another plan than the patch did")
     assert_kept(story.plan, happened)

@@ -22,6 +22,11 @@ from unittest import mock
 
 from callsheet.dsl.actions import Act
 from callsheet.dsl.check import CheckedPlan
+from callsheet.dsl.cost import Amounts
+from callsheet.dsl.parsing import parse_patch
+from callsheet.dsl.patching import base_hash
+from callsheet.dsl.patching.judging import patched
+from callsheet.dsl.replanning import ReplanRequest, ScriptedReplanner
 from callsheet.interpreter import agents as _loaded_before_forks  # noqa: F401 - the browser's library takes long
 from callsheet.interpreter import run
 from callsheet.interpreter.folders import RunFolder, list_runs
@@ -38,11 +43,12 @@ ACTS = "acts"
 """The file that has a byte for each act that reached the site."""
 
 
-def _order(agent: str, number: int, item: str, proof: str = "both") -> str:
+def _order(agent: str, number: int, item: str, proof: str = "both", after: str = "") -> str:
     """A node that puts an item in the cart, orders it and looks how many orders there are."""
     lasting = f'or by {{ goto "/orders" expect seen row "{item}" within 1s }}' if proof == "both" else ""
+    needs = f"after {after} " if after else ""
     return f"""
-node order{number} by {agent} retry 1 {{
+node order{number} by {agent} {needs}retry 1 {{
   goto "/"
   click button "Add {item}"
   commit place{number} {PLACE} proved by {{ expect seen heading "Thank you" within 1s }} {lasting}
@@ -68,22 +74,64 @@ _ONE_PROOF = f"{HEAD}{_LOOK}{_order('buyer', 1, 'Cable', 'first')}"
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """A plan, what is ordered when it is done, and whether a look can always tell if a commit was done."""
+    """A plan, what is ordered when it is done, and whether a look can always tell if a commit was done.
+
+    `answers` are what a model says when the node `find` has failed: patches, of which the last one is applied.
+    """
 
     text: str
     orders: tuple[str, ...]
     can_tell: bool = True
+    answers: tuple[str, ...] = ()
 
     @cached_property
     def plan(self) -> CheckedPlan:
         """The text, checked."""
         return checked(self.text)
 
+    @cached_property
+    def last_plan(self) -> CheckedPlan:
+        """The plan with which a run has to end."""
+        if not self.answers:
+            return self.plan
+        text = self.answers[-1].replace('at ""', f'at "{base_hash(self.plan.plan, self.plan.specs)}"')
+        return patched(self.plan, parse_patch(text, name="the patch"), shown=None)
+
+    def replanner(self) -> ScriptedReplanner:
+        """Of a process of its own."""
+
+        def told(answer: str) -> Callable[[ReplanRequest], str | None]:
+            return lambda request: answer if request.cause.node == "find" else None
+
+        return ScriptedReplanner(map(told, self.answers), took=Amounts(calls=1, tokens=900))
+
 
 IN_TURN = Story(text=_IN_TURN, orders=("Cable",))
 AT_ONCE = Story(text=_AT_ONCE, orders=("Cable", "Fan", "Lamp"))
 NO_LOGIN = Story(text=_NO_LOGIN, orders=("Cable",), can_tell=False)
 ONE_PROOF = Story(text=_ONE_PROOF, orders=("Cable",), can_tell=False)
+PATCHED = Story(
+    text="".join(
+        (
+            HEAD,
+            "budget 3 replans, 200 steps\nagent other is browser on shop\n",
+            _order("buyer", 1, "Cable"),
+            'node find by scout after order1 { goto "/" expect seen heading "Bargains" within 1s }',
+            _order("buyer", 2, "Fan", after="find"),
+            _order("other", 3, "Lamp", after="order1"),
+        )
+    ),
+    orders=("Cable", "Fan", "Lamp"),
+    answers=(
+        'patch buy at "" remove nothing',
+        f"""patch buy at "" because "there are no bargains any more"
+replace node find by scout after order1 {{ goto "/" expect seen heading "Results" within 2s }}
+replace {_order("scout", 2, "Fan", after="find")}
+insert after find node look by buyer after find {{ goto "/orders" give count: Int = how many row }}
+""",
+    ),
+)
+"""A node fails when one order is placed, another under way; a patch mends it and has another agent place the rest."""
 
 FAULTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "none": {},
@@ -233,6 +281,8 @@ def process(
             "settle_pause": SETTLE_PAUSE,
             "shots": "none",
             "clock": replace(clock_of(shop.clock), wall=now),
+            "replan": story.replanner() if story.answers else None,
+            "trust_patches": True,
             **more,
         }
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from callsheet.dsl.check import CheckedPlan
 from callsheet.interpreter import events
 from callsheet.interpreter.events import Event
+from callsheet.interpreter.machine import Machine
 from callsheet.interpreter.replaying.replaying import decide_again
 from callsheet.interpreter.units import Unit
 
@@ -20,9 +21,10 @@ DECIDED_AGAIN = 5
 
 def assert_kept(plan: CheckedPlan, happened: Sequence[Event], shop: Shop | None = None) -> None:
     """All promises at once."""
+    with_plans = list(with_its_plan(plan, happened))
     assert_finished_nodes_stay_finished(happened)
-    assert_agents_do_one_thing_at_a_time(plan, happened)
-    assert_nodes_wait_for_what_they_need(plan, happened)
+    assert_agents_do_one_thing_at_a_time(with_plans)
+    assert_nodes_wait_for_what_they_need(with_plans)
     assert_commits_are_done_at_most_once(happened)
     if len(happened) % DECIDED_AGAIN == 0:
         assert_the_same_is_decided_again(plan, happened)
@@ -47,10 +49,10 @@ def assert_finished_nodes_stay_finished(happened: Sequence[Event]) -> None:
             over.add(event.unit)
 
 
-def assert_agents_do_one_thing_at_a_time(plan: CheckedPlan, happened: Sequence[Event]) -> None:
+def assert_agents_do_one_thing_at_a_time(happened: Iterable[tuple[CheckedPlan, Event]]) -> None:
     """Two nodes never hold one agent at once, nor two instances one worker of a pool; serial ones take turns."""
     holders: dict[str, dict[int, Unit]] = {}
-    for event in happened:
+    for plan, event in happened:
         if isinstance(event, events.RunResumed):
             holders.clear()
         agent = plan.nodes[event.node].agent if isinstance(event, (events.NodeStarted, *ENDS)) else None
@@ -68,16 +70,18 @@ def assert_agents_do_one_thing_at_a_time(plan: CheckedPlan, happened: Sequence[E
                 del held[worker]
 
 
-def assert_nodes_wait_for_what_they_need(plan: CheckedPlan, happened: Sequence[Event]) -> None:
+def assert_nodes_wait_for_what_they_need(happened: Iterable[tuple[CheckedPlan, Event]]) -> None:
     """A node begins when all it needs is durably done, and its agent's earlier nodes have come to an end before.
 
-    One that failed may be tried again by a resume; what was let go on then goes on. A node counts as done when what
-    stands in for it is, and only what has failed is stood in for.
+    One that failed may be tried again by a resume or a patch; what was let go on then goes on. A node counts as done
+    when what stands in for it is, and only what has failed is stood in for.
     """
-    done: set[str] = set(plan.done)
-    ended: set[str] = set(plan.done)
-    stands_in_for = {by: name for name, by in plan.stand_ins.items()}
-    for event in happened:
+    done: set[str] = set()
+    ended: set[str] = set()
+    for plan, event in happened:
+        stands_in_for = {by: name for name, by in plan.stand_ins.items()}
+        done |= plan.done.keys()
+        ended |= plan.done.keys()
         match event:
             case events.NodeStarted(node=node) | events.NodeSpread(node=node):
                 for edge in plan.edges:
@@ -92,6 +96,17 @@ def assert_nodes_wait_for_what_they_need(plan: CheckedPlan, happened: Sequence[E
                     done.add(node)
             case events.NodeFailed(node=node, instance="", final=True):
                 ended.add(node)
+
+
+def with_its_plan(plan: CheckedPlan, happened: Sequence[Event]) -> Iterator[tuple[CheckedPlan, Event]]:
+    """Each event with the plan that was the run's when it happened."""
+    machine = Machine(plan) if any(isinstance(one, events.PlanPatched) for one in happened) else None
+    for event in happened:
+        if machine is None:
+            yield plan, event
+        else:
+            machine.apply(event)
+            yield machine.plan, event
 
 
 def assert_commits_are_done_at_most_once(happened: Sequence[Event]) -> None:

@@ -21,6 +21,7 @@ from .promises import (
     assert_agents_do_one_thing_at_a_time,
     assert_finished_nodes_stay_finished,
     assert_nodes_wait_for_what_they_need,
+    with_its_plan,
 )
 from .shop import HEAD, checked
 
@@ -144,8 +145,8 @@ def test_whatever_happens(seed: int, crashes: int) -> None:
     world.run(crashes)
 
     assert_finished_nodes_stay_finished(world.happened)
-    assert_agents_do_one_thing_at_a_time(world.plan, world.happened)
-    assert_nodes_wait_for_what_they_need(world.plan, world.happened)
+    assert_agents_do_one_thing_at_a_time(with_its_plan(world.plan, world.happened))
+    assert_nodes_wait_for_what_they_need(with_its_plan(world.plan, world.happened))
 
 
 @given(SEEDS)
