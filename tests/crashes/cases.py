@@ -247,7 +247,7 @@ CASES: Mapping[str, Case] = {
     "SIGKILL at each write and act, no login or no second proof": partial(kills, (NO_LOGIN, ONE_PROOF)),
     "SIGKILL at each write and act, before, in and after a replan": partial(kills, (PATCHED,)),
     "SIGKILL again and again, during recoveries": partial(chains, STORIES, CHAINS, 50),
-    "SIGKILL again and again, around a replan": partial(chains, (PATCHED,), CHAINS // 4, 130),
+    "SIGKILL again and again, around a replan": partial(chains, (PATCHED,), CHAINS // 10, 130),
     "50 SIGKILLs at any time, 120 nodes, 20 side by side": random_kills,
     "SIGINT and SIGTERM at each write and act": signals,
     "disk full at each statement": partial(failing_disks, sqlite3.SQLITE_FULL),

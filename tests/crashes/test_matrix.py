@@ -19,7 +19,7 @@ SHARES = {
     "SIGKILL at each write and act, no login or no second proof": 0.7,
     "SIGKILL at each write and act, before, in and after a replan": 0.08,
     "SIGKILL again and again, during recoveries": 1.0,
-    "SIGKILL again and again, around a replan": 0.16,
+    "SIGKILL again and again, around a replan": 0.3,
     "50 SIGKILLs at any time, 120 nodes, 20 side by side": 1.0,
     "two resumes at once": 0.2,
     "journal cut off at any byte": 0.05,

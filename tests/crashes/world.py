@@ -114,7 +114,7 @@ PATCHED = Story(
     text="".join(
         (
             HEAD,
-            "budget 3 replans, 200 steps\nagent other is browser on shop\n",
+            "budget 20 replans, 400 steps\nagent other is browser on shop\n",
             _order("buyer", 1, "Cable"),
             'node find by scout after order1 { goto "/" expect seen heading "Bargains" within 1s }',
             _order("buyer", 2, "Fan", after="find"),

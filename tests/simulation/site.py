@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from typing import Any
 from callsheet.dsl.actions import Act, CurrentUrl, HowMany, IsState, Look, Read, ReadAll, Seen
 from callsheet.dsl.elements import describe
 from callsheet.dsl.failures import fail
+from callsheet.dsl.replanning import ReplanAnswer, ReplanFailed, ReplanRequest
+from callsheet.dsl.tiers import PLANNER
 from callsheet.interpreter.seams import OpenWay
 
 SETTLE_PAUSE = 2.0
@@ -50,6 +53,10 @@ class Site:
         self.left -= wrong
         self.gone_wrong |= wrong
         return wrong
+
+    def cut_off(self, now: float) -> None:
+        """Whoever asked is gone, which fails his acts now: their effects still come within the pause."""
+        self.coming = [(min(moment, now + LATEST), item) for moment, item in self.coming]
 
     def settle(self, now: float) -> None:
         """What was late has landed by now."""
@@ -180,3 +187,20 @@ class SitePages:
         if self.visit.site.goes_wrong():
             raise fail("browser", "no browser")
         return SitePage(self.visit)
+
+
+@dataclass
+class SitePlanner:
+    """A model that knows how the nodes that cannot do what they say have to be written; reached as the site is."""
+
+    visit: Visit
+    patches: Mapping[str, str]
+    tier: str = PLANNER
+
+    async def __call__(self, request: ReplanRequest) -> ReplanAnswer:
+        await self.visit.on_the_way()
+        if self.visit.site.goes_wrong():
+            raise ReplanFailed("the provider is down")
+        patch = self.patches.get(request.cause.node)
+        await self.visit.on_the_way()
+        return ReplanAnswer(patch=None if patch is None else f'patch {request.plan} at "{request.base}" {patch}')
