@@ -103,7 +103,10 @@ class Attempt(Steps):
             case BeginExpect():
                 return False
             case DoLook() | DoDownload():
-                return _value(self._recorded.popleft())
+                answer = self._recorded.popleft()
+                value = _value(answer)
+                self._trail.address = answer.url if isinstance(answer, LookAnswer) else ""
+                return value
             case DoAsk():
                 return _said(self._recorded.popleft())
             case DoCommit() if command.key == self._settle and not self._recorded:

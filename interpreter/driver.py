@@ -53,7 +53,9 @@ def _beginning(work: Work) -> Event:
     """A run whose first process was killed before it had begun begins with its second."""
     machine, now = work.machine, work.clock.wall().isoformat(timespec="seconds")
     if machine.begun:
-        return events.RunResumed(started=now)
+        now_known, before = work.options.secrets, machine.secrets
+        changed = [name for name, one in now_known.items() if before.get(name, one) != one]
+        return events.RunResumed(started=now, secrets=dict(now_known), changed=changed)
     plan = machine.plan
     return events.RunStarted(
         plan=plan.plan.name.text,
@@ -61,6 +63,7 @@ def _beginning(work: Work) -> Event:
         inputs=dict(machine.inputs),
         started=now,
         strict=work.options.strict,
+        secrets=dict(work.options.secrets),
     )
 
 

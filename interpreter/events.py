@@ -48,7 +48,8 @@ ShotOccasion: TypeAlias = Literal["step", "end", "failure", "asked"]
 class RunStarted(Event):
     """The first record of a run. `inputs` holds every input, defaults included; secrets are not inputs.
 
-    Of a `strict` run a node is begun only when all that it may take fits every budget.
+    Of a `strict` run a node is begun only when all that it may take fits every budget. `secrets` has a fingerprint of
+    each secret, which tells whether a resume is given another.
     """
 
     plan: str
@@ -56,13 +57,19 @@ class RunStarted(Event):
     inputs: dict[str, Any]
     started: str
     strict: bool = False
+    secrets: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResumed(Event):
-    """Another process took the run up; what was running then begins its segment again."""
+    """Another process took the run up; what was running then begins its segment again.
+
+    `secrets` are fingerprints as in `RunStarted`, `changed` the names of those secrets that are others than before.
+    """
 
     started: str
+    secrets: dict[str, str] = field(default_factory=dict)
+    changed: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,7 +326,7 @@ BY_KIND: dict[str, type[Event]] = {event.__name__: event for event in EVENTS}
 
 NAMES = frozenset(
     {"plan", "plan_hash", "node", "of", "verb", "instance", "key", "settle", "file", "started", "asked", "by"}
-    | {"trigger", "patch", "diff", "shown", "before"}
+    | {"trigger", "patch", "diff", "shown", "before", "secrets", "changed"}
     | {"purpose", "tier", "charges", "account", "resource", "amount", "limit", "used", "amounts"}
 )
 """Fields that hold names of the plan, amounts, or words of ours, never text of a page.

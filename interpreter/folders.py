@@ -93,6 +93,11 @@ class RunFolder:
         return self.path / "inputs.json"
 
     @property
+    def key(self) -> Path:
+        """What fingerprints of the run's secrets are keyed with, in a file apart: who has the journal has no key."""
+        return self.path / "secrets.key"
+
+    @property
     def screenshots(self) -> Path:
         """A folder of pictures."""
         return self.path / "screenshots"

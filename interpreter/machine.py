@@ -56,6 +56,7 @@ class Machine:
         """By node, what did not fit when its last attempt failed for it."""
         self.at = 0.0
         self.begun = self.strict = False
+        self.secrets: Mapping[str, str] = {}
         self.ended: events.RunEnded | None = None
         self._inputs_known = inputs is not None
         self._names = Names(plan)
@@ -102,7 +103,7 @@ class Machine:
             self._go_on_after(event.unit)
 
     def _run_started(self, event: events.RunStarted) -> None:
-        self.begun, self.strict = True, event.strict
+        self.begun, self.strict, self.secrets = True, event.strict, event.secrets
         if not self._inputs_known:
             self.inputs = event.inputs
 
@@ -115,8 +116,8 @@ class Machine:
         self.schedule.ended(Unit(name))
         self.schedule.finished(name)
 
-    def _run_resumed(self, _: events.RunResumed) -> None:
-        self.ended = None
+    def _run_resumed(self, event: events.RunResumed) -> None:
+        self.ended, self.secrets = None, {**self.secrets, **event.secrets}
         take_up(self)
 
     # Nodes and their instances

@@ -98,13 +98,13 @@ def mark(name: str) -> str:
     return f"‹secret {name}›"
 
 
-def fingerprint(name: str, text: str, run_id: str) -> str:
+def fingerprint(name: str, text: str, key: str) -> str:
     """What the journal may keep of a secret: 16 hex digits that tell on resume whether it is still the same.
 
-    An HMAC, keyed by run and name so that equal secrets can't be seen to be equal, and repeated so that a
-    guess costs milliseconds. A secret that is easy to guess can still be guessed from it.
+    An HMAC, keyed by a `key` of the run's own and by the name, so that equal secrets can't be seen to be equal and
+    nothing can be guessed from a journal alone; repeated, so that with the key a guess costs milliseconds.
     """
-    salt = f"callsheet\n{run_id}\n{name}".encode()
+    salt = f"callsheet\n{key}\n{name}".encode()
     return hashlib.pbkdf2_hmac("sha256", _bytes(text), salt, _ROUNDS, dklen=8).hex()
 
 

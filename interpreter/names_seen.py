@@ -12,6 +12,7 @@ from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.environment import Environment
 from callsheet.dsl.evaluate import evaluate_pure
 from callsheet.dsl.file_bytes import NO_BYTES, FileBytes
+from callsheet.dsl.provenance import Bounds, Places, places_of, private_sites
 
 from .instances import items_of
 from .units import Unit, each_of
@@ -25,6 +26,7 @@ class Names:
         self.gives: dict[str, Mapping[str, Any] | None] = {}
         self.bytes_of: FileBytes = NO_BYTES
         self._items: dict[str, dict[str, Any]] = {}
+        self._places: Places | None = None
 
     def environment(self, inputs: Mapping[str, Any]) -> Environment:
         """Names as nodes see them; what finishes later is seen too, but a checked plan does not ask for it."""
@@ -48,9 +50,20 @@ class Names:
             skills=self.plan.skills,
             login=None if site is None else site.login,
             instance=unit.instance or None,
+            bounds=self._bounds_of(unit.node, agent),
         )
         each = each_of(node)
-        return here if each is None else here.with_local(each.name.text, self._item(each, unit, here, instances))
+        if each is None:
+            return here
+        item = self._item(each, unit, here, instances)
+        return here.with_local(each.name.text, item, here.origins_of(each.source))
+
+    def _bounds_of(self, node: str, agent: ast.Agent | None) -> Bounds:
+        if self._places is None:
+            private = private_sites(self.plan.sites, self.plan.secrets.values())
+            self._places = places_of(self.plan.origins, private)
+        person = agent is not None and agent.kind == "human"
+        return Bounds(flow=self.plan.flow, places=self._places, node=node, person=person)
 
     def key_of(self, unit: Unit, inputs: Mapping[str, Any], instances: Iterable[str]) -> Any:
         """The key of an instance, as a value."""
@@ -62,7 +75,7 @@ class Names:
 
     def adopt(self, plan: CheckedPlan, stay: Container[str]) -> None:
         """The plan is a patched one; only nodes that stay are finished in it."""
-        self.plan, self._items = plan, {}
+        self.plan, self._items, self._places = plan, {}, None
         self.gives = {name: gives for name, gives in self.gives.items() if name in stay}
 
     def _item(self, each: ast.ForEach, unit: Unit, here: Environment, instances: Iterable[str]) -> Any:

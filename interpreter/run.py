@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, TypeAlias
 
 from callsheet.dsl import ast, types
@@ -39,7 +40,7 @@ from .folders import RunFolder, create_run, write_private
 from .handing import require_models
 from .journal import Journal, Record, Recorder
 from .machine import Machine
-from .masking import Masker, mark
+from .masking import Masker, fingerprint, mark
 from .seams import NOBODY, Clock, Page, Pages, People
 from .state import CommitState
 from .unable import require_able
@@ -222,6 +223,7 @@ async def _carry_on(
         folder=folder.screenshots,
         watch=settings.watch,
         mask=_mask(machine, known),
+        secrets=_fingerprints(folder, known),
         replan=settings.replan,
         accept=settings.accept,
         trust_patches=settings.trust_patches,
@@ -240,6 +242,16 @@ async def _carry_on(
             files=FolderFiles(folder.files),
         )
         return Ended(folder=folder, end=await drive(work, on_start=settings.on_start))
+
+
+def _fingerprints(folder: RunFolder, secrets: Mapping[str, str]) -> dict[str, str]:
+    """What the journal keeps of the secrets. The key is made when it is first needed."""
+    if not secrets:
+        return {}
+    if not folder.key.exists():
+        write_private(folder.key, token_hex(32))
+    key = folder.key.read_text(encoding="ascii")
+    return {name: fingerprint(name, text, key) for name, text in secrets.items()}
 
 
 def _mask(machine: Machine, secrets: Mapping[str, str]) -> Callable[[Any], Any]:

@@ -19,9 +19,10 @@ OVER: frozenset[NodeStatus] = FINISHED | {"failed", "unsettled", "held"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookAnswer:
-    """A recorded answer of a look."""
+    """A recorded answer of a look, and the address of the page that was looked at."""
 
     value: Any
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

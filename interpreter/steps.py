@@ -34,6 +34,7 @@ from callsheet.dsl.environment import Environment
 from callsheet.dsl.failures import Failure, NodeFailure
 from callsheet.dsl.file_bytes import FileContent
 from callsheet.dsl.perform import perform
+from callsheet.dsl.provenance import Trail
 from callsheet.dsl.values import File
 from callsheet.dsl.verbs import DOWNLOAD_LONGEST, LOOK_LONGEST
 from callsheet.dsl.words_of import act_text, look_text
@@ -75,11 +76,13 @@ class Steps:
         self.reserved = reserved
         self._page, self._patient, self._bounded = page, patient, bounded
         self._expecting: _Expecting | None = None
+        self._trail = Trail()
         self._around: list[ast.Syntax] = []
         """The dialogs and pages that are open around the statement, the innermost last."""
 
     async def run(self, body: ast.Block, environment: Environment) -> dict[str, Any]:
         """Carry out a block and return what it gave. Raises `NodeFailure`, placed at the statement that failed."""
+        self._trail = environment.trail
         with closing(perform(body, environment, self.work.plan.plan.source)) as performance:
             answer: Any = None
             failed: NodeFailure | None = None
@@ -138,6 +141,8 @@ class Steps:
         answer = await page.look(command.look, deadline=self._deadline(LOOK_LONGEST))
         if command.polled:
             self._begun_expect().answered(command.look, answer)
+        else:
+            self._trail.address = await page.url()
         return answer
 
     async def go_on_from(self, node: str) -> None:
@@ -197,8 +202,9 @@ class Steps:
             answer = await do(page, act, self._deadline(command.longest))
         finally:
             work.note_refusals(self.unit, page)
-        seconds = round(self._now() - begun, 4)
-        work.note(events.ActDone(**self.unit._asdict(), line=line, seconds=seconds, url=await page.url()))
+        seconds, self._trail.address = round(self._now() - begun, 4), await page.url()
+        url = self._trail.address
+        work.note(events.ActDone(**self.unit._asdict(), line=line, seconds=seconds, url=url))
         if self._page is None:
             await work.shoot(self.unit, line, "step")
         return answer

@@ -41,7 +41,7 @@ class Within:
             handler(event)
 
     def _looked(self, event: events.Looked) -> None:
-        self._state(event.unit).open.append(LookAnswer(value=event.answer))
+        self._state(event.unit).open.append(LookAnswer(value=event.answer, url=event.url))
 
     def _commit_intended(self, event: events.CommitIntended) -> None:
         self._state(event.unit).pending = event.key

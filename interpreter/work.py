@@ -7,7 +7,7 @@ what was written, so a run that is resumed goes on from the very state that it w
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -67,9 +67,9 @@ class Options:
     """How a run is carried out.
 
     `settle_pause` is how long, in seconds, a late request may take to land (R4). A run that is begun as `strict` stays
-    so: a node of it is begun only when all that it may take fits. `replan` rewrites the rest of the plan when a trigger
-    fires; `accept` asks a person about a patch, shown as a diff with its reason, that a model may not decide on; with
-    `trust_patches` each is taken for a person's.
+    so: a node of it is begun only when all that it may take fits. `secrets` are fingerprints of them by name. `replan`
+    rewrites the rest of the plan when a trigger fires; `accept` asks a person about a patch, shown as a diff with its
+    reason, that a model may not decide on; with `trust_patches` each is taken for a person's.
     """
 
     shots: Shots = "nodes"
@@ -78,6 +78,7 @@ class Options:
     folder: Path | None = None
     watch: Callable[[Event], None] = lambda _: None
     mask: Callable[[Any], Any] = lambda data: data
+    secrets: Mapping[str, str] = field(default_factory=dict)
     replan: Replanner | None = None
     accept: Accept | None = None
     trust_patches: bool = False

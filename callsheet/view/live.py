@@ -61,6 +61,8 @@ def watching(plan: CheckedPlan, past: Iterable[Event], *, live: View) -> Iterato
 
     def tell(event: Event) -> None:
         board.happened(event)
+        if isinstance(event, events.RunResumed):
+            console.print(*told(event), sep="\n", end="")
         for line in told_of_replan(event):
             console.print(Text(line, style=_DIFF_COLORS.get(line[:1], "")))
 
@@ -79,6 +81,9 @@ def _tell_lines(event: Event) -> None:
 def told(event: Event) -> Iterator[str]:
     """What is said of an event where there is no table; of most of them nothing."""
     match event:
+        case events.RunResumed(changed=changed) if changed:
+            names = ", ".join(f"`{name}`" for name in changed)
+            yield f"! another value than before: secret {names}"
         case events.NodeDone(unit=unit):
             yield f"✓ {unit}"
         case events.NodeSkipped(unit=unit):

@@ -26,9 +26,10 @@ from ..commands import (
 from ..elements import Element, InFrame, Self, within
 from ..evaluate import evaluate
 from ..failures import fail
+from ..provenance import NOWHERE, Origins
 from ..values import duration_text
 from ..verbs import BY_WORD
-from .frame import Frame, Rule, Steps, element_of, looking, perform_block, run_skill, value_of, values_of
+from .frame import Frame, Rule, Steps, element_of, followed, looking, perform_block, run_skill, value_of
 
 
 def _act(statement: ast.ActStatement, frame: Frame) -> Steps:
@@ -56,16 +57,25 @@ def _log_in(login: ast.Login, go: DoAct, frame: Frame) -> Steps:
 
 
 def worked_out(statement: ast.ActStatement, frame: Frame) -> Generator[Command, Any, Act]:
-    """The act with its operands worked out, where names are looked for in the blocks around."""
+    """The act with its operands worked out, where names are looked for in the blocks around.
+
+    All that is in it goes to the site, and so may go there.
+    """
     verb = BY_WORD[statement.verb]
     particles = {}
     operand = None
+    sent = frame.around
     if statement.operand is not None:
         find = address if verb.operand == "address" else evaluate
-        operand = yield from looking(find(statement.operand, frame.environment), statement, frame)
+        operand = yield from looking(find(statement.operand, frame.environment), statement.operand, statement, frame)
+        sent = sent.joined(frame.origins_of(statement.operand))
+        frame.hold_told(statement.operand, sent)
     for particle in statement.particles:
-        value = yield from value_of(particle.value, statement, frame)
+        value, origins = yield from followed(particle.value, statement, frame)
+        sent = sent.joined(origins)
+        frame.hold_told(particle.value, origins)
         particles[particle.word] = within(value, frame.scope) if isinstance(value, Element) else value
+    frame.sent = sent
     if verb.operand == "element":
         assert operand is not None, "a verb that takes an element has one"
         return Act(verb=verb.word, target=within(operand, frame.scope), particles=particles)
@@ -79,22 +89,27 @@ def _longest(act: Act) -> float:
 def _opened(statement: ast.OpenedBy, frame: Frame) -> Steps:
     act = yield from worked_out(statement.act, frame)
     yield OpenPage(act=act, place=statement, longest=_longest(act))
-    scope, frame.scope = frame.scope, None
+    outer = frame.scope, frame.around
+    frame.scope, frame.around = None, NOWHERE
     yield from perform_block(statement.body, frame)
-    frame.scope = scope
+    frame.scope, frame.around = outer
     yield ClosePage(place=statement)
 
 
 def _download(statement: ast.Download, frame: Frame) -> Steps:
     act = yield from worked_out(statement.act, frame)
+    sent = frame.sent
     file = yield DoDownload(act=act, place=statement, longest=_longest(act))
-    frame.environment = frame.environment.with_local(statement.name.text, file)
+    frame.seen = sent
+    frame.saw()
+    frame.environment = frame.environment.with_local(statement.name.text, file, frame.seen)
 
 
 def _dialog(statement: ast.Dialog, frame: Frame) -> Steps:
     reply = None
     if statement.reply is not None:
-        reply = yield from value_of(statement.reply, statement, frame)
+        reply, origins = yield from followed(statement.reply, statement, frame)
+        frame.hold_told(statement.reply, origins)
     yield BeginDialog(place=statement, action=statement.action, reply=reply)
     yield from perform_block(statement.body, frame)
     yield EndDialog(place=statement)
@@ -112,24 +127,31 @@ def _pause(statement: ast.Pause, frame: Frame) -> Steps:
 
 
 def _inside(statement: ast.Inside, frame: Frame) -> Steps:
-    container = yield from element_of(statement.element, statement, frame)
-    yield from _in_scope(container, statement.body, frame)
+    container, origins = yield from element_of(statement.element, statement, frame)
+    yield from _in_scope(container, origins, statement.body, frame)
 
 
 def _frame(statement: ast.Frame, frame: Frame) -> Steps:
-    document = yield from element_of(statement.element, statement, frame)
-    yield from _in_scope(InFrame(element=Self(), frame=document), statement.body, frame)
+    document, origins = yield from element_of(statement.element, statement, frame)
+    yield from _in_scope(InFrame(element=Self(), frame=document), origins, statement.body, frame)
 
 
-def _in_scope(scope: Element, body: ast.Block, frame: Frame) -> Steps:
-    outer, frame.scope = frame.scope, scope
+def _in_scope(scope: Element, origins: Origins, body: ast.Block, frame: Frame) -> Steps:
+    outer = frame.scope, frame.around
+    frame.scope, frame.around = scope, origins
     yield from perform_block(body, frame)
-    frame.scope = outer
+    frame.scope, frame.around = outer
 
 
 def _do(statement: ast.Do, frame: Frame) -> Steps:
-    instruction = yield from value_of(statement.instruction, statement, frame)
-    given = yield from values_of(statement.given, statement, frame)
+    values = []
+    for one in (statement.instruction, *statement.given):
+        value, origins = yield from followed(one, statement, frame)
+        if frame.environment.bounds is not None:
+            frame.environment.bounds.hold_shown(origins, frame.words(one))
+        frame.hold_told(one, origins)
+        values.append(value)
+    instruction, *given = values
     yield DoWork(
         place=statement,
         instruction=instruction,

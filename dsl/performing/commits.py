@@ -10,7 +10,7 @@ from ..commands import DoCommit, commit_key
 from ..failures import fail
 from ..recorded import recorded_gives, recorded_value
 from .acts import worked_out
-from .frame import Frame, Rule, Steps, value_of
+from .frame import Frame, Rule, Steps, followed, value_of
 
 
 def _commit(statement: ast.Commit, frame: Frame) -> Steps:
@@ -20,14 +20,18 @@ def _commit(statement: ast.Commit, frame: Frame) -> Steps:
         frame.gives.update(frame.committed[key])
         return
     act = yield from worked_out(statement.act, frame)
+    committed = frame.sent
     spends = approval = None
     if statement.spends is not None:
-        spends = yield from value_of(statement.spends, statement, frame)
+        spends, origins = yield from followed(statement.spends, statement, frame)
+        committed = committed.joined(origins)
         if spends.amount < 0:
             # A price off the page that is below zero would fill the budget up instead of using it.
             raise fail("value", f"a commit cannot spend {spends}")
     if statement.approval is not None:
         approval = yield from value_of(statement.approval.text, statement, frame)
+    if frame.environment.bounds is not None:
+        frame.environment.bounds.hold_commit(name, committed, frame.words(statement.act))
     gives: Mapping[str, Any] = yield DoCommit(
         place=statement,
         act=act,

@@ -26,7 +26,7 @@ def _expect(statement: ast.Expect, frame: Frame) -> Steps:
         failure = Failure(kind="expectation", message=expected)
         try:
             evaluation = evaluate(statement.condition, frame.environment)
-            if (yield from looking(evaluation, statement, frame, polled=True)):
+            if (yield from looking(evaluation, statement.condition, statement, frame, polled=True)):
                 break
         except NodeFailure as failed:
             if failed.failure.kind not in PASSING:

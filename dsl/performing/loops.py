@@ -11,7 +11,8 @@ from ..commands import Command, DoLook
 from ..elements import Marked
 from ..environment import Environment
 from ..failures import fail
-from .frame import Frame, Rule, Steps, element_of, leave_block, perform_block, perform_statement, value_of
+from ..provenance import Origins
+from .frame import Frame, Rule, Steps, element_of, followed, leave_block, perform_block, perform_statement, value_of
 
 
 def _if(statement: ast.If, frame: Frame) -> Steps:
@@ -24,12 +25,12 @@ def _if(statement: ast.If, frame: Frame) -> Steps:
 
 
 def _for(statement: ast.For, frame: Frame) -> Steps:
-    items = yield from (_elements(statement, frame) if statement.elements else _items(statement, frame))
+    items, origins = yield from (_elements(statement, frame) if statement.elements else _items(statement, frame))
     yield from _keeping(statement.keeping, statement, frame)
     outer, rounds = frame.environment, frame.rounds
     for number, item in enumerate(items, start=1):
         outer.rounds.another()
-        frame.environment = frame.environment.with_local(statement.name.text, item)
+        frame.environment = frame.environment.with_local(statement.name.text, item, origins)
         frame.rounds = (*rounds, number)
         yield from perform_block(statement.body, frame)
         if frame.leaving:
@@ -37,21 +38,23 @@ def _for(statement: ast.For, frame: Frame) -> Steps:
     _leave_loop(statement.keeping, outer, rounds, frame)
 
 
-def _items(statement: ast.For, frame: Frame) -> Generator[Command, Any, list[Any]]:
-    items: list[Any] = yield from value_of(statement.source, statement, frame)
+def _items(statement: ast.For, frame: Frame) -> Generator[Command, Any, tuple[list[Any], Origins]]:
+    items, origins = yield from followed(statement.source, statement, frame)
     if statement.most is not None and len(items) > statement.most:
         raise fail("value", f"the list has {len(items)} items, the loop takes {statement.most} at most")
-    return items
+    return items, origins
 
 
-def _elements(statement: ast.For, frame: Frame) -> Generator[Command, Any, list[Any]]:
+def _elements(statement: ast.For, frame: Frame) -> Generator[Command, Any, tuple[list[Any], Origins]]:
     """The elements that are there when the loop begins: a round that removes one does not shift the others."""
-    element = yield from element_of(statement.source, statement, frame)
+    element, origins = yield from element_of(statement.source, statement, frame)
     assert statement.most is not None, "a loop over elements has a bound"
     frame.marks += 1
     mark = f"{statement.span.start}.{frame.marks}"
     count = yield DoLook(look=FindAll(element=element, limit=statement.most, mark=mark), place=statement)
-    return [Marked(mark=mark, index=number, element=element) for number in range(1, count + 1)]
+    frame.seen = origins
+    frame.saw()
+    return [Marked(mark=mark, index=number, element=element) for number in range(1, count + 1)], frame.seen
 
 
 def _repeat(statement: ast.Repeat, frame: Frame) -> Steps:
@@ -75,16 +78,17 @@ def _stop(statement: ast.Stop, frame: Frame) -> Steps:
 def _keeping(keeping: Iterable[ast.Keep], place: ast.Syntax, frame: Frame) -> Steps:
     """What a loop keeps is there from before its first round until the end of the block around it."""
     for keep in keeping:
-        value = yield from value_of(keep.value, place, frame, keep.type)
-        frame.kept[keep.name.text], frame.kept_types[keep.name.text] = value, keep.type
-        frame.environment = frame.environment.with_local(keep.name.text, value)
+        name, (value, origins) = keep.name.text, (yield from followed(keep.value, place, frame, keep.type))
+        frame.kept[name], frame.kept_types[name], frame.kept_from[name] = value, keep.type, origins
+        frame.environment = frame.environment.with_local(name, value, origins)
 
 
 def _leave_loop(keeping: Iterable[ast.Keep], outer: Environment, rounds: tuple[int, ...], frame: Frame) -> None:
     frame.leaving, frame.rounds = False, rounds
     leave_block(outer, frame)
     for keep in keeping:
-        del frame.kept[keep.name.text], frame.kept_types[keep.name.text]
+        name = keep.name.text
+        del frame.kept[name], frame.kept_types[name], frame.kept_from[name]
 
 
 RULES: dict[type, Rule] = {

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from .. import ast
-from .frame import Frame, Rule, Steps, run_skill, value_of
+from .frame import Frame, Rule, Steps, followed, run_skill
 
 
 def _let(statement: ast.Let, frame: Frame) -> Steps:
-    value = yield from value_of(statement.value, statement, frame, statement.type)
-    frame.environment = frame.environment.with_local(statement.name.text, value)
+    value, origins = yield from followed(statement.value, statement, frame, statement.type)
+    frame.environment = frame.environment.with_local(statement.name.text, value, origins)
 
 
 def _give(statement: ast.Give, frame: Frame) -> Steps:
-    frame.gives[statement.name.text] = yield from value_of(statement.value, statement, frame, statement.type)
+    name = statement.name.text
+    value, origins = yield from followed(statement.value, statement, frame, statement.type)
+    if frame.environment.bounds is not None:
+        frame.environment.bounds.hold_give(name, origins, frame.words(statement.value))
+    frame.gives[name] = value
 
 
 def _set(statement: ast.Set, frame: Frame) -> Steps:
     name = statement.name.text
-    frame.kept[name] = yield from value_of(statement.value, statement, frame, frame.kept_types[name])
-    frame.environment = frame.environment.with_local(name, frame.kept[name])
+    value, origins = yield from followed(statement.value, statement, frame, frame.kept_types[name])
+    frame.kept[name], frame.kept_from[name] = value, origins
+    frame.environment = frame.environment.with_local(name, value, origins)
 
 
 def _return(statement: ast.Return, frame: Frame) -> Steps:
-    frame.returned = yield from value_of(statement.value, statement, frame)
+    frame.returned, frame.returned_from = yield from followed(statement.value, statement, frame)
 
 
 def _run(statement: ast.Run, frame: Frame) -> Steps:

@@ -10,4 +10,4 @@ def test_the_page_has_every_way() -> None:
     page = PAGE.read_text(encoding="utf-8")
 
     assert filled(page) == page
-    assert page.count("\n| ") == 6
+    assert page.partition("<!-- end of routes -->")[0].count("\n| ") == 6

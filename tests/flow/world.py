@@ -6,9 +6,9 @@ told. An `expect` of a row is met by a page on which that row is: what was in th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from callsheet.dsl import actions as asked
 from callsheet.dsl import ast
@@ -18,6 +18,7 @@ from callsheet.dsl.environment import Environment
 from callsheet.dsl.evaluate import evaluate_pure
 from callsheet.dsl.failures import NodeFailure
 from callsheet.dsl.perform import perform
+from callsheet.dsl.provenance import Bounds
 
 MODEL = "model"
 
@@ -26,12 +27,14 @@ MODEL = "model"
 class World:
     """`cells` are what each site has, `temper` is what a model makes of what it is asked.
 
-    With `forgetful` sites only the slot can be read back, not everything that they were told.
+    With `forgetful` sites only the slot can be read back, not everything that they were told. `astray` are sites whose
+    page is really another one's.
     """
 
     cells: Mapping[str, Mapping[str, str]]
     temper: str = "a"
     forgetful: bool = False
+    astray: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -51,8 +54,14 @@ class Run:
         self.sinks.setdefault(sink, []).append(what)
 
 
-def run(plan: ast.Plan, world: World) -> Run | None:
-    """The whole program in source order. None when something in it fails: what that shows are status bits."""
+BoundsOf: TypeAlias = Callable[[str], Bounds]
+
+
+def run(plan: ast.Plan, world: World, bounds_of: BoundsOf | None = None) -> Run | None:
+    """The whole program in source order. None when something in it fails: what that shows are status bits.
+
+    With the bounds of its nodes, values are followed. Raises `NodeFailure` when one goes where it may not.
+    """
     made = Run()
     skills = {one.name.text: one for one in plan.declarations if isinstance(one, ast.Skill)}
     agents = {one.name.text: one for one in plan.declarations if isinstance(one, ast.Agent)}
@@ -60,10 +69,14 @@ def run(plan: ast.Plan, world: World) -> Run | None:
         if isinstance(node, ast.Node):
             agent = agents.get(node.agent.text) if node.agent is not None else None
             site = agent.site.text if agent is not None and agent.site is not None else ""
-            environment = Environment(nodes=made.gives, skills=skills)
+            name = node.name.text
+            bounds = None if bounds_of is None else bounds_of(name)
+            environment = Environment(nodes=made.gives, skills=skills, node=name, bounds=bounds)
             try:
                 made.gives[node.name.text] = _node(node, environment, plan, _Hand(world, made, site, plan))
-            except NodeFailure:
+            except NodeFailure as failed:
+                if failed.failure.kind == "origin":
+                    raise
                 return None
     return made
 
@@ -76,7 +89,7 @@ def _node(node: ast.Node, environment: Environment, plan: ast.Plan, hand: _Hand)
     if each is None:
         return hand.carry(node.body, environment)
     for item in evaluate_pure(each.source, environment):
-        hand.carry(node.body, environment.with_local(each.name.text, item))
+        hand.carry(node.body, environment.with_local(each.name.text, item, environment.origins_of(each.source)))
     return {}
 
 
@@ -97,6 +110,8 @@ class _Hand:
                 command = steps.send(answer)
             except StopIteration as stop:
                 return dict(stop.value)
+            if isinstance(command, to_do.DoLook):
+                environment.trail.address = f"https://{self.world.astray.get(self.site, self.site)}.example/"
             answer = self.done(command)
 
     def done(self, command: to_do.Command) -> Any:
@@ -117,6 +132,9 @@ class _Hand:
                 return self.carry(command.place.proof, command.environment)
             case to_do.DoWork():
                 self.work(command)
+            case to_do.DoAsk(question=question):
+                self.made.seen(MODEL, f"{question.text} {question.given}")
+                return f"{self.world.temper} says"
         return None
 
     def act(self, act: asked.Act) -> None:

@@ -244,7 +244,7 @@ class FakePage:
     way = OpenWay()
 
     async def url(self) -> str:
-        return f"{SITE}{self.path}"
+        return self.path if "://" in self.path else f"{SITE}{self.path}"  # of another site, which looks like the shop
 
     async def snapshot(self) -> str:
         return f"- document: {self.path}"

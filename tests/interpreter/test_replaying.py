@@ -38,6 +38,9 @@ BELIEVED = {
     ("CommitSettled", "gives"),
     ("NodeStarted", "worker"),
     ("RunStarted", "strict"),
+    ("RunStarted", "secrets"),
+    ("RunResumed", "secrets"),
+    ("RunResumed", "changed"),
 }
 """What the world answered, and what nobody decided: the replay cannot know better."""
 TIMES = {"at", "seconds", "started"}

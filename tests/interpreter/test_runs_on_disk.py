@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from callsheet.interpreter import events, run
 from callsheet.interpreter.folders import RunFolder, list_runs
 from callsheet.interpreter.journal import Journal, JournalPlan, JournalUnwritable, read
 from callsheet.interpreter.lease import RunBusy
+from callsheet.interpreter.masking import fingerprint
 from callsheet.interpreter.raising import raise_budgets
 from callsheet.interpreter.run import (
     Ended,
@@ -31,11 +33,12 @@ from callsheet.interpreter.run import (
     run_plan,
     settle_commit,
 )
+from callsheet.view.live import told as lines_of
 from tests.journal.samples import failing_disk
 
 from .memory import clock_of
 from .promises import assert_kept
-from .shop import BUY, WITHOUT_AUTH, Shop, checked, pages_on
+from .shop import BUY, HEAD, WITHOUT_AUTH, FakePage, Shop, checked, pages_on
 from .telling import told
 
 PLACE = 'click button "Place order"'
@@ -408,3 +411,59 @@ def test_what_is_no_larger_budget_is_refused(tmp_path: Path, account: str, text:
 
     assert said in str(refused.value)
     assert before == len(happened(ended.folder))
+
+
+def test_another_secret_than_before_is_told(tmp_path: Path) -> None:
+    """A password may well be changed, so the run goes on; what the journal keeps of secrets tells no more than that."""
+    folder, shop = waiting(tmp_path)
+    first = next(one for one in happened(folder) if isinstance(one, events.RunStarted))
+    resume(folder, shop)
+    resume(folder, shop, {"shop_pw": "changed"})
+    resume(folder, shop, {"shop_pw": "changed"})
+
+    resumed = [one for one in happened(folder) if isinstance(one, events.RunResumed)]
+    assert [[], ["shop_pw"], []] == [one.changed for one in resumed]
+    assert ["! another value than before: secret `shop_pw`"] == [line for one in resumed for line in lines_of(one)]
+    assert first.secrets == resumed[0].secrets != resumed[1].secrets
+    assert {"shop_pw": fingerprint("shop_pw", "open sesame", folder.key.read_text())} == first.secrets
+    assert 0o600 == folder.key.stat().st_mode & 0o777
+
+
+def test_a_run_whose_key_was_lost_gets_another(tmp_path: Path) -> None:
+    """Then the same secret looks like another one, and that is told."""
+    folder, shop = waiting(tmp_path)
+    folder.key.unlink()
+
+    resume(folder, shop)
+
+    resumed = [one for one in happened(folder) if isinstance(one, events.RunResumed)]
+    assert [["shop_pw"]] == [one.changed for one in resumed]
+
+
+def test_runs_have_keys_of_their_own(tmp_path: Path) -> None:
+    """Whoever has two journals cannot tell whether a secret is the same in both; one without secrets has no key."""
+    one, other = start(tmp_path, Shop()).folder, start(tmp_path, Shop()).folder
+
+    assert one.key.read_text() != other.key.read_text()
+
+
+class Astray(FakePage):
+    """A page that is another origin's, which nobody has noticed."""
+
+    async def url(self) -> str:
+        """Where it is."""
+        return "http://elsewhere.example/shop"
+
+
+def test_what_was_read_elsewhere_goes_nowhere(tmp_path: Path) -> None:
+    """A value is not given on that comes from a page of which the checker did not know; it is not tried again."""
+    shop = Shop()
+    astray = replace(settings(shop), pages=pages_on(shop, Astray))
+    text = f'{HEAD}\nnode look by scout retry 3 {{ goto "/" give price: Money = read testid "price" as Money }}\n'
+
+    folder = asyncio.run(run_plan(checked(text), root=tmp_path, inputs={}, secrets=SECRETS, settings=astray)).folder
+
+    (failed,) = [one for one in happened(folder) if isinstance(one, events.NodeFailed)]
+    message = "which by the check of the plan does not go to `look.price`"
+    expected = f'`read testid "price" as Money` comes from `http://elsewhere.example`, {message}'
+    assert ("origin", expected, True) == (failed.failure.kind, failed.failure.message, failed.final)

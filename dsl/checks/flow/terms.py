@@ -10,6 +10,7 @@ from callsheet.dsl import ast
 from callsheet.dsl.classes import frozen
 from callsheet.dsl.flow import Authors
 from callsheet.dsl.labels import NOTHING, Label, Sources, Step, sources_of
+from callsheet.dsl.provenance import private_sites
 
 from ..facts import Facts
 
@@ -54,11 +55,10 @@ def terms_of(facts: Facts) -> Terms:
     for influence in symbols.influences:
         target = sources.bit(influence.target.text) & ~sources.model
         decides[target] = decides.get(target, 0) | sources.bit(influence.source.text)
-    secret = {site.text for one in symbols.secrets.values() for site in one.sites}
     private = strangers = 0
+    for name in private_sites(symbols.sites, symbols.secrets.values()):
+        private |= sources.bit(name)
     for name, site in symbols.sites.items():
-        if site.auth is not None or site.login is not None or name in secret:
-            private |= sources.bit(name)
         if site.shows_strangers:
             strangers |= sources.bit(name)
     return Terms(
