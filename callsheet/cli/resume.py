@@ -12,6 +12,21 @@ from .problems import Problem
 ANSWERS = ("done", "not_done")
 
 
+def by_commit(words: tuple[str, ...]) -> dict[str, str]:
+    """`COMMIT=done` by the commit's key, in which an instance may have a `=` of its own. Raises `Problem`."""
+    found: dict[str, str] = {}
+    for word in words:
+        key, _, answer = word.rpartition("=")
+        if not key:
+            raise Problem("`--settle` is written `--settle COMMIT=done` or `--settle COMMIT=not_done`")
+        if key in found:
+            raise Problem(f"`--settle {key}` is given twice")
+        if answer not in ANSWERS:
+            raise Problem(f"a commit is settled as `done` or `not_done`, not as `{answer}`")
+        found[key] = answer
+    return found
+
+
 def by_account(words: tuple[str, ...]) -> dict[str, str]:
     """`60 steps` and `order=12 steps` as budgets of the plan and of nodes. Raises `Problem`."""
     found: dict[str, str] = {}
@@ -45,10 +60,7 @@ def command(
     **options: Any,
 ) -> int:
     """Finished nodes are not run again and no commit is done twice. RUN is an id, the beginning of one, or `last`."""
-    how, settled, given = How(**options), pairs(settle, "settle"), pairs(gives, "give")
-    for answer in settled.values():
-        if answer not in ANSWERS:
-            raise Problem(f"a commit is settled as `done` or `not_done`, not as `{answer}`")
+    how, settled, given = How(**options), by_commit(settle), pairs(gives, "give")
     if given and not settled:
         raise Problem("`--give` says what a commit gave: name the commit with `--settle COMMIT=done`")
     from dataclasses import replace

@@ -35,7 +35,7 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     "missing secret": (("run", DEMO), "the secret `shop_password` is not set"),
     "no run": (("show", "last"), "there are no runs in `.callsheet/runs` yet"),
     "no run to resume": (("resume",), "there are no runs in `.callsheet/runs` yet"),
-    "settled as nonsense": (("resume", "--settle", "x"), "`--settle` is written `--settle NAME=VALUE`"),
+    "settled as nonsense": (("resume", "--settle", "x"), "`--settle` is written `--settle COMMIT=done`"),
     "unknown code": (("explain", "CS999"), "no code `CS999`"),
     "patch of nothing": (("check", PATCH, "--against", "missing.plan"), "there is no file `missing.plan`"),
     "graph into a folder that is not there": (

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from callsheet import exits
+from callsheet.cli.resume import by_commit
 from callsheet.interpreter.folders import RunFolder, list_runs
 from callsheet.interpreter.journal import Journal
 from callsheet.interpreter.journal.reading import APPLICATION
@@ -215,3 +216,8 @@ def test_where_no_runs_are_kept(call: Call) -> None:
     said = call("runs", "gc", "--keep", "3")
 
     assert (exits.DONE, "0 removed, 0 kept\n") == (said.code, said.err)
+
+
+def test_a_commit_is_settled_by_a_key_with_signs_in_it() -> None:
+    """The key of an instance holds what the page called it; only the last sign parts it from the answer."""
+    assert by_commit(('place["a=b"][2]=done', "pay=not_done")) == {'place["a=b"][2]': "done", "pay": "not_done"}
