@@ -98,7 +98,7 @@ def run_command_line(arguments: Sequence[str]) -> int:
     """Run one command. Returns its exit code; a user's mistake is one line on stderr, never a traceback."""
     try:
         result = cli.main(args=list(arguments), prog_name="callsheet", standalone_mode=False)
-        if sys.stdout is not None:  # closed by whoever started us
+        if sys.stdout is not None and not sys.stdout.closed:  # by whoever started us, or by the language server
             sys.stdout.flush()  # what cannot be written is told here, and not by Python on leaving
     except click.exceptions.Exit as left:
         return left.exit_code

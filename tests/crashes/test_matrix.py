@@ -37,7 +37,7 @@ def tally_of(name: str, share: float) -> Tally:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1500)
 @pytest.mark.parametrize("name", CASES)
 def test_nothing_is_lost_and_nothing_done_twice(name: str) -> None:
     """And nobody is asked for what could be looked up."""

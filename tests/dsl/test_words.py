@@ -83,6 +83,7 @@ def _is_one_word(pair: Neighbours) -> bool:
         return True
     names = {one.text for one in ast.walk(_read(pair.glued)) if isinstance(one, ast.Name)}
     names |= {one.name for one in ast.walk(_read(pair.glued)) if isinstance(one, ast.Reference | ast.NamedType)}
+    names |= {one.role for one in ast.walk(_read(pair.glued)) if isinstance(one, ast.RoleElement)}
     return pair.left + pair.right in names
 
 
