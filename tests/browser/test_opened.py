@@ -46,7 +46,7 @@ OPENERS = [
     ),
     pytest.param(button("window.open('/terms')"), id="script"),
     pytest.param(button("window.open('/terms', '', 'noopener')"), id="script-noopener"),
-    pytest.param(button("const w = window.open(); setTimeout(() => { w.location = '/terms' }, 100)"), id="blank-first"),
+    pytest.param(button("const w = window.open(); setTimeout(() => { w.location = '/terms' }, 30)"), id="blank-first"),
     pytest.param(button("setTimeout(() => window.open('/terms'), 300)"), id="later"),
     pytest.param("<form action=/terms method=post target=_blank><button>Go</button></form><h1>Here</h1>", id="form"),
 ]
