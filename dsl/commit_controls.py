@@ -15,9 +15,9 @@ from .check import CheckedPlan
 from .elements import Element
 from .environment import Environment
 from .evaluate import evaluate_pure
+from .pressing import acted_on
 from .rewrite import ungrouped_within
 from .roles import ROLES
-from .verbs import BY_WORD
 
 
 def commit_controls(plan: CheckedPlan, site: str) -> dict[str, Element]:
@@ -30,7 +30,7 @@ def commit_controls(plan: CheckedPlan, site: str) -> dict[str, Element]:
     for name, body in _bodies(plan, site):
         names = {one.name.text: one.value for one in ast.walk(body) if isinstance(one, ast.Let)}
         for commit in (one for one in ast.walk(body) if isinstance(one, ast.Commit)):
-            pressed = _pressed(commit.act)
+            pressed = acted_on(commit.act)
             if pressed is not None:
                 element = _Wide(names, frozenset(plan.elements)).of(pressed)
                 found[f"commit {commit.name.text} of {name}"] = evaluate_pure(element, environment)
@@ -47,14 +47,6 @@ def _bodies(plan: CheckedPlan, site: str) -> Iterator[tuple[str, ast.Block]]:
     for name, skill in plan.skills.items():
         if skill.site is None or skill.site.text in same:
             yield f"skill {name}", skill.body
-
-
-def _pressed(act: ast.ActStatement) -> ast.Expression | None:
-    verb = BY_WORD[act.verb]
-    if verb.operand == "element":
-        return act.operand
-    words = {rule.word for rule in verb.particles if rule.kind == "element"}
-    return next((one.value for one in act.particles if one.word in words), None)
 
 
 class _Wide:

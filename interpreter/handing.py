@@ -23,6 +23,7 @@ from callsheet.dsl.elements import Element
 from callsheet.dsl.failures import FailureKind, NodeFailure, fail
 from callsheet.dsl.models import AskReply, AskRequest, ModelFailed, Models, Usage, WorkReply, WorkRequest
 from callsheet.dsl.predicted import BadAct, read_act
+from callsheet.dsl.pressing import HARMLESS
 from callsheet.dsl.tiers import Tier
 from callsheet.dsl.verbs import BY_WORD, LOOK_LONGEST
 from callsheet.dsl.words_of import act_text
@@ -35,8 +36,6 @@ from .work import Work
 
 TOLD: frozenset[FailureKind] = frozenset({"missing", "ambiguous", "refused", "value"})
 """How an act may fail so that the model is told, and goes on: nothing has happened."""
-HARMLESS = frozenset({"clear", "fill", "goto", "back", "reload", "highlight", "hover", "scroll", "type"})
-"""Verbs that press nothing."""
 
 Reply = TypeVar("Reply", AskReply, WorkReply)
 
@@ -160,8 +159,10 @@ class Handed:
 
     async def _not_a_commit(self, text: str, act: Act) -> None:
         """Raises `BadAct` when the act would press what the plan or the site's spec calls a commit."""
+        if act.verb in HARMLESS:
+            return
         controls = commit_controls(self.work.plan, self.work.site(self.unit.node).name.text)
-        if act.verb not in HARMLESS and controls:
+        if controls:
             await self._not_one_of(controls, text, act)
 
     async def _not_one_of(self, controls: Mapping[str, Element], text: str, act: Act) -> None:

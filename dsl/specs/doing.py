@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, cast
 
 from .. import ast
-from ..verbs import BY_WORD
+from ..pressing import acted_on
 from .alike import may_press
 from .claims import Claims
 from .reading import Reading, fact_type_of
@@ -84,7 +84,7 @@ def _operation(reading: Reading, entry: Entry, value: Value) -> Operation | None
 
 def _commits(reading: Reading, act: ast.ActStatement, place: Scalar, *, commit: bool) -> None:
     """An operation and the list of commits have to say the same of what it presses."""
-    pressed = _pressed(act)
+    pressed = acted_on(act)
     controls = [one for one in reading.commits if one is not None]
     if pressed is None or len(controls) < len(reading.commits):
         return
@@ -94,12 +94,3 @@ def _commits(reading: Reading, act: ast.ActStatement, place: Scalar, *, commit: 
         reading.problems.tell("this is a commit, and `commits` does not list what it presses", place.span, help=help_)
     elif not commit and listed is not None:
         reading.problems.tell(f"this presses `{listed}`, which is a commit", place.span, help="add `commit: true`")
-
-
-def _pressed(act: ast.ActStatement) -> ast.Expression | None:
-    """The element that an act acts on."""
-    verb = BY_WORD[act.verb]
-    if verb.operand == "element":
-        return act.operand
-    words = {rule.word for rule in verb.particles if rule.kind == "element"}
-    return next((one.value for one in act.particles if one.word in words), None)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from callsheet.dsl import ast
-from callsheet.dsl.verbs import BY_WORD
+from callsheet.dsl.pressing import HARMLESS, acted_on
 
 from ..blocks import act_of, statements_in
 from ..facts import Facts
@@ -24,8 +24,6 @@ Named: TypeAlias = tuple[ast.Expression, int]
 
 MOST_FILTERS = 64
 """Names of names may pile up filters; what has more of them is left to the page."""
-HARMLESS = frozenset({"clear", "fill", "highlight", "hover", "scroll", "type"})
-"""Verbs that set nothing off where they act: a form is sent by what is pressed."""
 
 
 def check_pressed(facts: Facts) -> None:
@@ -46,7 +44,7 @@ def _body(facts: Facts, site: str, spec: SiteSpec, body: ast.Block) -> None:
         act = act_of(statement)
         if act is None or isinstance(statement, ast.Commit) or act.verb in HARMLESS:
             continue
-        element = _acted_on(act)
+        element = acted_on(act)
         listed = None if element is None else spec.commits_on(_written_out(element, names, site, spec)[0])
         if listed is not None:
             _not_a_commit(facts, act, site, listed)
@@ -60,14 +58,6 @@ def _not_a_commit(facts: Facts, act: ast.ActStatement, site: str, listed: str) -
         label="a plain act may be done again, after a failure or a crash",
         help=f"write `commit NAME {act.verb} …` and how it is proved",
     )
-
-
-def _acted_on(act: ast.ActStatement) -> ast.Expression | None:
-    verb = BY_WORD[act.verb]
-    if verb.operand == "element":
-        return act.operand
-    words = {rule.word for rule in verb.particles if rule.kind == "element"}
-    return next((one.value for one in act.particles if one.word in words), None)
 
 
 def _written_out(element: ast.Expression, names: Mapping[str, Named], site: str, spec: SiteSpec) -> Named:
