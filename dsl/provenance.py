@@ -190,21 +190,7 @@ def _mentions(node: Any, *, asked: bool, bound: frozenset[str]) -> Iterator[Ment
     if isinstance(node, ast.Comprehension):
         bound |= {generator.name.text for generator in node.generators}
     asked = asked or isinstance(node, ast.Ask)
-    if asked and isinstance(node, LOOKS):
+    if asked and isinstance(node, ast.LOOKS):
         yield Mention(LOOK, None, asked=True)
     for child in ast.children(node):
         yield from _mentions(child, asked=asked, bound=bound)
-
-
-LOOKS = (
-    ast.SeenLook,
-    ast.HowManyLook,
-    ast.ReadLook,
-    ast.AttrLook,
-    ast.StyleLook,
-    ast.BoxLook,
-    ast.ReadAllLook,
-    ast.UrlLook,
-    ast.IsStateLook,
-    ast.HasFacetLook,
-)

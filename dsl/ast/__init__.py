@@ -76,6 +76,7 @@ from .literals import (
     Text,
 )
 from .looks import (
+    LOOKS,
     Ask,
     AttrLook,
     BoxLook,
@@ -142,6 +143,7 @@ from .statements import (
 from .written_types import ListType, NamedType, OptionalType, TypeExpression
 
 __all__ = [
+    "LOOKS",
     "PLAIN_LITERALS",
     "ActStatement",
     "After",

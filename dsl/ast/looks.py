@@ -109,3 +109,18 @@ class Ask(Syntax):
     question: Text
     given: tuple[Expression, ...]
     type: TypeExpression
+
+
+LOOKS = (
+    SeenLook,
+    HowManyLook,
+    ReadLook,
+    AttrLook,
+    StyleLook,
+    BoxLook,
+    ReadAllLook,
+    UrlLook,
+    IsStateLook,
+    HasFacetLook,
+)
+"""Every kind of look; `x is given`, an `IsStateLook` as well, is one only in its form."""

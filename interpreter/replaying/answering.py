@@ -46,16 +46,6 @@ from .people import answer_of_person
 from .work import TapeWork
 
 _GUESSED = (ast.SeenLook, ast.IsStateLook, ast.HasFacetLook)
-_LOOKS = (
-    *_GUESSED,
-    ast.HowManyLook,
-    ast.ReadLook,
-    ast.ReadAllLook,
-    ast.AttrLook,
-    ast.StyleLook,
-    ast.BoxLook,
-    ast.UrlLook,
-)
 _MOST_GUESSED = 6
 _STEPS = (events.ActIntended, events.ActDone, events.LookIntended, events.Expected, events.Redone)
 """What there may be within a proof, and where steps of another node are done again."""
@@ -166,7 +156,7 @@ class _TapeSteps(Steps):
             raise self._failing
         if self._failing is not None:
             return True  # its first look is compared, then it fails
-        looks = [one for one in ast.walk(command.place.condition) if isinstance(one, _LOOKS)]
+        looks = [one for one in ast.walk(command.place.condition) if isinstance(one, ast.LOOKS)]
         return 0 < len(looks) <= _MOST_GUESSED and all(isinstance(one, _GUESSED) for one in looks)
 
     def _count_step(self) -> None:

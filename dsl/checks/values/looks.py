@@ -23,20 +23,8 @@ if TYPE_CHECKING:
 
 def is_look(expression: ast.Expression) -> bool:
     """Whether evaluating it looks at the page once, apart from what stands inside of it."""
-    return isinstance(expression, LOOKS) or (isinstance(expression, ast.IsStateLook) and expression.state != "given")
-
-
-LOOKS = (
-    ast.SeenLook,
-    ast.HowManyLook,
-    ast.ReadLook,
-    ast.AttrLook,
-    ast.StyleLook,
-    ast.BoxLook,
-    ast.ReadAllLook,
-    ast.UrlLook,
-    ast.HasFacetLook,
-)
+    given = isinstance(expression, ast.IsStateLook) and expression.state == "given"
+    return isinstance(expression, ast.LOOKS) and not given
 
 
 def _look(typer: Typer, node: ast.SeenLook | ast.HowManyLook | ast.BoxLook, scope: Scope, result: Type) -> Type:
