@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from . import events
+from .asking import Asker
 from .beside import CallReport, OtherReport, QuestionReport, RefusedRequest
 from .events import Event
 
@@ -79,33 +80,12 @@ class Beside:
         )
 
     def _answered(self, event: events.Answered) -> None:
-        self._said(
-            QuestionReport(
-                at=event.at,
-                node=event.node,
-                line=event.line,
-                question=event.question,
-                given=tuple(event.given),
-                by=event.by,
-                answer=event.answer,
-                again=event.again,
-            )
-        )
+        self._said(_question(event, by=event.by, answer=event.answer))
 
-    def _predicted(self, event: Any) -> None:
+    def _predicted(self, event: events.Predicted) -> None:
         """What a model that works on a page means to do next."""
-        self._said(
-            QuestionReport(
-                at=event.at,
-                node=event.node,
-                line=event.line,
-                question=event.question,
-                given=tuple(event.given),
-                by="model",
-                answer=[*event.acts, *(["that is all"] if event.done else [])],
-                again=event.again,
-            )
-        )
+        answer = [*event.acts, *(["that is all"] if event.done else [])]
+        self._said(_question(event, by="model", answer=answer))
 
     def _approval_asked(self, event: events.ApprovalAsked) -> None:
         asked = QuestionReport(
@@ -135,3 +115,16 @@ class Beside:
         self.refused.append(
             RefusedRequest(at=event.at, node=event.node, host=event.host, why=event.why, method=event.method)
         )
+
+
+def _question(event: events.Answered | events.Predicted, *, by: Asker, answer: Any) -> QuestionReport:
+    return QuestionReport(
+        at=event.at,
+        node=event.node,
+        line=event.line,
+        question=event.question,
+        given=tuple(event.given),
+        by=by,
+        answer=answer,
+        again=event.again,
+    )
