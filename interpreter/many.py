@@ -15,15 +15,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
 
-from callsheet.dsl.check import CheckedPlan, check
-from callsheet.dsl.files import InMemoryFiles
-from callsheet.dsl.parsing import parse
-from callsheet.dsl.relocate import relocate
-from callsheet.dsl.tiers import Tier
+from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.values import to_data
 
 from .events import Outcome
 from .journal import read
+from .kept import read_kept, to_keep
 from .report import Amount
 from .reporting import MEASURED, report_on
 from .run import Ended, Settings, events_of, run_plan
@@ -54,9 +51,7 @@ class ManyRuns:
 
     name: str
     text: str
-    addresses: Mapping[str, str]
-    files: Mapping[str, str]
-    tiers: tuple[Mapping[str, Any], ...]
+    kept: Mapping[str, Any]
     root: Path
     secrets: Mapping[str, str] = field(repr=False)
     headless: bool = True
@@ -79,9 +74,7 @@ class ManyRuns:
         return cls(
             name=plan.plan.source.name,
             text=plan.plan.source.text,
-            addresses=dict(addresses or {}),
-            files=dict(plan.files),
-            tiers=tuple(one.to_data() for one in plan.tiers.values()),
+            kept=to_keep(plan, addresses or {}),
             root=root.absolute(),
             secrets=dict(secrets),
             headless=settings.headless,
@@ -96,9 +89,7 @@ class ManyRuns:
 
     def plan(self) -> CheckedPlan:
         """The plan, checked again."""
-        tree = relocate(parse(self.text, name=self.name), self.addresses)
-        tiers = {one.name: one for one in map(Tier.from_data, self.tiers)}
-        checked = check(tree, files=InMemoryFiles(dict(self.files)), tiers=tiers).checked
+        checked = read_kept(self.text, self.kept, name=self.name).checked()
         assert checked is not None, "it was accepted where the work was made"
         return checked
 
@@ -143,7 +134,7 @@ async def _run(work: ManyRuns, plan: CheckedPlan, settings: Settings, inputs: Ma
             root=work.root,
             inputs=inputs,
             secrets=work.secrets,
-            addresses=work.addresses,
+            addresses=work.kept["sites"],
             settings=replace(settings, on_start=stops.append),
         )
     )

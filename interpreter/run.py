@@ -17,14 +17,10 @@ from typing import Any, TypeAlias
 
 from callsheet.dsl import ast, types
 from callsheet.dsl.binding import BadInput, bind_inputs, converted
-from callsheet.dsl.check import CheckedPlan, check
+from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.failures import NodeFailure
-from callsheet.dsl.files import InMemoryFiles
 from callsheet.dsl.models import Models
-from callsheet.dsl.parsing import parse
-from callsheet.dsl.relocate import relocate
 from callsheet.dsl.replanning import Replanner
-from callsheet.dsl.tiers import Tier
 from callsheet.dsl.types import Type
 from callsheet.dsl.values import from_data, to_data
 
@@ -39,6 +35,7 @@ from .files import FolderFiles
 from .folders import RunFolder, create_run, write_private
 from .handing import require_models
 from .journal import Journal, Record, Recorder
+from .kept import read_kept, to_keep
 from .machine import Machine
 from .masking import Masker, fingerprint, mark
 from .seams import NOBODY, Clock, Page, Pages, People
@@ -126,7 +123,7 @@ async def run_plan(
     for content in contents:
         FolderFiles(folder.files).keep(content)
     write_private(folder.plan, plan.plan.source.text)
-    write_private(folder.inputs, json.dumps(_to_keep(plan, bound, addresses or {}), indent=2))
+    write_private(folder.inputs, json.dumps({"inputs": to_data(bound), **to_keep(plan, addresses or {})}, indent=2))
     with Journal.create(folder.journal, plan_hash=plan.hash) as journal:
         return await _carry_on(Machine(plan, bound), journal, folder, secrets, settings)
 
@@ -295,28 +292,16 @@ def _all_secrets(plan: CheckedPlan, secrets: Mapping[str, str]) -> None:
             raise MissingSecret(name)
 
 
-def _to_keep(plan: CheckedPlan, inputs: Mapping[str, Any], addresses: Mapping[str, str]) -> dict[str, Any]:
-    """What a resume needs to come to the same checked plan, beside its text."""
-    return {
-        "inputs": to_data(inputs),
-        "sites": dict(addresses),
-        "files": dict(plan.files),
-        "tiers": [one.to_data() for one in plan.tiers.values()],
-    }
-
-
 def kept_of(folder: RunFolder) -> tuple[CheckedPlan, dict[str, Any]]:
     """Plan and inputs of a run as its folder has them."""
     try:
         text = folder.plan.read_text(encoding="utf-8")
         kept = json.loads(folder.inputs.read_text(encoding="utf-8"))
-        tree = relocate(parse(text, name=str(folder.plan)), kept["sites"])
+        read = read_kept(text, kept, name=str(folder.plan))
         inputs: dict[str, Any] = from_data(kept["inputs"])
-        files = InMemoryFiles(dict(kept["files"]))
-        tiers = {one.name: one for one in map(Tier.from_data, kept["tiers"])}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise NotResumable(f"run `{folder.id}` has lost its plan or inputs: {error}") from None
-    plan = check(tree, files=files, tiers=tiers).checked
+    plan = read.checked()
     if plan is None:
         raise NotResumable(f"the plan of run `{folder.id}` was changed and is no longer accepted")
     return plan, inputs
