@@ -92,3 +92,5 @@ def _fitting(how: How, *, many: bool, only_many: bool) -> None:
         raise Problem("`--trace` is about one run: take it or `--many` away")
     if many and how.patches:
         raise Problem("`--replan` is for one run: patch the plan, and run that over many inputs")
+    if many and how.script is not None:
+        raise Problem("`--script` is for one run: what it says is said once")

@@ -99,6 +99,7 @@ def test_rows_as_parquet(many: Many) -> None:
         ("[1]\n", [], "line 1 of `inputs.jsonl` is a record of inputs"),
         ('{"n": 1}\n{"n": "x"}\n', [], "line 2 of `inputs.jsonl`: input `n`"),
         ('{"m": 1}\n', [], "line 1 of `inputs.jsonl`: plan `double` has no input `m`"),
+        ('{"n": 1}\n', ["--script", "says.yaml"], "`--script` is for one run"),
         ('{"n": 1}\n', ["--output", "out.csv"], "`out.csv` must end in `.jsonl` or `.parquet`"),
         ('{"n": 1}\n', ["--output", "gone/out.jsonl"], "`gone/out.jsonl` cannot be written"),
         ('{"n": 1}\n', ["--output", "gone/out.parquet"], "there is no folder `gone`"),
