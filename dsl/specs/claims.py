@@ -43,6 +43,12 @@ class Claims:
         found = [self._claim(place, effects=effects) for place in places]
         return tuple(one for one in found if one is not None)
 
+    def initially(self, place: Scalar, fact: Parameter) -> Literally | Anything | None:
+        """The value that a fact begins with: a literal or `_`."""
+        expression = snippets.expression(place, self.problems, "a literal")
+        found = None if expression is None else self._term(expression, fact, f"`{fact.name}`")
+        return None if isinstance(found, Given) else found
+
     def _claim(self, place: Scalar, *, effects: bool) -> Claim | None:
         expression = snippets.expression(place, self.problems, "a claim")
         if expression is None:

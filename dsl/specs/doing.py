@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, cast
 
 from .. import ast
@@ -10,7 +11,7 @@ from .alike import may_press
 from .claims import Claims
 from .reading import Reading, fact_type_of
 from .shapes import broken_at, entries, items, scalar, text
-from .values import Fact, Operation
+from .values import Anything, Fact, Literally, Operation, Parameter
 from .yaml_text import Entry, Scalar, Value
 
 TRUE = frozenset({"true", "yes", "on"})
@@ -42,7 +43,17 @@ def _fact(reading: Reading, entry: Entry, value: Value) -> Fact:
         page=page,
         look=reading.look(place, kind, parameters),
         lasts=cast(Literal["page", "account"], lasts),  # the table of the format has these words
+        initially=_initially(reading, scalar(value, "initially"), entry.key.text, kind, choices),
     )
+
+
+def _initially(
+    reading: Reading, place: Scalar | None, name: str, kind: str, choices: tuple[str, ...]
+) -> Literally | Anything | None:
+    if place is None:
+        return None
+    claims = Claims(facts={}, broken=frozenset(), parameters={}, problems=reading.problems)
+    return claims.initially(place, Parameter(name=name, type=kind, choices=choices))
 
 
 def read_operations(reading: Reading, root: Value) -> None:
@@ -79,7 +90,16 @@ def _operation(reading: Reading, entry: Entry, value: Value) -> Operation | None
         effects=effects,
         leads_to=leads_to,
         commit=commit,
+        spends=_spends(reading, scalar(value, "spends"), parameters, commit=commit),
     )
+
+
+def _spends(
+    reading: Reading, place: Scalar | None, parameters: Mapping[str, Parameter], *, commit: bool
+) -> ast.Expression | None:
+    if place is not None and not commit:
+        reading.problems.tell("only a commit spends anything", place.span, help="add `commit: true`")
+    return reading.look(place, "Money", parameters)
 
 
 def _commits(reading: Reading, act: ast.ActStatement, place: Scalar, *, commit: bool) -> None:

@@ -38,6 +38,8 @@ ELEMENT = TextShape(what='an element such as `button "Save"`')
 ACT = TextShape(what='an act such as `click button "Save"`')
 CONDITION = TextShape(what='a look such as `seen heading "Thank you"`')
 CLAIM = TextShape(what="a claim such as `in_cart(product)`")
+LITERAL = TextShape(what='a literal in quotes, such as `"1"`, or `"_"`')
+LOOK = TextShape(what='a look such as `read testid "total" as Money`')
 NAMES = ListShape(item=NAME_SHAPE, what="a list of names")
 CLAIMS = ListShape(item=CLAIM, what="a list of claims")
 
@@ -63,11 +65,26 @@ PAGE = RecordShape(
         Key(name="elements", shape=NAMES, doc="names of the elements that can be on it"),
     ),
 )
+COLUMN = RecordShape(
+    what="a column",
+    keys=(
+        Key(name="type", shape=WordShape(words=FACT_TYPES), required=True, doc="what stands in it"),
+        Key(name="from", shape=ELEMENT, doc='the element in a row that has it; `cell "Price"` for `price` unless said'),
+    ),
+)
 ELEMENT_RECORD = RecordShape(
     what="an element with its description",
     keys=(
         Key(name="element", shape=ELEMENT, required=True, doc="how it is found, as a plan writes it"),
         Key(name="description", shape=PROSE, doc="what it is for"),
+        Key(
+            name="columns",
+            shape=TableShape(
+                value=EitherShape(choices=(WordShape(words=FACT_TYPES), COLUMN)), what="a mapping of names to columns"
+            ),
+            doc="of a table or list: what each of its rows has; one named as a parameter lists what that can be",
+        ),
+        Key(name="rows", shape=ELEMENT, doc="of a table or list with columns: what a row is; `row` unless said"),
     ),
 )
 FACT = RecordShape(
@@ -87,6 +104,11 @@ FACT = RecordShape(
             shape=WordShape(words=("page", "account")),
             doc="`page`: forgotten when another page opens; `account`, unless said: kept by the site",
         ),
+        Key(
+            name="initially",
+            shape=LITERAL,
+            doc='its value when its page opens, or of a new account; `"_"` for one that may stay as it is',
+        ),
     ),
 )
 OPERATION = RecordShape(
@@ -100,6 +122,7 @@ OPERATION = RecordShape(
         Key(name="effects", shape=CLAIMS, doc="what holds after it, where it did not before"),
         Key(name="leads_to", shape=NAME_SHAPE, doc="the page that it opens; it stays on its page unless said"),
         Key(name="commit", shape=FlagShape(), doc="whether it is a commit: done once and not taken back"),
+        Key(name="spends", shape=LOOK, doc="of a commit that costs money: the look that tells how much, beforehand"),
     ),
 )
 LOGIN = RecordShape(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, cast
 
+from .. import ast
 from ..roles import ROLES
+from ..source import NOWHERE
 from .paths import RequestPattern
 from .reading import Reading
-from .shapes import entries, items, scalar, text
-from .values import CommitControl, LoginForm, NamedElement, Page
+from .shapes import at, entries, items, scalar, text
+from .values import Column, CommitControl, LoginForm, NamedElement, Page
 from .yaml_text import Entry, Scalar, Value
 
 
@@ -33,7 +36,38 @@ def _element(reading: Reading, entry: Entry) -> NamedElement | None:
     if place is None or expression is None:
         return None
     about = text(entry.value, "description")
-    return NamedElement(name=name, expression=expression, text=place.text.strip(), description=about)
+    return NamedElement(
+        name=name,
+        expression=expression,
+        text=place.text.strip(),
+        description=about,
+        columns=tuple(_columns(reading, entry.value)),
+        rows=_rows(reading, entry.value),
+    )
+
+
+def _columns(reading: Reading, value: Value | None) -> Iterator[Column]:
+    """A column that says nowhere from is the cell of its name."""
+    for entry in entries(value, "columns"):
+        name, written, place = entry.key.text, entry.value, scalar(entry.value, "from")
+        reading.usable(entry.key)
+        kind = written.text if isinstance(written, Scalar) else text(written, "type")
+        source = _cell(entry.key) if place is None else reading.element(place)
+        if kind and source is not None:
+            yield Column(name=name, type=kind, source=source)
+
+
+def _cell(name: Scalar) -> ast.Expression:
+    heading = name.text.replace("_", " ")
+    written = ast.Text(span=name.span, parts=(heading[:1].upper() + heading[1:],))
+    return ast.RoleElement(span=name.span, role="cell", name=written)
+
+
+def _rows(reading: Reading, value: Value | None) -> ast.Expression | None:
+    place = scalar(value, "rows")
+    if place is not None:
+        return reading.element(place)
+    return None if at(value, "columns") is None else ast.Reference(span=NOWHERE, name="row")
 
 
 def read_pages(reading: Reading, root: Value) -> None:

@@ -48,13 +48,27 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """What each row of a table or list has: of which type, and the element in the row that has it."""
+
+    name: str
+    type: ParameterType
+    source: ast.Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NamedElement:
-    """An element of the site. `text` is how the spec writes it; in `expression` other names are worked out."""
+    """An element of the site. `text` is how the spec writes it; in `expression` other names are worked out.
+
+    A table or list has `columns`, and `rows` says what of it is one row.
+    """
 
     name: str
     expression: ast.Expression
     text: str
     description: str = ""
+    columns: tuple[Column, ...] = ()
+    rows: ast.Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +84,7 @@ class Fact:
     """Something that can hold of the site's state. It has one value for each combination of its parameters.
 
     A fact that lasts a `page` is forgotten when another page opens. Where it has a `look`, that tells it on `page`.
+    `initially` is its value when its page opens, or of a new account; None where nothing is said of that.
     """
 
     name: str
@@ -80,6 +95,7 @@ class Fact:
     page: str | None = None
     look: ast.Expression | None = None
     lasts: Literal["page", "account"] = "account"
+    initially: Literally | Anything | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +136,7 @@ class Operation:
     """One act that the site offers. `pages` are those where it can be done: empty for any.
 
     `act` is a statement of the plan language in which parameters are bare names; `text` is how the spec writes it.
-    `leads_to` is the page that it opens, None where it stays.
+    `leads_to` is the page that it opens, None where it stays. `spends` is the look that tells what a commit will cost.
     """
 
     name: str
@@ -133,6 +149,7 @@ class Operation:
     effects: tuple[Claim, ...] = ()
     leads_to: str | None = None
     commit: bool = False
+    spends: ast.Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -380,3 +380,69 @@ def _sound(text: str) -> None:
     for one in reading.diagnostics:
         assert 0 <= one.span.start <= one.span.end <= len(reading.source.text)
         assert {"CS703", "error"} == {one.code, one.severity}
+
+
+def test_a_table_has_columns() -> None:
+    """A type alone is the cell of the column's name; another element can be said, and what a row is."""
+    table = (
+        'find: { element: list "Found", rows: listitem, columns: { due_date: Date, name: { type: Text, from: link } } }'
+    )
+    found = spec_of(SMALL.replace('find: searchbox "Search"', table)).elements["find"]
+
+    assert [("due_date", "Date"), ("name", "Text")] == [(one.name, one.type) for one in found.columns]
+    assert [expression('cell "Due date"'), expression("link")] == [one.source for one in found.columns]
+    assert expression("listitem") == found.rows
+
+
+def test_rows_are_rows_unless_said() -> None:
+    """And an element without columns has none."""
+    spec = spec_of(
+        SMALL.replace("find: searchbox", 'found: { element: table "Found", columns: { a: Int } }\n  find: searchbox')
+    )
+
+    assert expression("row") == spec.elements["found"].rows
+    assert (None, ()) == (spec.elements["find"].rows, spec.elements["find"].columns)
+
+
+def test_facts_begin_with_a_value() -> None:
+    """A literal, or anything."""
+    spec = spec_of(
+        SMALL.replace("left: { type: Int }", """left: { type: Int, initially: "2" }\n  kept: { initially: _ }""")
+    )
+
+    assert Literally(value=expression("2")) == spec.facts["left"].initially
+    assert Anything() == spec.facts["kept"].initially
+    assert None is spec.facts["typed"].initially
+
+
+def test_a_commit_may_say_what_it_spends() -> None:
+    """By a look at the page where it is pressed."""
+    spec = spec_of(SMALL.replace("commit: true }", "commit: true, spends: 'read testid \"total\" as Money' }"))
+
+    assert expression('read testid "total" as Money') == spec.operations["buy_it"].spends
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        ('searchbox "Search"', "{ element: table, columns: { a: Txt } }", "`a` must be one of"),
+        (
+            'searchbox "Search"',
+            "{ element: table, columns: { a: { type: Int, from: cel } } }",
+            "there is no element `cel`",
+        ),
+        (
+            'searchbox "Search"',
+            "{ element: table, columns: { if: Int } }",
+            "`if` is a reserved word and cannot be a name",
+        ),
+        ("type: Int }", 'type: Int, initially: "x + 1" }', "`left` cannot be worked out here"),
+        ("type: Int }", "type: Int, initially: '\"x\"' }", "`left` is of type Int, this is of type Text"),
+        ("type: Int }", "type: Int, initially: 2 }", "`initially` must be a literal in quotes"),
+        ("commit: true }", "commit: true, spends: 'seen buy' }", "Money"),
+        ("commit: true }", "spends: 'read buy as Money' }", "only a commit spends anything"),
+    ],
+)
+def test_what_is_wrong_with_them(old: str, new: str, wanted: str) -> None:
+    """Each is told."""
+    assert any(wanted in one for one in told(SMALL.replace(old, new))), told(SMALL.replace(old, new))
