@@ -15,6 +15,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
+HELD = ("torch==2.13.0",)
+"""What stays where it is until somebody has trained with a newer one: checkpoints resume bit for bit under these."""
+
 HEAD = """\
 # What `make setup` and CI install: the newest versions that fitted when `make pins` was last run.
 """
@@ -34,12 +37,15 @@ def main() -> int:
 def resolve() -> list[str]:
     """`name==version` of all that the project with all its extras would install, sorted."""
     with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.json"
+        report, held = Path(folder) / "report.json", Path(folder) / "held.txt"
+        held.write_text("".join(f"{one}\n" for one in HELD), encoding="utf-8")
         command = [sys.executable, "-m", "pip", "install", "-qq", "--dry-run", "--ignore-installed"]
-        subprocess.run([*command, "--report", str(report), f"{ROOT}[all,dev,docs]"], check=True)
+        command += ["--constraint", str(held), "--report", str(report)]
+        subprocess.run([*command, f"{ROOT}[all,dev,docs]"], check=True)
         chosen = json.loads(report.read_text(encoding="utf-8"))["install"]
     found = {one["metadata"]["name"].lower().replace("_", "-"): one["metadata"]["version"] for one in chosen}
-    return sorted(f"{name}=={version}" for name, version in found.items() if name != "callsheet")
+    # `2.13.0+cpu` is a build of 2.13.0: the pin fits each build, whichever this machine was given
+    return sorted(f"{name}=={version.partition('+')[0]}" for name, version in found.items() if name != "callsheet")
 
 
 if __name__ == "__main__":

@@ -58,10 +58,10 @@ SEEDED = {
     "tests": ("dsl/a.py", "from tests.house import map", "is around the house"),
     "lark in a check": ("dsl/checks/a.py", "from lark import Token", "`lark.Token` lives in `dsl/parsing`"),
     "playwright in a verb": ("interpreter/verbs/a.py", "import playwright.async_api", "lives in `interp"),
-    "torch in a planner": ("planners/a.py", "import torch.nn as nn", "lives in `planners/policy`"),
+    "torch in a planner": ("planners/a.py", "import torch.nn as nn", "lives in `planners/learning`"),
     "rich below": ("interpreter/a.py", "from rich.text import Text", "`rich.text.Text` lives in `callsheet`"),
     "networkx in the language": ("dsl/a.py", "import networkx", "lives in `callsheet/graph`"),
-    "homeless": ("callsheet/a.py", "import numpy", "`numpy` has no home"),
+    "homeless": ("callsheet/a.py", "import pandas", "`pandas` has no home"),
     "clock": ("dsl/a.py", "from time import monotonic", "`time.monotonic` reaches outside, and `dsl` is"),
     "network": ("dsl/a.py", "def get():\n    import urllib.request", "reaches outside"),
 }  # fmt: skip
