@@ -8,8 +8,8 @@ from callsheet.interpreter import events
 from callsheet.interpreter.events import Event
 from callsheet.view.live import told_of_replan, watching
 from tests.interpreter.memory import Disk, run
+from tests.interpreter.replanned import HEALED, NO_HEADING, REPLANNED, person
 from tests.interpreter.shop import BUY, Shop, checked
-from tests.interpreter.test_replanning import HEALED, NO_HEADING, REPLANNED, person
 
 
 def drawn(text: str, happened: list[Event]) -> str:
