@@ -55,10 +55,10 @@ def run(
     `models` answer what the plan asks models, or works with them; `callsheet.dsl.scripted` has some for tests.
 
     Secrets that are not given are looked for in `CALLSHEET_SECRET_NAME`, `.env` and the keyring. `settings` are those
-    of `callsheet.toml`: `runs_dir`, `headless`, `shots`, `settle_pause`. `replan` rewrites the rest of the plan when a
-    trigger fires; `accept` is asked about a patch, as its diff and reason, that a model may not decide on.
+    of `callsheet.toml`: `runs_dir`, `headless`, `browser`, `shots`, `settle_pause`. `replan` rewrites the rest of the
+    plan when a trigger fires; `accept` is asked about a patch, as its diff and reason, that a model may not decide on.
 
-    Raises `PlanRejected`, `CannotCarryOut`, `BadInput`, `MissingSecret`, `BadSettings`, `ChromiumMissing`, and OSError
+    Raises `PlanRejected`, `CannotCarryOut`, `BadInput`, `MissingSecret`, `BadSettings`, `BrowserMissing`, and OSError
     for a file that cannot be read. Not to be called from inside a running event loop: await `interpreter.run.run_plan`
     there.
     """

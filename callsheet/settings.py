@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from callsheet.dsl.diagnostics import closest
+from callsheet.interpreter.browser.kinds import Kind
 from callsheet.interpreter.run import Settings as RunSettings
 
 from .settings_files import BadSettings, settings_files
@@ -29,12 +30,15 @@ class AllSettings(BaseModel):
 
     runs_dir: Path = Path(".callsheet/runs")
     headless: bool = True
+    browser: Kind = "chromium"
     shots: Literal["none", "nodes", "steps"] = "nodes"
     settle_pause: float = Field(default=2.0, ge=0, le=600)
 
     def for_run(self) -> RunSettings:
         """The part that the interpreter takes."""
-        return RunSettings(shots=self.shots, headless=self.headless, settle_pause=self.settle_pause)
+        return RunSettings(
+            shots=self.shots, headless=self.headless, browser=self.browser, settle_pause=self.settle_pause
+        )
 
 
 def load_settings(

@@ -17,6 +17,7 @@ from callsheet.dsl.specs import SiteSpec
 from callsheet.dsl.values import SecretReference
 
 from .browser.access import HttpLogin, SiteAccess
+from .browser.kinds import Kind
 from .browser.launch import Browsers
 from .egress.rules import nothing
 from .masking import Masker
@@ -58,13 +59,14 @@ async def browser_pages(
     secrets: Mapping[str, str],
     *,
     headless: bool = True,
+    kind: Kind = "chromium",
     traces: Path | None = None,
 ) -> AsyncIterator[BrowserPages]:
     """The agents' pages, in one browser that is gone afterwards. With `traces`, each session leaves one in that folder.
 
-    Raises `ChromiumMissing` and `BrowserFailed`.
+    Raises `BrowserMissing` and `BrowserFailed`.
     """
-    async with Browsers(headless=headless, traces=traces) as browsers:
+    async with Browsers(headless=headless, kind=kind, traces=traces) as browsers:
         yield BrowserPages(browsers, plan, inputs, secrets, traced=traces is not None)
 
 

@@ -12,6 +12,8 @@ from callsheet.dsl import ast
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.source import Span
 
+from .browser.kinds import NAMES, Kind
+
 FORMS: dict[type, str] = {}
 """Classes of the tree that nothing here carries out, and what people call them. There are none."""
 
@@ -20,11 +22,17 @@ class CannotCarryOut(Exception):
     """The plan is right, and this version cannot do all that is in it. The message has a line a form."""
 
 
-def require_able(plan: CheckedPlan) -> None:
-    """Raises `CannotCarryOut` when there is anything in the plan that cannot be carried out."""
+def require_able(plan: CheckedPlan, browser: Kind = "chromium") -> None:
+    """Raises `CannotCarryOut` when there is anything in the plan that cannot be carried out, in that browser."""
     found = unable(plan)
     if found:
         raise CannotCarryOut("\n".join(("this version checks the plan, and cannot carry it out yet", *found)))
+    if browser != "chromium":
+        unguarded = tuple(_unguarded(plan))
+        if unguarded:
+            raise CannotCarryOut(
+                "\n".join((f"{NAMES[browser]} cannot guard all of this plan: run it with Chromium", *unguarded))
+            )
 
 
 def unable(plan: CheckedPlan) -> tuple[str, ...]:
@@ -38,6 +46,18 @@ def unable(plan: CheckedPlan) -> tuple[str, ...]:
             first[what] = span
     told = (f"{_place(plan, span)}: {what}" for what, span in sorted(first.items(), key=lambda one: one[1]))
     return (*told, *(f"commit `{key}` is unsettled: find out whether it was done" for key in plan.unsettled))
+
+
+def _unguarded(plan: CheckedPlan) -> Iterator[str]:
+    """Promises that are kept in Chromium by what has been tried in Chromium only; see docs/hands.md."""
+    for name, site in plan.sites.items():
+        spec, address = plan.specs.get(name), str(site.address.plain)
+        if spec is not None and spec.commit_requests and address.startswith("https:"):
+            what = f"the commit requests of `{name}` go over https, where the browser has to hold them back"
+            yield f"{_place(plan, site.span)}: {what}"
+        if site.assets:
+            what = f"`assets` of `{name}` are not to be visited, which a page of theirs in a frame would be"
+            yield f"{_place(plan, site.span)}: {what}"
 
 
 def _place(plan: CheckedPlan, span: Span) -> str:

@@ -19,7 +19,8 @@ from typing import Any
 from playwright.async_api import async_playwright
 
 from callsheet.interpreter.browser.chromium import find_chromium
-from callsheet.interpreter.browser.launch import FLAGS, Browsers, is_root
+from callsheet.interpreter.browser.kinds import FLAGS
+from callsheet.interpreter.browser.launch import Browsers, is_root
 
 from .flows import SAID, plan_of, run_ours, run_raw
 from .pages import served

@@ -28,6 +28,11 @@ SECRET = click.option(
     help="A secret; better in CALLSHEET_SECRET_NAME or `.env`, since others may see a command's words.",
 )
 HEADED = click.option("--headed", is_flag=True, help="Show the browser.")
+BROWSER = click.option(
+    "--browser",
+    type=click.Choice(["chromium", "firefox", "webkit"]),
+    help="What to run in (chromium). Callsheet is tested with Chromium alone: see docs/hands.md.",
+)
 SHOTS = click.option(
     "--shots",
     type=click.Choice(["none", "nodes", "steps"]),
@@ -82,7 +87,7 @@ SCRIPT = click.option(
     metavar="FILE",
     help="What models say, from a YAML file: see docs/models.md.",
 )
-HOW = common(SECRET, HEADED, SHOTS, REPLAN, SCRIPT, RUNS, JSON, OTEL, TRACE, QUIET)
+HOW = common(SECRET, HEADED, BROWSER, SHOTS, REPLAN, SCRIPT, RUNS, JSON, OTEL, TRACE, QUIET)
 """How a run is carried out: the options of `run` and `resume` that make a `How`."""
 
 
@@ -92,6 +97,7 @@ class How:
 
     secrets: tuple[str, ...]
     headed: bool
+    browser: Literal["chromium", "firefox", "webkit"] | None
     shots: Literal["none", "nodes", "steps"] | None
     script: Path | None
     runs_dir: Path | None
@@ -111,7 +117,14 @@ class How:
         """The settings in force, these options first."""
         from callsheet.settings import load_settings
 
-        return load_settings(runs_dir=self.runs_dir, headless=False if self.headed else None, shots=self.shots)
+        headless = False if self.headed else None
+        found = load_settings(runs_dir=self.runs_dir, headless=headless, browser=self.browser, shots=self.shots)
+        if found.browser != "chromium":
+            from callsheet.interpreter.browser.kinds import NAMES
+
+            said = f"Callsheet was never tested with {NAMES[found.browser]}; docs/hands.md says what is not guarded"
+            click.echo(f"{click.style('note', bold=True)}: {said}", err=True)
+        return found
 
     def replanner(self, checked: CheckedPlan) -> PatchesAtHand | None:
         """What rewrites the rest of a run. Raises `Problem` when a patch cannot be read."""

@@ -21,7 +21,7 @@ TABLE: tuple[tuple[str, str, int], ...] = (
     ("callsheet.interpreter.lease", "RunBusy", exits.USAGE),
     ("callsheet.interpreter.folders", "FolderError", exits.USAGE),
     ("callsheet.interpreter.journal.errors", "JournalError", exits.USAGE),
-    ("callsheet.interpreter.browser.chromium", "ChromiumMissing", exits.USAGE),
+    ("callsheet.interpreter.browser.downloaded", "BrowserMissing", exits.USAGE),
     ("callsheet.interpreter.browser.launch", "BrowserFailed", exits.SITE),
     ("callsheet.interpreter.parallel.seam", "EngineFailed", exits.USAGE),
     ("callsheet.tables", "NoParquet", exits.USAGE),

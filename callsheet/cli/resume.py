@@ -75,7 +75,7 @@ def command(
     settings = how.settings()
     folder = find_run(settings.runs_dir, run)
     checked = plan_of(folder)
-    require_able(checked)  # before a commit is settled, or anybody is asked for a secret
+    require_able(checked, settings.browser)  # before a commit is settled, or anybody is asked for a secret
     models = how.models(checked)
     if budgets:
         from callsheet.interpreter.raising import raise_budgets

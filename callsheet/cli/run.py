@@ -57,10 +57,11 @@ def command(
 
     from .carrying_out import carry_out, conclude, live_wanted
 
-    require_able(checked)  # before anybody is asked for a secret
+    settings = how.settings()
+    require_able(checked, settings.browser)  # before anybody is asked for a secret
     _fitting(how, many=many is not None, only_many=(jobs, engine, output) != (None, None, None))
     models = how.models(checked)
-    settings, secrets = how.settings(), how.find_secrets(checked.secrets)
+    secrets = how.find_secrets(checked.secrets)
     chosen = replace(settings.for_run(), strict=strict, trace=how.trace, replan=how.replanner(checked), models=models)
     if many is not None:
         from callsheet.interpreter.many import ManyRuns

@@ -16,7 +16,7 @@ from callsheet.dsl.values import SecretReference
 from ..egress import Rules
 from ..egress.rules import nothing
 
-_INERT = re.compile(r"about:(?:blank|srcdoc)(?:[?#].*)?|chrome-error://chromewebdata/")
+_INERT = re.compile(r"about:(?:blank|srcdoc|neterror|certerror)(?:[?#].*)?|chrome-error://chromewebdata/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

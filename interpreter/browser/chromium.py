@@ -8,12 +8,12 @@ In: whether it will run headless, and what the user has set. Out: the path of an
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
-from importlib.util import find_spec
 from pathlib import Path
+
+from .downloaded import BrowserMissing, downloaded
 
 SETTING = "CALLSHEET_CHROMIUM"
 """The environment variable that names an executable and ends the search."""
@@ -37,11 +37,9 @@ DOWNLOADED_BROWSERS = (
     "chromium-*/chrome-*/chrome.exe",
     "chromium-*/chrome-*/*.app/Contents/MacOS/*",
 )
-# Playwright writes this file last, so a folder without it is half a download.
-COMPLETE = "INSTALLATION_COMPLETE"
 
 
-class ChromiumMissing(Exception):
+class ChromiumMissing(BrowserMissing):
     """There is no Chromium, or none where the user said that it is; the message says what to do."""
 
 
@@ -67,11 +65,11 @@ def candidates(headless: bool, environment: Mapping[str, str]) -> Iterator[Path]
     """Every Chromium that is found, the best first."""
     if headless:
         yield from _on_system(SYSTEM_SHELLS, environment)
-        yield from _downloaded(DOWNLOADED_SHELLS, environment)
+        yield from downloaded(DOWNLOADED_SHELLS, environment)
     yield from _on_system(SYSTEM_BROWSERS, environment)
     if sys.platform == "darwin":
         yield from (path for path in map(Path, MAC_BROWSERS) if path.is_file())
-    yield from _downloaded(DOWNLOADED_BROWSERS, environment)
+    yield from downloaded(DOWNLOADED_BROWSERS, environment)
 
 
 def _named(path: Path, environment: Mapping[str, str]) -> Path:
@@ -88,47 +86,6 @@ def _on_system(names: tuple[str, ...], environment: Mapping[str, str]) -> Iterat
         found = shutil.which(name, path=environment.get("PATH", ""))
         if found is not None:
             yield Path(found)
-
-
-def _downloaded(patterns: tuple[str, ...], environment: Mapping[str, str]) -> Iterator[Path]:
-    """Playwright's own browsers of one kind, the newest first."""
-    registry = _registry(environment)
-    found = (path for pattern in patterns for path in registry.glob(pattern))
-    complete = (path for path in found if (_release(registry, path) / COMPLETE).is_file())
-    yield from sorted(complete, key=lambda path: _revision(_release(registry, path)), reverse=True)
-
-
-def _release(registry: Path, executable: Path) -> Path:
-    return registry / executable.relative_to(registry).parts[0]
-
-
-def _revision(release: Path) -> int:
-    number = re.search(r"-(\d+)$", release.name)
-    return int(number[1]) if number else 0
-
-
-def _registry(environment: Mapping[str, str]) -> Path:
-    """The folder that Playwright downloads to, as its documentation says under `PLAYWRIGHT_BROWSERS_PATH`."""
-    chosen = environment.get("PLAYWRIGHT_BROWSERS_PATH")
-    if chosen == "0":
-        return _driver_folder() / ".local-browsers"
-    return Path(chosen).absolute() if chosen else _caches(environment) / "ms-playwright"
-
-
-def _driver_folder() -> Path:
-    spec = find_spec("playwright")
-    if spec is None or spec.origin is None:
-        raise ChromiumMissing("Playwright is not installed: run `pip install playwright`")
-    return Path(spec.origin).parent / "driver" / "package"
-
-
-def _caches(environment: Mapping[str, str]) -> Path:
-    home = Path(environment.get("HOME") or Path.home())
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches"
-    if sys.platform == "win32":
-        return Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    return Path(environment.get("XDG_CACHE_HOME") or home / ".cache")
 
 
 def _advice(headless: bool) -> str:

@@ -1,4 +1,4 @@
-"""One Chromium for a run, and the sessions in it.
+"""One browser for a run, and the sessions in it.
 
 In: whether it shows itself, and for each agent what it may reach. Out: `Session`s, each in a browser context
 of its own. The browser and Playwright's driver are gone when the block is left, by whatever way.
@@ -27,22 +27,15 @@ from ..egress import Egress, Gate, Refusal, Rules
 from ..egress.rules import nothing
 from . import tracing
 from .access import SiteAccess
-from .chromium import find_chromium
 from .engines import register
+from .held import Loose, require_held
+from .kinds import NAMES, Kind, find_browser, launch_options
 from .secrets import make_secrets
 from .session import Session
 from .spares import Prepared, Spares
 from .trouble import died
 from .windows import Windows, context_of
 
-FLAGS = (
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-quic",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-)
 VIEWPORT_WIDTH, VIEWPORT_HEIGHT = 1280, 800
 LOCALE = "en-US"
 START_LONGEST = 30.0
@@ -53,7 +46,7 @@ T = TypeVar("T")
 
 
 class BrowserFailed(Exception):
-    """Chromium was found but did not start; the message is one line."""
+    """The browser was found but did not start, or could not be held; the message is one line."""
 
 
 class Browsers:
@@ -64,18 +57,20 @@ class Browsers:
         async with Browsers() as browsers:
             session = await browsers.session(site=SiteAccess(base_url="http://127.0.0.1:8000"))
 
-    Raises `ChromiumMissing` or `BrowserFailed` on entering.
+    Raises `BrowserMissing` or `BrowserFailed` on entering.
     """
 
     def __init__(
         self,
         *,
         headless: bool = True,
+        kind: Kind = "chromium",
         executable: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
         traces: Path | None = None,
     ) -> None:
-        self._headless, self._executable, self._clock, self._traces = headless, executable, clock, traces
+        self._headless, self._kind, self._executable = headless, kind, executable
+        self._clock, self._traces = clock, traces
         self._egress = Egress()
         self._running: Running | None = None
         self._starting = asyncio.Lock()
@@ -148,7 +143,7 @@ class Browsers:
             site=site,
             secrets=secrets,
             gate=made.gate,
-            windows=partial(running.windows.count, made.name),
+            windows=running.counting(made),
             clock=self._clock,
             ends=self._ending(made, trace, secrets.mask),
         )
@@ -174,9 +169,9 @@ class Browsers:
 
     async def _start(self) -> None:
         await self._stop()
-        executable = self._executable or find_chromium(self._headless)
+        executable = self._executable or find_browser(self._kind, self._headless)
         raw = None if self._traces is None else tracing.prepare(self._traces)
-        self._running = await start(executable, self._egress, headless=self._headless, traces=raw)
+        self._running = await start(executable, self._egress, kind=self._kind, headless=self._headless, traces=raw)
 
     async def _stop(self) -> None:
         running, self._running = self._running, None
@@ -185,10 +180,15 @@ class Browsers:
 
 
 class Running:
-    """A driver, its browser, the pages that the browser counts, and contexts that are ready for whoever comes."""
+    """A driver, its browser, the pages that the browser counts, and contexts that are ready for whoever comes.
 
-    def __init__(self, driver: Playwright, browser: Browser, windows: Windows, *, egress: Egress, shut: Gate) -> None:
-        self._driver, self.browser, self.windows = driver, browser, windows
+    Of Chromium alone the browser itself can be asked for its pages; `windows` is None for the others.
+    """
+
+    def __init__(
+        self, driver: Playwright, browser: Browser, windows: Windows | None, *, egress: Egress, shut: Gate
+    ) -> None:
+        self._driver, self.browser, self._windows = driver, browser, windows
         self._egress, self._shut = egress, shut
         self.spares = Spares(self.prepared)
 
@@ -203,10 +203,25 @@ class Running:
                 **options,
             )
             page = await context.new_page()
-            return Prepared(context, page, await context_of(page), gate)
+            name = "" if self._windows is None else await context_of(page)
+            return Prepared(context, page, name, gate)
         except Error:
             await gate.close()
             raise
+
+    def counting(self, made: Prepared) -> Callable[[], int]:
+        """How many pages a context has; without the browser's own count, how many Playwright has told of."""
+        if self._windows is None:
+            return lambda: len(made.context.pages)
+        return partial(self._windows.count, made.name)
+
+    async def require_held(self) -> None:
+        """Raises `Loose` when the browser can send anything around its proxy."""
+        made = await self.prepared()
+        try:
+            await require_held(made.context, made.gate)
+        finally:
+            await made.close()
 
     async def stop(self) -> None:
         """Closes the browser, then the driver, which ends a browser that would not close."""
@@ -240,8 +255,10 @@ async def refuse_commits(context: BrowserContext, site: SiteAccess, gate: Gate) 
     await context.route(f"{site.origin}/**", decide)
 
 
-async def start(executable: Path, egress: Egress, *, headless: bool, traces: Path | None = None) -> Running:
-    """Starts a driver and a browser. Raises `BrowserFailed`.
+async def start(
+    executable: Path, egress: Egress, *, kind: Kind = "chromium", headless: bool, traces: Path | None = None
+) -> Running:
+    """Starts a driver and a browser. Raises `BrowserFailed`, for one of another kind also when it can't be held.
 
     What the browser asks for outside of every session goes to a gate which lets nothing through. Traces are written to
     the folder `traces` while it works.
@@ -250,11 +267,10 @@ async def start(executable: Path, egress: Egress, *, headless: bool, traces: Pat
     driver = await async_playwright().start()
     try:
         await register(driver.selectors)
-        browser = await driver.chromium.launch(
+        browser = await getattr(driver, kind).launch(
             executable_path=executable,
             headless=headless,
-            args=list(FLAGS),
-            chromium_sandbox=not is_root(),
+            **launch_options(kind, sandbox=not is_root()),
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,
@@ -262,11 +278,16 @@ async def start(executable: Path, egress: Egress, *, headless: bool, traces: Pat
             timeout=START_LONGEST * 1000,
             traces_dir=traces,
         )
-        windows = await Windows.watch(browser)
+        windows = await Windows.watch(browser) if kind == "chromium" else None
+        running = Running(driver, browser, windows, egress=egress, shut=shut)
+        if kind != "chromium":
+            await running.require_held()
     except Error as error:
         failed = BrowserFailed(f"`{executable}` did not start: {_reason(error)}")
+    except Loose as loose:
+        failed = BrowserFailed(f"{NAMES[kind]} cannot be held to the sites of a plan: {loose}; run with Chromium")
     else:
-        return Running(driver, browser, windows, egress=egress, shut=shut)
+        return running
     await driver.stop()
     await shut.close()
     raise failed

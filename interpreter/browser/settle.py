@@ -31,6 +31,8 @@ LOAD_LONGEST = 2.0
 AWAITED = frozenset({"xhr", "fetch", "script"})
 """Types of request that bring what a script is waiting for; a beacon or a picture does not."""
 
+ABORTED = ("ERR_ABORTED", "NS_BINDING_ABORTED", "cancelled")
+"""What Chromium, Firefox and WebKit say of a request that was given up."""
 
 _STATUS_SCRIPT = "(performance.getEntriesByType('navigation')[0] || {}).responseStatus || 0"
 
@@ -218,8 +220,9 @@ class Traffic:
 
     def _on_failed(self, request: Request) -> None:
         # An aborted document is a download, an answer without a page, or one that another took the place of.
-        if request in self._seen.documents and "ERR_ABORTED" not in (request.failure or ""):
-            self._seen.broken = request.failure or "unknown"
+        said = request.failure or "unknown"
+        if request in self._seen.documents and not any(words in said for words in ABORTED):
+            self._seen.broken = said
         self._on_end(request)
 
     def _on_lost(self, request: Request) -> None:
