@@ -22,12 +22,26 @@ Status: TypeAlias = Literal["done", "skipped", "failed", "unsettled", "held", "r
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstanceReport:
-    """One instance of a `for each` node, by its key. `seconds` are those of its attempts."""
+    """One instance of a `for each` node, by its key. `seconds` are those of its attempts.
+
+    `unsettled` is the key of a commit whose outcome nobody knows, and `why` says what is known of it.
+    """
 
     key: str
     status: Status
     attempts: int
     seconds: float
+    unsettled: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A commit of which somebody has to say what became of it, in which unit, and what is known of it."""
+
+    unit: str
+    key: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

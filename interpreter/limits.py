@@ -15,6 +15,8 @@ from callsheet.dsl.tiers import planner_round
 
 PLAN = ""
 """The account of the whole plan; the others are called by their node."""
+MEASURED: tuple[ast.Resource, ...] = ("steps", "time", "calls", "tokens", "charges", "spend")
+"""What a budget may limit and a cost interval bounds, in the order in which people ask for it."""
 HELD: tuple[ast.Resource, ...] = ("charges", "tokens", "calls", "steps", "spend")
 """What the envelope bounds. Time is held by deadlines, where a budget sets one."""
 

@@ -18,19 +18,13 @@ from typing import Any, Self
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.values import to_data
 
+from .browser.kinds import Kind
 from .events import Outcome
-from .journal import read
 from .kept import read_kept, to_keep
 from .report import Amount
-from .reporting import MEASURED, report_on
-from .run import Ended, Settings, events_of, run_plan
+from .run import Ended, Settings, run_plan
 from .seams import Pages
 from .work import Shots
-
-NOTHING: Mapping[str, int | float | str] = {
-    resource: "0" if resource in ("charges", "spend") else 0 for resource in MEASURED
-}
-"""What a run has used that has used nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +49,7 @@ class ManyRuns:
     root: Path
     secrets: Mapping[str, str] = field(repr=False)
     headless: bool = True
+    browser: Kind = "chromium"
     shots: Shots = "none"
     settle_pause: float = 2.0
     strict: bool = False
@@ -78,6 +73,7 @@ class ManyRuns:
             root=root.absolute(),
             secrets=dict(secrets),
             headless=settings.headless,
+            browser=settings.browser,
             shots=settings.shots,
             settle_pause=settings.settle_pause,
             strict=settings.strict,
@@ -99,7 +95,11 @@ async def _ready(work: ManyRuns) -> AsyncIterator[Callable[[Mapping[str, Any]], 
     plan = work.plan()
     async with AsyncExitStack() as stack:
         settings = Settings(
-            shots=work.shots, headless=work.headless, settle_pause=work.settle_pause, strict=work.strict
+            shots=work.shots,
+            headless=work.headless,
+            browser=work.browser,
+            settle_pause=work.settle_pause,
+            strict=work.strict,
         )
         if any(agent.site is not None for agent in plan.agents.values()):
             settings = await _with_one_browser(plan, settings, stack)
@@ -114,7 +114,7 @@ async def _with_one_browser(plan: CheckedPlan, settings: Settings, stack: AsyncE
     from .agents import BrowserPages, sessions_of  # loads the browser's library
     from .browser.launch import Browsers
 
-    browsers = await stack.enter_async_context(Browsers(headless=settings.headless))
+    browsers = await stack.enter_async_context(Browsers(headless=settings.headless, kind=settings.browser))
     browsers.prepare(sessions_of(plan))  # each run prepares as many as it takes, so the next one finds them
 
     @asynccontextmanager
@@ -146,18 +146,17 @@ async def _run(work: ManyRuns, plan: CheckedPlan, settings: Settings, inputs: Ma
             raise
         stops[0]()
         ended = await running
-    return _told(plan, ended, time.monotonic() - begun)
+    return _told(ended, time.monotonic() - begun)
 
 
-def _told(plan: CheckedPlan, ended: Ended, seconds: float) -> OneRun:
-    report = report_on(plan, events_of(read(ended.folder.journal).records), run=ended.run)
+def _told(ended: Ended, seconds: float) -> OneRun:
     return OneRun(
         run=ended.run,
         outcome=ended.end.outcome,
         why=ended.end.why,
         result=None if ended.end.result is None else to_data(ended.end.result),
         seconds=round(seconds, 3),
-        used={**NOTHING, **{one.resource: _plain(one.used) for one in report.measures}},
+        used={resource: _plain(amount) for resource, amount in ended.used.items()},
     )
 
 

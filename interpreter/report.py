@@ -7,9 +7,10 @@ active time since the run began; the gap between a crash and a resume is not amo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Any, Literal, TypeAlias
 
 from callsheet.dsl.ast import AgentKind, Resource
@@ -18,7 +19,7 @@ from callsheet.dsl.failures import Failure
 from callsheet.dsl.values import File, Money, to_data
 
 from . import beside
-from .beside import CallReport, InstanceReport, OtherReport, QuestionReport, RefusedRequest
+from .beside import CallReport, Doubt, InstanceReport, OtherReport, QuestionReport, RefusedRequest
 from .events import CommitOutcome, Outcome, ProofAnswer, ProofPlace, SettledBy, ShotOccasion
 from .granted import Author
 from .units import Unit
@@ -314,6 +315,11 @@ class Report:
         return {node.name: node.status for node in self.nodes}
 
     @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Every commit that waits for somebody to say what became of it: of a node with instances, of each of them."""
+        return tuple(chain.from_iterable(map(_doubts_of, self.nodes)))
+
+    @property
     def downloads(self) -> tuple[Reading, ...]:
         """What was read and is a file."""
         return tuple(one for one in self.readings if isinstance(one.answer, File))
@@ -323,6 +329,14 @@ class Report:
         """Whether `callsheet resume` has something to do."""
         unfinished = any(node.status not in ("done", "skipped") for node in self.nodes)
         return bool(self.started) and (unfinished or self.verdict.outcome == "open")
+
+
+def _doubts_of(node: NodeReport) -> Iterator[Doubt]:
+    for one in node.instances:
+        if one.unsettled:
+            yield Doubt(unit=str(Unit(node.name, one.key)), key=one.unsettled, why=one.why)
+    if node.unsettled and not node.instances:
+        yield Doubt(unit=node.name, key=node.unsettled, why=node.why)
 
 
 # Fields that hold values of the language; everywhere else a `Decimal` is a plain amount.

@@ -17,7 +17,7 @@ from callsheet.dsl.currencies import DOLLARS
 from . import events
 from .beside import InstanceReport
 from .events import Event
-from .limits import PLAN
+from .limits import MEASURED, PLAN
 from .lines import line_at, whole_text
 from .report import (
     Amount,
@@ -34,9 +34,6 @@ from .report import (
 from .state import NodeState
 from .story import Story, agent_of
 from .units import Unit
-
-MEASURED: tuple[Resource, ...] = ("steps", "time", "calls", "tokens", "charges", "spend")
-"""What a budget may limit and a cost interval bounds, in the order in which people ask for it."""
 
 
 def report_on(plan: CheckedPlan, happened: Iterable[Event], *, run: str) -> Report:
@@ -113,7 +110,7 @@ def _node(story: Story, name: str, held_up: tuple[str, ...]) -> NodeReport:
         gives=state.gives,
         troubles=tuple(story.troubles[name]),
         unsettled=state.unsettled,
-        why=story.unsettled.get(name, "") if status == "unsettled" else "",
+        why=story.unsettled.get(Unit(name), "") if status == "unsettled" else "",
         waits_for=held_up if status == "waiting" else (),
         instances=_instances(story, name),
     )
@@ -125,7 +122,12 @@ def _instances(story: Story, name: str) -> tuple[InstanceReport, ...]:
         seconds[bar.instance] = seconds.get(bar.instance, 0.0) + bar.ended - bar.started
     return tuple(
         InstanceReport(
-            key=key, status=_status(story, one), attempts=one.attempt, seconds=round(seconds.get(key, 0.0), 4)
+            key=key,
+            status=_status(story, one),
+            attempts=one.attempt,
+            seconds=round(seconds.get(key, 0.0), 4),
+            unsettled=one.unsettled,
+            why=story.unsettled.get(Unit(name, key), "") if one.unsettled else "",
         )
         for key, one in (story.machine.nodes[name].instances or {}).items()
     )

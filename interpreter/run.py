@@ -11,6 +11,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, TypeAlias
@@ -26,7 +27,8 @@ from callsheet.dsl.values import from_data, to_data
 
 from . import events
 from .adoption import OtherPlan
-from .browser.chromium import find_chromium
+from .brought import brought_files
+from .browser.kinds import Kind, find_browser
 from .commit_names import declared_commits, name_in
 from .driver import Stopper, drive, let_it_run
 from .events import Event
@@ -36,8 +38,10 @@ from .folders import RunFolder, create_run, write_private
 from .handing import require_models
 from .journal import Journal, Record, Recorder
 from .kept import read_kept, to_keep
+from .limits import MEASURED, PLAN
 from .machine import Machine
 from .masking import Masker, fingerprint, mark
+from .report import Amount
 from .seams import NOBODY, Clock, Page, Pages, People
 from .state import CommitState
 from .unable import require_able
@@ -70,6 +74,7 @@ class Settings:
 
     shots: Shots = "nodes"
     headless: bool = True
+    browser: Kind = "chromium"
     settle_pause: float = 2.0
     strict: bool = False
     trace: bool = False
@@ -86,10 +91,11 @@ class Settings:
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """How a run ended, and the folder that holds everything about it."""
+    """How a run ended, what it used by then, and the folder that holds everything about it."""
 
     folder: RunFolder
     end: events.RunEnded
+    used: Mapping[ast.Resource, Amount]
 
     @property
     def run(self) -> str:
@@ -111,16 +117,17 @@ async def run_plan(
     Raises `CannotCarryOut`, `BadInput`, `MissingSecret`, and what making a folder, a journal or a browser raises.
     """
     settings = settings or Settings()
-    require_able(plan)
+    require_able(plan, settings.browser)
     require_models(plan, settings.models)
     given, contents = read_files(plan, inputs)
     bound = bind_inputs(plan, given)
     _all_secrets(plan, secrets)
+    brought = brought_files(plan, root)
     if settings.pages is None and _uses_pages(plan):
-        find_chromium(settings.headless)  # before anything is kept: without a browser there is no run
+        find_browser(settings.browser, settings.headless)  # before anything is kept: without one there is no run
     # Ids need to differ, not to be secret.
     folder = create_run(root, now=settings.clock.wall(), chance=random.Random())
-    for content in contents:
+    for content in (*contents, *brought):
         FolderFiles(folder.files).keep(content)
     write_private(folder.plan, plan.plan.source.text)
     write_private(folder.inputs, json.dumps({"inputs": to_data(bound), **to_keep(plan, addresses or {})}, indent=2))
@@ -135,8 +142,9 @@ async def resume_run(folder: RunFolder, *, secrets: Mapping[str, str], settings:
     raises.
     """
     plan, inputs = kept_of(folder)
-    require_able(plan)
-    require_models(plan, (settings or Settings()).models)
+    settings = settings or Settings()
+    require_able(plan, settings.browser)
+    require_models(plan, settings.models)
     _all_secrets(plan, secrets)
     _same_files(folder, inputs)
     with Journal.open(folder.journal, plan_hash=plan.hash) as journal:
@@ -144,7 +152,7 @@ async def resume_run(folder: RunFolder, *, secrets: Mapping[str, str], settings:
         machine = replay(plan, journal.records, inputs)
         if machine.ended is not None and machine.complete:
             raise NotResumable(f"run `{folder.id}` is over: {machine.ended.why}")
-        return await _carry_on(machine, journal, folder, secrets, settings or Settings())
+        return await _carry_on(machine, journal, folder, secrets, settings)
 
 
 def settle_commit(folder: RunFolder, key: str, *, done: bool, gives: Mapping[str, Any]) -> None:
@@ -238,7 +246,12 @@ async def _carry_on(
             options=options,
             files=FolderFiles(folder.files),
         )
-        return Ended(folder=folder, end=await drive(work, on_start=settings.on_start))
+        end = await drive(work, on_start=settings.on_start)
+        return Ended(folder=folder, end=end, used=_used(machine))
+
+
+def _used(machine: Machine) -> dict[ast.Resource, Amount]:
+    return {**{one: machine.used(PLAN, one) for one in MEASURED}, "time": machine.at}
 
 
 def _fingerprints(folder: RunFolder, secrets: Mapping[str, str]) -> dict[str, str]:
@@ -270,7 +283,7 @@ def _in_a_browser(settings: Settings, folder: RunFolder) -> PagesOf:
     from .agents import browser_pages
 
     traces = folder.traces if settings.trace else None
-    return lambda plan, inputs, secrets: browser_pages(plan, inputs, secrets, headless=settings.headless, traces=traces)
+    return partial(browser_pages, headless=settings.headless, kind=settings.browser, traces=traces)
 
 
 class _NoPages:

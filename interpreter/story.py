@@ -92,7 +92,7 @@ class Story:
         """Who worked on each node that there was."""
         self.bars: dict[str, list[Bar]] = {name: [] for name in plan.nodes}
         self.troubles: dict[str, list[Trouble]] = {name: [] for name in plan.nodes}
-        self.unsettled: dict[str, str] = {}
+        self.unsettled: dict[Unit, str] = {}
         self.commits: dict[str, CommitReport] = {}
         self.readings: list[Reading] = []
         self.pictures: list[Picture] = []
@@ -186,7 +186,7 @@ class Story:
         self._close(event.unit, event.at, "failed")
 
     def _node_unsettled(self, event: events.NodeUnsettled) -> None:
-        self.unsettled[event.node] = event.why
+        self.unsettled[event.unit] = event.why
         self._close(event.unit, event.at, "unsettled")
 
     def _node_held(self, event: events.NodeHeld) -> None:

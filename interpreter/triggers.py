@@ -21,7 +21,7 @@ from callsheet.dsl.replanning import Cause, TriggerName
 from . import events
 from .events import Event
 from .limits import HELD, PLAN
-from .state import FINISHED
+from .state import FINISHED, NodeState
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -83,12 +83,13 @@ class Triggers:
         failure, state = event.failure, machine.nodes[event.node]
         if event.instance or failure.kind == "stopped":
             return  # a node with instances is judged when the last of them has ended
+        units = [state] if state.instances is None else [*state.instances.values()]
         name: TriggerName | None = None
         if "failure" in self._in_force and event.final and not machine.will_be_stood_in_for(event.node):
             name = "failure"
-        elif "repeated_failure" in self._in_force and _repeated([one.kind for one in state.failures[state.forgiven :]]):
+        elif "repeated_failure" in self._in_force and any(map(_repeated, units)):
             name = "repeated_failure"
-        elif "surprise" in self._in_force and failure.kind in SURPRISES and event.attempt == state.first_attempt:
+        elif "surprise" in self._in_force and _surprised(event, state):
             name = "surprise"
         if name is not None:
             yield Cause(trigger=name, node=event.node, why=failure.message, failure=failure)
@@ -132,9 +133,22 @@ class Triggers:
         return holds and not before
 
 
-def _repeated(kinds: list[FailureKind]) -> bool:
+def _counting(state: NodeState) -> list[FailureKind]:
+    """How a node, or an instance, has failed since it last had all its attempts before it."""
+    return [one.kind for one in state.failures[state.forgiven :]]
+
+
+def _repeated(state: NodeState) -> bool:
     """Whether the last way to fail was there before."""
-    return kinds.count(kinds[-1]) >= 2
+    kinds = _counting(state)
+    return bool(kinds) and kinds.count(kinds[-1]) >= 2
+
+
+def _surprised(event: events.NodeFailed, state: NodeState) -> bool:
+    """Whether a page was not as expected at the first attempt: of the node, or of one of its instances."""
+    if state.instances is None:
+        return event.failure.kind in SURPRISES and event.attempt == state.first_attempt
+    return any(kinds[0] in SURPRISES for kinds in map(_counting, state.instances.values()) if kinds)
 
 
 def _budgets(machine: Machine) -> Iterator[tuple[ast.Resource, Decimal]]:

@@ -87,8 +87,12 @@ def _with(settings: Settings, watch: Watch, stopping: Stopping) -> Settings:
     def on_start(stop: Callable[[], None]) -> None:
         stopping.stop = stop
 
-    people = Terminal(watch.resting) if somebody_is_there() else settings.people
-    return replace(settings, watch=watch.tell, on_start=on_start, people=people)
+    if not somebody_is_there():
+        return replace(settings, watch=watch.tell, on_start=on_start)
+    person = Terminal(watch.resting)
+    return replace(
+        settings, watch=watch.tell, on_start=on_start, people=person, accept=settings.accept or person.accept
+    )
 
 
 def conclude(ended: Ended, *, as_json: bool, otel: bool = False) -> int:

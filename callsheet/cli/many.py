@@ -160,7 +160,8 @@ def run_many(
 
 
 def _row(case: Case, outcome: Outcome) -> Row:
-    from callsheet.interpreter.many import NOTHING, OneRun
+    from callsheet.interpreter.limits import MEASURED
+    from callsheet.interpreter.many import OneRun
     from callsheet.interpreter.parallel import Done, Lost
 
     row: dict[str, Any] = {"line": case.number, "inputs": case.inputs}
@@ -173,7 +174,7 @@ def _row(case: Case, outcome: Outcome) -> Row:
     else:
         told = {"outcome": "error", "why": f"{outcome.kind}: {outcome.message}".rstrip(": ")}
     # The same columns in every row.
-    return row | told | dict.fromkeys(("run", "result", "seconds", *NOTHING))
+    return row | told | dict.fromkeys(("run", "result", "seconds", *MEASURED))
 
 
 def _concluded(rows: list[Row], wanted: int, *, stopped: bool) -> int:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from callsheet.dsl import ast
 from callsheet.dsl.check import CheckedPlan
 from callsheet.interpreter import lease
+from callsheet.interpreter.commit_names import declared_commits
 from callsheet.interpreter.folders import RunFolder
 from callsheet.interpreter.journal import (
     JournalCorrupt,
@@ -89,7 +89,7 @@ def _story(folder: RunFolder, plan: CheckedPlan, reading: Reading) -> Iterator[F
         else (
             False,
             "to do",
-            _advice(fault, plan, set(done)),
+            _advice(fault, machine.plan, set(done)),
         )
     )
 
@@ -107,8 +107,7 @@ def _advice(fault: JournalError, plan: CheckedPlan, done: set[str]) -> str:
     if not isinstance(fault, JournalCorrupt):
         return "nothing is lost: put right what the line above says, then resume"
     kept = f"keep the folder; record {fault.sequence} and those behind it are lost"
-    commits = [one.name.text for node in plan.nodes.values() for one in ast.walk(node) if isinstance(one, ast.Commit)]
-    open_ones = [name for name in commits if name not in done]
+    open_ones = [name for name in declared_commits(plan) if name not in done]
     if not open_ones:
         return f"{kept}; no commit is in doubt: start a new run, or one of what is left"
     return (

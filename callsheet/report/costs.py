@@ -18,7 +18,7 @@ from callsheet.dsl.ast import Resource
 from callsheet.dsl.cost import FREE, Cost
 from callsheet.dsl.json_form.costs import amounts_json
 from callsheet.dsl.json_form.costs import cost_json as cost_interval
-from callsheet.interpreter.reporting import MEASURED
+from callsheet.interpreter.limits import MEASURED
 
 from .terminal import columns, cut
 from .words import amount, interval, seconds

@@ -130,5 +130,5 @@ def commands(report: Report) -> list[Command]:
 
 def pending(report: Report) -> list[CommitReport]:
     """Commits of which somebody has to say what became of them."""
-    waiting = {node.unsettled for node in report.nodes}
+    waiting = {doubt.key for doubt in report.doubts}
     return [commit for commit in report.commits if commit.key in waiting]

@@ -49,12 +49,14 @@ class Terminal:
         async with self._turn:
             with self._resting():
                 _show(told(request))
-                while True:
-                    said = await _line("Agree? [y/n] ")
-                    if said is None:
-                        return None
-                    if said.strip().lower() in YES | NO:
-                        return said.strip().lower() in YES
+                return await _agreed("Agree? [y/n] ")
+
+    async def accept(self, diff: str, because: str) -> bool:
+        """Whether somebody takes a patch that a model wrote for his own; no when the terminal is gone."""
+        async with self._turn:
+            with self._resting():
+                _show(["a model may not decide on this patch, and a person may:", *_patch(diff, because)])
+                return await _agreed("Take it for your own? [y/n] ") or False
 
     async def answer(self, request: Asked, problem: str) -> str | None:
         """None when the terminal is gone."""
@@ -62,6 +64,22 @@ class Terminal:
             with self._resting():
                 _show([problem] if problem else told(request))
                 return await _line(f"{request.unit} ({request.wanted}): ")
+
+
+def _patch(diff: str, because: str) -> Iterator[str]:
+    if because:
+        yield f"  because {printable(because)}"
+    yield from (f"  {printable(line)}" for line in diff.splitlines())
+
+
+async def _agreed(prompt: str) -> bool | None:
+    """Yes or no, asked until it is one of them; None when the terminal is gone."""
+    while True:
+        said = await _line(prompt)
+        if said is None:
+            return None
+        if said.strip().lower() in YES | NO:
+            return said.strip().lower() in YES
 
 
 def _show(lines: Iterator[str] | list[str]) -> None:

@@ -35,6 +35,10 @@ _HOW_CHECKED: dict[ProgramKind, str] = {
     "patch": "a patch is checked with its plan: `callsheet check PATCH --against PLAN`",
 }
 """What to do with a file that is no plan, where a plan is wanted."""
+_GAP = r"(?:\s|#[^\n]*\n)"
+_PATCH_HEAD = re.compile(rf'{_GAP}*patch{_GAP}+[A-Za-z_][A-Za-z0-9_]*{_GAP}+at{_GAP}*"[^"\n]*"')
+"""How a patch begins. Without it nothing behind can be read, and a message for each edit would tell the same again."""
+_PATCH_BEGINS = 'a patch begins with `patch PLAN at "HASH"`; `callsheet diff` and `callsheet replan` write it so'
 _FIRST_WORD = re.compile(r"(?:\s|#[^\n]*\n)*([a-z]+)\b")
 
 
@@ -128,7 +132,7 @@ class _Reading:
         if excess is not None:
             self.problems.append(excess)
         else:
-            self._read_all()
+            self._read_all(wanted)
             self._is_a(wanted)
 
     def in_order(self) -> tuple[Any, ...]:
@@ -144,11 +148,14 @@ class _Reading:
             "diagnostics": in_order(self.problems),
         }
 
-    def _read_all(self) -> None:
+    def _read_all(self, wanted: ProgramKind) -> None:
         self.builder, self.parser = machinery().builder, machinery().parser
         while (mistake := self.attempt()) is not None:
             if self._without_semicolons(mistake):
                 continue
+            if wanted == "patch" and not _PATCH_HEAD.match(self.text):
+                self.problems = [replace(mistake.diagnostic, help=mistake.diagnostic.help or _PATCH_BEGINS)]
+                break
             self.problems.append(mistake.diagnostic)
             if not self.step_over(mistake):
                 self.declarations, self.comments = [], {}

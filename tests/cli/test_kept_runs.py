@@ -13,8 +13,9 @@ from callsheet.cli.resume import by_commit
 from callsheet.interpreter.folders import RunFolder, list_runs
 from callsheet.interpreter.journal import Journal
 from callsheet.interpreter.journal.reading import APPLICATION
+from tests.interpreter.on_disk import PLACE, start
 from tests.interpreter.shop import WITHOUT_AUTH, Shop
-from tests.interpreter.test_runs_on_disk import PLACE, start
+from tests.interpreter.test_skills_in_runs import TWO
 
 from .conftest import Call
 
@@ -77,6 +78,17 @@ def test_an_earlier_bad_record(call: Call) -> None:
         "keep the folder; record 12 and those behind it are lost. Look on the site whether these were done:" in said.out
     )
     assert "`place_order`; then start a new run for what was not" in said.out
+
+
+def test_commits_of_skills_are_looked_up_as_well(call: Call) -> None:
+    """By the names under which the journal knows them."""
+    folder = run_of(Shop(), TWO)
+    spoil(folder, "UPDATE records SET body = body || ' ' WHERE sequence = 4")
+
+    said = call("doctor", "last")
+
+    assert exits.USAGE == said.code
+    assert "Look on the site whether these were done: `lamp.place`, `cable.place`; then" in said.out
 
 
 def test_a_torn_last_write(call: Call, tmp_path: Path) -> None:

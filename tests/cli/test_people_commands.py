@@ -69,23 +69,52 @@ def test_a_commit_that_nobody_waits_for(tmp_path: Path, runs: list[str], capsys:
 @pytest.mark.slow
 def test_at_the_terminal(tmp_path: Path, runs: list[str]) -> None:
     """Asked there, and asked again for what is of no use; the live view rests meanwhile."""
-    ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "callsheet", "run", str(tmp_path / "limits.plan"), *runs]
-    process = subprocess.Popen(command, stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, cwd=tmp_path)
+    talk = [(b"(Money): ", b"much\n"), (b"(Money): ", b"$20\n"), (b"(Text): ", b"fine\n")]
+
+    assert (0, b"$20.00 fine\n") == at_a_terminal(command, tmp_path, talk)[:2]
+
+
+ACCEPTING = """
+import asyncio
+from contextlib import nullcontext
+from callsheet.view.asking import Terminal
+
+print(asyncio.run(Terminal(nullcontext).accept("-  click link \\x1b[2J\\n+  click button", "the menu has moved")))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("typed", "taken"), [(b"what\ny\n", b"True\n"), (b"no\n", b"False\n"), (b"\x04", b"False\n")])
+def test_a_patch_of_a_model_is_shown_and_taken_at_the_terminal(tmp_path: Path, typed: bytes, taken: bytes) -> None:
+    """Or not; the end of the terminal is no yes. What came from a page controls nothing there."""
+    asked = b"Take it for your own? [y/n] "
+    code, out, seen = at_a_terminal([sys.executable, "-c", ACCEPTING], tmp_path, [(asked, typed)])
+
+    assert (0, taken) == (code, out)
+    assert b"  because the menu has moved\r\n  -  click link" in seen
+    assert b"\x1b[2J" not in seen
+
+
+def at_a_terminal(command: list[str], folder: Path, talk: list[tuple[bytes, bytes]]) -> tuple[int, bytes, bytes]:
+    """A process with a terminal of its own, at which this is typed when that is seen: its code, stdout and terminal."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(command, stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, cwd=folder)
     os.close(theirs)
-    seen = b""
-    for wanted, line in ((b"(Money): ", b"much\n"), (b"(Money): ", b"$20\n"), (b"(Text): ", b"fine\n")):
+    seen = told = b""
+    for wanted, line in talk:
         while wanted not in seen:
             seen += os.read(ours, 4096)
-        seen = seen.partition(wanted)[2]
+        told, seen = told + seen, seen.partition(wanted)[2]
         os.write(ours, line)
     while True:  # a terminal that nobody reads fills up
         try:
-            if not os.read(ours, 4096):
-                break
+            piece = os.read(ours, 4096)
         except OSError:
             break
+        if not piece:
+            break
+        told += piece
     out, _ = process.communicate(timeout=20)
-
-    assert (0, b"$20.00 fine\n") == (process.returncode, out)
     os.close(ours)
+    return process.returncode, out, told

@@ -10,6 +10,8 @@ import pytest
 from callsheet.dsl.binding import bind_inputs
 from callsheet.interpreter import events
 from callsheet.interpreter.events import Event
+from callsheet.interpreter.reporting import report_on
+from callsheet.report.words import commands
 
 from .memory import Disk, replayed, run
 from .promises import assert_kept
@@ -154,6 +156,24 @@ def test_a_node_of_instances_may_be_skipped() -> None:
     assert [] == [one for one in disk.events() if isinstance(one, events.NodeSpread)]
 
 
+def test_each_instance_that_nobody_knows_of_is_told() -> None:
+    """With the commands that settle it, whichever of them somebody looks up first."""
+    faults = {
+        'click button "Place order"': ["lost", "lost"],
+        'row "Tea"': ["hidden", "missing!"],
+        'row "Milk"': ["hidden", "missing!"],
+    }
+    shop, plan, disk = Shop(faults=faults), checked(ORDERS.replace(' auth basic "bob", shop_pw', "")), Disk()
+    run(plan, shop, disk)
+    report = report_on(plan, disk.events(), run="r")
+
+    keys = ['place_order["Tea"]', 'place_order["Milk"]']
+    assert keys == [one.key for one in report.doubts]
+    assert [f"callsheet resume r --settle '{key}=not_done'" for key in keys] == [
+        one.line for one in commands(report) if one.line.endswith("=not_done'")
+    ]
+
+
 def test_an_instance_that_nobody_knows_of_holds_up_the_node() -> None:
     """The others go on; a person is asked for that one, by the key of its commit."""
     faults = {'click button "Place order"': ["lost"], 'row "Tea"': ["hidden", "missing!"]}
@@ -164,6 +184,12 @@ def test_an_instance_that_nobody_knows_of_holds_up_the_node() -> None:
     assert "waiting" == ended.outcome
     assert 'a person has to say whether this was done: `place_order["Tea"]` of node `order`' == ended.why
     assert ["Milk"] == shop.orders
+    (doubt,) = report_on(plan, disk.events(), run="r").doubts
+    assert ('order["Tea"]', 'place_order["Tea"]', True) == (
+        doubt.unit,
+        doubt.key,
+        "its second proof says no" in doubt.why,
+    )
 
     settled = events.CommitSettled(
         node="order",

@@ -172,6 +172,43 @@ def test_surprise_is_what_a_loaded_page_lacks_at_first(kind: FailureKind, attemp
     assert (["surprise"] if fires else []) == fired(made)
 
 
+EACH = """plan shop
+site shop at "http://127.0.0.1:1/shop"
+agent a is browser on shop
+budget 90 steps, 9 replans
+replan when WHEN
+node one by a for each word in ["tea", "milk"] retry 2 { goto "/" give label: Text = word }
+result one.label
+"""
+
+
+def instances(when: str, *, ended: bool = True, **kinds: list[FailureKind]) -> list[str]:
+    """What fires when instances fail in these ways, one attempt after the other; in the end, all of them for good."""
+    made = Machine(checked(EACH.replace("WHEN", when)))
+    made.apply(events.NodeSpread(node="one", keys=['"tea"', '"milk"']))
+    for word, failures in kinds.items():
+        for attempt, kind in enumerate(failures, 1):
+            failure = Failure(kind=kind, message="no button", node="one", line=6)
+            which = {"node": "one", "instance": f'"{word}"', "attempt": attempt}
+            made.apply(events.NodeStarted(**which))
+            made.apply(events.NodeFailed(**which, failure=failure, final=attempt == len(failures)))
+    if ended:
+        made.apply(events.NodeFailed(node="one", attempt=1, failure=failure, final=True))
+    return fired(made)
+
+
+def test_instances_are_judged_one_by_one() -> None:
+    """When the last of them has ended, by how each of them has failed: two that fail alike have not failed twice."""
+    twice, other, once = ["timeout", "missing", "timeout"], ["timeout"], ["missing", "timeout"]
+
+    assert [] == instances("repeated_failure", tea=other, milk=other)
+    assert ["repeated_failure"] == instances("repeated_failure", tea=other, milk=twice)
+    assert [] == instances("repeated_failure", tea=twice, milk=twice, ended=False)
+    assert [] == instances("surprise", tea=twice, milk=other)
+    assert ["surprise"] == instances("surprise", tea=other, milk=once)
+    assert ["failure"] == instances("failure replan when surprise", tea=once, milk=once)
+
+
 def test_one_failure_is_one_cause() -> None:
     """The strongest that holds."""
     made = machine("surprise", "failure", "repeated_failure", happened=failed("one", final=True))
