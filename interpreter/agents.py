@@ -22,6 +22,7 @@ from .browser.launch import Browsers
 from .egress.rules import nothing
 from .masking import Masker
 from .seams import Page
+from .unable import watched_sites
 
 
 class BrowserPages:
@@ -66,7 +67,7 @@ async def browser_pages(
 
     Raises `BrowserMissing` and `BrowserFailed`.
     """
-    async with Browsers(headless=headless, kind=kind, traces=traces) as browsers:
+    async with Browsers(headless=headless, kind=kind, watched=bool(watched_sites(plan)), traces=traces) as browsers:
         yield BrowserPages(browsers, plan, inputs, secrets, traced=traces is not None)
 
 

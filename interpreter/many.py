@@ -24,6 +24,7 @@ from .kept import read_kept, to_keep
 from .report import Amount
 from .run import Ended, Settings, run_plan
 from .seams import Pages
+from .unable import watched_sites
 from .work import Shots
 
 
@@ -114,7 +115,10 @@ async def _with_one_browser(plan: CheckedPlan, settings: Settings, stack: AsyncE
     from .agents import BrowserPages, sessions_of  # loads the browser's library
     from .browser.launch import Browsers
 
-    browsers = await stack.enter_async_context(Browsers(headless=settings.headless, kind=settings.browser))
+    watched = bool(watched_sites(plan))
+    browsers = await stack.enter_async_context(
+        Browsers(headless=settings.headless, kind=settings.browser, watched=watched)
+    )
     browsers.prepare(sessions_of(plan))  # each run prepares as many as it takes, so the next one finds them
 
     @asynccontextmanager

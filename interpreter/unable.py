@@ -48,11 +48,20 @@ def unable(plan: CheckedPlan) -> tuple[str, ...]:
     return (*told, *(f"commit `{key}` is unsettled: find out whether it was done" for key in plan.unsettled))
 
 
+def watched_sites(plan: CheckedPlan) -> frozenset[str]:
+    """Sites whose commit requests go over https, where the browser is asked about each request in the gate's place."""
+    return frozenset(
+        name
+        for name, site in plan.sites.items()
+        if name in plan.specs and plan.specs[name].commit_requests and str(site.address.plain).startswith("https:")
+    )
+
+
 def _unguarded(plan: CheckedPlan) -> Iterator[str]:
     """Promises that are kept in Chromium by what has been tried in Chromium only; see docs/hands.md."""
+    watched = watched_sites(plan)
     for name, site in plan.sites.items():
-        spec, address = plan.specs.get(name), str(site.address.plain)
-        if spec is not None and spec.commit_requests and address.startswith("https:"):
+        if name in watched:
             what = f"the commit requests of `{name}` go over https, where the browser has to hold them back"
             yield f"{_place(plan, site.span)}: {what}"
         if site.assets:

@@ -53,6 +53,11 @@ class SiteAccess:
         assert origin is not None, "looked at when it was made"
         return origin
 
+    @property
+    def commits_over_https(self) -> bool:
+        """Whether commits have to be looked for in requests that no gate can see."""
+        return self.origin.scheme == "https" and self.is_commit is not nothing
+
     @cached_property
     def rules(self) -> Rules:
         """What passes the session's gate."""

@@ -39,6 +39,8 @@ FLAGS = (
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
 )
 """What Chromium is told, so that it sends nothing of its own and nothing around the proxy."""
+WATCHED_FLAGS = ("--disable-shared-workers", "--disable-blink-features=FetchLaterAPI")
+"""Playwright cannot ask about what these request, so where commits go over https there are none."""
 
 PREFERENCES: Mapping[str, bool | int] = {
     "network.proxy.allow_hijacking_localhost": True,
@@ -68,11 +70,14 @@ def find_browser(kind: Kind, headless: bool = True, *, environment: Mapping[str,
     return found
 
 
-def launch_options(kind: Kind, *, sandbox: bool) -> dict[str, Any]:
-    """What Playwright's `launch` takes for this kind beside what all of them take."""
+def launch_options(kind: Kind, *, sandbox: bool, watched: bool = False) -> dict[str, Any]:
+    """What Playwright's `launch` takes for this kind beside what all of them take.
+
+    In a `watched` browser each request of a page can be asked about.
+    """
     match kind:
         case "chromium":
-            return {"args": list(FLAGS), "chromium_sandbox": sandbox}
+            return {"args": [*FLAGS, *(WATCHED_FLAGS if watched else ())], "chromium_sandbox": sandbox}
         case "firefox":
             return {"firefox_user_prefs": dict(PREFERENCES)}
         case "webkit":

@@ -24,7 +24,6 @@ from playwright.async_api import Browser, BrowserContext, Error, Playwright, Pro
 from callsheet.dsl.origins import Origin
 
 from ..egress import Egress, Gate, Refusal, Rules
-from ..egress.rules import nothing
 from . import tracing
 from .access import SiteAccess
 from .engines import register
@@ -52,7 +51,8 @@ class BrowserFailed(Exception):
 class Browsers:
     """A browser and its sessions. `clock` is monotonic, in seconds; deadlines are told on it.
 
-    With `traces`, a folder, sessions can be traced there.
+    With `traces`, a folder, sessions can be traced there. Sites whose commits go over https need a `watched` browser,
+    in which each request of a page can be asked about.
 
         async with Browsers() as browsers:
             session = await browsers.session(site=SiteAccess(base_url="http://127.0.0.1:8000"))
@@ -65,11 +65,13 @@ class Browsers:
         *,
         headless: bool = True,
         kind: Kind = "chromium",
+        watched: bool = False,
         executable: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
         traces: Path | None = None,
     ) -> None:
-        self._headless, self._kind, self._executable = headless, kind, executable
+        self._headless, self._executable = headless, executable
+        self._kind, self._watched = kind, watched
         self._clock, self._traces = clock, traces
         self._egress = Egress()
         self._running: Running | None = None
@@ -124,8 +126,9 @@ class Browsers:
                 "origin": str(site.origin),
                 "send": "unauthorized",
             }
-        watched = site.origin.scheme == "https" and site.is_commit is not nothing
+        watched = site.commits_over_https
         if watched:
+            assert self._watched, "a browser is started for the sites that are visited in it"
             # What a service worker asks for itself is not seen where https commits are looked for.
             options["service_workers"] = "block"
         running = await self._alive()
@@ -171,7 +174,10 @@ class Browsers:
         await self._stop()
         executable = self._executable or find_browser(self._kind, self._headless)
         raw = None if self._traces is None else tracing.prepare(self._traces)
-        self._running = await start(executable, self._egress, kind=self._kind, headless=self._headless, traces=raw)
+        options = launch_options(self._kind, sandbox=not is_root(), watched=self._watched)
+        self._running = await start(
+            executable, self._egress, kind=self._kind, options=options, headless=self._headless, traces=raw
+        )
 
     async def _stop(self) -> None:
         running, self._running = self._running, None
@@ -256,7 +262,13 @@ async def refuse_commits(context: BrowserContext, site: SiteAccess, gate: Gate) 
 
 
 async def start(
-    executable: Path, egress: Egress, *, kind: Kind = "chromium", headless: bool, traces: Path | None = None
+    executable: Path,
+    egress: Egress,
+    *,
+    kind: Kind,
+    options: Mapping[str, Any],
+    headless: bool,
+    traces: Path | None = None,
 ) -> Running:
     """Starts a driver and a browser. Raises `BrowserFailed`, for one of another kind also when it can't be held.
 
@@ -270,7 +282,7 @@ async def start(
         browser = await getattr(driver, kind).launch(
             executable_path=executable,
             headless=headless,
-            **launch_options(kind, sandbox=not is_root()),
+            **options,
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,

@@ -5,11 +5,13 @@ In: pages by path, each HTML or a function of the request. Out: their addresses,
 
 from __future__ import annotations
 
+import ssl
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+from typing import Any, Self
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,10 +40,21 @@ class Reply:
 Page = str | Reply | Callable[[Asked], Reply]
 
 
-class LoopbackSite:
-    """A server on a free port; `with` starts and stops it."""
+class _Server(ThreadingHTTPServer):
+    """A thread for each connection; one that a browser has given up is no trouble."""
 
-    def __init__(self) -> None:
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
+class LoopbackSite:
+    """A server on a free port, encrypted with `tls`; `with` starts and stops it."""
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._scheme = "http" if tls is None else "https"
         self.pages: dict[str, Page] = {}
         self.asked: list[Asked] = []
         self.held = threading.Event()
@@ -58,8 +71,10 @@ class LoopbackSite:
             def log_message(self, *_: object) -> None:
                 """Says nothing: tests look at `asked`."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), Handler)
+        if tls is not None:  # the handshake is for the connection's own thread
+            listening = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
+            self._server.socket = listening
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     def __enter__(self) -> Self:
@@ -77,7 +92,7 @@ class LoopbackSite:
 
     @property
     def base(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
 
     def forget(self) -> None:
         """As new."""
