@@ -1,6 +1,6 @@
 """Ports that nobody may reach, and who reached them all the same.
 
-In: names of routes. Out: for each a TCP and a UDP port of its own on one address of this machine, so that a packet
+In: names of routes. Out: for each a TCP and a UDP port of its own on some addresses of this machine, so that a packet
 tells by its port alone which route it took, whatever is in it and even if nothing is.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import selectors
 import socket
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Self
 
 ANSWER = (
@@ -18,16 +18,21 @@ ANSWER = (
 )
 
 
+LOOPBACK_6 = "::1"
+"""Names below `localhost` mean this address too, where the machine has it; over UDP no other is tried."""
+
+
 class Listeners:
     """A port for each name; `with` opens and closes them."""
 
-    def __init__(self, names: Iterable[str], *, address: str) -> None:
+    def __init__(self, names: Iterable[str], *, addresses: Sequence[str]) -> None:
         self.ports: dict[str, int] = {}
         self._seen: set[str] = set()
         self._selector = selectors.DefaultSelector()
         self._stopped = threading.Event()
+        there = [one for one in addresses if one != LOOPBACK_6 or has_loopback_6()]
         for name in names:
-            self._listen(name, address)
+            self._listen(name, there)
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
     def __enter__(self) -> Self:
@@ -46,22 +51,24 @@ class Listeners:
         """Names whose port a packet has come to."""
         return set(self._seen)
 
-    def _listen(self, name: str, address: str) -> None:
-        """The same number for TCP and UDP; another process may have taken one of the two."""
+    def _listen(self, name: str, addresses: Sequence[str]) -> None:
+        """The same number everywhere, for TCP and UDP; another process may have taken one of them."""
         while True:
-            tcp = socket.create_server((address, 0), backlog=64)
-            udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-            port = tcp.getsockname()[1]
+            opened: list[tuple[socket.socket, str]] = []
+            port = 0
             try:
-                udp.bind((address, port))
+                for address in addresses:
+                    tcp, udp = _sockets(address, port)
+                    opened += [(tcp, "accept"), (udp, "datagram")]
+                    port = tcp.getsockname()[1]
             except OSError:
-                tcp.close()
-                udp.close()
+                for one, _ in opened:
+                    one.close()
                 continue
             break
         self.ports[name] = port
-        self._selector.register(tcp, selectors.EVENT_READ, (name, "accept"))
-        self._selector.register(udp, selectors.EVENT_READ, (name, "datagram"))
+        for one, kind in opened:
+            self._selector.register(one, selectors.EVENT_READ, (name, kind))
 
     def _serve(self) -> None:
         while not self._stopped.is_set():
@@ -76,6 +83,31 @@ class Listeners:
     def _accept(self, server: socket.socket) -> None:
         connection, _ = server.accept()
         threading.Thread(target=_answer, args=(connection,), daemon=True).start()
+
+
+def has_loopback_6() -> bool:
+    """Whether this machine has a loopback of the sixth version."""
+    try:
+        socket.create_server((LOOPBACK_6, 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+def _sockets(address: str, port: int) -> tuple[socket.socket, socket.socket]:
+    """For TCP and UDP; 0 is any port. Raises OSError when one of them is taken."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    tcp, udp = (
+        socket.create_server((address, port), family=family, backlog=64),
+        socket.socket(family, socket.SOCK_DGRAM),
+    )
+    try:
+        udp.bind((address, tcp.getsockname()[1]))
+    except OSError:
+        tcp.close()
+        udp.close()
+        raise
+    return tcp, udp
 
 
 def _answer(connection: socket.socket) -> None:

@@ -13,26 +13,26 @@ from callsheet.interpreter.browser.access import SiteAccess
 from callsheet.interpreter.browser.launch import Browsers
 
 from ..loopback_site import LoopbackSite
-from .listeners import Listeners
+from .listeners import LOOPBACK_6, Listeners
 from .probing import Probes
 from .routes import ROUTES
 
 browser = pytest.mark.browser
 in_session = pytest.mark.asyncio(loop_scope="session")
 
-HOSTS: tuple[tuple[str, str], ...] = (
-    ("127.0.0.1", "127.0.0.1"),
-    ("elsewhere.localhost", "127.0.0.1"),
-    ("127.0.0.2", "127.0.0.2"),
+HOSTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("127.0.0.1", ("127.0.0.1",)),
+    ("elsewhere.localhost", ("127.0.0.1", LOOPBACK_6)),
+    ("127.0.0.2", ("127.0.0.2",)),
 )
-"""What the forbidden origin is called, and the address that it has: another port, another name, another address."""
+"""What the forbidden origin is called, and the addresses that it has: another port, another name, another address."""
 
 
 async def seen_when_free(plain: Browser, seed: int) -> set[str]:
     """The routes whose packets arrive when nothing holds the browser."""
-    host, address = HOSTS[seed]
+    host, addresses = HOSTS[seed]
     names = {route.name for route in ROUTES}
-    with LoopbackSite() as site, Listeners(names, address=address) as listeners:
+    with LoopbackSite() as site, Listeners(names, addresses=addresses) as listeners:
         context = await plain.new_context()
         probes = Probes(site, ROUTES, host=host, ports=listeners.ports)
         await probes.run(context, seed=seed, enough=lambda: listeners.seen == names)
@@ -42,9 +42,9 @@ async def seen_when_free(plain: Browser, seed: int) -> set[str]:
 
 async def seen_when_held(browsers: Browsers, seed: int) -> set[str]:
     """The routes whose packets arrive from a session."""
-    host, address = HOSTS[seed]
+    host, addresses = HOSTS[seed]
     names = {route.name for route in ROUTES}
-    with LoopbackSite() as site, Listeners(names, address=address) as listeners:
+    with LoopbackSite() as site, Listeners(names, addresses=addresses) as listeners:
         async with await browsers.session(site=SiteAccess(base_url=site.base)) as session:
             probes = Probes(site, ROUTES, host=host, ports=listeners.ports)
             await probes.run(session._page.context, seed=seed, enough=lambda: False)
