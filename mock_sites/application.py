@@ -26,7 +26,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from .accounts import signed_in
 from .control import Control
 from .faults import take, with_faults
-from .site import Site, Visit
+from .serving import serve_pages
+from .site import GUEST, Site, Visit
 from .worlds import Worlds
 
 ALLOWED_HOSTS = ("127.0.0.1", "localhost", "*.localhost")
@@ -35,6 +36,8 @@ ALLOWED_HOSTS = ("127.0.0.1", "localhost", "*.localhost")
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
 )
+_FRAME = Path(__file__).parent / "page" / "assets"
+_NO_ASSET = PlainTextResponse("There is no such file here.", status_code=404)
 _logger = logging.getLogger("callsheet.mock_sites")
 
 
@@ -59,8 +62,9 @@ class _Places:
 
     def __init__(self, worlds: Worlds) -> None:
         self._worlds = worlds
+        self._frame: ASGIApp = StaticFiles(directory=_FRAME)
         self._assets: dict[str, ASGIApp] = {
-            name: StaticFiles(directory=site.assets) for name, site in worlds.sites.items()
+            name: StaticFiles(directory=site.assets) for name, site in worlds.sites.items() if site.assets is not None
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,16 +74,27 @@ class _Places:
             return
         base, path = scope["root_path"], scope["path"].removeprefix(scope["root_path"])
         if path.startswith("/assets/"):
-            inside = {**scope, "root_path": f"{base}/assets"}
-            await self._assets[world.site.name](inside, receive, send)
+            await self._asset(world.site, base, path, scope)(scope, receive, send)
             return
-        account = signed_in(Headers(scope=scope).get("authorization"), world.site.accounts)
+        account = GUEST if not world.site.accounts else _account(scope, world.site)
         if account is None:
             await _ask_for_account(world.site)(scope, receive, send)
             return
         scope["visit"] = Visit(world=world, account=account, base=base)
         fault, world.faults = take(world.faults, method=scope["method"], path=path)
-        await with_faults(fault, world.site.pages, scope, receive, send)
+        await with_faults(fault, world.site.pages or serve_pages, scope, receive, send)
+
+    def _asset(self, site: Site[Any], base: str, path: str, scope: Scope) -> ASGIApp:
+        """The application that serves an asset: of the frame, which is the same for all sites, or of the site."""
+        if path.startswith("/assets/frame/"):
+            scope["root_path"] = f"{base}/assets/frame"
+            return self._frame
+        scope["root_path"] = f"{base}/assets"
+        return self._assets.get(site.name, _NO_ASSET)
+
+
+def _account(scope: Scope, site: Site[Any]) -> str | None:
+    return signed_in(Headers(scope=scope).get("authorization"), site.accounts)
 
 
 def _ask_for_account(site: Site[Any]) -> Response:

@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from .faults import describe_fault, parse_fault
+from .words import spec_in
 from .worlds import World, Worlds
 
 LARGEST_SEED = 2**63 - 1
@@ -33,6 +34,7 @@ class Control:
         return [
             Route("/{place}/reset", self.reset, methods=["POST"]),
             Route("/{place}/state", self.state, methods=["GET"]),
+            Route("/{place}/spec", self.spec, methods=["GET"]),
             Route("/{place}/worlds", self.worlds, methods=["GET"]),
             Route("/{place}/fault", self.add_fault, methods=["POST"]),
             Route("/{place}/fault", self.list_faults, methods=["GET"]),
@@ -57,14 +59,24 @@ class Control:
         if world is None:
             return _no_place(request)
         wanted = request.query_params.get("account")
-        if wanted is not None and wanted not in world.site.accounts:
-            known = ", ".join(sorted(world.site.accounts))
+        if wanted is not None and wanted not in world.site.account_names:
+            known = ", ".join(sorted(world.site.account_names))
             return _answer({"error": f"no account named `{wanted}`; there are {known}"}, status=404)
         shared = _outline(world) | world.site.facts(world.state)
         if wanted is not None:
             return _answer(shared | {"account": wanted} | world.site.account_facts(world.state, wanted))
-        accounts = {name: world.site.account_facts(world.state, name) for name in world.site.accounts}
+        accounts = {name: world.site.account_facts(world.state, name) for name in world.site.account_names}
         return _answer(shared | {"accounts": accounts})
+
+    async def spec(self, request: Request) -> Response:
+        """The site spec, with the labels that the site has in this world."""
+        world = self._world(request)
+        if world is None:
+            return _no_place(request)
+        text = spec_of(world)
+        if text is None:
+            return _answer({"error": f"`{world.site.name}` has no spec"}, status=404)
+        return Response(text, media_type="application/yaml; charset=utf-8", headers=_NO_STORE)
 
     async def worlds(self, request: Request) -> JSONResponse:
         """The worlds of the site that were visited or reset."""
@@ -100,6 +112,15 @@ class Control:
 
     def _world(self, request: Request) -> World[Any] | None:
         return self._worlds.find(request.path_params["place"])
+
+
+def spec_of(world: World[Any]) -> str | None:
+    """The spec of the world's site in the world's own labels; None for a site that has none."""
+    site = world.site
+    if site.spec is None:
+        return None
+    text = site.spec.read_text(encoding="utf-8")
+    return text if site.words is None else spec_in(site.words(world.state), site.labels, text)
 
 
 def _outline(world: World[Any]) -> dict[str, Any]:

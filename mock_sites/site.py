@@ -1,46 +1,71 @@
 """What a site hands to the server, and what the server hands to its pages.
 
-A `Site` is pure data and functions: a fresh state from a seed, facts about a state for verification, and an
-ASGI application for the pages. The server wraps each request in a `Visit`, which says in which world and on
-whose account it happens. This is the whole contract between the two.
+A `Site` is pure data and functions: a fresh state from a seed, facts about a state for verification, goals, and
+`respond`, one function from a state and a request to the next state and a page. A site may have an ASGI
+application for its pages instead; then the pure browser and searches know nothing of it. This is the whole
+contract between the two.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic
+
+from .page.requests import Respond, State
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+    from .goals import Template
+    from .words import Labels, Words
     from .worlds import World
 
-State = TypeVar("State")
+GUEST = "guest"
+"""The one account of a site that is open to all."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Site(Generic[State]):
     """A mock site.
 
-    `accounts` maps a user name to its (public, documented) password; pages are for signed-in accounts only.
+    `accounts` maps a user name to its (public, documented) password; pages are for signed-in accounts only. A
+    site without accounts is open to all, and everybody is `guest`.
     `options` are the switches that a reset may set, with their defaults. `fresh(seed, options)` makes the
-    first state of a world. `facts(state)` is a JSON object about what all accounts share, and
-    `account_facts(state, account)` about one of them; their keys differ. `pages` serves everything below the
-    site's base except `/assets/`, which is the folder `assets` and open to all.
+    first state of a world: a frozen value that can be hashed, unless the site has `pages` of its own.
+    `facts(state)` is a JSON object about what all accounts share, and `account_facts(state, account)` about
+    one of them; their keys differ.
+
+    `respond` answers requests; see `page.requests`. Instead of it, `pages` may be an ASGI application that
+    serves everything below the site's base except `/assets/`, which is the folder `assets` and open to all.
+
+    `spec` is the site's spec in plain labels, `labels` the wordings that a world can have for them, and
+    `words(state)` those that it has. `goals` are the templates of what can be wanted on the site, and `values`
+    texts that fit its fields (by the field's name), for walks and searches that type something.
     """
 
     name: str
     title: str
     summary: str
-    accounts: Mapping[str, str]
     options: Mapping[str, bool]
     fresh: Callable[[int, Mapping[str, bool]], State]
     facts: Callable[[State], dict[str, Any]]
     account_facts: Callable[[State, str], dict[str, Any]]
-    pages: ASGIApp
-    assets: Path
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    respond: Respond[State] | None = None
+    pages: ASGIApp | None = None
+    assets: Path | None = None
+    spec: Path | None = None
+    labels: Labels = field(default_factory=dict)
+    words: Callable[[State], Words] | None = None
+    goals: tuple[Template[State], ...] = ()
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def account_names(self) -> tuple[str, ...]:
+        """Whose facts can be asked for."""
+        return tuple(self.accounts) or (GUEST,)
 
 
 @dataclass(frozen=True, kw_only=True)

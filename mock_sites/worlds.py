@@ -13,14 +13,18 @@ from types import MappingProxyType
 from typing import Any, Generic
 
 from .faults import Fault
-from .site import Site, State
+from .page.requests import Answer, Request, State
+from .site import Site
 
 DEFAULT_WORLD = "default"
 _PLACE = re.compile(r"(?P<site>[a-z][a-z0-9_-]*)(?:@(?P<world>[A-Za-z0-9][A-Za-z0-9._-]{0,63}))?")
 
 
 class World(Generic[State]):
-    """One life of a world, from a reset to the next. `state` is replaced by pages, `faults` by control."""
+    """One life of a world, from a reset to the next. `state` is replaced by pages, `faults` by control.
+
+    `visitors` tells browsers apart: from the cookie that each was given to `v1`, `v2`, …
+    """
 
     def __init__(
         self,
@@ -36,6 +40,13 @@ class World(Generic[State]):
         self.options = {**site.options, **options}
         self.state = site.fresh(seed, self.options)
         self.faults: tuple[Fault, ...] = ()
+        self.visitors: dict[str, str] = {}
+
+    def answer(self, request: Request) -> Answer:
+        """The answer of a site of pages, and its effect on the world."""
+        assert self.site.respond is not None  # sites with an application of their own are not asked
+        self.state, answer = self.site.respond(self.state, request)
+        return answer
 
     @property
     def base(self) -> str:

@@ -35,4 +35,5 @@ SITE: Site[Shop] = Site(
     account_facts=account_facts,
     pages=PAGES,
     assets=Path(__file__).parent / "assets",
+    spec=Path(__file__).parent / "spec.yaml",
 )

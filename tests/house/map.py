@@ -54,7 +54,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "tensorboard": ("callsheet/training",),
     "torch": ("planners/learning", "planners/policy", "planners/local", "tasks/envs"),
     "uvicorn": ("mock_sites",),
-    "yaml": ("callsheet", "dsl"),
+    "yaml": ("callsheet", "dsl", "mock_sites"),
 }
 """Import name of each outside library, and the only places that use it: folders, or files without `.py`."""
 

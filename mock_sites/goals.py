@@ -1,0 +1,98 @@
+"""What can be wanted on a site: templates of goals, drawn for a world by seed and judged by the site's own state.
+
+In go a state and a seed; out comes a `Goal` with its wording and its parameters. Whether it is met is asked of
+the states before and after, not of pages: it says that what was wanted is so, and that nothing else was changed.
+No plan language is in here, and no page.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeAlias
+
+from .page.requests import State
+
+Parameters: TypeAlias = Mapping[str, str | tuple[str, ...]]
+Draw: TypeAlias = Callable[[State, str, random.Random], Parameters | None]
+PRESS, TICK = "", "\0"
+"""What is still to be done, where it is no text: see `Template`."""
+
+Met: TypeAlias = Callable[[State, State, str, Any], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Template(Generic[State]):
+    """A kind of goal.
+
+    `draw(state, account, dice)` chooses parameters that make it reachable and not yet met, or None where the
+    state has nothing to offer. `met(before, after, account, parameters)` judges. `wordings` say it to a person,
+    with `{name}` for a parameter; the first is the plainest. `start` is the address where one begins.
+
+    Two things may be known that let a search for the shortest way look at less. `typed` are the parameters whose
+    text can only come into the state by being typed as it is. `unmet(before, now, account, parameters)` lists
+    what is still to be done, an entry for each act that is needed for nothing else: the text that has to be
+    typed or chosen, `TICK` for what may be ticked together with others, `PRESS` for what only a press of its
+    own does; None where there is no way back for somebody who can type the parameters alone, as after deleting
+    what should stay. Too short a list costs time;
+    with too long a one, what is found may not be the shortest.
+    """
+
+    name: str
+    wordings: tuple[str, ...]
+    draw: Draw[State]
+    met: Met[State]
+    typed: tuple[str, ...] = ()
+    unmet: Callable[[State, State, str, Any], tuple[str, ...] | None] | None = None
+    start: str = "/"
+
+    def goal(self, state: State, seed: int, *, account: str = "guest") -> Goal[State] | None:
+        """The goal of `seed` in that state; None where there is none of this kind."""
+        dice = random.Random(f"goal {self.name} {seed}")
+        parameters = self.draw(state, account, dice)
+        if parameters is None:
+            return None
+        wording = dice.choice(self.wordings)
+        return Goal(template=self, account=account, wording=wording, parameters=tuple(parameters.items()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal(Generic[State]):
+    """One goal: something that is wanted in one world, by one account."""
+
+    template: Template[State]
+    account: str
+    wording: str
+    parameters: tuple[tuple[str, str | tuple[str, ...]], ...]
+
+    @property
+    def intent(self) -> str:
+        """What is wanted, in words."""
+        return self.wording.format(**{name: said(value) for name, value in self.parameters})
+
+    def met(self, before: State, after: State) -> bool:
+        """Whether `after` is what was wanted, coming from `before`."""
+        return self.template.met(before, after, self.account, dict(self.parameters))
+
+    def unmet(self, before: State, now: State) -> tuple[str, ...] | None:
+        """What is still to be done, as far as the template says; None where there is no way back."""
+        judge = self.template.unmet
+        return () if judge is None else judge(before, now, self.account, dict(self.parameters))
+
+    def values(self) -> tuple[str, ...]:
+        """The texts that a person who wants this knows: all parameters, each once."""
+        flat = [one for _, value in self.parameters for one in ((value,) if isinstance(value, str) else value)]
+        return tuple(dict.fromkeys(flat))
+
+    def typed(self) -> tuple[str, ...]:
+        """Those that have to be typed."""
+        chosen = dict(self.parameters)
+        return tuple(str(chosen[name]) for name in self.template.typed if name in chosen)
+
+
+def said(value: str | tuple[str, ...]) -> str:
+    """A parameter in a sentence: several as `a, b and c`."""
+    if isinstance(value, str):
+        return value
+    return value[0] if len(value) == 1 else f"{', '.join(value[:-1])} and {value[-1]}"

@@ -1,0 +1,332 @@
+"""Pages as HTML: semantic, labelled, without a style or a script in it, so that a strict policy can hold.
+
+In go a `Page` and the base that all its addresses begin with; out comes the whole document. Look and behaviour
+are in `assets/frame.css` and `assets/frame.js`, the same for every site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from html import escape
+from typing import Any
+
+from .attributes import Attributes, tag, void
+from .field_html import Fields
+from .parts import (
+    Box,
+    Button,
+    Checkbox,
+    Close,
+    Dialog,
+    Disclosure,
+    Facts,
+    Form,
+    Heading,
+    Hidden,
+    Items,
+    Link,
+    Meter,
+    Nav,
+    Notice,
+    Open,
+    Page,
+    Part,
+    Radios,
+    Row,
+    Select,
+    Send,
+    Submit,
+    Table,
+    Tabs,
+    Text,
+    Textbox,
+)
+
+ASSETS = "/assets/frame"
+"""Where the frame's style and script are, below a site's base."""
+
+_SKIP = '<a class="skip" href="#content">Skip to content</a>'
+# Out of the window until a keyboard gets to it, so it is no control that a plan could click.
+
+
+def html_of(page: Page, *, base: str) -> str:
+    """The document of `page`; `base` is the path of the site's world, such as `/todo@demo`."""
+    writer = _Writer(base)
+    main = writer.all(page.parts)
+    return "\n".join(
+        (
+            "<!doctype html>",
+            f"<html{_html_attributes(page)}>",
+            _head(page, base),
+            "<body>",
+            _SKIP,
+            '<div class="frame">',
+            writer.header(page),
+            f'<main id="content" class="page" tabindex="-1">{main}</main>',
+            _footer(page),
+            "</div>",
+            *writer.forms,
+            "</body>",
+            "</html>",
+            "",
+        )
+    )
+
+
+def _html_attributes(page: Page) -> str:
+    look = page.shell.look
+    attributes: Attributes = {
+        "lang": "en",
+        "data-theme": look.theme,
+        "data-nav": look.nav,
+        "data-density": look.density,
+        "data-corners": look.corners,
+    }
+    return "".join(f' {name}="{value}"' for name, value in attributes.items())
+
+
+def _head(page: Page, base: str) -> str:
+    title = f"{page.title} · {page.shell.brand}"
+    return "\n".join(
+        (
+            "<head>",
+            '<meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{escape(title)}</title>",
+            void("link", {"rel": "icon", "href": f"{base}{ASSETS}/icon.svg", "type": "image/svg+xml"}),
+            void("link", {"rel": "stylesheet", "href": f"{base}{ASSETS}/frame.css"}),
+            tag("script", {"src": f"{base}{ASSETS}/frame.js", "defer": True}, ""),
+            "</head>",
+        )
+    )
+
+
+def _footer(page: Page) -> str:
+    return f'<footer class="foot"><p>{escape(page.shell.foot)}</p></footer>' if page.shell.foot else ""
+
+
+class _Writer:
+    """Writes parts. Forms of a single button or field come to stand at the end, as forms can't be nested."""
+
+    def __init__(self, base: str) -> None:
+        self._base = base
+        self._count = 0
+        self._in_form = False
+        self._owner = ""  # the id of the form around, where that stands at the end of the page
+        self.forms: list[str] = []
+        self._fields = Fields(self.new_id, self.own_form)
+
+    def new_id(self) -> str:
+        """An id that nothing else on the page has."""
+        self._count += 1
+        return f"n{self._count}"
+
+    def own_form(self, sends: Send) -> str:
+        """The id of a form that posts `sends`; what belongs to it names it."""
+        name = self.new_id()
+        hidden = "".join(_hidden(field, value) for field, value in sends.entries)
+        attributes: Attributes = {"id": name, "method": "post", "action": self._base + sends.to, "hidden": True}
+        self.forms.append(tag("form", attributes, hidden))
+        return name
+
+    def header(self, page: Page) -> str:
+        shell = page.shell
+        mark = tag("span", {"class": "mark", "aria-hidden": "true"}, escape(shell.brand[:1]))
+        brand = tag("a", {"class": "brand", "href": f"{self._base}/"}, mark + escape(shell.brand))
+        search = self.part(shell.search) if shell.search is not None else ""
+        nav = self.part(shell.nav) if shell.nav is not None else ""
+        return f'<header class="top"><div class="top-inner">{brand}{search}{nav}</div></header>'
+
+    def all(self, parts: Iterable[Part]) -> str:
+        return "\n".join(self.part(part) for part in parts)
+
+    def part(self, part: Part) -> str:
+        if isinstance(part, Textbox | Checkbox | Radios | Select):
+            return self._fields.field(part, owner=self._owner)
+        return _WRITERS[type(part)](self, part)
+
+    def heading(self, part: Heading) -> str:
+        return tag(f"h{part.level}", {}, escape(part.text))
+
+    def text(self, part: Text) -> str:
+        element = {"strong": "strong", "struck": "s"}.get(part.look, "span")
+        attributes = {"class": f"text-{part.look}", "data-testid": part.test_id}
+        return tag("p", {"class": "text"}, tag(element, attributes, escape(part.text)))
+
+    def notice(self, part: Notice) -> str:
+        attributes = {"class": f"notice notice-{part.role}", "role": part.role, "data-testid": part.test_id}
+        return tag("div", attributes, escape(part.text))
+
+    def link(self, part: Link) -> str:
+        to = part.to if part.to.startswith("#") else self._base + part.to
+        look = {"link": "", "button": "button", "quiet": "button button-quiet"}[part.look]
+        return tag("a", {"href": to, "class": look, "aria-current": "page" if part.current else ""}, escape(part.name))
+
+    def button(self, part: Button) -> str:
+        attributes: Attributes = {"class": f"button button-{part.tone}", "disabled": part.disabled}
+        match part.does:
+            case Submit(to=to, entry=entry):
+                attributes |= {"type": "submit", "formaction": self._base + to if to else "", "form": self._owner}
+                attributes |= {"name": entry[0], "value": entry[1]} if entry is not None else {}
+            case Send():
+                attributes |= {"type": "submit", "form": self.own_form(part.does)}
+            case Open(id=id):
+                attributes |= {"type": "button", "data-opens": id}
+            case Close(id=id):
+                attributes |= {"type": "button", "data-closes": id}
+        if not part.hint:
+            return tag("button", attributes, escape(part.name))
+        hint = self.new_id()
+        note = tag("span", {"id": hint, "class": "unseen" if not part.disabled else "hint"}, escape(part.hint))
+        return tag("button", {**attributes, "aria-describedby": hint}, escape(part.name)) + note
+
+    def hidden(self, part: Hidden) -> str:
+        return _hidden(part.field, part.value, owner=self._owner)
+
+    def form(self, part: Form) -> str:
+        if self._in_form:
+            return self._inner_form(part)
+        self._in_form = True
+        inner = self.all(part.parts)
+        self._in_form = False
+        return tag("form", {"class": f"form form-{part.look}", **self._form_attributes(part), **_named(part)}, inner)
+
+    def _inner_form(self, part: Form) -> str:
+        """A form inside another, which HTML does not have: its parts stay, and name a form elsewhere as theirs."""
+        outer, self._owner = self._owner, self.new_id()
+        self.forms.append(tag("form", {"id": self._owner, "hidden": True, **self._form_attributes(part)}, ""))
+        inner = tag("div", {"class": f"form form-{part.look}", **_named(part)}, self.all(part.parts))
+        self._owner = outer
+        return inner
+
+    def _form_attributes(self, part: Form) -> Attributes:
+        return {
+            "method": part.method,
+            "action": self._base + part.to,
+            "autocomplete": "off",  # else going back would bring what was typed into an older page
+            "novalidate": True,  # the server judges, on a page that can be read
+        }
+
+    def box(self, part: Box) -> str:
+        element = {"region": "section", "article": "article"}.get(part.role, "div")
+        attributes: Attributes = {"class": f"box box-{part.look}", "aria-label": part.name if part.role else ""}
+        if part.role == "group":
+            attributes["role"] = "group"
+        return tag(element, attributes, self.all(part.parts))
+
+    def items(self, part: Items) -> str:
+        element = "ol" if part.look == "numbered" else "ul"
+        inner = "".join(tag("li", {}, self.all(item)) for item in part.items)
+        return tag(element, {"class": f"items items-{part.look}", "aria-label": part.name, "role": "list"}, inner)
+
+    def facts(self, part: Facts) -> str:
+        rows = "".join(
+            f"<div><dt>{escape(one.term)}</dt>{tag('dd', {'data-testid': one.test_id}, escape(one.text))}</div>"
+            for one in part.facts
+        )
+        return f'<dl class="facts">{rows}</dl>'
+
+    def table(self, part: Table) -> str:
+        caption = tag("caption", {"class": "" if part.caption_shown else "unseen"}, escape(part.name))
+        head = "".join(_column(title) for title in part.columns)
+        rows = "".join(self._row(row, part.columns) for row in part.rows)
+        # The roles are written out because the style sheet lays tables out as cards on narrow screens, and a
+        # browser takes the roles from tables that are laid out otherwise.
+        inner = (
+            f'{caption}<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{rows}</tbody>'
+        )
+        return tag("table", {"class": f"table table-{part.look}", "role": "table"}, inner)
+
+    def _row(self, row: Row, columns: tuple[str, ...]) -> str:
+        cells = []
+        for at, (cell, title) in enumerate(zip(row.cells, columns, strict=True)):
+            inner = self.all(cell)
+            if at == row.head:
+                cells.append(tag("th", {"role": "rowheader", "scope": "row"}, inner))
+            else:
+                cells.append(tag("td", {"role": "cell", "data-title": title.removeprefix("~")}, inner))
+        return tag("tr", {"role": "row"}, "".join(cells))
+
+    def dialog(self, part: Dialog) -> str:
+        heading = self.new_id()
+        attributes: Attributes = {"id": part.id, "class": "dialog", "aria-labelledby": heading, "data-shown": part.open}
+        return tag("dialog", attributes, f'<h2 id="{heading}">{escape(part.name)}</h2>{self.all(part.parts)}')
+
+    def disclosure(self, part: Disclosure) -> str:
+        swaps = part.instead is not None
+        attributes: Attributes = {
+            "type": "button",
+            "class": f"button button-{part.tone}",
+            "aria-expanded": "true" if part.open else "false",
+            "aria-controls": part.id,
+            "data-toggles": part.id,
+        }
+        button = tag("button", attributes, escape(part.name))
+        before = self.all(part.instead or ()) + button
+        if swaps:
+            before = tag("div", {"class": "instead", "data-instead": part.id, "hidden": part.open}, before)
+        panel = tag("div", {"id": part.id, "class": "panel-of", "hidden": not part.open}, self.all(part.parts))
+        return tag("div", {"class": "disclosure"}, before + panel)
+
+    def tabs(self, part: Tabs) -> str:
+        tabs, panels = [], []
+        for at, one in enumerate(part.tabs):
+            chosen, tab, panel = at == part.selected, f"{part.id}-tab-{at}", f"{part.id}-panel-{at}"
+            attributes: Attributes = {
+                "type": "button",
+                "role": "tab",
+                "id": tab,
+                "class": "tab",
+                "aria-selected": "true" if chosen else "false",
+                "aria-controls": panel,
+                "tabindex": "0" if chosen else "-1",
+            }
+            tabs.append(tag("button", attributes, escape(one.name)))
+            inside: Attributes = {"role": "tabpanel", "id": panel, "aria-labelledby": tab, "hidden": not chosen}
+            panels.append(tag("div", {"class": "tabpanel", **inside}, self.all(one.parts)))
+        bar = tag("div", {"role": "tablist", "class": "tablist", "aria-label": part.name}, "".join(tabs))
+        return tag("div", {"class": "tabs", "data-tabs": part.id}, bar + "".join(panels))
+
+    def nav(self, part: Nav) -> str:
+        links = "".join(f"<li>{self.link(link)}</li>" for link in part.links)
+        return tag("nav", {"class": f"nav nav-{part.look}", "aria-label": part.name}, f'<ul role="list">{links}</ul>')
+
+    def meter(self, part: Meter) -> str:
+        label = self.new_id()
+        bar = tag("progress", {"value": str(part.value), "max": str(part.most), "aria-labelledby": label}, "")
+        return f'<p class="meter"><span id="{label}">{escape(part.name)}</span>{bar}</p>'
+
+
+_WRITERS: dict[type[Any], Callable[[_Writer, Any], str]] = {
+    Heading: _Writer.heading,
+    Text: _Writer.text,
+    Notice: _Writer.notice,
+    Link: _Writer.link,
+    Button: _Writer.button,
+    Hidden: _Writer.hidden,
+    Form: _Writer.form,
+    Box: _Writer.box,
+    Items: _Writer.items,
+    Facts: _Writer.facts,
+    Table: _Writer.table,
+    Dialog: _Writer.dialog,
+    Disclosure: _Writer.disclosure,
+    Tabs: _Writer.tabs,
+    Nav: _Writer.nav,
+    Meter: _Writer.meter,
+}
+
+
+def _hidden(field: str, value: str, *, owner: str = "") -> str:
+    return void("input", {"type": "hidden", "name": field, "value": value, "form": owner}, keep=("value",))
+
+
+def _named(part: Form) -> Attributes:
+    role = "search" if part.look == "search" else "form"
+    return {"role": role, "aria-label": part.name} if part.name or part.look == "search" else {}
+
+
+def _column(title: str) -> str:
+    if title.startswith("~"):
+        return f'<th role="columnheader" scope="col"><span class="unseen">{escape(title[1:])}</span></th>'
+    return f'<th role="columnheader" scope="col">{escape(title)}</th>'
