@@ -10,8 +10,10 @@ from callsheet.dsl import ast
 from callsheet.dsl.check import CheckedPlan
 
 from .expressions import python
-from .statements import block, gives_of, negated
-from .writer import CannotExport, Refused, Writer, indented, text
+from .nodes import calls, finished, node_function, used_alone
+from .skills import skill_function
+from .statements import negated
+from .writer import CannotExport, Refused, Writer, constant, indented, text
 
 _INPUTS = {
     "Text": "str",
@@ -31,8 +33,8 @@ Made of the plan `{name}` by `callsheet export`. It needs Python 3.11 and `pip i
 
     python {name}.py{inputs}
 
-It does what the plan says, one node after the other. What a run of the plan does beside that it does not: there is no
-journal and no resuming, no budget, no containment, and a secret is not masked.
+It does what the plan says, one node after the other, and so are instances. What a run of the plan does beside that it
+does not: there is no journal and no resuming, no budget, no containment, and a secret is not masked.
 """
 
 from __future__ import annotations
@@ -64,16 +66,24 @@ def export_plan(plan: CheckedPlan) -> str:
     for form in _refused(plan):
         writer.refuse(form)
     parameters: dict[str, list[str]] = {}
-    nodes = [_node(name, writer, parameters) for name in plan.order]
+    skills = [skill_function(skill, writer) for skill in plan.skills.values()]
+    nodes = [node_function(name, writer, parameters) for name in plan.order if name not in plan.done]
     main = ["def main(page_of: Callable[[str], Page], inputs: dict, secrets: dict[str, str]) -> None:"]
     main += [f'    """{plan.plan.name.text}, node by node."""']
-    work = _used_alone([*_order(plan, writer, parameters), *_ending(writer)], writer)
+    work = used_alone([*finished(writer), *calls(writer, parameters), *_ending(writer)], writer)
     main += indented([*_inputs(writer, "\n".join(work)), *work])
     if writer.problems:
         file = plan.plan.source.name
         told = [f"  {file}:{line}: {form}" for line, form in sorted(writer.problems)]
         raise CannotExport("\n".join(("a Playwright script cannot do all that this plan says", *told)))
-    parts = [*_helpers(writer.helpers | {"Failed"}), *_sites(plan), *nodes, "\n".join(main), _start(plan, writer)]
+    parts = [
+        *_helpers(writer.helpers | {"Failed"}),
+        *_sites(plan),
+        *skills,
+        *nodes,
+        "\n".join(main),
+        _start(plan, writer),
+    ]
     code = "\n\n\n".join(parts)
     return f"{_head(plan)}\n\n{_imports(code)}\n\n\n{code}\n"
 
@@ -92,105 +102,12 @@ def _imports(code: str) -> str:
 
 
 def _refused(plan: CheckedPlan) -> Iterator[Refused]:
-    """Declarations and clauses that only a run can carry out."""
+    """Declarations that only a run can carry out."""
     for agent in plan.agents.values():
-        if agent.kind == "human" or agent.pool is not None:
-            yield Refused(agent, "an agent that `is human`" if agent.kind == "human" else "`pool`")
-    for site in plan.sites.values():
-        for one in site.clauses:
-            if isinstance(one, ast.Login):
-                yield Refused(one, "`login by`")
-    for node in plan.nodes.values():
-        for clause in node.clauses:
-            if isinstance(clause, ast.ForEach | ast.InsteadOf):
-                yield Refused(clause, "`for each`" if isinstance(clause, ast.ForEach) else "`instead of`")
-    if plan.done:
-        yield Refused(next(iter(plan.done.values())), "`done`")
-
-
-# Nodes
-
-
-def _node(name: str, writer: Writer, parameters: dict[str, list[str]]) -> str:
-    node = writer.plan.nodes[name]
-    writer.site, writer.locals, writer.mentioned = "", set(), {}
-    agent = writer.plan.agents[node.agent.text] if node.agent is not None else None
-    if agent is not None and agent.site is not None:
-        writer.site = _constant(agent.site.text)
-    body = block(node.body, writer)
-    gives = [one.name.text for one in ast.walk(node.body) if isinstance(one, ast.Give)]
-    known = {*writer.plan.nodes, *writer.plan.inputs, *writer.plan.secrets}
-    parameters[name] = [one for one in writer.mentioned if one in known]
-    said = ", ".join(
-        [
-            *(["page: Page"] if writer.site else []),
-            *(f"{writer.name(one)}: {_kind(one, writer)}" for one in parameters[name]),
-        ]
-    )
-    lines = [f"def {_function(name)}({said}) -> dict:", *indented([*body, f"return {gives_of(gives, writer)}"])]
-    return "\n".join(lines)
-
-
-def _kind(name: str, writer: Writer) -> str:
-    if name in writer.plan.nodes:
-        return "dict"
-    if name in writer.plan.secrets:
-        return "str"
-    match writer.plan.inputs[name].type:
-        case ast.NamedType(name=kind):
-            return {"Text": "str", "Url": "str", "File": "str", "Int": "int", "Bool": "bool"}.get(kind, kind)
-    return "list"
-
-
-def _function(name: str) -> str:
-    return f"node_{name}"
-
-
-def _constant(site: str) -> str:
-    return site.upper()
-
-
-def _order(plan: CheckedPlan, writer: Writer, parameters: dict[str, list[str]]) -> Iterator[str]:
-    """The calls of the nodes, in an order in which each has what it needs."""
-    for name in plan.order:
-        node = plan.nodes[name]
-        page = []
-        if node.agent is not None and plan.agents[node.agent.text].site is not None:
-            page = [f"page_of({text(node.agent.text)})"]
-        arguments = [*page, *(_argument(one, plan, writer) for one in parameters[name])]
-        call = f"{_function(name)}({', '.join(arguments)})"
-        retry = next((one for one in node.clauses if isinstance(one, ast.Retry)), None)
-        if retry is not None:
-            every = 0 if retry.every is None else retry.every.value.total_seconds()
-            call = f"{writer.helper('attempts')}({retry.attempts + 1}, {every:g}, lambda: {call})"
-        yield f"{writer.name(name)} = {call}{_when(node, writer)}"
-
-
-def _when(node: ast.Node, writer: Writer) -> str:
-    for clause in node.clauses:
-        if isinstance(clause, ast.When):
-            try:
-                return f" if {python(clause.condition, writer)} else None"
-            except Refused as refused:
-                writer.refuse(refused)
-    return ""
-
-
-def _used_alone(lines: list[str], writer: Writer) -> list[str]:
-    """The lines, where what a node gives has a name only if it is mentioned later."""
-    names = {writer.name(name) for name in writer.plan.nodes}
-    kept: list[str] = []
-    for line in reversed(lines):
-        name, equals, call = line.partition(" = ")
-        unused = equals and name in names and not any(re.search(rf"\b{name}\b", one) for one in kept)
-        kept.insert(
-            0, call.removesuffix(" else None") if unused and " if " not in call else line if not unused else call
-        )
-    return kept
-
-
-def _argument(name: str, plan: CheckedPlan, writer: Writer) -> str:
-    return f"secrets[{text(name)}]" if name in plan.secrets else writer.name(name)
+        if agent.kind == "human":
+            yield Refused(agent, "an agent that `is human`")
+    if plan.done_instances:
+        yield Refused(plan.done_instances[0], "`done` of an instance")
 
 
 # The rest
@@ -205,7 +122,7 @@ def _head(plan: CheckedPlan) -> str:
 def _sites(plan: CheckedPlan) -> Iterator[str]:
     lines = []
     for name, site in plan.sites.items():
-        lines.append(f"{_constant(name)} = {text(str(site.address.plain).rstrip('/'))}")
+        lines.append(f"{constant(name)} = {text(str(site.address.plain).rstrip('/'))}")
     if lines:
         yield "\n".join(lines)
 
@@ -262,7 +179,7 @@ def _ending(writer: Writer) -> Iterator[str]:
 
 def _start(plan: CheckedPlan, writer: Writer) -> str:
     """From the command line to `main`: a browser, and a page of its own for each agent."""
-    sites = ", ".join(f"{text(name)}: {text(_constant(name))}" for name in plan.sites)
+    sites = ", ".join(f"{text(name)}: {text(constant(name))}" for name in plan.sites)
     agents = [(name, one.site.text) for name, one in plan.agents.items() if one.site is not None]
     lines = ["def start() -> int:", '    """Read the command line, open a browser, do it."""']
     lines += indented(_COMMAND_LINE.format(sites=sites).strip("\n").split("\n"))

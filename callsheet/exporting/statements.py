@@ -93,19 +93,39 @@ def _address(operand: ast.Expression, writer: Writer) -> str:
 
 
 def _act(statement: ast.ActStatement, writer: Writer) -> list[str]:
-    return [act(statement, writer)]
+    line = act(statement, writer)
+    if statement.verb != "goto" or writer.login is None:
+        return [line]
+    login, writer.login = writer.login, None
+    return [line, *_log_in(login, line, writer)]
+
+
+def _log_in(login: ast.Login, line: str, writer: Writer) -> list[str]:
+    """After the first `goto`, which is done again then. Its condition sees what the plan is started with alone."""
+    before, writer.locals = writer.locals, set()
+    condition = [*_settled(login.condition, writer), f"if {python(login.condition, writer)}:"]
+    lines = [*condition, *indented([_skill_call(login.call, writer), line])]
+    writer.locals = before
+    return lines
+
+
+def _skill_call(call: ast.SkillCall, writer: Writer) -> str:
+    from .skills import skill_call  # skills have statements in them
+
+    return skill_call(call, writer)
 
 
 def _commit(statement: ast.Commit, writer: Writer) -> list[str]:
-    if statement.unless_already or statement.approval is not None:
-        raise Refused(statement, "`unless already`" if statement.unless_already else "`after approval`")
+    if statement.approval is not None:
+        raise Refused(statement, "`after approval`")
     name, helper = writer.name(statement.name.text), writer.helper("commit")
     lines = ["", f"def proof_of_{name}() -> dict:", *indented(_proof(statement.proof, writer))]
     lasting = "None"
     if statement.lasting is not None:
         lasting = f"{name}_lasts"
         lines += ["", f"def {lasting}(page: Page) -> dict:", *indented(_proof(statement.lasting, writer))]
-    call = f"{helper}({text(name)}, page, lambda: {act(statement.act, writer)}, proof_of_{name}, {lasting})"
+    again = ", or_already=True" if statement.unless_already else ""
+    call = f"{helper}({text(name)}, page, lambda: {act(statement.act, writer)}, proof_of_{name}, {lasting}{again})"
     gives = [one.name.text for one in ast.walk(statement.proof) if isinstance(one, ast.Give)]
     if not gives:
         return [*lines, "", call]
@@ -197,7 +217,9 @@ def _settled(value: ast.Syntax, writer: Writer) -> list[str]:
 
 def _let(statement: ast.Let | ast.Give | ast.Set, writer: Writer) -> list[str]:
     if isinstance(statement.value, ast.Run):
-        raise Refused(statement.value, "`run` of a skill")
+        call = _skill_call(statement.value.call, writer)
+        writer.locals.add(statement.name.text)
+        return [f"{writer.name(statement.name.text)} = {call}"]
     element = is_element(statement.value, writer)
     value = locator(statement.value, writer) if element else python(statement.value, writer)
     before = [] if element else _settled(statement.value, writer)
@@ -324,6 +346,8 @@ _RULES: dict[type, Callable[..., list[str]]] = {
     ast.Pause: _pause,
     ast.Repeat: _repeat,
     ast.Require: _require,
+    ast.Return: lambda one, writer: [*_settled(one.value, writer), f"return {python(one.value, writer)}"],
+    ast.Run: lambda one, writer: [_skill_call(one.call, writer)],
     ast.Screenshot: _screenshot,
     ast.Set: _let,
     ast.Stop: _stop,

@@ -14,7 +14,7 @@ from callsheet.dsl.check import CheckedPlan
 OURS = frozenset(
     "page scope expect re os sys json argparse Decimal date Path getpass sync_playwright main goal result browser"
     " read rows cell money number whole truth divide given at_most until attempts commit looked percent_encoded time"
-    " inputs secrets sites options one quote Failed Money".split()
+    " inputs secrets sites options one quote Failed Money each tried".split()
 )
 """Names that a script has for itself."""
 
@@ -36,7 +36,7 @@ class Writer:
     """What is known while a script is written.
 
     `scope` is the Python name of what elements are looked for in: the page, or a locator. `site` is the constant with
-    the address of the site that is worked on. `nodes` are names that mean what a node gave.
+    the address of the site that is worked on. `login` is how to log in there, until the first `goto` is written.
     """
 
     plan: CheckedPlan
@@ -47,6 +47,7 @@ class Writer:
     problems: dict[tuple[int, str], None] = field(default_factory=dict)
     locals: set[str] = field(default_factory=set)
     mentioned: dict[str, None] = field(default_factory=dict)
+    login: ast.Login | None = None
 
     def refuse(self, refused: Refused) -> None:
         """Remember a form that cannot be said."""
@@ -72,6 +73,19 @@ class Writer:
             yield
         finally:
             self.scope, self.page = before
+
+
+def constant(site: str) -> str:
+    """The name of a site's address."""
+    return site.upper()
+
+
+def annotation(kind: ast.TypeExpression) -> str:
+    """A type of the plan, as far as a signature needs it."""
+    match kind:
+        case ast.NamedType(name=name):
+            return {"Text": "str", "Url": "str", "File": "str", "Int": "int", "Bool": "bool"}.get(name, name)
+    return "list"
 
 
 def text(value: str) -> str:

@@ -44,9 +44,9 @@ def body_of(statements: str) -> list[str]:
     return [line.removeprefix("    ") for line in lines[2:]]
 
 
-def run(place: Place, name: str, *arguments: str, **variables: str) -> Any:
-    """What an example's script prints, in a folder of its own without this package in sight."""
-    plan = (EXAMPLES / f"{name}.plan").read_text(encoding="utf-8")
+def run(place: Place, name: str, *arguments: str, plan: str = "", **variables: str) -> Any:
+    """What an example's script prints, or a plan's, in a folder of its own without this package in sight."""
+    plan = plan or (EXAMPLES / f"{name}.plan").read_text(encoding="utf-8")
     (place.folder / f"{name}.py").write_text(exported(plan))
     done = subprocess.run(
         [sys.executable, "-I", f"{name}.py", "--site", place.site, "--executable", str(find_chromium()), *arguments],
@@ -91,6 +91,95 @@ def test_a_script_that_only_looks(place: Place) -> None:
 
     assert sorted(one["name"] for one in place.catalogue() if one["stock"] == 0) == sorted(result["sold_out"])
     assert [] == place.orders()
+
+
+EACH = """plan cheapest_of_each
+site shop at "http://localhost:3000/cart" auth basic "bob", shop_password
+secret shop_password: Text for shop
+record Product { name: Text, price: Money }
+input words: [Text] = ["usb cable", "mouse"]
+agent scouts is browser on shop pool 2
+agent buyer is browser on shop
+done before { tips: [Text] = ["look twice"] }
+skill look(word: Text) on shop -> [Product] {
+  goto "/search?q={word}"
+  let found = read all row in table "Results" at most 50 { name: Text from cell "Name", price: Money from cell "Price" }
+  return found
+}
+node search by scouts for each word in words by word at most 5 retry 1 {
+  goto "/"
+  let found = run look(word)
+  require count(found) > 0 else "no {word}"
+  let best = min(found by price)
+  give name: Text = best.name
+}
+node voucher by buyer { goto "/basket" expect seen heading "Vouchers" within 1s give code: Text = "SAVE" }
+node no_voucher by buyer instead of voucher { goto "/basket" give code: Text = before.tips[0] }
+result { names: search.name, code: voucher.code }
+"""
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_instances_skills_and_stand_ins(place: Place) -> None:
+    """One after another; what is not there has something else in its place."""
+    result = run(place, "cheapest_of_each", plan=EACH)
+
+    assert "look twice" == result["code"]
+    assert 2 == len(result["names"])
+    assert {*result["names"]} <= {one["name"] for one in place.catalogue()}
+
+
+MANY_FORMS = """plan p
+site shop at "https://shop.example" login by sign_in("bob") when seen button "Sign in"
+secret pw: Text for shop
+agent a is browser on shop
+skill sign_in(user: Text) on shop using pw { fill label "User" with user fill label "Password" with pw }
+node first by a { goto "/" give n: Int = 1 }
+node two by a instead of first { goto "/two" give n: Int = 2 give more: Int = 3 }
+node three by a when first.n > 1 {
+  goto "/three"
+  commit place click button "Order" unless already
+    proved by { expect seen heading "Done" } or by { goto "/" expect seen row }
+  give n: Int = 4
+}
+result { n: first.n, more: two.more ?? 0, three: three.n ?? 0 }
+"""
+
+
+def test_nodes_in_main_and_logins() -> None:
+    """A login after the first `goto` of each node, stand-ins, nodes that may be skipped, commits that may be done."""
+    script = exported(MANY_FORMS)
+    main = script.split("def main(")[1].split("def start(")[0]
+
+    assert (
+        """def skill_sign_in(page: Page, user: str, *, pw: str) -> None:
+    page.get_by_label("User", exact=True).fill(user)
+    page.get_by_label("Password", exact=True).fill(pw)
+
+
+def node_first(page: Page, pw: str) -> dict:
+    page.goto(SHOP + "/")
+    page.wait_for_load_state()
+    if page.get_by_role("button", name="Sign in", exact=True).first.is_visible():
+        skill_sign_in(page, "bob", pw=pw)
+        page.goto(SHOP + "/")
+    n = 1
+    return {"n": n}
+"""
+        in script
+    )
+    assert (
+        """
+    first = tried(lambda: node_first(page_of("a"), secrets["pw"]))
+    two = {"n": None, "more": None}
+    if first is None:
+        first = two = node_two(page_of("a"), secrets["pw"])
+    three = node_three(page_of("a"), secrets["pw"]) if first["n"] > 1 else {"n": None}
+"""
+        in main
+    )
+    assert "proof_of_place, place_lasts, or_already=True)" in script
 
 
 @pytest.mark.parametrize(
@@ -142,10 +231,16 @@ node one by a {
   do "look around" at most 3 steps
   click button near text "x"
 }
-node two by b for each x in [1, 2] at most 2 {
+skill order() on shop {
   goto "/"
+  commit it click button "Order" proved by { expect seen heading "Done" }
+}
+node two by b {
+  goto "/"
+  inside region "Main" { run order() }
   give n: Text = pad("a", 3)
 }
+node three by b instead of two { goto "/" give n: Text = "" }
 """
     with pytest.raises(CannotExport) as caught:
         exported(plan)
@@ -154,8 +249,9 @@ node two by b for each x in [1, 2] at most 2 {
         "a Playwright script cannot do all that this plan says",
         "  p.plan:8: `do`",
         "  p.plan:9: `near`",
-        "  p.plan:11: `for each`",
-        "  p.plan:13: the function `pad`",
+        "  p.plan:17: `run` inside of an element or a frame",
+        "  p.plan:18: the function `pad`",
+        "  p.plan:20: `instead of` a node with a commit or a skill",
     ] == str(caught.value).split("\n")
 
 
