@@ -91,6 +91,20 @@ def test_commits_of_skills_are_looked_up_as_well(call: Call) -> None:
     assert "Look on the site whether these were done: `lamp.place`, `cable.place`; then" in said.out
 
 
+def test_what_skills_have_committed_is_told_beside_the_rest(call: Call) -> None:
+    """A residual program has no words for it, so another run that is begun with one would order again."""
+    text = TWO.replace('run order_one(item: "Cable")', 'run order_one(item: "Cable") goto "/" click button "Gone"')
+    run_of(Shop(faults={'click button "Gone"': ["missing"]}), text)
+
+    said = call("replan", "last")
+
+    assert exits.DONE == said.code
+    assert (
+        "skills have committed, or may have, this program does not tell: `cable.place`; go on with this run" in said.err
+    )
+    assert "lamp.place" not in said.err
+
+
 def test_a_torn_last_write(call: Call, tmp_path: Path) -> None:
     """It is dropped, and that is told."""
     from tests.journal.samples import live_sample
