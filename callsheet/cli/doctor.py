@@ -44,7 +44,7 @@ def _machine(runs_dir: Path | None) -> Iterator[Finding]:
         yield _looked(package, partial(importlib.metadata.version, package))
     yield _looked("headless", partial(_chromium, True))
     yield _looked("headed", partial(_chromium, False))
-    yield _looked("browser", _starts)
+    yield _looked("browser", lambda: _starts(runs_dir))
     yield _looked("settings", lambda: _settings(runs_dir))
     yield _looked("runs", lambda: _runs(runs_dir))
 
@@ -62,14 +62,18 @@ def _chromium(headless: bool) -> str:
     return str(find_chromium(headless=headless))
 
 
-def _starts() -> str:
+def _starts(runs_dir: Path | None) -> str:
     import asyncio
 
+    from callsheet.interpreter.browser.kinds import NAMES
     from callsheet.interpreter.browser.launch import Browsers
+    from callsheet.settings import load_settings
+
+    kind = load_settings(runs_dir=runs_dir).browser
 
     async def start() -> str:
-        async with Browsers():
-            return "starts"
+        async with Browsers(kind=kind):
+            return f"{NAMES[kind]} starts" + (", and keeps to its proxy" if kind != "chromium" else "")
 
     return asyncio.run(start())
 

@@ -186,3 +186,15 @@ async def test_without_the_browsers_own_count_the_pages_that_are_known_count(
     await shut.close()
 
     assert ("", 1, 2) == (made.name, before, after)
+
+
+def test_a_doctor_looks_at_the_browser_that_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """So one learns before a run that it is not there."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+    monkeypatch.setenv("CALLSHEET_BROWSER", "firefox")
+
+    assert exits.USAGE == run_command_line(["doctor"])
+    assert "bad  browser    no Firefox was found that Playwright can drive" in capsys.readouterr().out
