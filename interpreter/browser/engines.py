@@ -10,6 +10,7 @@ document order:
 - `{"whole": [texts]}`: the element itself, if its whole visible text is one of the texts;
 - `{"option": true}`: the element itself, if it is visible, or an option of a `<select>` that is;
 - `{"standin": true}`: what a page shows in place of a hidden `<select>`;
+- `{"plain": "select" | "box"}`: the element itself, if it is a `<select>`, or if it is large enough to be hit;
 - `{"leaf": true}`: the controls and the elements that hold text themselves.
 """
 
@@ -118,6 +119,14 @@ ENGINE_SCRIPT = f"""(() => {{
     .filter(beside => beside && boxed(beside)).slice(0, 1);
   const CONTROLS = 'input, textarea, select';
   const holdsText = element => [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+  const isClipped = style => style.clip.startsWith('rect(') || style.opacity === '0';
+  const PLAIN = {{
+    select: element => element.tagName === 'SELECT',
+    box: element => {{
+      const {{ width, height }} = element.getBoundingClientRect();
+      return width >= 4 && height >= 4 && !isClipped(getComputedStyle(element));
+    }},
+  }};
   const keep = (root, yes) => yes ? [root] : [];
   const queryAll = (root, body) => {{
     const query = JSON.parse(body);
@@ -125,6 +134,7 @@ ENGINE_SCRIPT = f"""(() => {{
     if ('cell' in query) return cellsBy(root, query.cell);
     if ('whole' in query) return keep(root, is(root, query.whole));
     if ('option' in query) return keep(root, boxed(root.tagName === 'OPTION' ? root.closest('select') : root));
+    if ('plain' in query) return keep(root, PLAIN[query.plain](root));
     if ('standin' in query) return standIn(root);
     return [...root.querySelectorAll('*')].filter(element => element.matches(CONTROLS) || holdsText(element));
   }};

@@ -2,6 +2,8 @@
 
 In: a search that gives a locator of all matches. Out: the locator once it has exactly one match, or the
 failure that says what there is instead. What is asked of the page again and again is one count.
+
+Where a locator can be tried without that (decision 0035) nothing is waited for here; who finds it wanting then waits.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from playwright.async_api import Error, Locator, Page
 from callsheet.dsl.elements import Element, describe
 from callsheet.dsl.failures import NodeFailure, fail
 
+from .engines import query
 from .instead import ambiguous, missing, not_one
 from .locate import NotOne
 from .trouble import failure_of, is_passing
@@ -53,6 +56,26 @@ async def wait_for_one(
             raise await explain(page, element, matches, problem, count)
         await asyncio.sleep(min(pause, until - now))
     raise AssertionError("an endless loop ended")
+
+
+async def untried(
+    search: Callable[[], Awaitable[Locator]], *, until: float, clock: Callable[[], float]
+) -> Locator | None:
+    """The locator, if it can be told yet, whatever its matches."""
+    try:
+        async with asyncio.timeout(max(until - clock(), ANSWER_LONGEST)):
+            return await search()
+    except (NotOne, Error, TimeoutError):  # whoever waits for it finds out, and says so
+        return None
+
+
+async def is_plain(locator: Locator, kind: str) -> bool:
+    """Whether it has one match by now that is plainly of a kind that `engines` knows."""
+    try:
+        async with asyncio.timeout(ANSWER_LONGEST):
+            return await locator.locator(query(plain=kind)).count() == 1
+    except (Error, TimeoutError):  # likewise
+        return False
 
 
 async def explain(

@@ -113,8 +113,10 @@ COLUMN_SCRIPT = f"""(elements, [places, attribute, style]) => {{ {NORMALISE_SCRI
 }}"""
 """For each element of a column: the places of the rows it is in, and what it says."""
 
-TAKES_KEYS_SCRIPT = """element => new Promise(done => setTimeout(() => {
-  if (element.tagName !== 'TEXTAREA') return done(false);
+TAKES_KEYS_SCRIPT = """given => new Promise(done => setTimeout(() => {
+  let element = given || document.activeElement;
+  while (element && element.shadowRoot && element.shadowRoot.activeElement) element = element.shadowRoot.activeElement;
+  if (!element || element.tagName !== 'TEXTAREA') return done(false);
   let { left, top, right, bottom } = element.getBoundingClientRect();
   for (let up = element.parentElement; up; up = up.parentElement) {
     if (getComputedStyle(up).overflow === 'visible') continue;
@@ -124,7 +126,9 @@ TAKES_KEYS_SCRIPT = """element => new Promise(done => setTimeout(() => {
   }
   done(right - left < 4 || bottom - top < 4 || getComputedStyle(element).opacity === '0');
 }))"""
-"""Whether a text area is hidden from people, so that it can only be there for the keys; a task later."""
+"""Whether a text area is hidden from people, so that it can only be there for the keys; a task later.
+
+Without an element it is asked of the one that has the focus."""
 
 TURN_SCRIPT = "() => new Promise(done => setTimeout(done))"
 """Lets what is due at once be done."""

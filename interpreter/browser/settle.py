@@ -3,8 +3,9 @@
 In: the requests of one page, as the browser tells of them. Out: the moment at which the page has taken in
 what the last act started: the document it goes to, and what its scripts asked for. There are no fixed
 sleeps: a frame passes so that handlers can run, then only requests that are really under way are waited
-for, then two frames so that what they brought is drawn. A document is waited for until the act's deadline;
-what scripts ask for at most `QUIET_LONGEST` seconds, since a page may keep a request open for good.
+for, then two frames so that what they brought is drawn; a new document is given a task after its load. A
+document is waited for until the act's deadline; what scripts ask for at most `QUIET_LONGEST` seconds, since
+a page may keep a request open for good.
 """
 
 from __future__ import annotations
@@ -192,7 +193,7 @@ class Traffic:
         except PlaywrightTimeout:
             raise _late() from None
         await _quietly(self._page, min(LOAD_LONGEST, left), state="load")
-        await self._frames(1)
+        await self._ask(TURN_SCRIPT)
 
     def _on_request(self, request: Request) -> None:
         if self._is_document(request):

@@ -17,12 +17,13 @@ from callsheet.dsl.elements import Element
 from callsheet.dsl.failures import Failure, NodeFailure
 
 from ..egress import Gate
+from ..verbs.stage import PlainKind
 from .control import PageControl, as_typed
-from .finding import wait_for_one
+from .finding import is_plain, untried, wait_for_one
 from .locate import hidden_files, hidden_selects, locate
 from .navigate import navigate
 from .secrets import Secrets
-from .trouble import failure_of
+from .trouble import Unmet, failure_of, is_unmet
 
 ANSWER_MARGIN = 0.25
 """Seconds past the deadline after which a page that Playwright got no answer from is given up."""
@@ -70,7 +71,12 @@ class PageStage:
             await self._page.reload(wait_until="domcontentloaded", timeout=self.milliseconds)
 
     async def find(self, element: Element) -> PageControl:
-        return await self._find(element, lambda: locate(self._page, element))
+        untried = await self._untried(element)
+        return untried or await self._find(element, lambda: locate(self._page, element))
+
+    async def find_plain(self, element: Element, kind: PlainKind) -> PageControl | None:
+        untried = await self._untried(element)
+        return untried if untried is not None and await is_plain(untried.locator, kind) else None
 
     async def find_chooser(self, element: Element) -> PageControl:
         looked = False
@@ -115,8 +121,12 @@ class PageStage:
             await self._page.keyboard.press(as_typed(key))
 
     @asynccontextmanager
-    async def doing(self, what: str, subject: str, *, sends: bool = True) -> AsyncIterator[None]:
-        """Around one thing done to the page: holds the deadline and turns Playwright's errors into failures."""
+    async def doing(self, what: str, subject: str, *, sends: bool = True, sure: bool = True) -> AsyncIterator[None]:
+        """Around one thing done to the page: holds the deadline and turns Playwright's errors into failures.
+
+        With `sure` false a locator may turn out not to have one match: then `Unmet` is raised.
+        """
+        failure: Failure | None
         try:
             async with asyncio.timeout(self.milliseconds / 1000 + ANSWER_MARGIN):
                 yield
@@ -124,13 +134,28 @@ class PageStage:
             message = f"{what} on {subject}: the page does not answer"
             failure = Failure(kind="timeout", message=message, dispatched=sends)
         except Error as error:
-            failure = failure_of(error, subject=subject, doing=what)
+            unmet = not sure and is_unmet(error)
+            failure = None if unmet else failure_of(error, subject=subject, doing=what)
         else:
             self.reached = self.reached or sends
             self.draws = self.draws or (sends and what not in EDITS)
             return
         # Raised outside the handlers: Playwright's errors hold what was typed and must not hang on to this one.
-        raise NodeFailure(failure)
+        raise Unmet if failure is None else NodeFailure(failure)
+
+    async def _untried(self, element: Element) -> PageControl | None:
+        """The element by a locator whose matches nobody has counted."""
+
+        def search() -> Awaitable[Locator]:
+            return locate(self._page, element)
+
+        locator = await untried(search, until=self._deadline, clock=self._clock)
+        if locator is None:
+            return None
+        return PageControl(self, element, locator, wait=lambda: self._wait_for(element, search))
+
+    async def _wait_for(self, element: Element, search: Callable[[], Awaitable[Locator]]) -> Locator:
+        return await wait_for_one(self._page, element, search, until=self._deadline, clock=self._clock)
 
     async def _find(
         self, element: Element, search: Callable[[], Awaitable[Locator]], *, until: float | None = None

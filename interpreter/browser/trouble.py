@@ -52,7 +52,14 @@ _LOOKS_AND_DOES = (
 )
 """Said before the page is asked, in one go, whether it can be filled or take a choice and to do so."""
 
+_LOOKED_FOR, _FOUND = "waiting for ", "locator resolved to "
+_SEVERAL = "strict mode violation"
+
 _GONE = ("crashed", "has been closed", "Connection closed", "Browser closed", "Browser has been closed")
+
+
+class Unmet(Exception):
+    """A locator that was taken to have one match has none, or several; nothing was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,11 @@ class CallLog:
                     return said
         return None
 
+    @property
+    def never_found(self) -> bool:
+        """Whether it was for want of the element; then nothing was done."""
+        return self.says(_LOOKED_FOR) and not self.says(_FOUND) and not self.reached_page
+
     def says(self, words: str) -> bool:
         """Whether a line begins like this."""
         return any(line.startswith(words) for line in self.lines)
@@ -108,6 +120,13 @@ def is_passing(error: Error) -> bool:
     """Whether the page was just being replaced by another: what was asked can be asked of the new one."""
     first = str(error).partition("\n")[0]
     return "Execution context was destroyed" in first or "navigation" in first or "frame was detached" in first
+
+
+def is_unmet(error: Error) -> bool:
+    """Whether the locator of an act had not one match, several or none in time: then nothing was done."""
+    if isinstance(error, PlaywrightTimeout):
+        return CallLog.of(error).never_found
+    return _SEVERAL in str(error).partition("\n")[0]
 
 
 def died(error: Error) -> NodeFailure:

@@ -11,7 +11,12 @@ from .stage import Control, Stage
 
 async def hand(stage: Stage, act: Act) -> None:
     """Checks the target."""
-    await make_checked(await stage.find(operands.target(act)))
+    target = operands.target(act)
+    plain = await stage.find_plain(target, "box")
+    if plain is not None:
+        await plain.check()
+    else:
+        await make_checked(await stage.find(target))
 
 
 async def make_checked(control: Control) -> None:

@@ -42,6 +42,10 @@ async def _choose_itself(control: Control) -> None:
 
 
 async def _choose_from(stage: Stage, label: str, source: Element) -> None:
+    plain = await stage.find_plain(source, "select")
+    if plain is not None:
+        await plain.select(label)
+        return
     chooser = await stage.find_chooser(source)
     facts = await chooser.facts()
     if facts.tag == "select":

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from callsheet.dsl.actions import Act
 from callsheet.dsl.elements import Element
 from callsheet.dsl.file_bytes import FileContent
 from callsheet.dsl.values import Point, SecretReference
+
+PlainKind: TypeAlias = Literal["select", "box"]
+"""A native list box; a check box or radio button, of whatever make, that people can hit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +105,14 @@ class Stage(Protocol):
     async def reload(self) -> None: ...
 
     async def find(self, element: Element) -> Control:
-        """The one visible match, waited for. Fails with kind `missing` or `ambiguous`."""
+        """The one visible match. It may be waited for here, or only by what is done to it.
+
+        Either fails with kind `missing` or `ambiguous`.
+        """
+        ...
+
+    async def find_plain(self, element: Element, kind: PlainKind) -> Control | None:
+        """Like `find`, but only what is there by now and of that kind: then nothing has to be asked of it."""
         ...
 
     async def find_chooser(self, element: Element) -> Control:

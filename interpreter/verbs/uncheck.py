@@ -11,7 +11,12 @@ from .stage import Stage
 
 async def hand(stage: Stage, act: Act) -> None:
     """Clears the target; pages that draw their own box keep a tiny input, and its label takes the click."""
-    control = await stage.find(operands.target(act))
+    target = operands.target(act)
+    plain = await stage.find_plain(target, "box")
+    if plain is not None:
+        await plain.uncheck()
+        return
+    control = await stage.find(target)
     facts = await control.facts()
     if not (facts.tiny and facts.label_shown):
         await control.uncheck()

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from callsheet.interpreter.browser.trouble import CallLog, failure_of
+from callsheet.interpreter.browser.trouble import CallLog, failure_of, is_unmet
 
 READY = "waiting for element to be visible, enabled and stable\n    - element is visible, enabled and stable"
 COVERED = '<div class="veil">…</div> from <main>…</main> subtree intercepts pointer events'
@@ -82,3 +82,23 @@ def test_log_lines() -> None:
     log = CallLog.of(Error("x\nCall log:\n  - one\n    3 × two\n      - three\n"))
 
     assert ("one", "two", "three") == log.lines
+
+
+@pytest.mark.parametrize(
+    ("error", "unmet"),
+    [
+        pytest.param(PlaywrightTimeout("T\nCall log:\n  - waiting for x\n"), True, id="never-found"),
+        pytest.param(
+            PlaywrightTimeout("T\nCall log:\n  - waiting for x\n    - locator resolved to <a>\n"), False, id="found"
+        ),
+        pytest.param(PlaywrightTimeout("T"), False, id="nothing-said"),
+        pytest.param(
+            PlaywrightTimeout("T\nCall log:\n  - waiting for x\n    - performing click action\n"), False, id="sent"
+        ),
+        pytest.param(Error("Locator.click: Error: strict mode violation: x resolved to 2 elements"), True, id="two"),
+        pytest.param(Error('Locator.fill: Odd\nCall log:\n  - fill("strict mode violation")\n'), False, id="typed"),
+    ],
+)
+def test_is_unmet(error: Error, unmet: bool) -> None:
+    """Only a locator that had not one match leaves an act certainly undone, to be tried once more."""
+    assert unmet is is_unmet(error)

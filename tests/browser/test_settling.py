@@ -111,7 +111,7 @@ async def test_a_page_that_never_comes(lone_door: Door) -> None:
     lone_door.site.pages["/never"] = Reply(delay=5)
     await lone_door.show("<form method=post action=/never><button>Go</button></form>")
 
-    failure = await lone_door.failure(GO, within=0.5)
+    failure = await lone_door.failure(GO, within=1.0)
 
     assert ("timeout", True) == (failure.kind, failure.dispatched)
 
