@@ -94,7 +94,12 @@ class Driver:
             await self._cancel(set(self._tasks))
         if self._trouble is not None:
             raise self._trouble
-        await self.work.record(verdict(self.work.machine) if self.work.machine.over else interrupted())
+        # Nothing is done on the pages any more, so they need not wait for the disk.
+        closing = asyncio.ensure_future(self.work.close())
+        try:
+            await self.work.record(verdict(self.work.machine) if self.work.machine.over else interrupted())
+        finally:
+            await closing
         assert self.work.machine.ended is not None
         return self.work.machine.ended
 

@@ -5,6 +5,7 @@ ended = await run_plan(checked, inputs={"limit": "$20"}, secrets={"shop_pw": …
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 import shutil
@@ -27,6 +28,7 @@ from callsheet.dsl.values import from_data, to_data
 
 from . import events
 from .adoption import OtherPlan
+from .both import both
 from .brought import brought_files
 from .browser.kinds import Kind, find_browser
 from .commit_names import declared_commits, name_in
@@ -131,8 +133,11 @@ async def run_plan(
         FolderFiles(folder.files).keep(content)
     write_private(folder.plan, plan.plan.source.text)
     write_private(folder.inputs, json.dumps({"inputs": to_data(bound), **to_keep(plan, addresses or {})}, indent=2))
-    with Journal.create(folder.journal, plan_hash=plan.hash) as journal:
-        return await _carry_on(Machine(plan, bound), journal, folder, secrets, settings)
+    create = partial(Journal.create, folder.journal, plan_hash=plan.hash)
+    pages = _pages(plan, bound, folder, secrets, settings)
+    # Either takes as long as a few acts, and waits for the disk or for the browser.
+    async with both(asyncio.to_thread(create), pages) as (journal, opened):
+        return await _carry_on(Machine(plan, bound), journal, opened, folder, secrets, settings)
 
 
 async def resume_run(folder: RunFolder, *, secrets: Mapping[str, str], settings: Settings | None = None) -> Ended:
@@ -152,7 +157,8 @@ async def resume_run(folder: RunFolder, *, secrets: Mapping[str, str], settings:
         machine = replay(plan, journal.records, inputs)
         if machine.ended is not None and machine.complete:
             raise NotResumable(f"run `{folder.id}` is over: {machine.ended.why}")
-        return await _carry_on(machine, journal, folder, secrets, settings)
+        async with _pages(machine.plan, machine.inputs, folder, secrets, settings) as pages:
+            return await _carry_on(machine, journal, pages, folder, secrets, settings)
 
 
 def settle_commit(folder: RunFolder, key: str, *, done: bool, gives: Mapping[str, Any]) -> None:
@@ -217,10 +223,15 @@ def outcome_of(records: tuple[Record, ...]) -> tuple[str, str]:
 
 
 async def _carry_on(
-    machine: Machine, journal: Journal, folder: RunFolder, secrets: Mapping[str, str], settings: Settings
+    machine: Machine,
+    journal: Journal,
+    pages: Pages,
+    folder: RunFolder,
+    secrets: Mapping[str, str],
+    settings: Settings,
 ) -> Ended:
     plan = machine.plan
-    known = {name: secrets[name] for name in plan.secrets}
+    known = _known(plan, secrets)
     options = Options(
         shots=settings.shots,
         settle_pause=settings.settle_pause,
@@ -233,8 +244,7 @@ async def _carry_on(
         accept=settings.accept,
         trust_patches=settings.trust_patches,
     )
-    open_pages = settings.pages or (_in_a_browser(settings, folder) if _uses_pages(plan) else _without_pages)
-    async with Recorder(journal) as recorder, open_pages(plan, machine.inputs, known) as pages:
+    async with Recorder(journal) as recorder:
         work = Work(
             plan=plan,
             machine=machine,
@@ -248,6 +258,22 @@ async def _carry_on(
         )
         end = await drive(work, on_start=settings.on_start)
         return Ended(folder=folder, end=end, used=_used(machine))
+
+
+def _known(plan: CheckedPlan, secrets: Mapping[str, str]) -> dict[str, str]:
+    """The secrets that the plan uses."""
+    return {name: secrets[name] for name in plan.secrets}
+
+
+def _pages(
+    plan: CheckedPlan,
+    inputs: Mapping[str, Any],
+    folder: RunFolder,
+    secrets: Mapping[str, str],
+    settings: Settings,
+) -> AbstractAsyncContextManager[Pages]:
+    open_pages = settings.pages or (_in_a_browser(settings, folder) if _uses_pages(plan) else _without_pages)
+    return open_pages(plan, inputs, _known(plan, secrets))
 
 
 def _used(machine: Machine) -> dict[ast.Resource, Amount]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import Error, Locator, Page
 
 from callsheet.dsl.actions import (
     Attribute,
@@ -34,6 +34,10 @@ from .instead import ambiguous, missing, not_one
 from .locate import NotOne, locate, mark_name, normalise
 from .rows import read_all
 from .scripts import ATTRIBUTE_SCRIPT, BOX_SCRIPT, MARK_SCRIPT, STATE_SCRIPT, STYLE_SCRIPT
+from .trouble import is_unmet
+
+STAYS = 250
+"""Milliseconds in which an element that was there, alone, is found to be so again."""
 
 
 async def answer(page: Page, look: Look) -> Any:
@@ -107,7 +111,7 @@ async def _only(page: Page, element: Element, script: str, argument: Any = None)
     """What a script finds of the one match of an element."""
     try:
         matches = await locate(page, element)
-        states: list[dict[str, Any]] = await matches.evaluate_all(script, argument)
+        states = await _of_the_one(matches, script, argument) or await _of_each(matches, script, argument)
     except NotOne as error:
         problem = error
     else:
@@ -115,6 +119,32 @@ async def _only(page: Page, element: Element, script: str, argument: Any = None)
             return states[0]
         raise await (ambiguous(element, matches, len(states)) if states else missing(page, element))
     raise await not_one(page, problem)
+
+
+async def _of_the_one(matches: Locator, script: str, argument: Any) -> list[dict[str, Any]]:
+    """What a script finds of the match, if there is one and stays so; else nothing.
+
+    Playwright looks for elements in a world beside the page, and where all matches are asked at once, in the page's
+    own. What it needs there takes as long as an act for each document, and acts have brought it to the other already.
+    """
+    if await matches.count() != 1:
+        return []
+    try:
+        return [
+            await matches.evaluate(
+                f"(element, argument) => ({script})([element], argument)[0]", argument, timeout=STAYS
+            )
+        ]
+    except Error as error:
+        if is_unmet(error):
+            return []
+        raise
+
+
+async def _of_each(matches: Locator, script: str, argument: Any) -> list[dict[str, Any]]:
+    """What a script finds of every match, all in one moment."""
+    found: list[dict[str, Any]] = await matches.evaluate_all(script, argument)
+    return found
 
 
 def _said(found: dict[str, Any], element: Element) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright._impl.connection import Connection
 
-from callsheet.dsl.actions import Act
+from callsheet.dsl.actions import Act, Read
 from callsheet.dsl.elements import Inside
 
 from .conftest import Door
@@ -78,3 +78,13 @@ async def test_a_document(door: Door, asked: list[str]) -> None:
     await door.show(FORM)
 
     assert ["goto", "evaluateExpression"] == asked
+
+
+async def test_a_read(door: Door, asked: list[str]) -> None:
+    """What acts have brought to the world beside the page is used for looks as well."""
+    await door.keep_showing(FORM)
+    asked.clear()
+
+    await door.look(Read(element=role("button", "Save")))
+
+    assert ["queryCount", "waitForSelector", "evaluateExpression"] == asked
