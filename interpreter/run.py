@@ -129,14 +129,18 @@ async def run_plan(
         find_browser(settings.browser, settings.headless)  # before anything is kept: without one there is no run
     # Ids need to differ, not to be secret.
     folder = create_run(root, now=settings.clock.wall(), chance=random.Random())
-    for content in (*contents, *brought):
-        FolderFiles(folder.files).keep(content)
-    write_private(folder.plan, plan.plan.source.text)
-    write_private(folder.inputs, json.dumps({"inputs": to_data(bound), **to_keep(plan, addresses or {})}, indent=2))
-    create = partial(Journal.create, folder.journal, plan_hash=plan.hash)
+
+    def keep() -> Journal:
+        for content in (*contents, *brought):
+            FolderFiles(folder.files).keep(content)
+        write_private(folder.plan, plan.plan.source.text)
+        kept = {"inputs": to_data(bound), **to_keep(plan, addresses or {})}
+        write_private(folder.inputs, json.dumps(kept, indent=2))
+        return Journal.create(folder.journal, plan_hash=plan.hash)
+
     pages = _pages(plan, bound, folder, secrets, settings)
     # Either takes as long as a few acts, and waits for the disk or for the browser.
-    async with both(asyncio.to_thread(create), pages) as (journal, opened):
+    async with both(asyncio.to_thread(keep), pages) as (journal, opened):
         return await _carry_on(Machine(plan, bound), journal, opened, folder, secrets, settings)
 
 

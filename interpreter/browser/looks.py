@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from playwright.async_api import Error, Locator, Page
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from callsheet.dsl.actions import (
     Attribute,
@@ -136,7 +137,7 @@ async def _of_the_one(matches: Locator, script: str, argument: Any) -> list[dict
             )
         ]
     except Error as error:
-        if is_unmet(error):
+        if isinstance(error, PlaywrightTimeout) or is_unmet(error):
             return []
         raise
 

@@ -335,7 +335,7 @@ class Session:
             for tries_left in reversed(range(LOOK_TRIES)):
                 navigations = self._view.traffic.navigations
                 try:
-                    await self._page.wait_for_load_state("domcontentloaded", timeout=seconds * 1000)
+                    await self._view.traffic.parsed(seconds)
                     found = await answer(self._page, look)
                 except NodeFailure:
                     if navigations == self._view.traffic.navigations or not tries_left:

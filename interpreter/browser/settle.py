@@ -14,7 +14,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from playwright.async_api import Error, Frame, Page, Request, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeout
@@ -52,6 +52,19 @@ class _Seen:
     broken: str = ""
 
 
+@dataclass(slots=True, kw_only=True)
+class _Document:
+    """How far the last document that was asked for has come, as the page's own events tell.
+
+    Before it `came` nothing is known: it may be a download, or what is there was there before it was watched.
+    """
+
+    asked: bool = False
+    came: bool = False
+    parsed: bool = False
+    loaded: bool = False
+
+
 class Traffic:
     """The requests of one page since the last `mark()`, and the windows it opened.
 
@@ -64,11 +77,14 @@ class Traffic:
         self.navigations = 0
         self._seen = _Seen()
         self._changed = asyncio.Event()
+        self._document = _Document()
         page.on("request", self._on_request)
         page.on("framenavigated", self._on_navigated)
         page.on("response", self._on_response)
         page.on("requestfinished", self._on_end)
         page.on("requestfailed", self._on_failed)
+        page.on("domcontentloaded", lambda _: self._on_ready("parsed"))
+        page.on("load", lambda _: self._on_ready("loaded"))
         # Not the page's own `popup`: a window that is opened without an opener does not raise that.
         page.context.on("page", self._on_page)
         page.context.on("requestfailed", self._on_lost)
@@ -186,17 +202,48 @@ class Traffic:
                 raise
             return 0
 
+    async def parsed(self, seconds: float) -> None:
+        """Waits until the document is whole. Raises Playwright's `TimeoutError`."""
+        if not self._document.parsed:
+            await self._page.wait_for_load_state("domcontentloaded", timeout=seconds * 1000)
+
     async def _loaded(self, deadline: float) -> None:
-        left = max(0.001, deadline - self._clock())
+        if self._document.came:
+            await self._ready(deadline)
+        else:
+            await self._ready_for_playwright(max(0.001, deadline - self._clock()))
+        await self._ask(TURN_SCRIPT)
+
+    async def _ready(self, deadline: float) -> None:
+        """Waits for the document that has come, by what was told of it.
+
+        Playwright would tell its driver of each wait, which mostly takes longer than the wait itself.
+        """
+        longest = min(deadline, self._clock() + LOAD_LONGEST)
+        while self._document.came and not self._document.parsed:
+            if self._clock() >= deadline:
+                raise _late()
+            await self._change(deadline)
+        while self._document.came and not self._document.loaded and self._clock() < longest:
+            await self._change(longest)
+
+    async def _ready_for_playwright(self, left: float) -> None:
+        """The same, as Playwright knows it."""
         try:
             await self._page.wait_for_load_state("domcontentloaded", timeout=left * 1000)
         except PlaywrightTimeout:
             raise _late() from None
         await _quietly(self._page, min(LOAD_LONGEST, left), state="load")
-        await self._ask(TURN_SCRIPT)
+
+    def _on_ready(self, state: Literal["parsed", "loaded"]) -> None:
+        """The document is whole, or all that belongs to it is there: of the last one, or of that which it replaces."""
+        if self._document.came:
+            setattr(self._document, state, True)
+            self._changed.set()
 
     def _on_request(self, request: Request) -> None:
         if self._is_document(request):
+            self._document = _Document(asked=True)
             self._seen.documents.add(request)
             self._seen.arrivals += 1
         elif request.is_navigation_request():
@@ -210,6 +257,8 @@ class Traffic:
     def _on_navigated(self, frame: Frame) -> None:
         if frame == self._page.main_frame:
             self.navigations += 1
+            # Within a document that is there, no request precedes it, and nothing is to be waited for anew.
+            self._document.came = self._document.came or self._document.asked
 
     def _on_page(self, page: Page) -> None:
         self._seen.opened.append(page)
