@@ -1,0 +1,41 @@
+"""What a training is told: the same values do for all methods and environments of the published tables.
+
+Frozen, written into checkpoints and compared on resume; what is a method's own stands in the method's file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Limits are per episode, undiscounted, in the unit of the cost."""
+
+    limits: tuple[float, ...]
+    steps: int = 2_000_000
+    """Steps of the environment to learn from; the choice of the final policy takes `choosing` of them on top."""
+    choosing: float = 0.5
+    seed: int = 0
+    episodes: int = 2048
+    """Collected for each update: the mean cost of so many is what multipliers and penalties go by."""
+    margin: float = 0.015
+    """The share of each limit that training leaves free, so that the policies around its end are mostly within."""
+    gamma: float = 1.0
+    lam: float = 0.95
+    hidden: tuple[int, ...] = ()
+    """Widths between inputs and outputs; where each state has an input of its own, none are needed and nothing is
+    as quick.
+    """
+    actor_rate: float = 0.03
+    critic_rate: float = 0.1
+    epochs: int = 4
+    minibatch: int = 4096
+    clip: float = 0.2
+    entropy: float = 0.02
+    """Of the reward's deviation per nat, at the beginning; falls to 0 with the learning rates."""
+
+    @property
+    def aims(self) -> tuple[float, ...]:
+        """What training steers for."""
+        return tuple(limit * (1 - self.margin) for limit in self.limits)

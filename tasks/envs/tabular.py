@@ -1,0 +1,110 @@
+"""A finite process as an environment: thousands of copies, a few look-ups a step.
+
+In: a `FiniteCmdp`, and what is limited: the expected cost of each agent, or how often a budget is overrun. Out: an
+`Env`, and the table of a trained policy, for exact evaluation. What an algorithm sees is which state a copy is in
+(and what is left of the budget), never the tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from callsheet.planners.learning.env import Observation, Step
+
+from .finite import FiniteCmdp, Floats
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """Where n copies are."""
+
+    state: Tensor
+    """[n] int64."""
+    spent: Tensor
+    """[n] int64; stays 0 where nobody looks at it."""
+
+
+class TabularEnv:
+    """Without a budget each agent has a cost of his own; with one, the cost is 1 in the step that overruns it."""
+
+    def __init__(self, process: FiniteCmdp, *, agents: int = 1, budget: int | None = None) -> None:
+        self.process, self.budget, self.agents = process, budget, agents
+        self.actions = process.actions
+        self.horizon = process.states  # no state comes twice
+        if budget is None:
+            self.constraints = (
+                tuple(f"cost of agent {number + 1}" for number in range(agents)) if agents > 1 else ("cost",)
+            )
+        else:
+            self.constraints = ("overruns",)
+        self._chance = torch.as_tensor(process.chance, dtype=torch.float32).ravel()
+        self._after = torch.as_tensor(process.after).ravel()
+        self._reward = torch.as_tensor(process.reward, dtype=torch.float32).ravel()
+        self._cost = torch.as_tensor(process.cost).ravel()
+        self._costs = (
+            torch.as_tensor(process.cost_of_agents(agents), dtype=torch.float32).reshape(agents, -1).T.contiguous()
+        )
+        self._owner = torch.as_tensor(process.owner(agents))
+        self._allowed = torch.ones(process.actions, dtype=torch.bool)
+        self._inputs = self._table_of_inputs()
+        self.shape = (self._inputs.shape[1],)
+
+    @property
+    def width(self) -> int:
+        """How many values of what was spent are told apart: 0 … budget and "over"; 1 where it does not matter."""
+        return 1 if self.budget is None else self.budget + 2
+
+    def begin(self, copies: int, chance: torch.Generator) -> Places:
+        """Every episode begins alike."""
+        return Places(state=torch.full((copies,), self.process.start), spent=torch.zeros(copies, dtype=torch.int64))
+
+    def observe(self, state: Places) -> Observation:
+        rows = state.state if self.budget is None else state.state * self.width + state.spent
+        return Observation(
+            inputs=self._inputs.index_select(0, rows),
+            allowed=self._allowed.expand(len(rows), -1),
+            owner=self._owner[state.state],
+        )
+
+    def step(self, state: Places, actions: Tensor, chance: torch.Generator) -> Step[Places]:
+        key = state.state * self.actions + actions
+        succeeds = torch.rand(len(key), generator=chance) < self._chance[key]
+        outcome = key * 2 + succeeds
+        after = self._after[outcome]
+        spent, costs = self._spend(state.spent, key)
+        return Step(
+            state=Places(state=after, spent=spent),
+            reward=self._reward[outcome],
+            costs=costs,
+            done=after == self.process.end,
+        )
+
+    def keep(self, state: Places, rows: Tensor) -> Places:
+        return Places(state=state.state[rows], spent=state.spent[rows])
+
+    def _spend(self, spent: Tensor, key: Tensor) -> tuple[Tensor, Tensor]:
+        if self.budget is None:
+            return spent, self._costs.index_select(0, key)
+        over = self.budget + 1
+        then = (spent + self._cost[key]).clamp_max_(over)
+        return then, ((then == over) & (spent < over)).float()[:, None]
+
+    def _table_of_inputs(self) -> Tensor:
+        """[states · width, features]: which state, and which step of the budget, each as one of many."""
+        states = torch.eye(self.process.states)
+        if self.budget is None:
+            return states
+        left = torch.eye(self.width)
+        return torch.cat([states.repeat_interleave(self.width, 0), left.repeat(self.process.states, 1)], 1)
+
+    @torch.no_grad()
+    def table_of(self, policy: nn.Module) -> Floats:
+        """[S, A], or [S, W, A] with a budget: what a policy does anywhere; `optima.evaluate` takes it."""
+        states, width = self.process.states, self.width
+        rows = Places(state=torch.arange(states).repeat_interleave(width), spent=torch.arange(width).repeat(states))
+        table = policy(self.observe(rows)).double().softmax(-1).numpy()
+        return np.ascontiguousarray(table.reshape(states, width, -1) if self.budget is not None else table)

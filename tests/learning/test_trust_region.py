@@ -1,0 +1,92 @@
+"""The constrained step is the best one there is: beside formulas for one constraint, and a search for several."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+from torch import Tensor, tensor
+
+from callsheet.planners.learning.trust_region import conjugate_gradient, constrained_step
+
+IDENTITY = torch.eye(2)
+
+
+def step(gain: Tensor, costs: Tensor, excess: Tensor, curvature: Tensor, delta: float) -> tuple[Tensor, bool]:
+    """As doubles."""
+    found = constrained_step(
+        gain.double(), costs.double(), excess.double(), lambda vector: curvature.double() @ vector, delta
+    )
+    return found.step, found.feasible
+
+
+def test_conjugate_gradients_solve() -> None:
+    """In as many turns as there are unknowns."""
+    matrix = tensor([[4.0, 1.0], [1.0, 3.0]])
+
+    assert torch.allclose(tensor([1.0, 2.0]), conjugate_gradient(lambda v: matrix @ v, matrix @ tensor([1.0, 2.0])))
+
+
+def test_a_limit_that_is_far_changes_nothing() -> None:
+    """TRPO's step: √(2δ / g·H⁻¹g) H⁻¹g, here of length √(2δ) = 0.2 along g."""
+    found, feasible = step(tensor([1.0, 0.0]), tensor([[1.0, 0.0]]), tensor([-9.0]), IDENTITY, 0.02)
+
+    assert feasible
+    assert torch.allclose(tensor([0.2, 0.0]).double(), found)
+
+
+def test_a_limit_that_is_met_is_slid_along() -> None:
+    """g = (3, 4), cost along the second axis at its limit: only the first axis is left."""
+    found, feasible = step(tensor([3.0, 4.0]), tensor([[0.0, 1.0]]), tensor([0.0]), IDENTITY, 0.02)
+
+    assert feasible
+    assert torch.allclose(tensor([0.2, 0.0]).double(), found)
+
+
+def test_a_limit_that_is_broken_is_met_first() -> None:
+    """0.12 down the second axis, and what the radius of 0.2 leaves, 0.16, along the first."""
+    found, feasible = step(tensor([3.0, 4.0]), tensor([[0.0, 1.0]]), tensor([0.12]), IDENTITY, 0.02)
+
+    assert feasible
+    assert torch.allclose(tensor([0.16, -0.12]).double(), found)
+
+
+def test_a_limit_out_of_reach_is_recovered_from() -> None:
+    """Straight down the cost, as far as the region goes; in its metric: H = diag(1, 4) halves the way."""
+    curved = torch.diag(tensor([1.0, 4.0]))
+    found, feasible = step(tensor([3.0, 4.0]), tensor([[0.0, 1.0]]), tensor([5.0]), curved, 0.02)
+
+    assert not feasible
+    assert torch.allclose(tensor([0.0, -0.1]).double(), found)
+
+
+def test_recovery_follows_only_what_is_broken() -> None:
+    """The second constraint has room, and is not pushed further down."""
+    costs = torch.eye(2)
+    found, feasible = step(tensor([1.0, 1.0]), costs, tensor([5.0, -5.0]), IDENTITY, 0.02)
+
+    assert not feasible
+    assert torch.allclose(tensor([-0.2, 0.0]).double(), found)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_point_of_the_region_is_better(seed: int) -> None:
+    """Three constraints in four dimensions: the step keeps all, and none of 20,000 points that do gains more."""
+    chance = torch.Generator().manual_seed(seed)
+    root = torch.randn(4, 4, generator=chance).double()
+    curvature = root @ root.T + 0.1 * torch.eye(4).double()
+    gain, costs = torch.randn(4, generator=chance).double(), torch.randn(3, 4, generator=chance).double()
+    excess, delta = 0.02 * torch.randn(3, generator=chance).double(), 0.02
+    found, feasible = step(gain, costs, excess, curvature, delta)
+    directions = torch.randn(20_000, 4, generator=chance).double()
+    lengths = ((directions @ curvature) * directions).sum(-1).sqrt()
+    reach = torch.rand(20_000, 1, generator=chance).double() ** 0.25 * math.sqrt(2 * delta)
+    points = directions / lengths[:, None] * reach
+    keeping = points[(points @ costs.T + excess <= 0).all(-1)]
+
+    assert found @ curvature @ found / 2 <= delta * 1.001
+    assert feasible or not len(keeping)
+    if feasible:
+        assert (costs @ found + excess <= 1e-5).all()
+        assert not len(keeping) or gain @ found >= (keeping @ gain).max() - 1e-6
