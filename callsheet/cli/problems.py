@@ -9,6 +9,7 @@ from callsheet import exits
 
 TABLE: tuple[tuple[str, str, int], ...] = (
     ("callsheet.cli.problems", "Problem", exits.USAGE),
+    ("callsheet.drafting", "BadTask", exits.USAGE),
     ("callsheet.dsl.binding", "BadInput", exits.USAGE),
     ("callsheet.dsl.check", "PlanRejected", exits.REJECTED),
     ("callsheet.interpreter.unable", "CannotCarryOut", exits.REJECTED),

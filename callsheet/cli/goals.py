@@ -1,0 +1,57 @@
+"""Options of commands that take a goal in words: the site, its spec, budget, inputs, who plans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from callsheet import exits
+
+from .options import common, pairs
+from .problems import Problem
+
+if TYPE_CHECKING:
+    from callsheet.planners.drafts import Draft, Task
+
+PLANNERS = ("auto", "rules")
+
+ABOUT = common(
+    click.option("--site", required=True, metavar="SITE", help="NAME=ADDRESS, an address, or the name of a mock site."),
+    click.option(
+        "--spec", type=click.Path(path_type=Path), metavar="FILE", help="The site's spec (docs/site_specs.md)."
+    ),
+    click.option("--budget", default="", metavar="QUANTITIES", help="As in a plan: `60 steps, 2min, spend $20`."),
+    click.option("-i", "--input", "inputs", multiple=True, metavar="NAME=VALUE", help="A value of an input."),
+    click.option("--planner", type=click.Choice(PLANNERS), default="auto", show_default=True, help="Who plans."),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What the options of `ABOUT` say."""
+
+    site: str
+    spec: Path | None
+    budget: str
+    inputs: tuple[str, ...]
+    planner: str
+
+    def task(self, goal: str) -> Task:
+        """The goal with all that is said about it. Raises `BadTask` and `Problem`."""
+        from callsheet.drafting import task_of
+
+        given = pairs(self.inputs, "input")
+        return task_of(goal, self.site, spec=self.spec, budget=self.budget, given=given)
+
+    def draft(self, task: Task) -> Draft:
+        """Its plan. Raises `Problem` with exit code 1 when there is none."""
+        from callsheet.planners.drafts import CannotPlan
+        from callsheet.planners.rules import RulesPlanner
+
+        try:
+            return RulesPlanner().draft(task)
+        except CannotPlan as why:
+            raise Problem(f"no plan: {why}", exits.GOAL) from None

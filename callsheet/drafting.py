@@ -1,0 +1,122 @@
+"""A goal in words → a checked plan: which site is meant, where its spec is, who plans.
+
+The front door's part of drafting: reading files and settings. What planners do is in `callsheet.planners`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from callsheet.dsl import ast, parse
+from callsheet.dsl.checks.sites.addresses import plain_origin
+from callsheet.dsl.diagnostics import closest
+from callsheet.dsl.specs import SiteSpec, SpecReading, read_spec
+from callsheet.dsl.words import RESERVED
+from callsheet.mock_sites import SITES
+from callsheet.plan_files import LARGEST, NotText, as_text
+from callsheet.planners.drafts import Task
+
+MOCK_SITES = "http://localhost:3000"
+
+
+class BadTask(Exception):
+    """What is to be planned for cannot be read; the message is one line that says what and how it is put right."""
+
+
+class BadSpec(BadTask):
+    """A spec has mistakes; `reading` has them."""
+
+    def __init__(self, reading: SpecReading) -> None:
+        first = reading.diagnostics[0]
+        place = reading.source.place(first.span.start)
+        more = f" (and {len(reading.diagnostics) - 1} more)" if len(reading.diagnostics) > 1 else ""
+        super().__init__(f"{place}: {first.message} [{first.code}]{more}")
+        self.reading = reading
+
+
+def task_of(
+    goal: str,
+    site: str,
+    *,
+    spec: Path | None = None,
+    budget: str = "",
+    given: Mapping[str, str] | None = None,
+) -> Task:
+    """A goal on a site that is named in one of three ways: `shop=http://host/shop`, an address, a mock site's name.
+
+    `spec` is the file with the site's spec; a mock site has its own. Raises `BadTask`.
+    """
+    if not goal.strip():
+        raise BadTask("the goal is empty: say what is to be done")
+    name, address = _site(site)
+    if budget:
+        _budget(budget)
+    text, read, file = _spec(address, spec)
+    called = name if name not in ("", *SITES) else read.name
+    return Task(
+        goal=goal,
+        site=f"{called}_site" if called in RESERVED else called,
+        address=address,
+        spec=read,
+        spec_text=text,
+        spec_file=file,
+        budget=budget,
+        given=given or {},
+    )
+
+
+def _budget(budget: str) -> None:
+    """Raises `BadTask` for what cannot stand behind `budget` in a plan."""
+    declarations = parse(f"plan p budget {budget}").declarations
+    if not (len(declarations) == 1 and isinstance(declarations[0], ast.Budget)):
+        raise BadTask(f"`{budget}` is no budget: write it as in a plan, such as `60 steps, 2min, spend $20`")
+
+
+def _site(site: str) -> tuple[str, str]:
+    """The name, maybe empty, and the address."""
+    name, equals, address = site.partition("=")
+    if not equals or "/" in name:
+        name, address = ("", site) if "://" in site else (site, "")
+    if not address:
+        if name not in SITES:
+            near = closest(name, SITES)
+            hint = f"did you mean `{near}`?" if near else f"the mock sites are {', '.join(f'`{one}`' for one in SITES)}"
+            raise BadTask(f"no site `{name}`: write NAME=ADDRESS, or a mock site; {hint}")
+        address = f"{MOCK_SITES}/{name}"
+    if plain_origin(address) is None:
+        raise BadTask(f"`{address}` is no address of a site: write `http://host/path` or `https://host/path`")
+    if name and not (name.isidentifier() and name[0].isalpha() and name.isascii()):
+        raise BadTask(f"`{name}` cannot name a site: it begins with a letter and has letters, digits and `_`")
+    return name, address
+
+
+def _spec(address: str, path: Path | None) -> tuple[str, SiteSpec, str]:
+    """The text of the spec, the spec, and the file name that a plan gives it."""
+    if path is None:
+        path = _own_spec(address)
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+        text = as_text(data)
+    except NotText as bad:
+        raise BadTask(f"`{path}` {bad.reason}") from None
+    except OSError as error:
+        raise BadTask(f"`{path}` cannot be read: {(error.strerror or str(error)).lower()}") from None
+    reading = read_spec(text, name=str(path))
+    if reading.spec is None:
+        raise BadSpec(reading)
+    return text, reading.spec, path.name if path.name != "spec.yaml" else f"{reading.spec.name}.yaml"
+
+
+def _own_spec(address: str) -> Path:
+    """The spec of the mock site that an address means."""
+    from callsheet import mock_sites
+
+    folders = [part.partition("@")[0] for part in urlsplit(address).path.split("/")]
+    found = next((one for one in folders if one in SITES), None)
+    path = Path(mock_sites.__file__).parent / (found or "") / "spec.yaml"
+    if found is None or not path.is_file():
+        raise BadTask("a plan is made from the site's spec: name its file with `--spec FILE` (docs/site_specs.md)")
+    return path

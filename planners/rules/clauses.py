@@ -1,0 +1,121 @@
+"""A goal's text → clauses, each one thing that is asked for; and the choices in it: `the cheapest lamp under $20`.
+
+Where a clause ends is a guess that the reader may take back: `joined` puts two of them together again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from callsheet.dsl.classes import frozen
+
+from .english import NOTHING, PHRASES, VERBS
+from .words import Token, stem, tokens
+
+BEGINNINGS = ("then", "also", "afterwards", "finally", "next", "and", "please")
+
+
+@frozen
+class Clause:
+    """Tokens, and the numbers of those that its values are made of already."""
+
+    tokens: tuple[Token, ...]
+
+    @property
+    def text(self) -> str:
+        """As it was written, about."""
+        return " ".join(f"“{one.text}”" if one.kind == "quoted" else one.text for one in self.tokens)
+
+
+def clauses_of(text: str) -> tuple[Clause, ...]:
+    """The clauses of a goal."""
+    found: list[list[Token]] = [[]]
+    all_tokens = _phrases(tokens(text))
+    for number, token in enumerate(all_tokens):
+        ends = token.kind == "sign" and token.text in ".;!?:"
+        if ends or (found[-1] and _separates(token) and _begins(all_tokens[number + 1 :])):
+            found.append([])
+        else:
+            found[-1].append(token)
+    return tuple(Clause(tokens=tuple(_trimmed(one))) for one in found if _trimmed(one))
+
+
+def joined(one: Clause, other: Clause) -> Clause:
+    """Both as one."""
+    between = Token(kind="word", text="and", stem="and", start=one.tokens[-1].end, end=other.tokens[0].start)
+    return Clause(tokens=(*one.tokens, between, *other.tokens))
+
+
+def _separates(token: Token) -> bool:
+    return (token.kind == "sign" and token.text == ",") or token.text.lower() in ("and", "then")
+
+
+def _begins(rest: Sequence[Token]) -> bool:
+    """Whether an order begins here: a verb, after words such as `then`."""
+    for token in rest:
+        if token.text.lower() in BEGINNINGS or (token.kind == "sign" and token.text == ","):
+            continue
+        return token.kind == "word" and token.stem in VERBS
+    return False
+
+
+def _trimmed(found: Sequence[Token]) -> list[Token]:
+    kept = list(found)
+    while kept and (kept[0].text.lower() in BEGINNINGS or kept[0].kind == "sign"):
+        kept.pop(0)
+    while kept and (kept[-1].text.lower() in ("and", "then") or kept[-1].kind == "sign"):
+        kept.pop()
+    return kept
+
+
+def _phrases(found: Sequence[Token]) -> tuple[Token, ...]:
+    """`turn on` as one word, also where its object stands between: `turn the alerts off`."""
+    kept, at = [], 0
+    while at < len(found):
+        taken = _phrase_at(found, at)
+        if taken is None:
+            kept.append(found[at])
+            at += 1
+        else:
+            length, word = taken
+            kept.append(replace(found[at], text=word, stem=stem(word), end=found[at + length - 1].end))
+            at += length
+    return _apart(kept)
+
+
+def _phrase_at(found: Sequence[Token], at: int) -> tuple[int, str] | None:
+    for phrase, word in PHRASES:
+        words = phrase.split()
+        there = [one.text.lower() if one.kind in ("word", "sign") else "" for one in found[at : at + len(words)]]
+        stems = [one.stem if one.kind == "word" else "" for one in found[at : at + len(words)]]
+        if there == words or stems == [stem(one) for one in words]:
+            return len(words), word
+    return None
+
+
+APART = {
+    "turn": {"on": "enable", "off": "disable"},
+    "switch": {"on": "enable", "off": "disable"},
+    "tick": {"off": "complete"},
+}
+
+
+def _apart(found: list[Token]) -> tuple[Token, ...]:
+    """A verb whose particle stands at the end of its clause."""
+    for number, token in enumerate(found):
+        particles = APART.get(token.stem, {})
+        for later in range(number + 1, len(found)):
+            word = particles.get(found[later].text.lower())
+            ends = later + 1 == len(found) or found[later + 1].kind == "sign" or _separates(found[later + 1])
+            if word is not None and ends:
+                found[number] = replace(token, text=word, stem=stem(word))
+                return _apart([*found[:later], *found[later + 1 :]])
+            if found[later].kind == "sign" and found[later].text in ".;":
+                break
+    return tuple(found)
+
+
+def says_nothing(token: Token) -> bool:
+    """Whether a word has no meaning that a plan has to have."""
+    return token.kind == "sign" or (token.kind == "word" and token.stem in NOTHING)

@@ -1,0 +1,242 @@
+"""A spec → frames: what each of its operations can be asked for, in which words, with which values.
+
+An operation that closes something (adds, saves, orders) stands for all that it claims; what has to be typed before it
+is found by going back from there, so that a goal may say it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import field
+from math import log
+
+from callsheet.dsl import ast
+from callsheet.dsl.classes import frozen
+from callsheet.dsl.specs import SiteSpec
+from callsheet.dsl.specs.values import Anything, Claim, Given, Literally, Operation, Parameter
+
+from .english import alike
+from .steps import Site, Wanted, made, steps_for
+from .terms import FALSE, TRUE, Said, Term, bound, literal
+from .words import stem, words_of
+
+NAME, ACT, ABOUT, PLACE = 1.0, 0.9, 0.8, 0.6
+"""What a word is worth: in the name or the description of an operation, on what it presses, in what it claims, on the
+page that it opens."""
+
+
+@frozen
+class Slot:
+    """A parameter that a goal may give a value. `key` ones have to be given; `words` are what it is called."""
+
+    name: str
+    type: str
+    choices: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
+    key: bool = False
+    own: bool = True
+
+
+@frozen
+class Frame:
+    """What a goal may ask for.
+
+    `words` have what each is worth, `verbs` are what an order for it may begin with, and `likely` is how probable it is
+    before a word is read.
+    """
+
+    operation: Operation
+    claims: tuple[Claim, ...]
+    page: str | None
+    words: Mapping[str, float] = field(default_factory=dict)
+    named: frozenset[str] = frozenset()
+    verbs: frozenset[str] = frozenset()
+    slots: tuple[Slot, ...] = ()
+    likely: float = 0.0
+
+    @property
+    def everything(self) -> bool:
+        """Whether it is about all there are."""
+        return any(isinstance(term, Anything) for claim in self.claims for term in claim.terms)
+
+    @property
+    def denies(self) -> bool:
+        """Whether it undoes something, and does nothing besides."""
+        return bool(self.claims) and all(_is_false(claim) for claim in self.claims)
+
+    def begins_with(self, word: str) -> bool:
+        """Whether an order for it may begin with the stem of a word."""
+        return any(alike(word, verb) for verb in self.verbs)
+
+    def worth(self, word: str) -> float:
+        """How well the stem of a word fits, 1 at most."""
+        if word in self.words:
+            return self.words[word]
+        return max((alike(word, other) * worth for other, worth in self.words.items()), default=0.0)
+
+
+@frozen
+class Frames:
+    """The frames of a spec, and how much each word tells them apart."""
+
+    spec: SiteSpec
+    frames: tuple[Frame, ...]
+    rarity: Mapping[str, float]
+
+    def weight(self, word: str) -> float:
+        """How much the stem of a word counts: much when few frames have it, and most when none has."""
+        return self.rarity.get(word, 1.5)
+
+
+def frames_of(spec: SiteSpec) -> Frames:
+    """The frames of a spec."""
+    found = tuple(frame for op in spec.operations.values() if (frame := _frame(spec, op)) is not None)
+    stems = {word for frame in found for word in frame.words}
+    rarity = {
+        word: 0.3 + log(1 + len(found) / sum(word in frame.words for frame in found)) / log(1 + max(len(found), 1))
+        for word in stems
+    }
+    return Frames(spec=spec, frames=found, rarity=rarity)
+
+
+def _frame(spec: SiteSpec, operation: Operation) -> Frame | None:
+    claims, likely = _claims(spec, operation)
+    if not claims and operation.leads_to is None:
+        return None
+    page = operation.leads_to if not claims else None
+    return Frame(
+        operation=operation,
+        claims=claims,
+        page=page,
+        words=_words(spec, operation, claims),
+        named=frozenset(words_of(operation.name)),
+        verbs=_verbs(operation, claims),
+        slots=(*_own(operation, claims), *_supporting(spec, operation, claims)),
+        likely=likely,
+    )
+
+
+def _claims(spec: SiteSpec, operation: Operation) -> tuple[tuple[Claim, ...], float]:
+    """What is wanted by whoever asks for an operation: what it does for the account, else what it shows."""
+    known = [one for one in operation.effects if not _is_unknown(one)]
+    kept = [one for one in known if spec.facts[one.fact].lasts == "account"]
+    if kept:
+        done = [one for one in kept if not _is_false(one)]
+        return tuple(done or kept), 0.0
+    shown = [one for one in known if operation.act.verb not in ("fill", "type", "goto")]
+    if shown and operation.leads_to is None:
+        return tuple(shown), -0.15
+    return (), -0.2 if operation.leads_to is not None else 0.0
+
+
+def _is_unknown(claim: Claim) -> bool:
+    return isinstance(claim.value, Anything)
+
+
+def _is_false(claim: Claim) -> bool:
+    return isinstance(claim.value, Literally) and literal(claim.value.value) == FALSE
+
+
+# Words
+
+
+def _words(spec: SiteSpec, operation: Operation, claims: Iterable[Claim]) -> dict[str, float]:
+    worth: dict[str, float] = {}
+
+    def add(text: str, value: float) -> None:
+        for word in words_of(text):
+            worth[word] = max(worth.get(word, 0.0), value)
+
+    page = spec.pages.get(operation.leads_to or "")
+    if page is not None:
+        add(f"{page.name} {page.heading} {page.title}", PLACE)
+    for claim in claims:
+        fact = spec.facts[claim.fact]
+        add(f"{fact.name} {fact.description}", ABOUT)
+    for parameter in operation.parameters:
+        add(parameter.name, ABOUT)
+    add(pressed_words(operation), ACT)
+    if claims and all(map(_is_false, claims)):
+        add("remove", ABOUT)
+        if any(isinstance(term, Anything) for claim in claims for term in claim.terms):
+            add("empty", ABOUT)
+    if operation.act.verb in ("check", "uncheck"):
+        add("check enable" if operation.act.verb == "check" else "uncheck disable", ABOUT)
+    add(f"{operation.name} {operation.description}", NAME)
+    return worth
+
+
+def _verbs(operation: Operation, claims: tuple[Claim, ...]) -> frozenset[str]:
+    """What an order for it may begin with: its name, the first word about it, what is written on what it presses."""
+    verbs = {*words_of(operation.name), *words_of(operation.description)[:1], *words_of(pressed_words(operation))}
+    verbs.add(stem(operation.act.verb) if operation.act.verb in ("check", "uncheck", "choose") else "set")
+    if claims and all(map(_is_false, claims)):
+        verbs.add(stem("remove"))
+    if operation.act.verb in ("check", "uncheck"):
+        verbs.add(stem("enable" if operation.act.verb == "check" else "disable"))
+    return frozenset(verbs)
+
+
+def pressed_words(operation: Operation) -> str:
+    """What is written on what an operation acts on."""
+    if operation.act.operand is None:
+        return ""
+    parts = [
+        part for part in ast.walk(operation.act.operand) if isinstance(part, ast.RoleElement | ast.AttributeElement)
+    ]
+    texts = [part.name if isinstance(part, ast.RoleElement) else part.value for part in parts]
+    return " ".join(piece for text in texts for piece in text.parts if isinstance(piece, str))
+
+
+# Slots
+
+
+def _own(operation: Operation, claims: tuple[Claim, ...]) -> list[Slot]:
+    keys = {term.name for claim in claims for term in claim.terms if isinstance(term, Given)}
+    if not keys and len(claims) == 1 and isinstance(claims[0].value, Given):
+        keys = {claims[0].value.name}
+    if not claims:  # what opens a page opens one that was named
+        keys = {one.name for one in operation.parameters}
+    return [_slot(one, operation, key=one.name in keys) for one in operation.parameters]
+
+
+def _slot(parameter: Parameter, operation: Operation, *, key: bool = False, own: bool = True) -> Slot:
+    words = {*words_of(parameter.name)}
+    if not own:
+        words |= {*words_of(pressed_words(operation))}
+    return Slot(
+        name=parameter.name,
+        type=parameter.type,
+        choices=parameter.choices,
+        words=frozenset(words),
+        key=key,
+        own=own,
+    )
+
+
+def _supporting(spec: SiteSpec, operation: Operation, claims: tuple[Claim, ...]) -> list[Slot]:
+    """Parameters of what comes before an operation, which nothing of its own binds. A page is opened without any."""
+    if not claims:
+        return []
+    binding = {one.name: Term(kind="chosen", value=("own", one.name)) for one in operation.parameters}
+    wanted = tuple(bound(one, binding) for one in claims) or ()
+    page = operation.leads_to if not claims else None
+    site = Site(spec=spec)
+    steps = [made(site, operation, binding), *steps_for(site, _needed(operation, binding, wanted, page))]
+    own = {one.name for one in operation.parameters}
+    found: dict[str, Slot] = {}
+    for step in steps:
+        for name, term in step.binding if step.operation is not None else ():
+            if term.kind in ("asked", "kept") and step.operation is not None and name not in found and name not in own:
+                parameter = next(one for one in step.operation.parameters if one.name == name)
+                found[name] = _slot(parameter, step.operation, own=False)
+    return list(found.values())
+
+
+def _needed(operation: Operation, binding: Mapping[str, Term], wanted: tuple[Said, ...], page: str | None) -> Wanted:
+    needs = [bound(one, binding) for one in operation.preconditions]
+    usable = tuple(one for one in needs if one.operator == "==" and one.value not in (None, FALSE))
+    return Wanted(claims=(*wanted, *usable), page=page or next(iter(operation.pages), None))
+
+
+__all__ = ["TRUE", "Frame", "Frames", "Slot", "frames_of"]

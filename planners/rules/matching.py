@@ -1,0 +1,210 @@
+"""A clause and a frame → how well they fit: which words the frame explains, and which values go where.
+
+Everything that a clause says has to be explained by a frame: its words by what the frame is called, its values by
+parameters. What is left unexplained is told, and makes the match one that is not acted on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
+from typing import Any
+
+from callsheet.dsl.classes import frozen
+from callsheet.dsl.specs import SiteSpec
+
+from .aims import Choice
+from .choosing import Place, Sought, choice_for, sought
+from .clauses import Clause, says_nothing
+from .english import ALL, NEGATIONS, alike
+from .frames import Frame, Frames, Slot
+from .terms import Term
+from .values import Value, fits, literals_in, options_in, runs_in
+from .words import Token, words_of
+
+MOST_VALUES = 8
+
+
+@frozen
+class Match:
+    """A frame with the values of a clause. `left` are words and values that it does not explain."""
+
+    frame: Frame
+    binding: Mapping[str, tuple[Term, ...]]
+    score: float
+    coverage: float
+    left: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    choice: Choice | None = None
+    unused: tuple[int, ...] = field(default_factory=tuple)
+
+
+@frozen
+class Context:
+    """What was said before: the thing that `it` means, and how many choices there are."""
+
+    thing: Term | None = None
+    choices: int = 0
+
+
+def matches(frames: Frames, clause: Clause, context: Context) -> list[Match]:
+    """What a clause may mean, the likeliest first."""
+    wanted = sought(clause)
+    found = (_Matching(frames, frame, clause, context, wanted).match() for frame in frames.frames)
+    return sorted((one for one in found if one is not None), key=lambda one: -one.score)
+
+
+class _Matching:
+    def __init__(self, frames: Frames, frame: Frame, clause: Clause, context: Context, wanted: Sought | None) -> None:
+        self.frames, self.frame, self.clause, self.context = frames, frame, clause, context
+        self.spec: SiteSpec = frames.spec
+        self.wanted = wanted
+        self.columns: frozenset[str] = frozenset()
+        self.slot_words = frozenset(word for slot in frame.slots for word in slot.words)
+
+    def match(self) -> Match | None:
+        """The match; None where the frame cannot be meant at all."""
+        choice, chosen = self._chosen()
+        if self.wanted is not None and choice is None:
+            return None
+        taken = set(self.wanted.taken) if self.wanted is not None else set()
+        if choice is not None:
+            columns = self.spec.elements[choice.table].columns
+            self.columns = frozenset(word for one in columns for word in words_of(one.name))
+        values = self._values(taken, chosen)
+        binding, unused = self._assigned(values, chosen)
+        if choice is not None and chosen is not None:
+            binding[chosen] = (Term(kind="chosen", value=(choice.number, chosen), name=chosen),)
+        self._it(binding)
+        used = taken | {at for value in values for at in value.places}
+        doubtful = [one for one in values if self._is_doubtful(one)]
+        return self._judged(binding, [one for one in values if one in unused or one in doubtful], used, choice)
+
+    # Choices and pronouns
+
+    def _chosen(self) -> tuple[Choice | None, str | None]:
+        if self.wanted is None:
+            return None, None
+        for slot in self.frame.slots:
+            if slot.key and slot.type == "Text" and not slot.choices:
+                generic = frozenset({*slot.words, *self.frame.words})
+                place = Place(slot=slot.name, number=self.context.choices, clause=self.clause, generic=generic)
+                made = choice_for(self.spec, self.wanted, place)
+                if made is not None:
+                    return made, slot.name
+        return None, None
+
+    def _it(self, binding: dict[str, tuple[Term, ...]]) -> None:
+        """`it` is what was spoken of before, where nothing else is said."""
+        if self.context.thing is None:
+            return
+        for slot in self.frame.slots:
+            if slot.key and slot.type == "Text" and not slot.choices and slot.name not in binding:
+                binding[slot.name] = (self.context.thing,)
+                return
+
+    # Values
+
+    def _values(self, taken: set[int], chosen: str | None) -> list[Value]:
+        tokens = self.clause.tokens
+        found = list(literals_in(tokens, taken))
+        used = taken | {at for value in found for at in value.places}
+        for slot in self.frame.slots:
+            options = options_in(tokens, slot, used)
+            found += options
+            used |= {at for value in options for at in value.places}
+        free = any(
+            slot.type in ("Text", "Secret") and not slot.choices and slot.name != chosen for slot in self.frame.slots
+        )
+        if free:
+            found = runs_in(tokens, found, used, self._explained)
+        return sorted(found, key=lambda one: one.places[0])[:MOST_VALUES]
+
+    def _is_doubtful(self, value: Value) -> bool:
+        """Whether words that are taken for a name are words of the site that mean something else: `my last order`."""
+        if value.kind != "run":
+            return False
+        return any(
+            token.text.islower() and token.stem in self.frames.rarity and not self._explained(token)
+            for token in (self.clause.tokens[place] for place in value.places)
+        )
+
+    def _explained(self, token: Token) -> bool:
+        words = self.slot_words | self.columns
+        return self.frame.worth(token.stem) > 0 or any(alike(token.stem, word) for word in words)
+
+    def _assigned(self, values: Sequence[Value], chosen: str | None) -> tuple[dict[str, tuple[Term, ...]], list[Value]]:
+        slots = [slot for slot in self.frame.slots if slot.name != chosen]
+        _, pairs = _best(list(values), slots, self.clause.tokens)
+        binding = {slot.name: value.terms(slot) for value, slot in pairs}
+        used = {id(value) for value, _ in pairs}
+        return binding, [one for one in values if id(one) not in used]
+
+    # How good it is
+
+    def _judged(
+        self, binding: dict[str, tuple[Term, ...]], unused: list[Value], used: set[int], choice: Choice | None
+    ) -> Match | None:
+        missing = tuple(slot.name for slot in self.frame.slots if slot.key and slot.name not in binding)
+        words = [(at, one) for at, one in enumerate(self.clause.tokens) if at not in used and not says_nothing(one)]
+        whole = sum(self.frames.weight(one.stem) for _, one in words)
+        worths = {at: max(self.frame.worth(one.stem), self._slot_worth(one, binding)) for at, one in words}
+        part = sum(self.frames.weight(one.stem) * worths[at] for at, one in words)
+        coverage = part / whole if whole else 0.5
+        left = [one.text for at, one in words if not worths[at] and one.stem not in ALL]
+        score = coverage + self._bonus(words, binding) - 0.3 * len(unused) - 0.6 * len(missing)
+        return Match(
+            frame=self.frame,
+            binding=binding,
+            score=score,
+            coverage=coverage,
+            left=(*left, *(value.text for value in unused)),
+            missing=missing,
+            choice=choice,
+            unused=tuple(at for value in unused for at in value.places),
+        )
+
+    def _slot_worth(self, token: Token, binding: Mapping[str, Any]) -> float:
+        """A word that names a parameter which was given is explained by that."""
+        named = (slot for slot in self.frame.slots if slot.name in binding)
+        words = {*self.columns, *(word for slot in named for word in slot.words)}
+        return max((0.8 * alike(token.stem, word) for word in words), default=0.0)
+
+    def _bonus(self, words: Sequence[tuple[int, Token]], binding: Mapping[str, Any]) -> float:
+        stems = [one.stem for _, one in words]
+        named = sum(max((alike(stem, name) for stem in stems), default=0.0) for name in self.frame.named)
+        bonus = 0.25 * named / max(len(self.frame.named), 1) + self.frame.likely
+        bonus += 0.03 * sum(slot.own and not slot.key and slot.name in binding for slot in self.frame.slots)
+        if self._says(NEGATIONS) and not self.frame.denies:
+            bonus -= 0.6
+        if self._says(ALL):
+            bonus += 0.15 if self.frame.everything else -0.3
+        elif self.frame.everything and self.frame.slots:
+            bonus -= 0.05
+        return bonus
+
+    def _says(self, words: Iterable[str]) -> bool:
+        return any(one.kind == "word" and one.stem in words for one in self.clause.tokens)
+
+
+def _best(
+    values: list[Value], slots: list[Slot], tokens: Sequence[Token]
+) -> tuple[float, tuple[tuple[Value, Slot], ...]]:
+    """The best way to give the values to the slots, each to one. There are few of both."""
+    if not values:
+        return 0.0, ()
+    first, rest = values[0], values[1:]
+    best = _best(rest, slots, tokens)
+    for number, slot in enumerate(slots):
+        good = fits(first, slot, tokens)
+        if good > 0:
+            others, pairs = _best(rest, [*slots[:number], *slots[number + 1 :]], tokens)
+            ordered = 0.02 * all(slots.index(slot) < slots.index(later) for _, later in pairs)
+            if others + good + ordered > best[0]:
+                best = others + good + ordered, ((first, slot), *pairs)
+    return best
+
+
+def in_order(found: Iterable[Match]) -> Iterator[Match]:
+    """Those that could be acted on."""
+    yield from (one for one in found if not one.missing)

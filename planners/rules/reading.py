@@ -1,0 +1,208 @@
+"""A goal in words → what it asks of a site, or why that is not clear.
+
+Each clause is held against each thing that can be done on the site. One that fits is taken if it explains what the
+clause says, values included, and no other fits about as well. What is not understood is refused by name: a plan for
+another goal would be worse than none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from callsheet.dsl.diagnostics import closest
+from callsheet.dsl.specs import SiteSpec
+from callsheet.dsl.specs.values import Anything, Claim, Given, Literally
+
+from ..drafts import CannotPlan
+from .aims import Aim, Choice, Reading
+from .choosing import sought
+from .clauses import Clause, clauses_of, joined, says_nothing
+from .english import NEGATIONS, VERBS
+from .frames import Frame, Frames, frames_of
+from .matching import Context, Match, matches
+from .steps import Wanted
+from .terms import Said, Term, literal
+from .words import Token
+
+LEAST_COVERAGE = 0.55
+MARGIN = 0.06
+MOST_LISTED = 12
+
+
+def read_goal(text: str, spec: SiteSpec) -> Reading:
+    """What a goal asks for. Raises `CannotPlan`, which says what was not understood and what the site offers."""
+    clauses = clauses_of(text)
+    if not clauses:
+        raise CannotPlan("the goal says nothing")
+    return _Reader(frames_of(spec)).read(clauses)
+
+
+@dataclass
+class _Reader:
+    frames: Frames
+    aims: list[Aim] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+    why: list[str] = field(default_factory=list)
+    thing: Term | None = None
+
+    def read(self, clauses: Sequence[Clause]) -> Reading:
+        """All clauses, in their order."""
+        at = 0
+        while at < len(clauses):
+            clause = clauses[at]
+            try:
+                found = self._clause(clause)
+            except CannotPlan:
+                if at + 1 == len(clauses):
+                    raise
+                clauses = [*clauses[:at], joined(clause, clauses[at + 1]), *clauses[at + 2 :]]
+                continue
+            for match in found:
+                self._take(clause, match)
+            at += 1
+        return Reading(aims=tuple(self.aims), choices=tuple(self.choices), why=tuple(self.why))
+
+    def _context(self) -> Context:
+        return Context(thing=self.thing, choices=len(self.choices))
+
+    def _clause(self, clause: Clause, *, depth: int = 0) -> list[Match]:
+        """What a clause means: one thing, or several of which the later ones leave out what the first one says."""
+        if clause.tokens[0].stem in NEGATIONS:
+            raise CannotPlan(f"“{clause.text}” says what is not to be done; a goal says what is to hold in the end")
+        found = matches(self.frames, clause, self._context())
+        good = [one for one in found if self._is_good(one, clause)]
+        if good:
+            self._clear(good, clause)
+            return [good[0]]
+        if depth < 4:
+            for left, right in _halves(clause):
+                try:
+                    return [*self._clause(left, depth=depth + 1), *self._clause(right, depth=depth + 1)]
+                except CannotPlan:
+                    continue
+        raise CannotPlan(self._why_not(clause, found))
+
+    def _is_good(self, match: Match, clause: Clause) -> bool:
+        first = next((one for one in clause.tokens if not says_nothing(one)), None)
+        known = first is None or first.stem not in VERBS or match.frame.begins_with(first.stem)
+        said = bool(_claims(match)) or match.frame.page is not None
+        return known and said and not match.missing and not match.left and match.coverage >= LEAST_COVERAGE
+
+    def _clear(self, good: Sequence[Match], clause: Clause) -> None:
+        """Raises `CannotPlan` when two things are meant as well as each other."""
+        best = good[0]
+        for other in good[1:]:
+            if best.score - other.score >= MARGIN:
+                return
+            if _claims(other) != _claims(best) or other.frame.page != best.frame.page:
+                one, two = best.frame.operation.name, other.frame.operation.name
+                raise CannotPlan(f"“{clause.text}” may mean `{one}` or `{two}`: say which")
+
+    def _why_not(self, clause: Clause, found: Sequence[Match]) -> str:
+        offered = ", ".join(f"`{one.operation.name}`" for one in self.frames.frames[:MOST_LISTED])
+        more = " …" if len(self.frames.frames) > MOST_LISTED else ""
+        here = f"it can: {offered}{more}"
+        best = found[0] if found else None
+        if best is None and sought(clause) is not None:
+            return f"“{clause.text}” chooses by something that no table of this site has"
+        if best is None or best.coverage < LEAST_COVERAGE or (best.left and best.coverage < 0.8):
+            unknown = _unknown(clause, best)
+            near = closest(unknown, [one.operation.name for one in self.frames.frames]) if unknown else None
+            hint = f"; did you mean `{near}`?" if near else ""
+            what = f"`{unknown}`" if unknown else f"“{clause.text}”"
+            return f"I don't know what {what} means on this site{hint}; {here}"
+        name = best.frame.operation.name
+        if best.missing:
+            return f"“{clause.text}” does not say which `{best.missing[0]}` (for `{name}`)"
+        if best.left:
+            left = ", ".join(f"“{one}”" for one in best.left)
+            hint = " (names are put in quotes)" if " " in left else ""
+            return f"“{clause.text}” may mean `{name}`, but then I don't know what to do with {left}{hint}"
+        return f"“{clause.text}” does not say enough for `{name}`; {here}"
+
+    # What was understood
+
+    def _take(self, clause: Clause, match: Match) -> None:
+        if match.choice is not None:
+            self.choices.append(match.choice)
+        operation = match.frame.operation.name
+        given = {name: terms[0] for name, terms in match.binding.items() if len(terms) == 1}
+        for one in _each(match):
+            wanted = Wanted(claims=_claims(one), page=match.frame.page)
+            self.aims.append(Aim(name=operation, wanted=wanted, given=given))
+            said = ", ".join(f"{name} = {_shown(terms[0])}" for name, terms in one.binding.items())
+            explained = f"{match.coverage:.0%} of its words"
+            self.why.append(
+                f"“{_without_secrets(clause, one)}”: {operation}({said}), {explained}, score {match.score:.2f}"
+            )
+        self.thing = next(
+            (terms[0] for slot in match.frame.slots if slot.key and (terms := match.binding.get(slot.name))), self.thing
+        )
+
+
+def _shown(term: Term) -> str:
+    return "(chosen)" if term.kind == "chosen" else "…" if term.type == "Secret" else str(term.value)
+
+
+def _without_secrets(clause: Clause, match: Match) -> str:
+    text = clause.text
+    for terms in match.binding.values():
+        for term in terms:
+            text = text.replace(str(term.value), "…") if term.type == "Secret" and term.value else text
+    return text
+
+
+def _each(match: Match) -> Iterable[Match]:
+    """One match for each of several values of a parameter."""
+    several = next((name for name, terms in match.binding.items() if len(terms) > 1), None)
+    if several is None:
+        return [match]
+    return [replace(match, binding={**match.binding, several: (term,)}) for term in match.binding[several]]
+
+
+def _claims(match: Match) -> tuple[Said, ...]:
+    """What a match wants to hold: the claims of its frame whose parameters were given."""
+    found = (_claim(match.frame, one, match) for one in match.frame.claims)
+    return tuple(one for one in found if one is not None)
+
+
+def _claim(frame: Frame, claim: Claim, match: Match) -> Said | None:
+    terms: list[Term | None] = []
+    for written in (*claim.terms, claim.value):
+        match written:
+            case Given(name=name):
+                if name not in match.binding:
+                    return None
+                terms.append(match.binding[name][0])
+            case Literally(value=value):
+                terms.append(literal(value))
+            case Anything():
+                terms.append(None)
+    return Said(fact=claim.fact, terms=tuple(terms[:-1]), value=terms[-1])
+
+
+def _halves(clause: Clause) -> Iterable[tuple[Clause, Clause]]:
+    """The clause cut at an `and` or a comma, with the verb of the first half before the second."""
+    tokens = clause.tokens
+    verb = _verb(tokens)
+    for at in range(len(tokens) - 1, 0, -1):
+        if tokens[at].text.lower() not in ("and", ",", "&"):
+            continue
+        left, right = list(tokens[:at]), list(tokens[at + 1 :])
+        while left and left[-1].kind == "sign":
+            left.pop()
+        if left and right:
+            yield Clause(tokens=tuple(left)), Clause(tokens=(*verb, *right))
+
+
+def _verb(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    first = next((one for one in tokens if not says_nothing(one)), None)
+    return (first,) if first is not None and first.kind == "word" and first.stem in VERBS else ()
+
+
+def _unknown(clause: Clause, best: Match | None) -> str:
+    """The word that most probably was not understood."""
+    left = set(best.left) if best is not None else set()
+    words = [one.text for one in clause.tokens if one.kind == "word" and not says_nothing(one)]
+    return next((word for word in words if not left or word in left), "")

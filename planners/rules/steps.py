@@ -1,0 +1,255 @@
+"""What is wanted → the steps that may help: operations of the spec with their parameters bound.
+
+Backwards from the wanted claims: an operation with an effect that gives one, what that needs, and what leads to the
+pages where it can be done. A parameter that nothing binds is what its field begins with, else an input of the plan.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field, replace
+
+from callsheet.dsl import ast
+from callsheet.dsl.classes import frozen
+from callsheet.dsl.specs import SiteSpec
+from callsheet.dsl.specs.values import Anything, Claim, Given, Literally, Operation, Page
+
+from .terms import FALSE, KEPT, SOME, TRUE, Binding, Said, Term, bound, literal
+
+MOST_STEPS = 600
+ASKING, ASSUMING, JUMPING = 6, 12, 2
+"""What it costs, in acts, to ask for an input, to take a fact for so, and to open a page by its address midway."""
+
+
+@frozen
+class Step:
+    """An act of a plan: an operation with its parameters bound; without one a page is opened, or a fact assumed."""
+
+    operation: Operation | None = None
+    binding: tuple[tuple[str, Term], ...] = ()
+    needs: tuple[Said, ...] = ()
+    effects: tuple[Said, ...] = ()
+    pages: tuple[str, ...] = ()
+    leads_to: str | None = None
+    cost: int = field(default=1, compare=False)
+
+    @property
+    def bound(self) -> Binding:
+        """Parameters by name."""
+        return dict(self.binding)
+
+
+@frozen
+class Wanted:
+    """What is to hold: claims, and maybe the page to end on."""
+
+    claims: tuple[Said, ...]
+    page: str | None = None
+
+
+@frozen
+class Site:
+    """A spec as planning sees it. `given` are values of the goal for parameters that support what is wanted."""
+
+    spec: SiteSpec
+    given: Mapping[str, Term] = field(default_factory=dict)
+
+    def changes(self, fact: str) -> bool:
+        """Whether any operation changes a fact."""
+        return any(one.fact == fact for op in self.spec.operations.values() for one in op.effects)
+
+    def lasts(self, fact: str) -> bool:
+        """Whether the site keeps it."""
+        return self.spec.facts[fact].lasts == "account"
+
+    def opens(self, page: Page) -> bool:
+        """Whether a page can be opened by its address alone: not one that something has to be done for."""
+        leading = [one for one in self.spec.operations.values() if one.leads_to == page.name]
+        return not page.path.slots and (not leading or any(not one.preconditions and not one.pages for one in leading))
+
+    def begins(self, fact: str) -> Term | None:
+        """What a fact is when its page opens; None for one that is not known."""
+        match self.spec.facts[fact].initially:
+            case Literally(value=value):
+                return literal(value)
+            case Anything():
+                return KEPT
+        return None
+
+
+def steps_for(site: Site, wanted: Wanted) -> tuple[Step, ...]:
+    """The steps that may help, those of the spec in its order."""
+    found = _Backwards(site, wanted)
+    found.run()
+    helping = _without_making(site, wanted, found.steps)
+    return tuple(sorted(helping, key=lambda one: _place(site, one)))
+
+
+def _place(site: Site, step: Step) -> int:
+    return list(site.spec.operations).index(step.operation.name) if step.operation is not None else -1
+
+
+class _Backwards:
+    """Collects steps; `asked` are claims and pages that were looked for already."""
+
+    def __init__(self, site: Site, wanted: Wanted) -> None:
+        self.site, self.wanted = site, wanted
+        self.steps: dict[Step, None] = {}
+        self._asked: set[Said | str] = set()
+        self._left: deque[Said | str] = deque()
+
+    def run(self) -> None:
+        """All steps that something needs."""
+        for claim in self.wanted.claims:
+            self._ask(claim)
+        if self.wanted.page is not None:
+            self._ask(self.wanted.page)
+        while self._left and len(self.steps) < MOST_STEPS:
+            need = self._left.popleft()
+            for step in self._opening(need) if isinstance(need, str) else self._giving(need):
+                self._take(step)
+
+    def _ask(self, need: Said | str) -> None:
+        if need not in self._asked:
+            self._asked.add(need)
+            self._left.append(need)
+
+    def _take(self, step: Step) -> None:
+        if step in self.steps:
+            return
+        self.steps[step] = None
+        for need in step.needs:
+            if not need.denies and self.site.changes(need.fact):
+                self._ask(need)
+        for page in step.pages:
+            self._ask(page)
+
+    def _opening(self, page: str) -> Iterator[Step]:
+        if self.site.opens(self.site.spec.pages[page]):
+            yield Step(leads_to=page, cost=JUMPING)
+        for operation in self.site.spec.operations.values():
+            if operation.leads_to == page:
+                yield made(self.site, operation, {})
+
+    def _giving(self, need: Said) -> Iterator[Step]:
+        undone = any(one.denies and _same(one, need) for one in self.wanted.claims)
+        if not (undone and not need.denies):  # what is to go is not brought about first
+            for operation in self.site.spec.operations.values():
+                for effect in operation.effects:
+                    binding = unified(effect, need)
+                    if binding is not None:
+                        yield made(self.site, operation, binding)
+        if self.site.lasts(need.fact) and not need.denies and need not in self.wanted.claims and None not in need.terms:
+            yield Step(effects=(need,), cost=ASSUMING)
+
+
+def _same(one: Said, other: Said) -> bool:
+    """Whether two claims speak of the same fact."""
+    return one.fact == other.fact and all(
+        mine is None or its is None or mine == its for mine, its in zip(one.terms, other.terms, strict=True)
+    )
+
+
+def unified(effect: Claim, need: Said) -> dict[str, Term] | None:
+    """The parameters with which an effect gives what is needed; None when it does not."""
+    if effect.fact != need.fact or need.operator != "==" or need.value is None:
+        return None
+    binding: dict[str, Term] = {}
+    pairs = [*zip(effect.terms, need.terms, strict=True), (effect.value, need.value)]
+    for written, term in pairs:
+        match written:
+            case Anything():
+                if written is effect.value or need.value != FALSE:
+                    return None
+            case Literally(value=value):
+                if term is not None and literal(value) != term:
+                    return None
+            case Given(name=name):
+                if term is not None and binding.setdefault(name, term) != term:
+                    return None
+    return None if need.value == FALSE and None in need.terms and binding else binding
+
+
+def made(site: Site, operation: Operation, binding: Mapping[str, Term]) -> Step:
+    """The step of an operation with some parameters bound, the others as well as can be."""
+    whole = dict(binding)
+    for parameter in operation.parameters:
+        if parameter.name not in whole:
+            whole[parameter.name] = _completed(site, operation, parameter.name, parameter.type)
+    asked = sum(term.kind == "asked" and term.type != "Secret" for name, term in whole.items() if name not in binding)
+    return Step(
+        operation=operation,
+        binding=tuple(sorted(whole.items())),
+        needs=tuple(bound(one, whole) for one in operation.preconditions),
+        effects=tuple(bound(one, whole) for one in operation.effects),
+        pages=operation.pages,
+        leads_to=operation.leads_to,
+        cost=1 + ASKING * asked,
+    )
+
+
+def _completed(site: Site, operation: Operation, name: str, kind: str) -> Term:
+    if name in site.given:
+        return site.given[name]
+    for claim in operation.preconditions:
+        if claim.value == Given(name=name) and claim.operator == "==":
+            begun = site.begins(claim.fact)
+            if begun is not None:
+                return replace(begun, name=name, fixed=True)
+    return Term(kind="asked", value=name, name=name, type=kind)
+
+
+# What only finds, and what makes
+
+
+def _without_making(site: Site, wanted: Wanted, steps: Iterable[Step]) -> list[Step]:
+    """Without steps that would make what a goal takes to be there: a task that is to be marked as done.
+
+    A step finds a thing when it, or one before it, presses what bears its name; it makes one whose name is typed only.
+    """
+    steps = list(steps)
+    finding = _finding(site, steps)
+    return [
+        step
+        for step in steps
+        if step.operation is None
+        or not any(
+            term is not None and term.kind in ("said", "chosen") and (id(step), term) not in finding
+            for effect in step.effects
+            if site.lasts(effect.fact) and effect.value == TRUE and effect not in wanted.claims
+            for term in effect.terms
+        )
+    ]
+
+
+def _finding(site: Site, steps: Sequence[Step]) -> set[tuple[int, Term]]:
+    found = {(id(step), term) for step in steps for term in _pressed(step)}
+    grown = True
+    while grown:
+        grown = False
+        for step in steps:
+            for need in step.needs:
+                for term in filter(None, (*need.terms, need.value)):
+                    if (id(step), term) not in found and _is_found(site, need, term, steps, found):
+                        found.add((id(step), term))
+                        grown = True
+    return found
+
+
+def _is_found(site: Site, need: Said, term: Term, steps: Sequence[Step], found: set[tuple[int, Term]]) -> bool:
+    if need.denies or term in (TRUE, FALSE) or not site.changes(need.fact):
+        return False
+    return any((id(step), term) in found for step in steps if step.operation is not None and need in step.effects)
+
+
+def _pressed(step: Step) -> Iterator[Term]:
+    """The terms that say what is pressed, chosen or opened, not what is typed."""
+    if step.operation is not None and step.operation.act.operand is not None:
+        binding = step.bound
+        for part in ast.walk(step.operation.act.operand):
+            if isinstance(part, ast.Reference) and part.name in binding:
+                yield binding[part.name]
+
+
+__all__ = ["FALSE", "SOME", "TRUE", "Site", "Step", "Wanted", "made", "steps_for", "unified"]

@@ -1,0 +1,230 @@
+"""Values in a clause, and which parameter each may be for.
+
+They are quoted texts, numbers, dates, options of a parameter, and stretches of words that nothing else explains, such
+as `the Halden desk lamp`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any, Literal
+
+from callsheet.dsl.classes import frozen
+from callsheet.dsl.values import Money
+
+from .clauses import says_nothing
+from .english import alike
+from .frames import Slot
+from .terms import Term
+from .words import Token, stem, words_of
+
+ARTICLES = frozenset("a an the my this that of x × some".split())
+NAMING = frozenset("called named titled saying as to with is".split())
+
+
+@frozen
+class Value:
+    """One value, or several in a row (`A, B and C`), and the numbers of the tokens that it is made of.
+
+    An `option` belongs to the slot that it was found for.
+    """
+
+    kind: Literal["quoted", "number", "money", "date", "email", "url", "option", "run"]
+    values: tuple[Any, ...]
+    places: tuple[int, ...]
+    text: str
+    slot: str = ""
+
+    def terms(self, slot: Slot) -> tuple[Term, ...]:
+        """The terms of it, as a slot's type has them."""
+        return tuple(
+            Term(kind="said", value=typed(one, slot.type), name=slot.name, type=slot.type) for one in self.values
+        )
+
+
+def typed(value: Any, kind: str) -> Any:
+    """A value as one of a type."""
+    match kind, value:
+        case "Int", Decimal():
+            return int(value)
+        case "Money", Decimal():
+            return Money(value)
+        case (("Text" | "Secret" | "Url"), Decimal()):
+            return f"{value:f}"
+        case (("Text" | "Secret"), dt.date()):
+            return value.isoformat()
+        case (("Text" | "Secret"), Money()):
+            return str(value)
+    return value
+
+
+def literals_in(tokens: Sequence[Token], taken: set[int]) -> Iterator[Value]:
+    """Quoted texts, numbers and the like; texts in a row are one value."""
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if at in taken or token.kind in ("word", "sign"):
+            at += 1
+            continue
+        places = [at]
+        if token.kind == "quoted":
+            while (after := _next_in_row(tokens, places[-1], taken)) is not None:
+                places.append(after)
+        found = [tokens[place] for place in places]
+        kind = token.kind
+        yield Value(
+            kind=kind,  # type: ignore[arg-type]  # words and signs are passed over
+            values=tuple(one.value for one in found),
+            places=tuple(range(places[0], places[-1] + 1)),
+            text=", ".join(one.text for one in found),
+        )
+        at = places[-1] + 1
+
+
+def _next_in_row(tokens: Sequence[Token], place: int, taken: set[int]) -> int | None:
+    """The next quoted text behind commas and `and`."""
+    at = place + 1
+    while at < len(tokens) and at not in taken and (tokens[at].text == "," or tokens[at].text.lower() in ("and", "&")):
+        at += 1
+    there = at > place + 1 and at < len(tokens) and tokens[at].kind == "quoted" and at not in taken
+    return at if there else None
+
+
+def options_in(tokens: Sequence[Token], slot: Slot, taken: set[int]) -> list[Value]:
+    """The longest option of a slot that is mentioned."""
+    for option in sorted(slot.choices, key=lambda one: -len(one)):
+        words = list(words_of(option))
+        for at in range(len(tokens) - len(words) + 1):
+            places = range(at, at + len(words))
+            if [words_of(tokens[one].text) for one in places] == [(word,) for word in words] and not taken & set(
+                places
+            ):
+                text = " ".join(tokens[one].text for one in places)
+                return [Value(kind="option", values=(option,), places=tuple(places), text=text, slot=slot.name)]
+    for at, token in enumerate(tokens):
+        for option in slot.choices:
+            if token.kind == "quoted" and token.text.lower() == option.lower() and at not in taken:
+                return [Value(kind="option", values=(option,), places=(at,), text=token.text, slot=slot.name)]
+    return []
+
+
+# Stretches of words
+
+
+def runs_in(
+    tokens: Sequence[Token], found: list[Value], used: set[int], explained: Callable[[Token], bool]
+) -> list[Value]:
+    """The values, with the stretches that nothing explains; a number in such a stretch is a part of it."""
+    numbers = {value.places[0]: value for value in found if value.kind == "number"}
+    blocked = used - set(numbers)
+    runs = [_widened(run, tokens, blocked, numbers) for run in _runs(tokens, blocked | set(numbers), explained)]
+    merged = list(_merged(runs, tokens))
+    inside = {at for run in merged for at in run}
+    kept = [value for value in found if not (value.kind == "number" and value.places[0] in inside)]
+    return [*kept, *(_run_value(run, tokens) for run in merged if run)]
+
+
+def _runs(tokens: Sequence[Token], blocked: set[int], explained: Callable[[Token], bool]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    first = next((at for at, token in enumerate(tokens) if not says_nothing(token)), None)  # what is to be done
+    for at, token in enumerate(tokens):
+        named = token.kind == "word" and token.text[:1].isupper() and at > 0
+        if at == first or at in blocked or token.kind != "word" or (says_nothing(token) and not named):
+            continue
+        if explained(token) and not (named and token.text[1:2].isupper()):
+            continue
+        runs.append([at])
+    return runs
+
+
+def _widened(run: list[int], tokens: Sequence[Token], blocked: set[int], numbers: dict[int, Value]) -> list[int]:
+    """With the numbers behind it: `cable 2 m`."""
+    while run[-1] + 1 in numbers:
+        run.append(run[-1] + 1)
+    return run
+
+
+def _merged(runs: Iterable[list[int]], tokens: Sequence[Token]) -> Iterator[list[int]]:
+    """Stretches with nothing but small words between them are one, also across `to` and `of`, not across a comma."""
+    merged: list[int] = []
+    for run in runs:
+        if run[0] in merged:
+            continue
+        between = tokens[merged[-1] + 1 : run[0]] if merged else ()
+        if merged and (not between or _is_inner(between)):
+            merged = [*range(merged[0], run[0]), *run]
+        else:
+            if merged:
+                yield merged
+            merged = list(run)
+    if merged:
+        yield merged
+
+
+def _is_inner(between: Sequence[Token]) -> bool:
+    return len(between) == 1 and between[0].text.lower() in ("to", "of", "-", "&", "/", "'", "the", "a")
+
+
+def _run_value(run: list[int], tokens: Sequence[Token]) -> Value:
+    text = _text_of(tokens[run[0] : run[-1] + 1])
+    return Value(kind="run", values=(text,), places=tuple(run), text=text)
+
+
+def _text_of(stretch: Sequence[Token]) -> str:
+    text = ""
+    for before, token in zip((None, *stretch), stretch, strict=False):
+        apart = before is not None and token.start > before.end
+        text += (" " if apart else "") + token.text
+    return text
+
+
+# What goes where
+
+TYPES: dict[tuple[str, str], float] = {
+    ("quoted", "Text"): 0.5, ("quoted", "Secret"): 0.1, ("run", "Text"): 0.4, ("run", "Secret"): 0.1,
+    ("number", "Int"): 0.6, ("number", "Decimal"): 0.5, ("number", "Money"): 0.2, ("number", "Text"): 0.1,
+    ("number", "Secret"): 0.1, ("money", "Money"): 0.8, ("money", "Text"): 0.1, ("date", "Date"): 0.8,
+    ("date", "Text"): 0.2, ("email", "Text"): 0.4, ("url", "Url"): 0.8, ("url", "Text"): 0.3,
+}  # fmt: skip
+
+
+def fits(value: Value, slot: Slot, tokens: Sequence[Token]) -> float:
+    """How well a value fits a parameter; 0 for not at all."""
+    if value.kind == "option" or slot.choices:
+        return (1.0 + 0.2 * slot.own) if value.slot == slot.name else 0.0
+    base = TYPES.get((value.kind, slot.type), 0.0)
+    if not base or (value.kind == "number" and slot.type == "Int" and value.values[0] % 1):
+        return 0.0
+    cue = _cue(value, slot, tokens)
+    if value.kind == "email" and stem("email") in slot.words:
+        cue = max(cue, 0.5)
+    weak = not slot.own or slot.type == "Secret" or base <= 0.2
+    if weak and not cue:
+        return 0.0
+    if len(value.values) > 1 and not slot.key:
+        return 0.0
+    return base + cue + (0.2 if slot.key else 0.1 if slot.own else 0.0)
+
+
+def _cue(value: Value, slot: Slot, tokens: Sequence[Token]) -> float:
+    """Whether what the parameter is called stands beside the value."""
+    before = range(value.places[0] - 1, max(value.places[0] - 4, -1), -1)
+    for at in before:
+        token = tokens[at]
+        if token.kind == "word" and _names(token, slot):
+            return 0.5
+        if not (says_nothing(token) and token.text != ","):
+            break
+    previous = tokens[value.places[0] - 1].text.lower() if value.places[0] else ""
+    if value.kind == "run" and value.text[:1].isupper() and previous in ("for", "to") and stem("name") in slot.words:
+        return 0.2
+    after = value.places[-1] + 1
+    if after < len(tokens) and tokens[after].kind == "word" and _names(tokens[after], slot):
+        return 0.35
+    return 0.0
+
+
+def _names(token: Token, slot: Slot) -> bool:
+    return any(alike(token.stem, word) for word in slot.words)
