@@ -13,7 +13,7 @@ from .aims import Aim
 from .names import Names, act_text, said
 from .searching import Atom, Problem, State, cheapest, done_in
 from .steps import Site, Step, Wanted, made, steps_for
-from .terms import FALSE, KEPT, TRUE, Said, Term
+from .terms import TRUE, Said
 from .writing import Node
 
 
@@ -93,11 +93,13 @@ def _either(site: Site, node: Node, aim: Aim, steps: Sequence[Step], unsure: Sai
     so = replace(unsure, operator="==", value=TRUE)
     atom: Atom = (so.fact, tuple(term for term in so.terms if term is not None), TRUE)
     there = known | {atom}
-    other = cheapest(Problem(site=site, wanted=aim.wanted, steps=steps_for(site, aim.wanted), known=there))
+    wanted = replace(aim.wanted, operation=None)  # where some of it is so already, another may do the rest
+    other = cheapest(Problem(site=site, wanted=wanted, steps=steps_for(site, wanted), known=there))
     page = site.spec.facts[so.fact].page or ""
     node.open(page)
     begun = State(page=page, atoms=node.state.atoms)
-    if other is None:
+    undoes = any(one.fact == so.fact and one.denies for step in other or () for one in step.effects)
+    if other is None or undoes:  # nothing is deleted to make room
         node.lines.append(f'require {node.holding(unsure)} else "{so.fact.replace("_", " ")} already"')
         node.steps(steps)
         return
@@ -158,6 +160,3 @@ def _clear(site: Site, node: Node, step: Step) -> None:
     node.lines.append(f"if seen {said(act.operand)} {{ {act_text(act)} }}")
     if step.leads_to is not None and step.leads_to != operation.pages[0]:
         node.state = State(page=None, atoms=node.state.atoms)
-
-
-__all__ = ["FALSE", "KEPT", "Carried", "Term", "carry"]

@@ -31,14 +31,31 @@ class Clause:
 def clauses_of(text: str) -> tuple[Clause, ...]:
     """The clauses of a goal."""
     found: list[list[Token]] = [[]]
-    all_tokens = _phrases(tokens(text))
+    all_tokens = _phrases(_said_after_colons(text))
     for number, token in enumerate(all_tokens):
-        ends = token.kind == "sign" and token.text in ".;!?:"
+        ends = token.kind == "sign" and token.text in ".;!?"
         if ends or (found[-1] and _separates(token) and _begins(all_tokens[number + 1 :])):
             found.append([])
         else:
             found[-1].append(token)
     return tuple(Clause(tokens=tuple(_trimmed(one))) for one in found if _trimmed(one))
+
+
+def _said_after_colons(text: str) -> tuple[Token, ...]:
+    """The tokens of a text; what stands behind a colon, up to the end of the sentence, is said and not to be read."""
+    found, kept = tokens(text), list[Token]()
+    at = 0
+    while at < len(found):
+        kept.append(found[at])
+        if found[at].text == ":" and at + 1 < len(found) and found[at + 1].kind == "word":
+            end = next((one for one in range(at + 1, len(found)) if found[one].text in ("!", "?", ";")), len(found))
+            stretch = found[at + 1 : end]
+            said = text[stretch[0].start : stretch[-1].end].rstrip(" .")
+            kept.append(replace(stretch[0], kind="quoted", text=said, stem=stem(said), end=stretch[-1].end, value=said))
+            at = end
+        else:
+            at += 1
+    return tuple(kept)
 
 
 def joined(one: Clause, other: Clause) -> Clause:
@@ -85,7 +102,7 @@ def _phrases(found: Sequence[Token]) -> tuple[Token, ...]:
 
 
 def _phrase_at(found: Sequence[Token], at: int) -> tuple[int, str] | None:
-    for phrase, word in PHRASES:
+    for phrase, word in LONGEST_FIRST:
         words = phrase.split()
         there = [one.text.lower() if one.kind in ("word", "sign") else "" for one in found[at : at + len(words)]]
         stems = [one.stem if one.kind == "word" else "" for one in found[at : at + len(words)]]
@@ -94,21 +111,26 @@ def _phrase_at(found: Sequence[Token], at: int) -> tuple[int, str] | None:
     return None
 
 
+LONGEST_FIRST = sorted(PHRASES, key=lambda one: -len(one[0]))
 APART = {
     "turn": {"on": "enable", "off": "disable"},
     "switch": {"on": "enable", "off": "disable"},
     "tick": {"off": "complete"},
+    "cross": {"off": "complete"},
+    "take": {"off": "remove", "out": "remove", "away": "remove"},
 }
+ANYWHERE = frozenset({"take"})
+"""Verbs whose particle need not end the clause: `take the milk off my list`."""
 
 
 def _apart(found: list[Token]) -> tuple[Token, ...]:
-    """A verb whose particle stands at the end of its clause."""
+    """A verb whose particle stands behind its object."""
     for number, token in enumerate(found):
         particles = APART.get(token.stem, {})
         for later in range(number + 1, len(found)):
             word = particles.get(found[later].text.lower())
             ends = later + 1 == len(found) or found[later + 1].kind == "sign" or _separates(found[later + 1])
-            if word is not None and ends:
+            if word is not None and (ends or token.stem in ANYWHERE):
                 found[number] = replace(token, text=word, stem=stem(word))
                 return _apart([*found[:later], *found[later + 1 :]])
             if found[later].kind == "sign" and found[later].text in ".;":

@@ -18,8 +18,9 @@ NOTHING = _stems(
     "could would will shall should want need like to for of in on at into onto from with by and or as is are "
     "be been was were am do does did have has had there so then also too just now it them one ones up out sure "
     "make let lets id im ill which who whose what when where how please s t using via per than through under "
-    "inside within called named titled another extra more all every everything each anything go get until "
-    "while after before next finally first if not no without don dont only site page website webpage shop app"
+    "inside within called named titled another extra more actually all every everything each anything whole "
+    "entire whole go get until while after before next finally first if not no without dont only site page "
+    "website webpage shop app"
 )
 """Words that a goal may have without a meaning that a plan has to have. Some are looked at before, as signs."""
 
@@ -31,7 +32,19 @@ PHRASES: tuple[tuple[str, str], ...] = tuple(
         "signup": ("sign up", "sign me up"),
         "login": ("log in", "sign in"),
         "logout": ("log out", "sign out"),
-        "remove": ("take out", "take away", "get rid of", "throw away", "throw out"),
+        "remove": (
+            "take out",
+            "take away",
+            "get rid of",
+            "throw away",
+            "throw out",
+            "no longer need",
+            "not need any more",
+        ),
+        "clear": ("clear away", "clear out", "clear up"),
+        "add": ("must not forget", "write down", "note down"),
+        "undone": ("still to do", "as to do", "not yet done"),
+        "actually": ("after all",),
         "complete": ("tick off", "check off", "cross off"),
         "create": ("set up",),
         "enter": ("fill in", "fill out", "key in"),
@@ -45,11 +58,10 @@ PHRASES: tuple[tuple[str, str], ...] = tuple(
         "zip": ("zip code",),
         "postcode": ("post code",),
         "not": ("no longer", "not any more"),
-        "todo": ("to do",),
     }.items()
     for phrase in phrases
 )
-"""Several words that are one."""
+"""Several words that are one; the longest that fits is taken."""
 
 ALIKE: tuple[frozenset[str], ...] = tuple(
     _stems(words)
@@ -61,13 +73,13 @@ ALIKE: tuple[frozenset[str], ...] = tuple(
         "buy order purchase checkout get acquire",
         "order purchase",
         "complete finish done mark tick check close completed",
-        "reopen undo uncheck unmark active incomplete open unfinished undone",
+        "reopen undo uncheck unmark active incomplete unfinished undone",
         "active open pending outstanding unfinished incomplete remaining",
         "enable activate on allow check tick subscribe receive",
         "disable deactivate off uncheck untick unsubscribe stop mute",
-        "change set update edit modify adjust switch choose select pick alter",
+        "change set update edit modify adjust switch choose select pick alter give move make",
         "choose select pick",
-        "rename retitle edit change name title",
+        "rename retitle name title",
         "register signup join enrol enroll account",
         "login signin",
         "open show view see display visit list",
@@ -101,13 +113,13 @@ ALIKE: tuple[frozenset[str], ...] = tuple(
         "request application apply",
         "public visible shared",
         "private hidden",
-        "all every everything each",
+        "all every everything each whole entire",
     )
 )
 """Words that a goal may use for one another."""
 
-NEGATIONS = _stems("not no never without dont don't doesn't isn't")
-ALL = _stems("all every everything each")
+NEGATIONS = _stems("not no never without dont doesnt isnt")
+ALL = _stems("all every everything each whole entire")
 VERBS = _stems(
     "add put insert include append place create make start write remove delete drop erase discard cancel clear "
     "dismiss empty buy order purchase checkout get complete finish mark tick check close reopen undo uncheck "

@@ -7,7 +7,7 @@ is found by going back from there, so that a goal may say it too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from math import log
 
 from callsheet.dsl import ast
@@ -15,9 +15,10 @@ from callsheet.dsl.classes import frozen
 from callsheet.dsl.specs import SiteSpec
 from callsheet.dsl.specs.values import Anything, Claim, Given, Literally, Operation, Parameter
 
-from .english import alike
-from .steps import Site, Wanted, made, steps_for
-from .terms import FALSE, TRUE, Said, Term, bound, literal
+from .english import NOTHING, alike
+from .searching import Problem, cheapest
+from .steps import Site, Wanted, steps_for
+from .terms import FALSE, Term, bound, literal
 from .words import stem, words_of
 
 NAME, ACT, ABOUT, PLACE = 1.0, 0.9, 0.8, 0.6
@@ -27,7 +28,11 @@ page that it opens."""
 
 @frozen
 class Slot:
-    """A parameter that a goal may give a value. `key` ones have to be given; `words` are what it is called."""
+    """A parameter that a goal may give a value. `words` are what it is called.
+
+    `key` ones have to be given, `own` ones are the operation's and not of what comes before it, and `content` is what
+    is typed or chosen, not what is acted on.
+    """
 
     name: str
     type: str
@@ -35,14 +40,15 @@ class Slot:
     words: frozenset[str] = frozenset()
     key: bool = False
     own: bool = True
+    content: bool = False
 
 
 @frozen
 class Frame:
     """What a goal may ask for.
 
-    `words` have what each is worth, `verbs` are what an order for it may begin with, and `likely` is how probable it is
-    before a word is read.
+    `words` have what each is worth, `verbs` are what an order for it may begin with, `fields` are words on what is
+    filled in for it (`add a note`), and `likely` is how probable it is before a word is read.
     """
 
     operation: Operation
@@ -51,6 +57,7 @@ class Frame:
     words: Mapping[str, float] = field(default_factory=dict)
     named: frozenset[str] = frozenset()
     verbs: frozenset[str] = frozenset()
+    fields: frozenset[str] = frozenset()
     slots: tuple[Slot, ...] = ()
     likely: float = 0.0
 
@@ -77,26 +84,44 @@ class Frame:
 
 @frozen
 class Frames:
-    """The frames of a spec, and how much each word tells them apart."""
+    """The frames of a spec, and how much each word tells them apart. `place` are words for the site as a whole."""
 
     spec: SiteSpec
     frames: tuple[Frame, ...]
     rarity: Mapping[str, float]
+    place: frozenset[str] = frozenset()
 
     def weight(self, word: str) -> float:
         """How much the stem of a word counts: much when few frames have it, and most when none has."""
         return self.rarity.get(word, 1.5)
 
 
+MOST_KNOWN = 8
+_known: dict[int, Frames] = {}
+
+
 def frames_of(spec: SiteSpec) -> Frames:
-    """The frames of a spec."""
+    """The frames of a spec. Those of the last few specs are kept: their searches take a while."""
+    kept = _known.get(id(spec))
+    if kept is not None and kept.spec is spec:
+        return kept
     found = tuple(frame for op in spec.operations.values() if (frame := _frame(spec, op)) is not None)
     stems = {word for frame in found for word in frame.words}
     rarity = {
         word: 0.3 + log(1 + len(found) / sum(word in frame.words for frame in found)) / log(1 + max(len(found), 1))
         for word in stems
     }
-    return Frames(spec=spec, frames=found, rarity=rarity)
+    frames = Frames(spec=spec, frames=found, rarity=rarity, place=_place_words(spec))
+    while len(_known) >= MOST_KNOWN:
+        del _known[next(iter(_known))]
+    _known[id(spec)] = frames
+    return frames
+
+
+def _place_words(spec: SiteSpec) -> frozenset[str]:
+    """`my list`, `the shop`: what the site calls itself, in its name, its title and the first words about it."""
+    about = " ".join(spec.description.split()[:3])
+    return frozenset(words_of(f"{spec.name} {spec.title} {about}"))
 
 
 def _frame(spec: SiteSpec, operation: Operation) -> Frame | None:
@@ -110,7 +135,13 @@ def _frame(spec: SiteSpec, operation: Operation) -> Frame | None:
         page=page,
         words=_words(spec, operation, claims),
         named=frozenset(words_of(operation.name)),
-        verbs=_verbs(operation, claims),
+        verbs=_verbs(spec, operation, claims),
+        fields=frozenset(
+            word
+            for before in _just_before(spec, operation)
+            if before.act.verb in ("fill", "type", "choose")
+            for word in words_of(pressed_words(before))
+        ),
         slots=(*_own(operation, claims), *_supporting(spec, operation, claims)),
         likely=likely,
     )
@@ -121,9 +152,10 @@ def _claims(spec: SiteSpec, operation: Operation) -> tuple[tuple[Claim, ...], fl
     known = [one for one in operation.effects if not _is_unknown(one)]
     kept = [one for one in known if spec.facts[one.fact].lasts == "account"]
     if kept:
-        done = [one for one in kept if not _is_false(one)]
+        done = [one for one in kept if not _is_false(one) or any(isinstance(term, Given) for term in one.terms)]
         return tuple(done or kept), 0.0
-    shown = [one for one in known if operation.act.verb not in ("fill", "type", "goto")]
+    means = {claim.fact for one in spec.operations.values() for claim in one.preconditions}
+    shown = [one for one in known if operation.act.verb in ("click", "check", "uncheck") and one.fact not in means]
     if shown and operation.leads_to is None:
         return tuple(shown), -0.15
     return (), -0.2 if operation.leads_to is not None else 0.0
@@ -155,6 +187,8 @@ def _words(spec: SiteSpec, operation: Operation, claims: Iterable[Claim]) -> dic
         add(f"{fact.name} {fact.description}", ABOUT)
     for parameter in operation.parameters:
         add(parameter.name, ABOUT)
+    for before in _just_before(spec, operation):
+        add(f"{before.name} {pressed_words(before)}", PLACE)
     add(pressed_words(operation), ACT)
     if claims and all(map(_is_false, claims)):
         add("remove", ABOUT)
@@ -166,12 +200,26 @@ def _words(spec: SiteSpec, operation: Operation, claims: Iterable[Claim]) -> dic
     return worth
 
 
-def _verbs(operation: Operation, claims: tuple[Claim, ...]) -> frozenset[str]:
+def _just_before(spec: SiteSpec, operation: Operation) -> list[Operation]:
+    """What is done on its page just for it: the renaming is begun, a date is typed, before it is saved."""
+    needed = {one.fact for one in operation.preconditions if spec.facts[one.fact].lasts == "page"}
+    return [
+        other
+        for other in spec.operations.values()
+        if other.leads_to is None and any(one.fact in needed for one in other.effects)
+    ]
+
+
+def _verbs(spec: SiteSpec, operation: Operation, claims: tuple[Claim, ...]) -> frozenset[str]:
     """What an order for it may begin with: its name, the first word about it, what is written on what it presses."""
     verbs = {*words_of(operation.name), *words_of(operation.description)[:1], *words_of(pressed_words(operation))}
     verbs.add(stem(operation.act.verb) if operation.act.verb in ("check", "uncheck", "choose") else "set")
+    for before in _just_before(spec, operation):
+        verbs |= {*words_of(before.name), *words_of(pressed_words(before))}
     if claims and all(map(_is_false, claims)):
         verbs.add(stem("remove"))
+        if any(isinstance(term, Anything) for claim in claims for term in claim.terms):
+            verbs.add(stem("empty"))
     if operation.act.verb in ("check", "uncheck"):
         verbs.add(stem("enable" if operation.act.verb == "check" else "disable"))
     return frozenset(verbs)
@@ -192,18 +240,24 @@ def pressed_words(operation: Operation) -> str:
 
 
 def _own(operation: Operation, claims: tuple[Claim, ...]) -> list[Slot]:
-    keys = {term.name for claim in claims for term in claim.terms if isinstance(term, Given)}
+    about = (*claims, *operation.preconditions)
+    keys = {term.name for claim in about for term in claim.terms if isinstance(term, Given)}
     if not keys and len(claims) == 1 and isinstance(claims[0].value, Given):
         keys = {claims[0].value.name}
+    if claims and all(isinstance(one.value, Given) for one in claims):
+        keys |= {one.value.name for one in claims if isinstance(one.value, Given)}
     if not claims:  # what opens a page opens one that was named
         keys = {one.name for one in operation.parameters}
-    return [_slot(one, operation, key=one.name in keys) for one in operation.parameters]
+    content = {claim.value.name for claim in about if isinstance(claim.value, Given)}
+    return [_slot(one, operation, key=one.name in keys, content=one.name in content) for one in operation.parameters]
 
 
-def _slot(parameter: Parameter, operation: Operation, *, key: bool = False, own: bool = True) -> Slot:
+def _slot(
+    parameter: Parameter, operation: Operation, *, key: bool = False, own: bool = True, content: bool = False
+) -> Slot:
     words = {*words_of(parameter.name)}
-    if not own:
-        words |= {*words_of(pressed_words(operation))}
+    if not own and operation.act.verb in ("fill", "type", "choose"):
+        words |= {word for word in words_of(pressed_words(operation)) if word not in NOTHING}
     return Slot(
         name=parameter.name,
         type=parameter.type,
@@ -211,32 +265,28 @@ def _slot(parameter: Parameter, operation: Operation, *, key: bool = False, own:
         words=frozenset(words),
         key=key,
         own=own,
+        content=content or not own,
     )
 
 
 def _supporting(spec: SiteSpec, operation: Operation, claims: tuple[Claim, ...]) -> list[Slot]:
     """Parameters of what comes before an operation, which nothing of its own binds. A page is opened without any."""
-    if not claims:
+    if not any(spec.facts[one.fact].lasts == "account" for one in claims):
         return []
     binding = {one.name: Term(kind="chosen", value=("own", one.name)) for one in operation.parameters}
-    wanted = tuple(bound(one, binding) for one in claims) or ()
-    page = operation.leads_to if not claims else None
-    site = Site(spec=spec)
-    steps = [made(site, operation, binding), *steps_for(site, _needed(operation, binding, wanted, page))]
+    site, wanted = (
+        Site(spec=spec),
+        Wanted(claims=tuple(bound(one, binding) for one in claims), operation=operation.name),
+    )
+    steps = cheapest(Problem(site=site, wanted=wanted, steps=steps_for(site, wanted))) or ()
     own = {one.name for one in operation.parameters}
     found: dict[str, Slot] = {}
     for step in steps:
-        for name, term in step.binding if step.operation is not None else ():
-            if term.kind in ("asked", "kept") and step.operation is not None and name not in found and name not in own:
-                parameter = next(one for one in step.operation.parameters if one.name == name)
-                found[name] = _slot(parameter, step.operation, own=False)
+        for parameter in step.operation.parameters if step.operation is not None else ():
+            term = step.bound[parameter.name]
+            open_ = term.kind in ("asked", "kept") or term.fixed
+            if open_ and step.operation is not None and parameter.name not in own:
+                slot = _slot(parameter, step.operation, own=False)
+                known = found.get(parameter.name, slot)
+                found[parameter.name] = replace(slot, words=slot.words | known.words)
     return list(found.values())
-
-
-def _needed(operation: Operation, binding: Mapping[str, Term], wanted: tuple[Said, ...], page: str | None) -> Wanted:
-    needs = [bound(one, binding) for one in operation.preconditions]
-    usable = tuple(one for one in needs if one.operator == "==" and one.value not in (None, FALSE))
-    return Wanted(claims=(*wanted, *usable), page=page or next(iter(operation.pages), None))
-
-
-__all__ = ["TRUE", "Frame", "Frames", "Slot", "frames_of"]

@@ -16,18 +16,26 @@ from callsheet.dsl.specs import SiteSpec
 from .aims import Choice
 from .choosing import Place, Sought, choice_for, sought
 from .clauses import Clause, says_nothing
-from .english import ALL, NEGATIONS, alike
+from .english import ALL, NEGATIONS, VERBS, alike
 from .frames import Frame, Frames, Slot
 from .terms import Term
 from .values import Value, fits, literals_in, options_in, runs_in
-from .words import Token, words_of
+from .words import Token, stem, words_of
 
 MOST_VALUES = 8
+PLACING = frozenset("on in from off to into of at my the".split())
+REMOVING = frozenset(stem(word) for word in ("remove", "empty"))
+BARE = 0.6
+"""How well a clause is explained that has values and no words."""
 
 
 @frozen
 class Match:
-    """A frame with the values of a clause. `left` are words and values that it does not explain."""
+    """A frame with the values of a clause.
+
+    `left` are words and values that it does not explain, `unused` the places of those values; `doubt` is a value that
+    is made of words of the site, and so may be none. `begins` says whether its order is one for the frame.
+    """
 
     frame: Frame
     binding: Mapping[str, tuple[Term, ...]]
@@ -37,6 +45,8 @@ class Match:
     missing: tuple[str, ...] = ()
     choice: Choice | None = None
     unused: tuple[int, ...] = field(default_factory=tuple)
+    doubt: str = ""
+    begins: bool = True
 
 
 @frozen
@@ -60,6 +70,7 @@ class _Matching:
         self.spec: SiteSpec = frames.spec
         self.wanted = wanted
         self.columns: frozenset[str] = frozenset()
+        self.doubt = ""
         self.slot_words = frozenset(word for slot in frame.slots for word in slot.words)
 
     def match(self) -> Match | None:
@@ -71,6 +82,7 @@ class _Matching:
         if choice is not None:
             columns = self.spec.elements[choice.table].columns
             self.columns = frozenset(word for one in columns for word in words_of(one.name))
+        taken |= self._narrowing(choice)
         values = self._values(taken, chosen)
         binding, unused = self._assigned(values, chosen)
         if choice is not None and chosen is not None:
@@ -78,6 +90,8 @@ class _Matching:
         self._it(binding)
         used = taken | {at for value in values for at in value.places}
         doubtful = [one for one in values if self._is_doubtful(one)]
+        if doubtful:
+            self.doubt = doubtful[0].text
         return self._judged(binding, [one for one in values if one in unused or one in doubtful], used, choice)
 
     # Choices and pronouns
@@ -93,6 +107,11 @@ class _Matching:
                 if made is not None:
                     return made, slot.name
         return None, None
+
+    def _narrowing(self, choice: Choice | None) -> set[int]:
+        """The words that say where to choose: `of the outlet`."""
+        said = {word for term in choice.given.values() for word in words_of(str(term.value))} if choice else set()
+        return {at for at, one in enumerate(self.clause.tokens) if one.stem in said}
 
     def _it(self, binding: dict[str, tuple[Term, ...]]) -> None:
         """`it` is what was spoken of before, where nothing else is said."""
@@ -146,12 +165,21 @@ class _Matching:
         self, binding: dict[str, tuple[Term, ...]], unused: list[Value], used: set[int], choice: Choice | None
     ) -> Match | None:
         missing = tuple(slot.name for slot in self.frame.slots if slot.key and slot.name not in binding)
-        words = [(at, one) for at, one in enumerate(self.clause.tokens) if at not in used and not says_nothing(one)]
+        one_by_one = any(slot.key and len(binding.get(slot.name, ())) == 1 for slot in self.frame.slots)
+        if self._says(ALL) and one_by_one and not self.frame.everything:
+            return None  # `all` is not said of one thing
+        words = [
+            (at, one)
+            for at, one in enumerate(self.clause.tokens)
+            if at not in used and not says_nothing(one) and not self._is_place(at)
+        ]
         whole = sum(self.frames.weight(one.stem) for _, one in words)
         worths = {at: max(self.frame.worth(one.stem), self._slot_worth(one, binding)) for at, one in words}
+        if words and self.begins(words):
+            worths[words[0][0]] = max(worths[words[0][0]], 0.7)
         part = sum(self.frames.weight(one.stem) * worths[at] for at, one in words)
-        coverage = part / whole if whole else 0.5
-        left = [one.text for at, one in words if not worths[at] and one.stem not in ALL]
+        coverage = part / whole if whole else BARE
+        left = [one.text for at, one in words if not worths[at]]
         score = coverage + self._bonus(words, binding) - 0.3 * len(unused) - 0.6 * len(missing)
         return Match(
             frame=self.frame,
@@ -162,7 +190,22 @@ class _Matching:
             missing=missing,
             choice=choice,
             unused=tuple(at for value in unused for at in value.places),
+            doubt=self.doubt,
+            begins=not words or words[0][1].stem not in VERBS or self.begins(words),
         )
+
+    def _is_place(self, at: int) -> bool:
+        """Whether a word is the site itself, behind a preposition: `on my list`."""
+        tokens = self.clause.tokens
+        before = [one.text.lower() for one in tokens[max(at - 2, 0) : at]]
+        placed = tokens[at].stem in self.frames.place and any(word in PLACING for word in before)
+        return placed and not self.frame.worth(tokens[at].stem)
+
+    def begins(self, words: Sequence[tuple[int, Token]]) -> bool:
+        """Whether the first word orders what the frame is for: one of its verbs, or `add` with the name of a field."""
+        (at, first), *others = words
+        field_next = bool(others) and others[0][0] <= at + 2 and others[0][1].stem in self.frame.fields
+        return self.frame.begins_with(first.stem) or (field_next and alike(first.stem, "add") > 0)
 
     def _slot_worth(self, token: Token, binding: Mapping[str, Any]) -> float:
         """A word that names a parameter which was given is explained by that."""
@@ -172,16 +215,27 @@ class _Matching:
 
     def _bonus(self, words: Sequence[tuple[int, Token]], binding: Mapping[str, Any]) -> float:
         stems = [one.stem for _, one in words]
-        named = sum(max((alike(stem, name) for stem in stems), default=0.0) for name in self.frame.named)
+        named = sum(max((alike(word, name) for word in stems), default=0.0) for name in self.frame.named)
+        named = max(named, sum(0.7 * self._names(name, stems) for name in self.frame.named))
         bonus = 0.25 * named / max(len(self.frame.named), 1) + self.frame.likely
         bonus += 0.03 * sum(slot.own and not slot.key and slot.name in binding for slot in self.frame.slots)
-        if self._says(NEGATIONS) and not self.frame.denies:
-            bonus -= 0.6
+        first = next((one.stem for one in self.clause.tokens if not says_nothing(one)), "")
+        bonus += 0.1 if first in self.frame.verbs else 0.0
+        if self._says(NEGATIONS):
+            bonus += 0.15 if self.frame.denies else -0.6
+        if self.frame.everything:  # `delete what is done` is not `delete all`
+            bonus -= 0.4 * sum(not self._names(name, stems) for name in self.frame.named) / len(self.frame.named)
         if self._says(ALL):
-            bonus += 0.15 if self.frame.everything else -0.3
+            bonus += 0.15 if self.frame.everything else -0.2
         elif self.frame.everything and self.frame.slots:
             bonus -= 0.05
         return bonus
+
+    def _names(self, name: str, stems: Sequence[str]) -> bool:
+        if any(alike(word, name) for word in stems) or (name in ALL and self._says(ALL)):
+            return True
+        begun = bool(stems) and self.frame.begins_with(stems[0])
+        return begun and self.frame.denies and any(alike(name, removing) for removing in REMOVING)
 
     def _says(self, words: Iterable[str]) -> bool:
         return any(one.kind == "word" and one.stem in words for one in self.clause.tokens)

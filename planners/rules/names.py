@@ -26,13 +26,17 @@ LONGEST_NAME = 40
 
 
 class Names:
-    """The names of one plan, each used for one thing; `inputs` and `secrets` are what terms became, in order."""
+    """The names of one plan, each used for one thing; `inputs` and `secrets` are what terms became, in order.
+
+    `page` is the one that is open where something is written.
+    """
 
     def __init__(self, spec: SiteSpec, site: str, given: Mapping[str, str]) -> None:
         self.spec, self.site, self.given = spec, site, given
         self._taken = {site, *RESERVED}
         self.inputs: dict[Term, str] = {}
         self.secrets: dict[Term, str] = {}
+        self.page: str | None = None
         self._chosen: dict[int, str] = {}
         self._asked: dict[int, dict[Filter, None]] = {}
 
@@ -129,7 +133,11 @@ class Names:
         return f"{{{said(value)}}}" if isinstance(value, ast.Reference | ast.FieldOf) else str(term.value)
 
     def _element(self, value: ast.Expression) -> str | None:
-        return next((one.name for one in self.spec.elements.values() if one.expression == value), None)
+        """Its name in the spec; of several, one that the spec has on the page that is open."""
+        found = [one.name for one in self.spec.elements.values() if one.expression == value]
+        page = self.spec.pages.get(self.page or "")
+        here = [name for name in found if page is not None and name in page.elements]
+        return next(iter(here or found), None)
 
 
 def literal_of(value: Any) -> ast.Expression:

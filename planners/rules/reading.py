@@ -8,6 +8,7 @@ another goal would be worse than none.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from callsheet.dsl.diagnostics import closest
@@ -25,7 +26,7 @@ from .steps import Wanted
 from .terms import Said, Term, literal
 from .words import Token
 
-LEAST_COVERAGE = 0.55
+LEAST_COVERAGE, LEAST_SCORE = 0.55, 0.5
 MARGIN = 0.06
 MOST_LISTED = 12
 
@@ -71,7 +72,7 @@ class _Reader:
         if clause.tokens[0].stem in NEGATIONS:
             raise CannotPlan(f"“{clause.text}” says what is not to be done; a goal says what is to hold in the end")
         found = matches(self.frames, clause, self._context())
-        good = [one for one in found if self._is_good(one, clause)]
+        good = [one for one in found if self._is_good(one)]
         if good:
             self._clear(good, clause)
             return [good[0]]
@@ -81,13 +82,33 @@ class _Reader:
                     return [*self._clause(left, depth=depth + 1), *self._clause(right, depth=depth + 1)]
                 except CannotPlan:
                     continue
+            with suppress(CannotPlan):
+                return self._with_more(clause, found, depth)
         raise CannotPlan(self._why_not(clause, found))
 
-    def _is_good(self, match: Match, clause: Clause) -> bool:
-        first = next((one for one in clause.tokens if not says_nothing(one)), None)
-        known = first is None or first.stem not in VERBS or match.frame.begins_with(first.stem)
+    def _with_more(self, clause: Clause, found: Sequence[Match], depth: int) -> list[Match]:
+        """What else a clause says of the thing that it is about: `add “A”, due on 2027-01-31`. Raises `CannotPlan`."""
+        for match in found:
+            rest = _rest(clause, match)
+            thing = _thing(match)
+            if rest is None or thing is None or not self._is_good(match, leaving=True):
+                continue
+            before, self.thing = self.thing, thing
+            try:
+                more = self._clause(rest, depth=depth + 1)
+                if all(any(terms != (thing,) for terms in one.binding.values()) for one in more):
+                    return [match, *more]
+            except CannotPlan:
+                continue
+            finally:
+                self.thing = before
+        raise CannotPlan("nothing takes what is left")
+
+    def _is_good(self, match: Match, *, leaving: bool = False) -> bool:
         said = bool(_claims(match)) or match.frame.page is not None
-        return known and said and not match.missing and not match.left and match.coverage >= LEAST_COVERAGE
+        sure = match.coverage >= LEAST_COVERAGE and match.score >= LEAST_SCORE
+        whole = sure and not match.left
+        return match.begins and said and not match.missing and not match.doubt and (whole or leaving)
 
     def _clear(self, good: Sequence[Match], clause: Clause) -> None:
         """Raises `CannotPlan` when two things are meant as well as each other."""
@@ -129,16 +150,44 @@ class _Reader:
         operation = match.frame.operation.name
         given = {name: terms[0] for name, terms in match.binding.items() if len(terms) == 1}
         for one in _each(match):
-            wanted = Wanted(claims=_claims(one), page=match.frame.page)
+            wanted = Wanted(claims=_claims(one), page=match.frame.page, operation=operation)
             self.aims.append(Aim(name=operation, wanted=wanted, given=given))
             said = ", ".join(f"{name} = {_shown(terms[0])}" for name, terms in one.binding.items())
             explained = f"{match.coverage:.0%} of its words"
             self.why.append(
                 f"“{_without_secrets(clause, one)}”: {operation}({said}), {explained}, score {match.score:.2f}"
             )
-        self.thing = next(
-            (terms[0] for slot in match.frame.slots if slot.key and (terms := match.binding.get(slot.name))), self.thing
-        )
+        self.thing = _thing(match) or self.thing
+
+
+def _thing(match: Match) -> Term | None:
+    """What a match is about: what `it` means from then on."""
+    things = [
+        match.binding[slot.name][0]
+        for slot in match.frame.slots
+        if slot.key and slot.own and slot.name in match.binding
+    ]
+    renamed = [
+        match.binding[slot.name][0]
+        for slot in match.frame.slots
+        if slot.key and slot.content and slot.name in match.binding
+    ]
+    return (renamed or things or [None])[0]
+
+
+def _rest(clause: Clause, match: Match) -> Clause | None:
+    """The part of a clause that a match leaves unexplained: its values with the words before them."""
+    if not match.unused:
+        return None
+    kept: list[Token] = []
+    for at, token in enumerate(clause.tokens):
+        if at in match.unused or token.text in match.left or token.text.lower() in ("and", ","):
+            kept.append(token)
+    while kept and kept[0].text.lower() in ("and", ","):
+        kept.pop(0)
+    while kept and kept[-1].text.lower() in ("and", ","):
+        kept.pop()
+    return Clause(tokens=tuple(kept)) if kept else None
 
 
 def _shown(term: Term) -> str:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from itertools import count
 from typing import TypeAlias
 
 from callsheet.dsl.classes import frozen
 
-from .steps import Site, Step, Wanted
+from .steps import CLOSING, Site, Step, Wanted
 from .terms import FALSE, SOME, TRUE, Said, Term
 
 Atom: TypeAlias = tuple[str, tuple[Term, ...], Term]
@@ -42,6 +42,20 @@ class Problem:
     steps: tuple[Step, ...]
     known: frozenset[Atom] = field(default_factory=frozenset)
 
+    @property
+    def claims(self) -> tuple[Said, ...]:
+        """What is to hold in the end."""
+        closes = any(CLOSING in step.effects for step in self.steps)
+        return (*self.wanted.claims, CLOSING) if closes else self.wanted.claims
+
+    def met(self, state: State) -> bool:
+        """Whether all that is wanted is so."""
+        for claim in self.claims:
+            values = [value for fact, terms, value in state.atoms if fact == claim.fact and claim.about(terms)]
+            if bool(values) if claim.denies else claim.value not in values:
+                return False
+        return self.wanted.page is None or self.wanted.page == state.page
+
 
 def cheapest(problem: Problem) -> tuple[Step, ...] | None:
     """The steps in their order; None when nothing leads there."""
@@ -57,8 +71,8 @@ def cheapest(problem: Problem) -> tuple[Step, ...] | None:
         _, _, _, spent, state, done = heapq.heappop(waiting)
         if spent > best[state]:
             continue
-        if holds_all(problem.wanted, state):
-            return _without_idle(problem, first, done)
+        if problem.met(state):
+            return tuple(_plain(step) for step in _without_idle(problem, first, done))
         for step in problem.steps:
             if not can(problem.site, step, state):
                 continue
@@ -72,6 +86,11 @@ def cheapest(problem: Problem) -> tuple[Step, ...] | None:
                     best[after] = cost
                     heapq.heappush(waiting, (cost + left, left, next(numbers), cost, after, (*done, step)))
     return None
+
+
+def _plain(step: Step) -> Step:
+    """A step with nothing but what the spec says of it."""
+    return replace(step, effects=tuple(one for one in step.effects if one != CLOSING))
 
 
 def _without_idle(problem: Problem, first: State, steps: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -88,7 +107,7 @@ def _leads(problem: Problem, state: State, steps: tuple[Step, ...]) -> bool:
         if not can(problem.site, step, state):
             return False
         state = done_in(problem.site, step, state)
-    return holds_all(problem.wanted, state)
+    return problem.met(state)
 
 
 def _undone(claims: Iterable[Said]) -> Iterator[Atom]:
@@ -154,15 +173,6 @@ def _compares(value: Term, need: Said) -> bool:
     )
 
 
-def holds_all(wanted: Wanted, state: State) -> bool:
-    """Whether all that is wanted is so."""
-    for claim in wanted.claims:
-        values = [value for fact, terms, value in state.atoms if fact == claim.fact and claim.about(terms)]
-        if bool(values) if claim.denies else claim.value not in values:
-            return False
-    return wanted.page is None or wanted.page == state.page
-
-
 # The estimate
 
 Choice: TypeAlias = tuple[int, ...]
@@ -187,7 +197,7 @@ class _Estimate:
                 needs.append(tuple(number for page in step.pages for number in self._page(page)))
             gives = tuple(self.numbers[atom] for atom in self._gives(step))
             self.rules.append((tuple(needs), gives, max(step.cost, 1)))
-        self.goals = [self._choice(one) for one in problem.wanted.claims if not one.denies]
+        self.goals = [self._choice(one) for one in problem.claims if not one.denies]
         if problem.wanted.page is not None:
             self.goals.append(self._page(problem.wanted.page))
         self._seen: dict[State, float | None] = {}

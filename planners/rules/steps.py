@@ -15,11 +15,14 @@ from callsheet.dsl.classes import frozen
 from callsheet.dsl.specs import SiteSpec
 from callsheet.dsl.specs.values import Anything, Claim, Given, Literally, Operation, Page
 
-from .terms import FALSE, KEPT, SOME, TRUE, Binding, Said, Term, bound, literal
+from .terms import FALSE, KEPT, TRUE, Binding, Said, Term, bound, literal
 
 MOST_STEPS = 600
-ASKING, ASSUMING, JUMPING = 6, 12, 2
-"""What it costs, in acts, to ask for an input, to take a fact for so, and to open a page by its address midway."""
+ASKING, ASSUMING, JUMPING, SWEEPING = 6, 12, 2, 20
+"""What it costs, in acts, to ask for an input, to take a fact for so, to open a page by its address midway, and to
+change more than what is wanted: what is deleted with others is gone."""
+CLOSING = Said(fact="(the operation that was asked for)")
+"""What the operation that a goal is about gives besides its effects: another way to them may lose something."""
 
 
 @frozen
@@ -42,10 +45,11 @@ class Step:
 
 @frozen
 class Wanted:
-    """What is to hold: claims, and maybe the page to end on."""
+    """What is to hold: claims, and maybe the page to end on. `operation` is the one that is to bring it about."""
 
     claims: tuple[Said, ...]
     page: str | None = None
+    operation: str | None = None
 
 
 @frozen
@@ -61,12 +65,17 @@ class Site:
 
     def lasts(self, fact: str) -> bool:
         """Whether the site keeps it."""
-        return self.spec.facts[fact].lasts == "account"
+        return fact == CLOSING.fact or self.spec.facts[fact].lasts == "account"
 
     def opens(self, page: Page) -> bool:
         """Whether a page can be opened by its address alone: not one that something has to be done for."""
-        leading = [one for one in self.spec.operations.values() if one.leads_to == page.name]
-        return not page.path.slots and (not leading or any(not one.preconditions and not one.pages for one in leading))
+        if page.path.slots:
+            return False
+        leading = [
+            one for one in self.spec.operations.values() if one.leads_to == page.name and page.name not in one.pages
+        ]
+        root = not page.path.steps and not page.path.query
+        return root or not leading or any(not one.preconditions and not one.pages for one in leading)
 
     def begins(self, fact: str) -> Term | None:
         """What a fact is when its page opens; None for one that is not known."""
@@ -82,8 +91,20 @@ def steps_for(site: Site, wanted: Wanted) -> tuple[Step, ...]:
     """The steps that may help, those of the spec in its order."""
     found = _Backwards(site, wanted)
     found.run()
-    helping = _without_making(site, wanted, found.steps)
+    helping = [_weighed(site, wanted, step) for step in _without_making(site, wanted, found.steps)]
     return tuple(sorted(helping, key=lambda one: _place(site, one)))
+
+
+def _weighed(site: Site, wanted: Wanted, step: Step) -> Step:
+    """A step that closes the goal gives that, too; one that changes more than is wanted is dear."""
+    name = step.operation.name if step.operation is not None else None
+    if name is not None and name == wanted.operation and set(wanted.claims) <= set(step.effects):
+        return replace(step, effects=(*step.effects, CLOSING))
+    sweeps = any(
+        effect.denies and None in effect.terms and site.lasts(effect.fact) and effect not in wanted.claims
+        for effect in step.effects
+    )
+    return replace(step, cost=step.cost + SWEEPING) if sweeps and name != wanted.operation else step
 
 
 def _place(site: Site, step: Step) -> int:
@@ -160,7 +181,8 @@ def unified(effect: Claim, need: Said) -> dict[str, Term] | None:
     for written, term in pairs:
         match written:
             case Anything():
-                if written is effect.value or need.value != FALSE:
+                # What would undo it for all is no way to undo it for one.
+                if written is effect.value or need.value != FALSE or term is not None:
                     return None
             case Literally(value=value):
                 if term is not None and literal(value) != term:
@@ -250,6 +272,3 @@ def _pressed(step: Step) -> Iterator[Term]:
         for part in ast.walk(step.operation.act.operand):
             if isinstance(part, ast.Reference) and part.name in binding:
                 yield binding[part.name]
-
-
-__all__ = ["FALSE", "SOME", "TRUE", "Site", "Step", "Wanted", "made", "steps_for", "unified"]

@@ -128,12 +128,15 @@ def runs_in(
 
 def _runs(tokens: Sequence[Token], blocked: set[int], explained: Callable[[Token], bool]) -> list[list[int]]:
     runs: list[list[int]] = []
+    quoting = any(one.kind == "quoted" for one in tokens)  # who puts one name in quotes does so with all, but for Names
     first = next((at for at, token in enumerate(tokens) if not says_nothing(token)), None)  # what is to be done
     for at, token in enumerate(tokens):
         named = token.kind == "word" and token.text[:1].isupper() and at > 0
         if at == first or at in blocked or token.kind != "word" or (says_nothing(token) and not named):
             continue
         if explained(token) and not (named and token.text[1:2].isupper()):
+            continue
+        if quoting and token.text.islower():
             continue
         runs.append([at])
     return runs
@@ -182,6 +185,8 @@ def _text_of(stretch: Sequence[Token]) -> str:
 
 # What goes where
 
+DATES = frozenset(stem(word) for word in ("date", "due", "day", "birthday", "deadline"))
+"""Of parameters that are texts, and are dates all the same."""
 TYPES: dict[tuple[str, str], float] = {
     ("quoted", "Text"): 0.5, ("quoted", "Secret"): 0.1, ("run", "Text"): 0.4, ("run", "Secret"): 0.1,
     ("number", "Int"): 0.6, ("number", "Decimal"): 0.5, ("number", "Money"): 0.2, ("number", "Text"): 0.1,
@@ -197,15 +202,20 @@ def fits(value: Value, slot: Slot, tokens: Sequence[Token]) -> float:
     base = TYPES.get((value.kind, slot.type), 0.0)
     if not base or (value.kind == "number" and slot.type == "Int" and value.values[0] % 1):
         return 0.0
+    if value.kind == "date" and slot.words & DATES:
+        base = 0.8
+    elif value.kind in ("quoted", "run") and slot.words & DATES and not any(one.isdigit() for one in value.text):
+        return 0.0
     cue = _cue(value, slot, tokens)
     if value.kind == "email" and stem("email") in slot.words:
         cue = max(cue, 0.5)
     weak = not slot.own or slot.type == "Secret" or base <= 0.2
-    if weak and not cue:
+    if weak and cue < 0.2:
         return 0.0
+    cue += _place(value, slot, tokens)
     if len(value.values) > 1 and not slot.key:
         return 0.0
-    return base + cue + (0.2 if slot.key else 0.1 if slot.own else 0.0)
+    return max(base + cue, 0.05) + (0.2 if slot.key else 0.1 if slot.own else 0.0)
 
 
 def _cue(value: Value, slot: Slot, tokens: Sequence[Token]) -> float:
@@ -223,6 +233,20 @@ def _cue(value: Value, slot: Slot, tokens: Sequence[Token]) -> float:
     after = value.places[-1] + 1
     if after < len(tokens) and tokens[after].kind == "word" and _names(tokens[after], slot):
         return 0.35
+    return 0.0
+
+
+def _place(value: Value, slot: Slot, tokens: Sequence[Token]) -> float:
+    """Where a value stands tells what is acted on (`of “A”`) from what it is to be (`to “B”`, `: B`)."""
+    at = value.places[0] - 1
+    while at > 0 and tokens[at].text.lower() in ("the", "my", "a"):
+        at -= 1
+    before = tokens[at].text.lower() if at >= 0 else ""
+    later = any(one.kind not in ("word", "sign") for one in tokens[:at]) if at > 0 else False
+    if before == "of":
+        return -0.2 if slot.content else 0.25
+    if before == ":" or (before in ("to", "as", "with", "is") and later):
+        return 0.25 if slot.content else -0.2
     return 0.0
 
 

@@ -65,6 +65,7 @@ _PIECES: tuple[tuple[str, str], ...] = (
     ("sign", r"[^\s\w]|_"),
 )  # fmt: skip
 _TOKEN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PIECES))
+_SHORT = re.compile("[^aeiouy][aeiouy][^aeiouwxy]")
 _SPLIT = re.compile(r"[^\W_]+")
 
 
@@ -139,5 +140,7 @@ def stem(word: str) -> str:
         if left != word and len(left) > 2 and any(letter in "aeiouy" for letter in left):
             doubled = len(left) > 3 and left[-1] == left[-2] and left[-1] not in "lsz"
             word = left[:-1] if doubled else left
+            if _SHORT.fullmatch(word) and not doubled:
+                word += "e"  # `moved` is of `move`, `stopped` of `stop`
             break
-    return word.removesuffix("e") if len(word) > 3 else word
+    return word.removesuffix("e") if len(word) > 4 else word

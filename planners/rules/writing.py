@@ -44,6 +44,7 @@ class Node:
                 self.open(step.leads_to)
             self.state = done_in(self.site, step, self.state)
             return
+        self.names.page = self.state.page
         self._look_first(step, rest)
         act = act_text(self.names.tree(step.operation.act, step.bound))
         if step.operation.commit:
@@ -51,6 +52,8 @@ class Node:
         else:
             self.lines.append(act)
         self.state = done_in(self.site, step, self.state)
+        if step.operation.commit:  # its segment ends with it
+            self.state = State(atoms=self.state.atoms)
         if step.leads_to is not None and step.operation.act.verb != "goto" and not step.operation.commit:
             self._expect_page(self.site.spec.pages[step.leads_to])
 
@@ -128,6 +131,7 @@ class Node:
         for need in sorted(filter(self.visible, wanted), key=self._not_here):
             fact = self.site.spec.facts[need.fact]
             self.open(fact.page or "")
+            self.names.page = fact.page
             name = fact.name
             while name in self.gives:
                 name = f"{name}_too"
