@@ -144,7 +144,9 @@ class _Matching:
         if value.kind != "run":
             return False
         return any(
-            token.text.islower() and token.stem in self.frames.rarity and not self._explained(token)
+            token.text.islower()
+            and token.stem in self.frames.rarity
+            and not (says_nothing(token) or self._explained(token))
             for token in (self.clause.tokens[place] for place in value.places)
         )
 

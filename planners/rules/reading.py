@@ -172,7 +172,7 @@ def _thing(match: Match) -> Term | None:
         for slot in match.frame.slots
         if slot.key and slot.content and slot.name in match.binding
     ]
-    return (renamed or things or [None])[0]
+    return next(iter(renamed or things), None)
 
 
 def _rest(clause: Clause, match: Match) -> Clause | None:

@@ -48,6 +48,11 @@ class Problem:
         closes = any(CLOSING in step.effects for step in self.steps)
         return (*self.wanted.claims, CLOSING) if closes else self.wanted.claims
 
+    @property
+    def begun(self) -> frozenset[Atom]:
+        """What is so at the start: what is known, and what is to be undone."""
+        return self.known | frozenset(_undone(self.wanted.claims))
+
     def met(self, state: State) -> bool:
         """Whether all that is wanted is so."""
         for claim in self.claims:
@@ -59,7 +64,7 @@ class Problem:
 
 def cheapest(problem: Problem) -> tuple[Step, ...] | None:
     """The steps in their order; None when nothing leads there."""
-    first = State(atoms=problem.known | frozenset(_undone(problem.wanted.claims)))
+    first = State(atoms=problem.begun)
     estimate = _Estimate(problem)
     numbers = count()
     start = estimate(first)
@@ -188,7 +193,7 @@ class _Estimate:
         for step in problem.steps:
             for atom in self._gives(step):
                 self.numbers.setdefault(atom, len(self.numbers))
-        for atom in problem.known:
+        for atom in problem.begun:
             self.numbers.setdefault(atom, len(self.numbers))
         self.rules: list[tuple[tuple[Choice, ...], tuple[int, ...], int]] = []
         for step in problem.steps:

@@ -44,6 +44,7 @@ READ: dict[str, list[str]] = {
     "Put the Nordlink USB-C cable 1 m into the cart.": ["in_cart(Nordlink USB-C cable 1 m)"],
     "Remove the Halden desk lamp from the cart": [f"not {LAMP}"],
     "Take the Halden desk lamp out of my basket": [f"not {LAMP}"],
+    "Please take the Ostra USB-C to HDMI cable 2 m out of my basket": ["not in_cart(Ostra USB-C to HDMI cable 2 m)"],
     "Get rid of the Halden desk lamp in the cart": [f"not {LAMP}"],
     "Empty the cart": ["not in_cart(_)"],
     "Clear out my basket": ["not in_cart(_)"],
