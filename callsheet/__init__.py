@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .api import RunResult, resume, run
     from .dsl import Diagnostic, format_plan, parse
     from .dsl.check import CheckedPlan, PlanRejected, Verdict, check
+    from .solving import Solved, draft, solve
 
 __version__ = "0.1.0"
 
@@ -25,16 +26,22 @@ __all__ = [
     "Diagnostic",
     "PlanRejected",
     "RunResult",
+    "Solved",
     "Verdict",
     "__version__",
     "check",
+    "draft",
     "format_plan",
     "parse",
     "resume",
     "run",
+    "solve",
 ]
 
-_HOMES = {"RunResult": ".api", "resume": ".api", "run": ".api"}
+_HOMES = {
+    **dict.fromkeys(("RunResult", "resume", "run"), ".api"),
+    **dict.fromkeys(("Solved", "draft", "solve"), ".solving"),
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -5,7 +5,7 @@ The front door's part of drafting: reading files and settings. What planners do 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,7 +16,9 @@ from callsheet.dsl.specs import SiteSpec, SpecReading, read_spec
 from callsheet.dsl.words import RESERVED
 from callsheet.mock_sites import SITES
 from callsheet.plan_files import LARGEST, NotText, as_text
-from callsheet.planners.drafts import Task
+from callsheet.planners.drafting.chain import Chain, Rules
+from callsheet.planners.drafting.context import Context
+from callsheet.planners.drafts import Draft, Task
 
 MOCK_SITES = "http://localhost:3000"
 
@@ -36,6 +38,20 @@ class BadSpec(BadTask):
         self.reading = reading
 
 
+PLANNERS: tuple[str, ...] = ("auto", "rules")
+"""Who can be asked for a plan. `auto` asks all that are set up, the rules last."""
+
+
+async def draft_of(task: Task, planner: str = "auto", said: Callable[[str], None] = lambda _: None) -> Draft:
+    """The plan of a task. `said` hears why a planner had none, while the next one is asked.
+
+    Raises `BadTask` for a planner that there is not, and `CannotPlan`.
+    """
+    if planner not in PLANNERS:
+        raise BadTask(f"no planner `{planner}`; there are {', '.join(f'`{one}`' for one in PLANNERS)}")
+    return await Chain([Rules()], said).draft(Context(task=task))
+
+
 def task_of(
     goal: str,
     site: str,
@@ -43,10 +59,12 @@ def task_of(
     spec: Path | None = None,
     budget: str = "",
     given: Mapping[str, str] | None = None,
+    replans: int = 0,
 ) -> Task:
     """A goal on a site that is named in one of three ways: `shop=http://host/shop`, an address, a mock site's name.
 
-    `spec` is the file with the site's spec; a mock site has its own. Raises `BadTask`.
+    `spec` is the file with the site's spec; a mock site has its own. `replans` is how often the rest of the plan may be
+    rewritten while it runs. Raises `BadTask`.
     """
     if not goal.strip():
         raise BadTask("the goal is empty: say what is to be done")
@@ -64,6 +82,7 @@ def task_of(
         spec_file=file,
         budget=budget,
         given=given or {},
+        replans=replans,
     )
 
 

@@ -23,7 +23,8 @@ class Task:
     """A goal in words, the site that it is about, and the limits of a plan for it.
 
     `site` is what the plan calls the site, `spec_file` the file that it names for the spec whose text is `spec_text`;
-    `budget` is written as in a plan, without the word: `60 steps, spend $20`. `given` are values of inputs by name.
+    `budget` is written as in a plan, without the word: `60 steps, spend $20`. `given` are values of inputs by name, and
+    `replans` is how often the rest of the plan may be rewritten.
     """
 
     goal: str
@@ -34,6 +35,7 @@ class Task:
     spec_file: str
     budget: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
+    replans: int = 0
     tiers: Mapping[str, Tier] = field(default_factory=lambda: DEFAULT_TIERS)
 
     @property

@@ -38,20 +38,27 @@ class About:
     budget: str
     inputs: tuple[str, ...]
     planner: str
+    replans: int = 0
+
+    @property
+    def given(self) -> dict[str, str]:
+        """Values of inputs. Raises `Problem`."""
+        return pairs(self.inputs, "input")
 
     def task(self, goal: str) -> Task:
         """The goal with all that is said about it. Raises `BadTask` and `Problem`."""
         from callsheet.drafting import task_of
 
-        given = pairs(self.inputs, "input")
-        return task_of(goal, self.site, spec=self.spec, budget=self.budget, given=given)
+        return task_of(goal, self.site, spec=self.spec, budget=self.budget, given=self.given, replans=self.replans)
 
     def draft(self, task: Task) -> Draft:
         """Its plan. Raises `Problem` with exit code 1 when there is none."""
+        import asyncio
+
+        from callsheet.drafting import draft_of
         from callsheet.planners.drafts import CannotPlan
-        from callsheet.planners.rules import RulesPlanner
 
         try:
-            return RulesPlanner().draft(task)
+            return asyncio.run(draft_of(task, self.planner, lambda line: click.echo(line, err=True)))
         except CannotPlan as why:
             raise Problem(f"no plan: {why}", exits.GOAL) from None

@@ -21,6 +21,7 @@ from .problems import exit_code_of
 COMMANDS: dict[str, str] = {
     "new": "Write a first plan to start from.",
     "draft": "Make a plan of a goal in words.",
+    "solve": "Plan a goal in words, carry it out, verify it.",
     "check": "Check plans: names, types, cycles, cost, information flow.",
     "fmt": "Lay plans out in the one canonical way.",
     "cost": "Print what a plan may cost, before it runs.",

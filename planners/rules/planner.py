@@ -49,6 +49,8 @@ class RulesPlanner:
         composed = compose(task.spec, frame, reading)
         _all_used(reading, composed)
         budget = task.budget or _usual_budget(task, frame, reading, composed)
+        if task.replans and "replan" not in budget:
+            budget = f"{budget}, {task.replans} replan{'s' if task.replans > 1 else ''}"
         made = compose(task.spec, replace(frame, budget=budget), reading)
         text = format_plan(parse(made.text))
         return Draft(

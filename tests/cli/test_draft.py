@@ -51,7 +51,11 @@ def test_a_plan_as_json(call: Call) -> None:
     [
         ((GOAL,), 2, "Missing option '--site'"),
         (("  ", "--site", "cart"), 2, "the goal is empty"),
-        (("frobnicate the cart", "--site", "cart"), 1, "no plan: I don't know what `frobnicate` means on this site"),
+        (
+            ("frobnicate the cart", "--site", "cart"),
+            1,
+            "no plan: rules: I don't know what `frobnicate` means on this site",
+        ),
         ((GOAL, "--site", "crt"), 2, "did you mean `cart`?"),
         ((GOAL, "--site", "shop=ftp://x"), 2, "`ftp://x` is no address of a site"),
         ((GOAL, "--site", "1=http://x"), 2, "`1` cannot name a site"),
@@ -60,7 +64,7 @@ def test_a_plan_as_json(call: Call) -> None:
         ((GOAL, "--site", "cart", "--spec", "."), 2, "`.` cannot be read: is a directory"),
         ((GOAL, "--site", "cart", "--spec", "bad.yaml"), 2, "bad.yaml:1:1: "),
         ((GOAL, "--site", "cart", "--spec", "latin.yaml"), 2, "`latin.yaml` is not UTF-8 text"),
-        ((GOAL, "--site", "cart", "--budget", "1 step"), 1, "no plan: there is a plan, but "),
+        ((GOAL, "--site", "cart", "--budget", "1 step"), 1, "no plan: rules: there is a plan, but "),
         ((GOAL, "--site", "cart", "--budget", "lots"), 2, "`lots` is no budget"),
         ((GOAL, "--site", "cart", "-i", "account"), 2, "`--input` is written `--input NAME=VALUE`"),
         ((GOAL, "--site", "cart", "-o", "none/a.plan"), 2, "cannot be written: no such file or directory"),
