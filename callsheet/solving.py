@@ -13,6 +13,7 @@ from .api import RunResult, run
 from .drafting import draft_of, task_of
 from .interpreter.folders import find_run
 from .planners.drafts import Draft
+from .planners.repairs import RulesReplanner
 from .report import load_report
 
 
@@ -59,11 +60,14 @@ def solve(
 ) -> Solved:
     """Draft a plan of a goal, run it, rewrite the rest where a page is not as expected, verify.
 
-    `max_replans` of 0 rewrites nothing. `how` is what `run` takes besides: `replan`, `models`, `accept`, settings.
+    `max_replans` of 0 rewrites nothing. `how` is what `run` takes besides: `replan` (rules unless said),
+    `models`, `accept`, settings.
     Raises what `draft` and `run` raise. Not to be called from inside a running event loop.
     """
     given = dict(inputs or {})
     made = draft(goal, site=site, spec=spec, planner=planner, budget=budget, given=given, replans=max_replans)
+    if max_replans:
+        how.setdefault("replan", RulesReplanner(made.checked.specs))
     result = run(
         made.checked,
         inputs={name: value for name, value in given.items() if name in made.checked.inputs},

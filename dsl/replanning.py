@@ -30,6 +30,11 @@ TriggerName: TypeAlias = Literal[
 ]
 
 
+RULES = "rules"
+"""The `tier` of a replanner that is no model: it costs nothing and shows nobody anything, so it is told all that is
+known of a failure. What it takes from a page is no more to be trusted for that."""
+
+
 class ReplanFailed(Exception):
     """A replanner could not do its work: its provider is down, it ran into a limit. The message is one line."""
 
@@ -92,7 +97,7 @@ class ReplanAnswer:
 
 
 class Replanner(Protocol):
-    """`tier` is that of the model that is asked; empty when a person answers, who costs nothing and is trusted."""
+    """`tier` is that of the model that is asked, or `RULES`; empty when a person answers, who is trusted."""
 
     tier: str
 
@@ -176,12 +181,13 @@ def request_of(
     number: int,
     earlier: tuple[Rejected, ...] = (),
     most: Amounts = NOTHING,
+    whole: bool = False,
 ) -> ReplanRequest:
-    """What a replanner is told of a run that has come so far."""
+    """What a replanner is told of a run that has come so far; with `whole`, all that is known of the failure."""
     return ReplanRequest(
         number=number,
         turn=len(earlier) + 1,
-        cause=cause_shown(checked, cause),
+        cause=cause if whole else cause_shown(checked, cause),
         plan=checked.plan.name.text,
         base=base_hash(checked.plan, checked.specs)[:12],
         sight=sight(checked, finished),

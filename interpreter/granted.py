@@ -10,7 +10,7 @@ from callsheet.dsl import ast
 
 from .happening import Event
 
-Author: TypeAlias = Literal["model", "person"]
+Author: TypeAlias = Literal["model", "person", "rules"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

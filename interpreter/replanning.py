@@ -6,13 +6,24 @@ is noted, and whatever it sets off is recorded after it: no act of the new plan 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from callsheet.dsl import ast
 from callsheet.dsl.cost import NOTHING
 from callsheet.dsl.diagnostics import Diagnostic, to_json
 from callsheet.dsl.limits import FROM_FILE, FROM_MODEL
 from callsheet.dsl.parsing import parse_patch
 from callsheet.dsl.patching import PatchVerdict, check_patch, textual_diff
-from callsheet.dsl.replanning import Cause, Rejected, ReplanAnswer, ReplanFailed, Replanner, request_of, sites_shown
+from callsheet.dsl.replanning import (
+    RULES,
+    Cause,
+    Rejected,
+    ReplanAnswer,
+    ReplanFailed,
+    Replanner,
+    request_of,
+    sites_shown,
+)
 from callsheet.dsl.source import Source
 from callsheet.dsl.tiers import PLANNER_CALLS
 
@@ -27,6 +38,8 @@ from .unable import unable
 from .units import PLANNER
 from .work import Stopped, Work
 
+AUTHORS: Mapping[str, Author] = {"": "person", RULES: "rules"}
+"""Who writes for replanners that are no models, by their tiers."""
 MOST_TURNS = PLANNER_CALLS
 """Answers to one replan: a draft and its repairs."""
 
@@ -77,8 +90,9 @@ class _Replan:
             number=self.number,
             earlier=tuple(self._earlier),
             most=self._most,
+            whole=tier == RULES,
         )
-        if not tier:
+        if tier in ("", RULES):
             return await self.replanner(request)
         call = await begin_call(work, unit=PLANNER, purpose="replan", tier=tier, most=self._most)
         begun = work.clock.monotonic()
@@ -89,9 +103,9 @@ class _Replan:
     async def _take(self, text: str) -> bool:
         """Judge a patch; apply it when it is accepted, else remember why not."""
         work = self.work
-        by: Author = "model" if self.replanner.tier else "person"
+        by: Author = AUTHORS.get(self.replanner.tier, "model")
         patch = read_patch(work.machine, text, by)
-        shown = sites_shown(work.plan) if by == "model" and not work.options.trust_patches else None
+        shown = None if by == "person" or work.options.trust_patches else self._seen_by(by)
         verdict = judge(work, patch, shown)
         if not verdict.accepted and shown is not None and work.options.accept is not None:
             # Where only that a model wrote it is in the way, a person may take it for his own.
@@ -106,6 +120,10 @@ class _Replan:
             return False
         apply_patch(work, verdict, text, number=self.number, by=by, shown=shown)
         return True
+
+    def _seen_by(self, by: Author) -> tuple[str, ...]:
+        """The sites whose content the author may have written into a patch: for rules, all of them."""
+        return tuple(self.work.plan.sites) if by == "rules" else sites_shown(self.work.plan)
 
     async def _is_taken(self, verdict: PatchVerdict) -> bool:
         """Whether a person takes a patch for his own; the run's time stands still while he thinks about it."""

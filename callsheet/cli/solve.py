@@ -36,6 +36,7 @@ def command(goal: str, *, no_replan: bool, max_replans: int, **options: Any) -> 
     inputs = _inputs(draft, about.given)
 
     from callsheet.interpreter.run import run_plan
+    from callsheet.planners.repairs import RulesReplanner
 
     from .carrying_out import carry_out, conclude, live_wanted
 
@@ -48,7 +49,7 @@ def command(goal: str, *, no_replan: bool, max_replans: int, **options: Any) -> 
             click.echo(line, err=True)
     models = how.models(checked)
     settings, secrets = how.settings(), {**how.find_secrets(checked.secrets), **draft.confided}
-    replan = how.replanner(checked)
+    replan = how.replanner(checked) or RulesReplanner(checked.specs)
     chosen = replace(settings.for_run(), trace=how.trace, replan=replan, models=models)
     ended = carry_out(
         lambda settled: run_plan(checked, root=settings.runs_dir, inputs=inputs, secrets=secrets, settings=settled),

@@ -13,6 +13,7 @@ from callsheet.drafting import BadTask
 from callsheet.mock_sites import Server
 from callsheet.planners.drafts import CannotPlan
 from tests.mock_sites.customer import Customer
+from tests.specs.specs import CART
 
 from .conftest import Call
 
@@ -100,3 +101,23 @@ def test_replans_are_in_the_budget() -> None:
     """As many as may be, none where none are wanted."""
     assert ", 3 replans" in callsheet.draft("Empty the cart", site="cart", replans=3).text
     assert "replan" not in callsheet.draft("Empty the cart", site="cart").text
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_a_stale_spec_is_healed_by_a_replan(bob: Customer, tmp_path: Path) -> None:
+    """A button has another name than the spec says: the rest is rewritten, and the goal is met."""
+    stale = tmp_path / "stale.yaml"
+    stale.write_text(CART.read_text(encoding="utf-8").replace('button "Empty cart"', 'button "Clear cart"'), "utf-8")
+    solved = callsheet.solve(
+        "Empty the cart",
+        site=bob.base,
+        spec=stale,
+        inputs={"account": "bob"},
+        secrets={"cart_password": "bob-demo"},
+        runs_dir=tmp_path / "runs",
+    )
+
+    assert (True, 1, "") == (solved.success, solved.replans, "" if solved.success else solved.why)
+    assert [] == bob.state()["cart"]["lines"]

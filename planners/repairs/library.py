@@ -1,0 +1,153 @@
+"""The repairs there are, in the order in which they are tried. Each takes a broken node and gives patches, best first.
+
+A repair guesses at what a person would try: put away what covers the page, take the control that has another name now,
+try once more from the last good page, let another agent do it, do a long node in two parts. The checker and the run
+judge it: a patch can do nothing that the plan could not do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from difflib import SequenceMatcher
+from typing import TypeAlias
+
+from callsheet.dsl import ast
+from callsheet.dsl.parsing import parse
+from callsheet.dsl.source import NOWHERE
+
+from ..rules.english import alike
+from ..rules.words import words_of
+from .broken import Broken, statements
+
+Repair: TypeAlias = Callable[[Broken], Iterator[str]]
+
+ALIKE_ENOUGH = 0.5
+PUTS_AWAY = r"(?i)^(close|dismiss|no,? thanks?|not now|maybe later|later|skip|got it|ok|okay|continue|×|x)$"
+"""Names of buttons that put away what nobody asked for, and change nothing else."""
+CANDIDATE = re.compile(r'(?P<role>[a-z]+) "(?P<name>(?:[^"\\]|\\.)*)"')
+PASSING = frozenset({"navigation", "timeout", "browser"})
+MOST_AGAIN = 2
+
+
+def put_away(broken: Broken) -> Iterator[str]:
+    """Press what closes a dialog or a banner that is in the way, before the statement that failed."""
+    message = broken.failure.message
+    in_the_way = broken.failure.kind == "refused" and "is covered by" in message
+    offered = [one for one in broken.failure.instead if _closes(one)]
+    found = broken.culprit()
+    if found is None or not (in_the_way or offered):
+        return
+    statement, _, element = found
+    pressed = f"button like /{PUTS_AWAY}/"
+    if offered:
+        pressed = offered[0]
+    acts = f"if seen {pressed} {{ click ({pressed}) nth 1 }}"
+    yield broken.replacing(broken.before(statement, acts), f"something is in front of the {element.role}")
+
+
+def _closes(candidate: str) -> bool:
+    match = CANDIDATE.fullmatch(candidate)
+    return match is not None and match["role"] == "button" and re.match(PUTS_AWAY, match["name"]) is not None
+
+
+def renamed(broken: Broken) -> Iterator[str]:
+    """Take the control of the same role whose name is nearest, or means about the same."""
+    found = broken.culprit() if broken.failure.kind == "missing" else None
+    if found is None:
+        return
+    _, part, element = found
+    wanted = element.name.plain
+    if wanted is None:  # a thing of the goal, which has no other name
+        return
+    likely = sorted(
+        ((_likeness(wanted, name), name) for name in _names(broken, element.role) if name != wanted), reverse=True
+    )
+    for likeness, name in likely:
+        if likeness >= ALIKE_ENOUGH:
+            other = replace(element, name=ast.Text(span=NOWHERE, parts=(name,)))
+            whole = _placed(broken, part, element, other)
+            yield broken.replacing(
+                broken.with_part(part, whole), f"the {element.role} “{wanted}” is called “{name}” now"
+            )
+
+
+def _names(broken: Broken, role: str) -> Iterator[str]:
+    for candidate in broken.failure.instead:
+        match = CANDIDATE.match(candidate)
+        if match is not None and match["role"] == role:
+            yield re.sub(r"\\(.)", r"\1", match["name"])
+
+
+def _placed(broken: Broken, part: ast.Syntax, old: ast.RoleElement, new: ast.RoleElement) -> ast.Syntax:
+    """The element with its new name, where the spec says that it is."""
+    match part:
+        case ast.FieldOf(value=ast.Reference(name=site), field=ast.Name(text=name)):
+            from callsheet.dsl.rewrite import replaced
+
+            written = broken.specs[site].elements[name].expression
+            return ast.Grouped(span=NOWHERE, value=replaced(written, old, new))
+    return new
+
+
+def _likeness(one: str, other: str) -> float:
+    """How much two names are alike, by their letters or by what their words mean."""
+    letters = SequenceMatcher(None, one.lower(), other.lower()).ratio()
+    mine, others = words_of(one), words_of(other)
+    meant = [max((alike(word, another) for another in others), default=0.0) for word in mine]
+    return max(letters, sum(meant) / len(meant) if meant else 0.0)
+
+
+def once_more(broken: Broken) -> Iterator[str]:
+    """From the last good page, a little later: what failed may have passed."""
+    if broken.failure.kind not in PASSING or broken.failure.dispatched:
+        return
+    if any(isinstance(one, ast.Retry) for one in broken.node.clauses):
+        return
+    every = parse("plan p node n retry 1 every 2s { }").declarations[0]
+    assert isinstance(every, ast.Node), "the text is ours"
+    retry = replace(every.clauses[0], span=NOWHERE, attempts=MOST_AGAIN)
+    node = replace(broken.node, clauses=(*broken.node.clauses, retry))
+    yield broken.replacing(node, "the site did not answer as it should: once more, a little later")
+
+
+def somebody_else(broken: Broken) -> Iterator[str]:
+    """Another agent of the plan that can do the same: for models one of another tier."""
+    mine = broken.agent
+    if mine is None:
+        return
+    for other in broken.agents:
+        same_site = (other.site.text if other.site else None) == (mine.site.text if mine.site else None)
+        if other.name.text != mine.name.text and other.kind == mine.kind and same_site:
+            edit = ast.Reassign(span=NOWHERE, node=broken.node.name, agent=other.name)
+            yield broken.patch((edit,), f"`{mine.name.text}` could not do it, `{other.name.text}` may")
+
+
+def in_two_parts(broken: Broken) -> Iterator[str]:
+    """A node with several segments as two, so that the first is kept when the second is tried again."""
+    body = broken.node.body.statements
+    begins = [at for at, one in enumerate(body) if at and isinstance(one, ast.ActStatement) and one.verb == "goto"]
+    if broken.failure.kind != "timeout" or broken.failure.dispatched or not begins:
+        return
+    cut = begins[len(begins) // 2]
+    first, rest = body[:cut], body[cut:]
+    if any(isinstance(one, ast.Let | ast.Give | ast.Commit) for one in first):
+        return
+    name = ast.Name(span=NOWHERE, text=f"{broken.node.name.text}_first")
+    before = replace(broken.node, name=name, clauses=(), body=replace(broken.node.body, statements=first))
+    after = replace(broken.node, body=replace(broken.node.body, statements=rest))
+    insert = ast.InsertNode(span=NOWHERE, place="before", anchor=broken.node.name, node=before)
+    yield broken.patch((insert, ast.ReplaceNode(span=NOWHERE, node=after)), "in two parts it fits its time")
+
+
+def fresh_page(broken: Broken) -> Iterator[str]:
+    """Load the page anew before the statement that failed: it may be stale."""
+    found = broken.culprit()
+    if broken.failure.kind not in ("missing", "expectation", "refused") or found is None:
+        return
+    yield broken.replacing(broken.before(found[0], "reload"), "the page may be stale: it is loaded anew")
+
+
+REPAIRS: tuple[Repair, ...] = (put_away, renamed, once_more, fresh_page, somebody_else, in_two_parts)
+__all__ = ["REPAIRS", "Repair", "statements"]
