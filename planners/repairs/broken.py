@@ -44,7 +44,7 @@ class Broken:
         """All agents of the plan."""
         return [one for one in self.plan.declarations if isinstance(one, ast.Agent)]
 
-    def culprit(self) -> tuple[ast.Statement, ast.Expression, ast.RoleElement] | None:
+    def culprit(self) -> tuple[ast.Statement, ast.Syntax, ast.RoleElement] | None:
         """The first plain statement that mentions the element which the failure is about.
 
         With it the element as it is written there, and the role and name that it comes to. What is in a commit is no

@@ -7,6 +7,7 @@ judge it: a patch can do nothing that the plan could not do.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,12 +15,12 @@ from difflib import SequenceMatcher
 from typing import TypeAlias
 
 from callsheet.dsl import ast
-from callsheet.dsl.parsing import parse
+from callsheet.dsl.rewrite import replaced
 from callsheet.dsl.source import NOWHERE
 
 from ..rules.english import alike
 from ..rules.words import words_of
-from .broken import Broken, statements
+from .broken import Broken
 
 Repair: TypeAlias = Callable[[Broken], Iterator[str]]
 
@@ -29,6 +30,7 @@ PUTS_AWAY = r"(?i)^(close|dismiss|no,? thanks?|not now|maybe later|later|skip|go
 CANDIDATE = re.compile(r'(?P<role>[a-z]+) "(?P<name>(?:[^"\\]|\\.)*)"')
 PASSING = frozenset({"navigation", "timeout", "browser"})
 MOST_AGAIN = 2
+WAITED = dt.timedelta(seconds=2)
 
 
 def put_away(broken: Broken) -> Iterator[str]:
@@ -84,8 +86,6 @@ def _placed(broken: Broken, part: ast.Syntax, old: ast.RoleElement, new: ast.Rol
     """The element with its new name, where the spec says that it is."""
     match part:
         case ast.FieldOf(value=ast.Reference(name=site), field=ast.Name(text=name)):
-            from callsheet.dsl.rewrite import replaced
-
             written = broken.specs[site].elements[name].expression
             return ast.Grouped(span=NOWHERE, value=replaced(written, old, new))
     return new
@@ -105,9 +105,8 @@ def once_more(broken: Broken) -> Iterator[str]:
         return
     if any(isinstance(one, ast.Retry) for one in broken.node.clauses):
         return
-    every = parse("plan p node n retry 1 every 2s { }").declarations[0]
-    assert isinstance(every, ast.Node), "the text is ours"
-    retry = replace(every.clauses[0], span=NOWHERE, attempts=MOST_AGAIN)
+    every = ast.DurationLiteral(span=NOWHERE, value=WAITED)
+    retry = ast.Retry(span=NOWHERE, attempts=MOST_AGAIN, every=every)
     node = replace(broken.node, clauses=(*broken.node.clauses, retry))
     yield broken.replacing(node, "the site did not answer as it should: once more, a little later")
 
@@ -150,4 +149,3 @@ def fresh_page(broken: Broken) -> Iterator[str]:
 
 
 REPAIRS: tuple[Repair, ...] = (put_away, renamed, once_more, fresh_page, somebody_else, in_two_parts)
-__all__ = ["REPAIRS", "Repair", "statements"]
