@@ -6,6 +6,9 @@ PYTEST := $(BIN)/python -m pytest -q
 # Two workers: more would fight over the machine when each has a browser of its own.
 PARALLEL := -n 2 --dist worksteal
 
+# Where it is set, as in many containers, each of the hundreds of processes that tests start compiles all it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo check test deep mutants docs bench pins clean static
 
@@ -19,7 +22,7 @@ demo: setup ## start a shop, plan an order, run it with three agents, check it, 
 	@$(BIN)/callsheet demo
 
 check: static ## formatting, lint, types, imports and the fast tests: under a minute
-	@$(PYTEST) $(PARALLEL) -m "not (slow or browser or deep or bench)"
+	@HYPOTHESIS_PROFILE=quick $(PYTEST) $(PARALLEL) -m "not (slow or browser or deep or bench)"
 
 test: static ## what `check` does, and the tests with real browsers and the built wheel
 	@$(PYTEST) $(PARALLEL) -m "not (deep or bench)"

@@ -1,7 +1,8 @@
 """What holds for every test: no network, no settings or keys of whoever runs it, one hypothesis profile.
 
-`ci` draws the same examples each time, so that a red build is red for a change; `deep` looks further and
-anywhere, and is asked for with `HYPOTHESIS_PROFILE=deep` as `make deep` does.
+`ci` draws the same examples each time, so that a red build is red for a change. `quick` draws the first few of them:
+`make check`, which is run before each commit, asks for it with `HYPOTHESIS_PROFILE=quick`. `deep` looks further and
+anywhere, and is what `make deep` asks for.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from hypothesis import HealthCheck, settings
 from tests.network import guard
 
 # A deadline or a health check that looks at the clock would only measure how busy the machine is.
+settings.register_profile(
+    "quick", derandomize=True, max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.register_profile(
     "ci", derandomize=True, max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

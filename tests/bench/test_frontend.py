@@ -69,6 +69,7 @@ def test_what_is_wanted_is_judged() -> None:
     assert "too slow" in table(figures)
 
 
+@pytest.mark.slow
 def test_times_are_taken_in_processes_of_their_own() -> None:
     """A small plan goes the whole way: written, read by a worker, its time and memory told."""
     (figures,) = measure([10], [BY_NAME["parse"]], say=lambda line: None)

@@ -223,6 +223,7 @@ def no_less(one: Amounts, other: Amounts) -> bool:
     return all((getattr(one, name) or 0) >= (getattr(other, name) or 0) for name in COMPONENTS)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(bodies(), st.integers(0, 3), st.randoms(use_true_random=False), st.sampled_from([0.0, 0.02, 0.1, 0.3]))
 def test_no_run_takes_less_than_the_least_or_more_than_the_most(
@@ -246,6 +247,7 @@ def test_no_run_takes_less_than_the_least_or_more_than_the_most(
             assert plan.costs["work"].least.steps <= outcome.steps
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(bodies())
 def test_the_least_is_met_by_a_run_without_trouble(body: str) -> None:
@@ -260,6 +262,7 @@ def test_the_least_is_met_by_a_run_without_trouble(body: str) -> None:
     assert plan.costs["work"].least.steps <= min(run.steps for run in runs if run.done)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

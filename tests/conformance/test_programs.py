@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
 from callsheet.dsl.checks import CODES
 from tests.conformance.expectations import expectations, programs
-from tests.conformance.judging import differences, verdict_of
+from tests.conformance.judging import differences
+from tests.conformance.judging import verdict_of as judge
 from tests.conformance.mending import mended
 
 PROGRAMS = programs()
+
+verdict_of = lru_cache(maxsize=1_000)(judge)
+"""Several tests ask about each program. Not kept in `judging`, where mutants of the checker ask too."""
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)

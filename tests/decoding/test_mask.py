@@ -65,6 +65,7 @@ def written(seed: int, length: int = 100) -> str:
     return walk(text, seed, length, begin=("", "plan a\nnode b {\n  ", "plan a\ngoal ")[seed % 3])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(10))
 def test_what_the_mask_lets_through_is_read(number: int) -> None:
     """Two hundred walks in all: none has a syntax error, nor a literal that cannot be a value."""

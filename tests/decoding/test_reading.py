@@ -51,6 +51,7 @@ def test_reading_what_was_written(text: str) -> None:
     assert read_grammar(text) == read_grammar(write_lark(read_grammar(text)))
 
 
+@pytest.mark.slow
 def test_lark_reads_what_was_written() -> None:
     """The same rules come out of the shipped text and of ours."""
     theirs, ours = (Lark(text, **OPTIONS) for text in (shipped_text(), write_lark(shipped())))

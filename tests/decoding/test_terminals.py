@@ -65,6 +65,7 @@ def test_a_bound_is_on_each_repetition() -> None:
     assert (True, False) == (may_be_empty(read_regex("a*|b")), may_be_empty(read_regex("a*b")))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", IN_RULES)
 def test_an_exported_terminal_takes_nothing_new(name: str) -> None:
     """Whatever it matches, the shipped one matches; and what it matches has a greatest length."""

@@ -31,6 +31,7 @@ def sayings(diagnostics: Iterable[Diagnostic]) -> Counter[tuple[str, str]]:
     return Counter((one.code, one.message) for one in diagnostics)
 
 
+@pytest.mark.slow
 @given(texts)
 def test_any_tree_is_checked(text: str) -> None:
     """Also one that makes no sense."""

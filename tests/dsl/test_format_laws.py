@@ -51,6 +51,7 @@ def keeps_the_verdict(program: Program) -> None:
     assert before.unwrap().cost == after.unwrap().cost
 
 
+@pytest.mark.slow
 @given(texts)
 def test_formatting_keeps_the_tree(text: str) -> None:
     """Reading a formatted plan gives the tree that was formatted, and the same hash."""
@@ -80,6 +81,7 @@ def test_lines_end_where_their_text_ends(text: str) -> None:
     assert "\n" == formatted[len(formatted.rstrip("\n")) :]
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(programs())
 def test_formatting_keeps_the_verdict(program: Program) -> None:

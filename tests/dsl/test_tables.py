@@ -47,6 +47,7 @@ def test_tables_are_kept(cache: Path, monkeypatch: pytest.MonkeyPatch, wanted: a
     assert [kept] == list(cache.iterdir())
 
 
+@pytest.mark.slow
 def test_a_damaged_file_is_built_anew(cache: Path, monkeypatch: pytest.MonkeyPatch, wanted: ast.Plan) -> None:
     """One bit is enough; the file is whole again then."""
     parse("plan p")
@@ -72,6 +73,7 @@ def test_only_what_was_written_is_read(content: bytes | None, tmp_path: Path) ->
     assert {"start": 1} == tables._read(str(path))
 
 
+@pytest.mark.slow
 def test_no_folder_to_keep_them_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: ast.Plan) -> None:
     """A cache folder that cannot be made (its parent is a file) is no error."""
     (tmp_path / "file").write_text("", encoding="utf-8")
@@ -80,6 +82,7 @@ def test_no_folder_to_keep_them_in(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert wanted == read_afresh(monkeypatch)
 
 
+@pytest.mark.slow
 def test_a_relative_cache_folder_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: ast.Plan) -> None:
     """The specification of `XDG_CACHE_HOME` says so; a plan's folder is no place for tables."""
     monkeypatch.chdir(tmp_path)
@@ -89,6 +92,7 @@ def test_a_relative_cache_folder_is_not_used(tmp_path: Path, monkeypatch: pytest
     assert [] == list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_another_grammar_has_tables_of_its_own(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are named after what they were built from, and even under one name they are told apart."""
     parse("plan p")

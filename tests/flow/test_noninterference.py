@@ -16,6 +16,7 @@ from .programs import Policy, program
 from .world import World, run
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None)
 @given(st.integers(0, 10**6))
 def test_accepted_programs_do_not_interfere(seed: int) -> None:

@@ -40,6 +40,7 @@ def followed_run(text: str, world: World) -> Run | None:
     return run(plan, world, bounds_in(plan))
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(st.integers(0, 10**6))
 def test_accepted_programs_stay_within_what_was_worked_out(seed: int) -> None:
@@ -55,6 +56,7 @@ def test_longer_programs_stay_within_what_was_worked_out(seed: int) -> None:
     followed_run(program(seed, accepted, steps=14), world())
 
 
+@pytest.mark.slow
 def test_programs_are_followed_to_their_end() -> None:
     """Most of them do not fail on the way, and some pass private data on: the property above can fail."""
     ended = passed_on = 0

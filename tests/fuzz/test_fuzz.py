@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SMOKE = 150
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(2))
 def test_a_few_inputs(number: int, tmp_path: Path) -> None:
     """Some hundred texts; `make deep` tries a million more."""
@@ -75,6 +76,7 @@ def test_inputs_are_as_large_as_they_say(size: Size, least: int, most: int) -> N
     assert size == "short" or lengths[-1] <= most
 
 
+@pytest.mark.slow
 def test_inputs_are_as_likely_right_as_wrong() -> None:
     """A good part reads, so that the checks are reached and formatting is tried; a good part does not."""
     short, long = Inputs(seed=0, size="short"), Inputs(seed=0, size="long")
@@ -83,6 +85,7 @@ def test_inputs_are_as_likely_right_as_wrong() -> None:
     assert all(15 <= number <= 45 for number in reads)
 
 
+@pytest.mark.slow
 def test_a_session_goes_on_where_it_stopped(tmp_path: Path) -> None:
     """Stopped and started again it has tried the same, and kept the same, as one that ran through."""
     for inputs in (60, 40):
@@ -97,6 +100,7 @@ def test_a_session_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert through.state.tally.sizes == stopped.state.tally.sizes
 
 
+@pytest.mark.slow
 def test_a_session_that_is_interrupted_keeps_what_it_did(tmp_path: Path) -> None:
     """An interrupt comes through, and the next session goes on behind the last whole input: each is read twice."""
     calls = 0
@@ -248,6 +252,7 @@ def test_shrinking_leaves_what_is_needed() -> None:
     assert text.startswith(shrink(text, shows, tries=1)[:4])
 
 
+@pytest.mark.slow
 def test_trees_are_grafted_onto_trees() -> None:
     """A mutated tree mostly reads: what is put in a place once stood in such a place."""
     inputs = Inputs(seed=0, size="short")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-from .imports import imports_of_rooms
+from .imports import Import, imports_of_rooms
 from .layers import violations
 from .map import LIBRARIES, ROOMS, SHELVES
 
@@ -79,9 +80,15 @@ ALLOWED = {
 }
 
 
+@cache
+def imports_of_this_house() -> tuple[Import, ...]:
+    """All imports of all rooms, read once: there are hundreds of files."""
+    return tuple(imports_of_rooms(ROOT))
+
+
 def test_imports_follow_the_map() -> None:
     """No file of any room imports what the map forbids."""
-    assert [] == violations(imports_of_rooms(ROOT))
+    assert [] == violations(imports_of_this_house())
 
 
 def test_the_map_is_of_this_house() -> None:
@@ -102,7 +109,7 @@ def test_no_rooms_know_each_other() -> None:
 def test_every_library_that_is_used_is_declared() -> None:
     """What the code imports is what installing Callsheet, or one of its extras, brings along."""
     declared = declared_libraries()
-    used = {one.module.split(".")[0] for one in imports_of_rooms(ROOT)} & set(LIBRARIES)
+    used = {one.module.split(".")[0] for one in imports_of_this_house()} & set(LIBRARIES)
 
     assert [] == sorted(used - declared)
 

@@ -92,12 +92,14 @@ def check_budget(seed: int, kills: int) -> None:
         assert replayed(plan, disk).used(PLAN, resource) <= most
 
 
+@pytest.mark.slow
 @given(SEEDS, st.integers(0, 1))
 def test_no_run_takes_more_than_the_checker_said(seed: int, kills: int) -> None:
     """Node by node, with one kill at most."""
     check_bounds(seed, kills)
 
 
+@pytest.mark.slow
 @given(SEEDS, st.integers(0, 4))
 def test_no_run_takes_more_than_its_budget(seed: int, kills: int) -> None:
     """However often it is killed."""

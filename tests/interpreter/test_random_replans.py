@@ -120,6 +120,7 @@ def check_replans(seed: int, kills: int) -> bool:
     return True
 
 
+@pytest.mark.slow
 @given(SEEDS, st.integers(0, 3))
 @settings(max_examples=25)
 def test_no_run_that_is_replanned_takes_more_than_it_may(seed: int, kills: int) -> None:

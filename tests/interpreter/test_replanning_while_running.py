@@ -168,6 +168,7 @@ def test_what_has_had_its_turn_never_has_it_again() -> None:
 # Crashes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", [True, False])
 def test_killed_at_every_write(before: bool) -> None:
     """The journal rebuilds the patched plan; nothing is done twice, and the run ends as it would have."""

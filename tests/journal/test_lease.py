@@ -66,6 +66,7 @@ def test_what_stands_in_the_file_is_no_obstacle(tmp_path: Path, left: str) -> No
     held.release()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("left", ["", "{", '{"pid": "x"}', "[]"])
 def test_a_holder_that_has_not_said_who_it_is(tmp_path: Path, left: str) -> None:
     """The message does without."""

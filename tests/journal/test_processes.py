@@ -66,6 +66,7 @@ def test_a_child_that_outlives_its_run_does_not_keep_it(tmp_path: Path) -> None:
     child.wait()
 
 
+@pytest.mark.slow
 def test_it_is_read_while_it_is_written(tmp_path: Path) -> None:
     """Every look sees a prefix of what the next one sees, through several foldings of the log."""
     path = tmp_path / "journal.sqlite"

@@ -35,6 +35,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "journal.sqlite"
 
 
+@pytest.mark.slow
 @on_disk
 @given(st.lists(st.lists(bodies, max_size=3), max_size=4))
 def test_what_is_appended_is_what_is_read(batches: list[list[dict[str, Any]]]) -> None:

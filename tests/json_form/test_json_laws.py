@@ -117,6 +117,7 @@ def ungrouped(part: Any) -> Any:
     return [ungrouped(one) for one in part] if isinstance(part, list) else part
 
 
+@pytest.mark.slow
 @given(texts)
 def test_programs_are_kept_by_json(text: str) -> None:
     """Plan → JSON → plan is the identity, whatever the plan says."""
@@ -159,6 +160,7 @@ def test_no_text_is_an_exception(text: str) -> None:
     is_never_an_exception(text)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(programs())
 def test_json_keeps_the_verdict(program: Program) -> None:
@@ -171,6 +173,7 @@ def test_json_keeps_the_verdict(program: Program) -> None:
     assert before.unwrap().hash == after.unwrap().hash
 
 
+@pytest.mark.slow
 def test_near_documents_are_near() -> None:
     """Of what is drawn above, a part fits and a part does not: the agreement is of something."""
     fitting: list[bool] = []

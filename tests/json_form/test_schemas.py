@@ -93,6 +93,7 @@ def references(part: Any) -> set[str]:
     return set().union(*(references(one) for one in part)) if isinstance(part, list) else set()
 
 
+@pytest.mark.slow
 def test_what_check_prints_fits(printed: Printed) -> None:
     """For plans that are accepted and plans with mistakes of every kind, with their labels, notes and edits."""
     document = printed("check", "--json", str(EXAMPLE), *map(str, CONFORMANCE))

@@ -18,6 +18,7 @@ FROM_FILES = {"CS108", "CS703"}
 """Told of files that a plan names: by what reads specs, in `dsl/specs`, and by one function for either kind of file."""
 
 
+@pytest.mark.slow
 def test_rules_of_every_code_are_found() -> None:
     """Those of families that are found in other ways than expected would be missing here."""
     found = {code for rule in rules() for code in rule.codes}
@@ -44,6 +45,7 @@ def test_mutants_are_programs() -> None:
     assert all(isinstance(one.change(tree_of(rule.file))[1], ast.AST) for one in made)
 
 
+@pytest.mark.slow
 def test_a_mutant_is_killed_in_a_child_and_leaves_no_trace() -> None:
     """A rule dropped is noticed by a program about its code, and is there again afterwards."""
     rule = next(rule for rule in rules() if rule.file == "checks/costs/tiers.py")
@@ -53,6 +55,7 @@ def test_a_mutant_is_killed_in_a_child_and_leaves_no_trace() -> None:
         assert result.killer.startswith("CS407")
 
 
+@pytest.mark.slow
 def test_those_that_cannot_be_told_apart_are_mutants() -> None:
     """A reason for something that is no longer there would hide what comes in its place."""
     there = {(one.rule.file, one.rule.function, one.what) for rule in rules() for one in mutants(rule)}
@@ -107,6 +110,7 @@ def test_a_mutant_that_comes_again_is_not_run_again() -> None:
     assert results[0].seconds == results[1].seconds
 
 
+@pytest.mark.slow
 def test_what_kills_mutants_finds_nothing_in_the_rules_themselves() -> None:
     """Else it would kill whatever it is given."""
     assert "" == costs.killer()

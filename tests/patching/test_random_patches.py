@@ -41,6 +41,7 @@ def patches(count: int, seed: int) -> int:
     return accepted
 
 
+@pytest.mark.slow
 def test_random_patches() -> None:
     """Accepted and rejected ones, of which neither kind is rare."""
     accepted = patches(120, seed=1)

@@ -42,6 +42,7 @@ def test_reports_fit(name: str) -> None:
     assert [] == errors(json.loads(json.dumps(to_json(report(STORIES[name])))))
 
 
+@pytest.mark.slow
 def test_the_schema_says_no_to_more_and_to_less() -> None:
     """In the document and in what it is made of."""
     document = to_json(report(STORIES["failed"]))

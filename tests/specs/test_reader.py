@@ -357,6 +357,7 @@ def test_any_text_is_read_or_told(text: str) -> None:
     _sound(text)
 
 
+@pytest.mark.slow
 @given(
     st.integers(0, len(_CART)),
     st.integers(0, 40),

@@ -104,6 +104,7 @@ def containers(data: Any) -> list[Any]:
     return [data, *(one for value in data for one in containers(value))] if isinstance(data, list) else []
 
 
+@pytest.mark.slow
 @given(mutants())
 @example({})
 @example([])
