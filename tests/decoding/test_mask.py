@@ -74,6 +74,7 @@ def test_what_the_mask_lets_through_is_read(number: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_walks_go_everywhere() -> None:
     """Each kind of text and every reserved word is met."""
     everything = "\n".join(written(seed, 250) for seed in range(240))
