@@ -238,10 +238,22 @@ def _nothing(value: object) -> tuple[()]:
     return ()
 
 
+class _Printer:
+    """What prints the fields of a value, made when one first is printed: the hash of a plan prints all of its tree."""
+
+    def __get__(self, value: object, kind: Any) -> Callable[[Any], str]:
+        fields = kind.__declared__.items()
+        names = [name for name, default in fields if not isinstance(default, Field) or default.repr]
+        form = ", ".join(f"{name}=%r" for name in names)
+        read = attrgetter(*names) if names else _nothing
+        # Of one field `attrgetter` reads it alone, and a tuple would be taken for what is to be filled in.
+        kind.__printer__ = (lambda one: form % (read(one),)) if len(names) == 1 else lambda one: form % read(one)
+        return kind.__printer__  # type: ignore[no-any-return]
+
+
 def _printed(self: Any) -> str:
     kind = type(self)
-    names = [name for name, default in kind.__declared__.items() if not isinstance(default, Field) or default.repr]
-    return f"{kind.__qualname__}({', '.join([f'{name}={getattr(self, name)!r}' for name in names])})"
+    return f"{kind.__qualname__}({kind.__printer__(self)})"
 
 
 def _equal(self: Any, other: Any) -> Any:
@@ -283,6 +295,7 @@ _SHARED: dict[str, Any] = {
     "__init__": _first_init,
     "__repr__": _printed,
     "__compared__": _Compared(),
+    "__printer__": _Printer(),
     "__dataclass_fields__": _Fields(),
 }
 _COMPARED: dict[str, Any] = {"__eq__": _equal, "__hash__": _hash}

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from . import ast
+from .classes import frozen
 from .declared import NOTHING_DECLARED, Declared
 from .elements import Element
 from .failures import fail
@@ -31,7 +32,7 @@ class Rounds:
             raise fail("value", f"more than {MOST_ROUNDS:,} rounds of loops and comprehensions")
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Environment:
     """Inputs, secrets by name, what finished nodes gave, and the locals of the block.
 

@@ -7,9 +7,9 @@ worked out stops the node. Followed is what values are made from, not what decid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from . import ast
 from .classes import frozen
@@ -17,6 +17,9 @@ from .failures import fail
 from .flow import NodeFlow, PlanFlow, ValueLabel
 from .labels import MODEL, sources_of
 from .origins import Origin, origin_of
+
+Words: TypeAlias = Callable[[], str]
+"""Makes the words of the plan that a refusal quotes: mostly nothing is refused."""
 
 
 class Origins(NamedTuple):
@@ -98,23 +101,23 @@ class Bounds:
 
     # What is refused
 
-    def hold_give(self, name: str, origins: Origins, what: str) -> None:
+    def hold_give(self, name: str, origins: Origins, what: Words) -> None:
         """Of what the node gives. Raises `NodeFailure` of kind `origin`, as the others do."""
         known = self._known.gives.get(name, ValueLabel())
         foreign = origins.private.difference(known.confidential) | origins.hands.difference(known.integrity)
         _refuse(foreign, what, f"`{self.node}.{name}`")
 
-    def hold_told(self, origins: Origins, what: str) -> None:
+    def hold_told(self, origins: Origins, what: Words) -> None:
         """Of what the site is told."""
         if origins.private and self._here is not None:
             _refuse(origins.private.difference((self._here, *self._known.told)), what, f"`{self._here}`")
 
-    def hold_shown(self, origins: Origins, what: str) -> None:
+    def hold_shown(self, origins: Origins, what: Words) -> None:
         """Of what a model is shown; a person may see all."""
         if origins.private and not self.person:
             _refuse(origins.private.difference(self._known.shown), what, "a model")
 
-    def hold_commit(self, name: str, origins: Origins, what: str) -> None:
+    def hold_commit(self, name: str, origins: Origins, what: Words) -> None:
         """Of what is committed: who had a hand in it is one who may decide it."""
         known = self.flow.commits.get(name)
         decided_by = () if known is None else known.decided_by
@@ -137,10 +140,10 @@ def _origins(label: ValueLabel) -> Origins:
     return Origins(frozenset(label.confidential), frozenset(label.integrity))
 
 
-def _refuse(foreign: frozenset[str], what: str, target: str) -> None:
+def _refuse(foreign: frozenset[str], what: Words, target: str) -> None:
     if foreign:
         named = ", ".join(f"`{name}`" for name in sorted(foreign))
-        raise fail("origin", f"`{what}` comes from {named}, which by the check of the plan does not go to {target}")
+        raise fail("origin", f"`{what()}` comes from {named}, which by the check of the plan does not go to {target}")
 
 
 class Mention(NamedTuple):

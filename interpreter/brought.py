@@ -40,7 +40,7 @@ def _recorded(plan: CheckedPlan) -> Iterator[tuple[str, tuple[ast.Binding, ...]]
     for done in (*plan.done.values(), *plan.done_instances):
         yield f"the done node `{done.name.text}`", done.gives
     for node in plan.nodes.values():
-        for part in ast.walk(node):
+        for part in ast.walk(node) if node.agent is not None else ():  # without an agent there is nothing to commit
             if isinstance(part, ast.Committed):
                 yield f"the done commit `{part.name.text}`", part.gives
 

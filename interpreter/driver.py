@@ -7,7 +7,7 @@ nodes of one agent one after the other.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeAlias
@@ -17,6 +17,7 @@ from callsheet.dsl.failures import Failure, NodeFailure
 from . import events
 from .attempt import Attempt
 from .commits import SegmentAgain, Unsettled
+from .computing import compute
 from .decisions import Finish, Replan, StartNode, Tell
 from .events import Event
 from .replanning import replan
@@ -105,16 +106,18 @@ class Driver:
 
     async def _until_nothing_is_left(self) -> None:
         while not self.work.stopping:
-            for command in self.work.machine.ready():
+            done, left = compute(self.work, self.work.machine.ready())
+            if done:
+                self._begin(done[0].unit, self.work.end_computed(done))
+            for command in left:
                 if isinstance(command, Finish):
                     return
-                self._launch(command)
+                self._begin(unit_of(command), self._carry_out(command))
             await self._wake.wait()
             self._wake.clear()
 
-    def _launch(self, command: StartNode | Tell | Replan) -> None:
-        unit = unit_of(command)
-        task = asyncio.get_running_loop().create_task(self._carry_out(command), name=str(unit))
+    def _begin(self, unit: Unit, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work, name=str(unit))
         self._tasks[task] = unit
         task.add_done_callback(self._ended)
 

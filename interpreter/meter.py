@@ -6,9 +6,9 @@ the wire. A call that was begun and has no answer in the journal counts with all
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from callsheet.dsl import ast
 
@@ -30,6 +30,15 @@ class Meter:
         self._before: dict[str, dict[ast.Resource, Amount]] = {}
         self._open_calls: dict[int, tuple[str, Need]] = {}
         self.calls_begun = 0
+        self._counts: dict[type[Event], Callable[[Any], None]] = {
+            events.NodeStarted: self._attempt,
+            events.ActIntended: self._step,
+            events.LookIntended: self._step,
+            events.CommitIntended: self._commit,
+            events.CommitSettled: self._settled,
+            events.CallIntended: self._call,
+            events.CallAnswered: self._answer,
+        }
 
     def of(self, account: str, resource: ast.Resource) -> Amount:
         """What a node has used, or with `PLAN` all of them and the planner."""
@@ -41,25 +50,35 @@ class Meter:
 
     def apply(self, event: Event) -> None:
         """Count what an event tells of."""
-        match event:
-            case events.NodeStarted():
-                self._before[event.node] = dict(self._used.get(event.node, {}))
-            case events.ActIntended() | events.LookIntended():
-                self._add(event.node, "steps", 1)
-            case events.CommitIntended():
-                self._add(event.node, "steps", 1)
-                self._prices[event.key] = 0 if event.spends is None else event.spends.amount
-                self._buys(event.node, event.key, self._prices[event.key])
-            case events.CommitSettled():
-                # What was thought not to be done may turn out to have been: its request landed late.
-                self._buys(event.node, event.key, 0 if event.outcome == "not_done" else self._prices[event.key])
-            case events.CallIntended():
-                self.calls_begun = max(self.calls_begun, event.number)
-                self._open_calls[event.number] = event.node, _of_call(event)
-                self._take(event.node, _of_call(event), {})
-            case events.CallAnswered():
-                node, most = self._open_calls.pop(event.number)
-                self._take(node, _of_call(event), most)
+        count = self._counts.get(type(event))
+        if count is not None:
+            count(event)
+
+    def _attempt(self, event: events.NodeStarted) -> None:
+        used = self._used.get(event.node)
+        if used is not None:
+            self._before[event.node] = used.copy()
+
+    def _step(self, event: events.ActIntended | events.LookIntended) -> None:
+        self._add(event.node, "steps", 1)
+
+    def _commit(self, event: events.CommitIntended) -> None:
+        self._add(event.node, "steps", 1)
+        self._prices[event.key] = 0 if event.spends is None else event.spends.amount
+        self._buys(event.node, event.key, self._prices[event.key])
+
+    def _settled(self, event: events.CommitSettled) -> None:
+        """What was thought not to be done may turn out to have been: its request landed late."""
+        self._buys(event.node, event.key, 0 if event.outcome == "not_done" else self._prices[event.key])
+
+    def _call(self, event: events.CallIntended) -> None:
+        self.calls_begun = max(self.calls_begun, event.number)
+        self._open_calls[event.number] = event.node, _of_call(event)
+        self._take(event.node, _of_call(event), {})
+
+    def _answer(self, event: events.CallAnswered) -> None:
+        node, most = self._open_calls.pop(event.number)
+        self._take(node, _of_call(event), most)
 
     def _buys(self, node: str, key: str, amount: Amount) -> None:
         """What a commit buys, as far as anybody knows; that of another attempt counts instead of it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -23,20 +22,25 @@ class Names:
 
     def __init__(self, plan: CheckedPlan) -> None:
         self.plan = plan
+        self._secrets = frozenset(plan.secrets)
         self.gives: dict[str, Mapping[str, Any] | None] = {}
         self.bytes_of: FileBytes = NO_BYTES
         self._items: dict[str, dict[str, Any]] = {}
         self._places: Places | None = None
 
-    def environment(self, inputs: Mapping[str, Any]) -> Environment:
-        """Names as nodes see them; what finishes later is seen too, but a checked plan does not ask for it."""
+    def environment(self, inputs: Mapping[str, Any], **unit: Any) -> Environment:
+        """Names as nodes see them; what finishes later is seen too, but a checked plan does not ask for it.
+
+        `unit` are fields of the environment that tell of a unit.
+        """
         return Environment(
             inputs=inputs,
-            secrets=frozenset(self.plan.secrets),
+            secrets=self._secrets,
             nodes=MappingProxyType(self.gives),
             sites=self.plan.elements,
             declared=self.plan.declared,
             bytes_of=self.bytes_of,
+            **unit,
         )
 
     def environment_of(self, unit: Unit, inputs: Mapping[str, Any], instances: Iterable[str]) -> Environment:
@@ -44,8 +48,8 @@ class Names:
         node = self.plan.nodes[unit.node]
         agent = self.plan.agents[node.agent.text] if node.agent is not None else None
         site = self.plan.sites[agent.site.text] if agent is not None and agent.site is not None else None
-        here = replace(
-            self.environment(inputs),
+        here = self.environment(
+            inputs,
             node=unit.node,
             skills=self.plan.skills,
             login=None if site is None else site.login,
@@ -76,6 +80,7 @@ class Names:
     def adopt(self, plan: CheckedPlan, stay: Container[str]) -> None:
         """The plan is a patched one; only nodes that stay are finished in it."""
         self.plan, self._items, self._places = plan, {}, None
+        self._secrets = frozenset(plan.secrets)
         self.gives = {name: gives for name, gives in self.gives.items() if name in stay}
 
     def _item(self, each: ast.ForEach, unit: Unit, here: Environment, instances: Iterable[str]) -> Any:

@@ -43,6 +43,7 @@ from .kept import read_kept, to_keep
 from .limits import MEASURED, PLAN
 from .machine import Machine
 from .masking import Masker, fingerprint, mark
+from .packed import numbered
 from .report import Amount
 from .seams import NOBODY, Clock, Page, Pages, People
 from .state import CommitState
@@ -209,7 +210,7 @@ def replay(plan: CheckedPlan, records: tuple[Record, ...], inputs: Mapping[str, 
 
 def events_of(records: tuple[Record, ...]) -> list[Event]:
     """The events among a journal's records; the others are the journal's own."""
-    return [events.from_body(one.kind, one.body) for one in records if one.kind in events.BY_KIND]
+    return [event for _, event in numbered(records)]
 
 
 def outcome_of(records: tuple[Record, ...]) -> tuple[str, str]:

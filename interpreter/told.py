@@ -25,6 +25,8 @@ def told(machine: Machine, name: str) -> NodeEvent | None:
     node, declared = machine.nodes[name], machine.plan.nodes[name]
     if node.instances is not None:
         return concluded(name, node.instances, machine.plan.gives[name])
+    if not declared.clauses and name not in machine.stands_in_for:
+        return None
     first, when, each = machine.stands_in_for.get(name), condition(declared), each_of(declared)
     place: ast.Syntax = when or declared
     try:

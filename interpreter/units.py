@@ -37,4 +37,7 @@ def side_by_side(plan: CheckedPlan, node: str) -> int | None:
 
 def each_of(node: ast.Node) -> ast.ForEach | None:
     """The clause that makes a node one of many instances."""
-    return next((clause for clause in node.clauses if isinstance(clause, ast.ForEach)), None)
+    for clause in node.clauses:
+        if isinstance(clause, ast.ForEach):
+            return clause
+    return None

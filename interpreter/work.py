@@ -7,7 +7,7 @@ what was written, so a run that is resumed goes on from the very state that it w
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -32,6 +32,7 @@ from .files import Files, MemoryFiles
 from .lines import line_at
 from .machine import Machine
 from .meter import Need
+from .packed import COMPUTED, computed, computed_body
 from .seams import NOBODY, Clock, Page, Pages, People
 from .units import PLANNER, Unit
 
@@ -60,6 +61,9 @@ class Recorder(Protocol):
 
     def note(self, kind: str, body: dict[str, Any]) -> None:
         """Durable no later than the next record."""
+
+    async def flush(self) -> None:
+        """Returns when all that was noted is durable."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,20 +135,38 @@ class Work:
         self.recorder.note(kind, body)
         self._happened(kind, body)
 
+    def note_computed(self, unit: Unit, attempt: int, gives: Mapping[str, Any]) -> events.NodeDone:
+        """A unit has begun and is done: one record. The end that is returned is to be applied when that is durable."""
+        body = self._masked(computed_body(unit, attempt, gives))
+        self.recorder.note(COMPUTED, body)
+        started, done = computed(body)
+        self._apply(started)
+        return done
+
+    async def end_computed(self, done: Sequence[events.NodeDone]) -> None:
+        """Durable, then applied, then shown."""
+        await self.recorder.flush()
+        for event in done:
+            self._apply(event)
+
     def as_written(self, event: Event) -> Event:
         """The event as the journal will give it back."""
         return events.from_body(*self._written(event))
 
     def _written(self, event: Event) -> tuple[str, dict[str, Any]]:
-        body = events.to_body(event)
+        return type(event).__name__, self._masked(events.to_body(event))
+
+    def _masked(self, body: dict[str, Any]) -> dict[str, Any]:
         body["at"] = round(self.time.now, 4)
         for name, one in body.items():
             if type(one) not in _WITHOUT_TEXT and name not in events.NAMES:
                 body[name] = self.options.mask(one)
-        return type(event).__name__, body
+        return body
 
     def _happened(self, kind: str, body: dict[str, Any]) -> None:
-        event = events.from_body(kind, body)
+        self._apply(events.from_body(kind, body))
+
+    def _apply(self, event: Event) -> None:
         self.machine.apply(event)
         self.plan = self.machine.plan  # a patch makes it another one
         self.options.watch(event)

@@ -17,7 +17,7 @@ from ..elements import Element, within
 from ..environment import Environment
 from ..evaluate import Evaluation, evaluate_as
 from ..failures import NodeFailure
-from ..provenance import BY_MODEL, NOWHERE, Origins
+from ..provenance import BY_MODEL, NOWHERE, Origins, Words
 from ..source import Source
 
 Steps: TypeAlias = Generator[Command, Any, None]
@@ -87,9 +87,9 @@ class Frame:
         if self.environment.bounds is not None and origins is not NOWHERE:
             self.environment.bounds.hold_told(origins, self.words(expression))
 
-    def words(self, place: ast.Syntax) -> str:
-        """A piece of the plan, on one line."""
-        return " ".join(self.source.slice(place.span).split())
+    def words(self, place: ast.Syntax) -> Words:
+        """A piece of the plan, on one line: made when there is something to be said of it."""
+        return lambda: " ".join(self.source.slice(place.span).split())
 
 
 def perform_block(block: ast.Block, frame: Frame) -> Steps:

@@ -17,6 +17,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 VERSION = 1
@@ -62,18 +63,19 @@ class Record:
         """`time` as people read it."""
         return dt.datetime.fromtimestamp(self.time / 1e6, dt.UTC)
 
+    @cached_property
     def _sealed(self) -> bytes:
-        """What checksum and hash are of."""
+        """What checksum and hash are of: both need it when a record is written."""
         kind, text = self.kind.encode(), self.text.encode()
         return _content(self.previous, self.sequence, self.lease, self.time, kind, text)
 
     def digest(self) -> bytes:
         """The hash by which the next record names this one."""
-        return hashlib.sha256(self._sealed()).digest()
+        return hashlib.sha256(self._sealed).digest()
 
     def row(self) -> Row:
         """The record as the store keeps it, sealed."""
-        crc = zlib.crc32(self._sealed())
+        crc = zlib.crc32(self._sealed)
         return (self.sequence, self.lease, self.time, self.kind, self.text, crc, self.previous)
 
 
@@ -108,8 +110,8 @@ def first_record(plan_hash: str, time: int) -> Record:
 def following(last: Record, drafts: Iterable[Draft], lease: int) -> tuple[Record, ...]:
     """`drafts` as the records that come after `last`."""
     records = []
-    for draft in drafts:
-        last = Record(sequence=last.sequence + 1, lease=lease, previous=last.digest(), **draft._asdict())
+    for kind, text, time in drafts:
+        last = Record(sequence=last.sequence + 1, lease=lease, time=time, kind=kind, text=text, previous=last.digest())
         records.append(last)
     return tuple(records)
 

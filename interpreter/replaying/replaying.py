@@ -24,6 +24,7 @@ from ..files import Files, FolderFiles, MemoryFiles
 from ..folders import RunFolder
 from ..journal import JournalPlan, read
 from ..machine import Machine
+from ..packed import numbered
 from ..run import kept_of
 from ..seams import Clock
 from ..units import PLANNER, Unit
@@ -60,15 +61,11 @@ def replay_run(folder: RunFolder) -> Replayed:
     reading = read(folder.journal)
     if reading.plan_hash != plan.hash:
         raise JournalPlan(folder.journal, reading.plan_hash, plan.hash)
-    happened = [
-        (record.sequence, events.from_body(record.kind, record.body))
-        for record in reading.records
-        if record.kind in events.BY_KIND
-    ]
+    happened = numbered(reading.records)
     machine, processes = decide_again(plan, happened, inputs, FolderFiles(folder.files))
     return Replayed(
         run=folder.id,
-        records=len(happened),
+        records=len({number for number, _ in happened}),
         processes=processes,
         attempts=sum(isinstance(event, events.NodeStarted) for _, event in happened),
         commits=sum(isinstance(event, events.CommitIntended) for _, event in happened),
@@ -256,6 +253,9 @@ class _NoJournal:
         raise AssertionError("a replay writes nothing")
 
     def note(self, kind: str, body: dict[str, Any]) -> None:
+        raise AssertionError("a replay writes nothing")
+
+    async def flush(self) -> None:
         raise AssertionError("a replay writes nothing")
 
 

@@ -23,6 +23,7 @@ from callsheet.interpreter.events import Event
 from callsheet.interpreter.files import MemoryFiles
 from callsheet.interpreter.journal import JournalUnwritable
 from callsheet.interpreter.machine import Machine
+from callsheet.interpreter.packed import events_in
 from callsheet.interpreter.seams import NOBODY, Clock, People
 from callsheet.interpreter.work import Accept, Options, Work
 
@@ -47,7 +48,7 @@ class Disk:
 
     def events(self) -> list[Event]:
         """What is there to be read back."""
-        return [events.from_body(kind, json.loads(text)) for kind, text in self.records]
+        return [event for kind, text in self.records for event in events_in(kind, json.loads(text))]
 
 
 @dataclass
@@ -73,6 +74,10 @@ class Process:
     async def record(self, kind: str, body: Mapping[str, Any]) -> None:
         """As `Recorder.record`."""
         self.note(kind, body)
+        await self.flush()
+
+    async def flush(self) -> None:
+        """As `Recorder.flush`."""
         await asyncio.sleep(0)  # others may come in between, as while a disk writes
         self.power()
         self.writes += 1

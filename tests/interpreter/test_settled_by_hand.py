@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from callsheet.dsl.binding import BadInput
-from callsheet.interpreter import events
 from callsheet.interpreter.folders import RunFolder
 from callsheet.interpreter.journal import Journal, read
+from callsheet.interpreter.packed import events_in
 from callsheet.interpreter.raising import raise_budgets
 from callsheet.interpreter.run import (
     NotResumable,
@@ -45,12 +45,12 @@ def test_a_person_may_know_right_after_a_crash(tmp_path: Path) -> None:
     folder, shop = waiting(tmp_path)
     records = read(folder.journal).records
     cut = next(number for number, one in enumerate(records) if one.kind == "CommitSettled")
-    shorter = RunFolder(folder.path.with_name("2026-11-22-000000-0000"))
+    shorter = RunFolder(folder.path.with_name("2026-11-21-235959-0000"))
     shorter.path.mkdir()
     for name in ("plan", "inputs"):
         getattr(shorter, name).write_text(getattr(folder, name).read_text())
     with Journal.create(shorter.journal, plan_hash=checked(WITHOUT_AUTH).hash) as journal:
-        journal.append([(one.kind, one.body) for one in records[:cut] if one.kind in events.BY_KIND])
+        journal.append([(one.kind, one.body) for one in records[:cut] if events_in(one.kind, one.body)])
     settle_commit(shorter, "place_order", done=True, gives={"number": "AB-3"})
 
     assert "done" == resume(shorter, shop).end.outcome
