@@ -15,8 +15,12 @@ from .words import RESERVED
 PAIRS = {"{": "}", "[": "]", "(": ")"}
 
 # A text that is not closed ends with its line, lest a line of `"\\"\\"…` is looked at anew from each quote. Of several
-# slashes in a row none begins a pattern, as that has something between two of them.
-_PIECE = re.compile(r'#[^\n]*|"""[^"]*"""|"(?:[^"\\\n]|\\.)*"?|[\[\](){}]|\b(?:node|done)\b|/+')
+# slashes in a row none begins a pattern, as that has something between two of them. Each way to match begins with a
+# character that is written out, so that `re` passes over all others at once.
+_PIECE = re.compile(
+    r'#[^\n]*|"""[^"]*"""|"[^"\\\n]*(?:\\.[^"\\\n]*)*"?'
+    r"|\[|\]|\(|\)|\{|\}|node\b(?<!\wnode)|done\b(?<!\wdone)|//*"
+)
 _PATTERN = re.compile(r"/(?:[^/\\\n]|\\.)+/")
 _OPERANDS = frozenset({"true", "false", "none", "url", "self"})
 """Reserved words that a slash divides."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from typing import Any
 
@@ -63,10 +64,23 @@ def _terminal(terminal: TerminalDef) -> Terminal:
 
 
 def _master(terminals: list[TerminalDef], blanks: set[str]) -> str:
-    """One pattern for all kinds of token, in the order in which Lark would try them, and for blanks before them."""
-    patterns = {str(one.name): one.pattern.to_regexp() for one in terminals}
-    kinds = "|".join(f"(?P<{name}>{pattern})" for name, pattern in patterns.items())
-    return f"(?:{'|'.join(patterns[name] for name in sorted(blanks))})?(?:{kinds})"
+    """One pattern for all kinds of token, in the order in which Lark would try them, and for blanks behind them.
+
+    The group that names a kind is empty and behind it: a kind that begins with a group cannot be passed over by its
+    first character, and of most tokens two dozen kinds are tried.
+    """
+    patterns = {str(one.name): _uncaptured(one.pattern.to_regexp()) for one in terminals}
+    kinds = "|".join(f"(?:{pattern})(?P<{name}>)" for name, pattern in patterns.items())
+    return f"(?:{kinds})(?:{'|'.join(patterns[name] for name in sorted(blanks))})?"
+
+
+def _uncaptured(pattern: str) -> str:
+    """The same pattern, in which groups keep nothing: only which kind of token it is will be asked."""
+    return _GROUP.sub(lambda found: "(?:" if found.group() == "(" else found.group(), pattern)
+
+
+_GROUP = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?!\?)", re.DOTALL)
+"""An escape, a class of characters, or the beginning of a group."""
 
 
 def _words(terminals: list[TerminalDef]) -> dict[str, str]:

@@ -18,11 +18,14 @@ from .tables import COMMENT, Reduction, Tables
 from .tokens import GluedWords, Misread, NoToken, Token, UnexpectedToken, is_word
 
 Callback: TypeAlias = Callable[[list[Any]], Any]
-Action: TypeAlias = int | tuple[int, str, Callback]
-"""The next state, or what is done before that is known: how many things are taken, and what is made of them how."""
+Reducing: TypeAlias = tuple[slice, str, Callback]
+"""Which things on top of the stack are taken, and what is made of them how."""
+Action: TypeAlias = int | Reducing
+"""The next state, or what is done before that is known."""
 Row: TypeAlias = dict[str, Any]
 """The action on each symbol in one state."""
 
+_NOTHING = slice(0, 0)
 END = "$END"
 STATEMENT_OR_END = ("CLICK", "RBRACE")
 
@@ -38,8 +41,9 @@ class PlanParser:
         self._rows = _Rows(tables, callbacks)
         self._start, self._end = tables.start, tables.end
         self._comment = callbacks.comment
-        self._match = re.compile(tables.master).match
-        self._words, self._ignored = tables.words, frozenset(tables.ignored)
+        self._pattern = re.compile(tables.master)
+        ((self._named, self._words),) = tables.words.items()
+        self._ignored = frozenset(tables.ignored)
         self._patterns = {name: pattern for name, _, pattern in tables.terminals}
         self._again: dict[int, re.Pattern[str]] = {}
 
@@ -60,55 +64,57 @@ class PlanParser:
         return values, self._accepted(states)
 
     def _advance(self, text: str, states: list[int], values: list[Any]) -> None:
-        rows, match, words, ignored = self._rows, self._match, self._words, self._ignored
-        new = tuple.__new__
+        rows, named, words = self._rows, self._named, self._words
+        match, new = self._pattern.scanner(text).match, tuple.__new__
         row = rows[states[-1]]
-        position, last, size = 0, -1, len(text)
-        while position < size:
-            found = match(text, position)
+        start, last, size = 0, -1, len(text)
+        while start < size:
+            found = match()
             kind: Any = None
-            value: Any = ""
             if found is not None:
-                kind = found.lastgroup
-                value = found[kind]
-                position = found.end() - len(value)
-                if kind in ignored:
-                    if kind == COMMENT:
-                        self._comment(Token(kind, value, position << ONE_OFFSET | position + len(value)))
-                    position += len(value)
-                    continue
-            if kind in words and (word := words[kind].get(value)) in row:
-                kind = word
+                kind, behind = found.lastgroup, found.end()
+                end = found.start(kind)
+                value: Any = text[start:end]
+                if kind == named and (word := words.get(value)) in row:
+                    kind = word
             if kind not in row:
-                kind, value = self._look_again(text, position, states, values)
-            end = position + len(value)
+                if kind in self._ignored:
+                    if kind == COMMENT:
+                        self._comment(Token(kind, value, start << ONE_OFFSET | end))
+                    start = behind
+                    continue
+                kind, value = self._look_again(text, start, states, values)
+                behind = end = start + len(value)
+                match = self._pattern.scanner(text, end).match
             # Lines and columns are worked out where they are printed.
-            token: Any = new(Token, (kind, value, position << ONE_OFFSET | end))
-            if position == last and is_word(text[position - 1]) and is_word(value[0]):
+            token: Any = new(Token, (kind, value, start << ONE_OFFSET | end))
+            if start == last and is_word(text[start - 1]) and is_word(value[0]):
                 raise GluedWords(values[-1], token)
             action = row[kind]
             while action.__class__ is tuple:
-                row = self._reduce(action, states, values)
+                # `_reduce`, written out: there are as many things to be made as tokens.
+                taken, made, callback = action
+                value = callback(values[taken])
+                del states[taken], values[taken]
+                state = rows[states[-1]][made]
+                states.append(state)
+                values.append(value)
+                row = rows[state]
                 if kind not in row:
                     raise self._unexpected(token, states, values)
                 action = row[kind]
             states.append(action)
             values.append(token)
             row = rows[action]
-            position = last = end
+            start, last = behind, end
 
-    def _reduce(self, action: tuple[int, str, Callback], states: list[int], values: list[Any]) -> Row:
-        """Make one thing of those on top of the stack. What can be done behind it."""
-        size, made, callback = action
-        if size:
-            value = callback(values[-size:])
-            del states[-size:], values[-size:]
-        else:
-            value = callback([])
-        state = self._rows[states[-1]][made]
-        states.append(state)
+    def _reduce(self, action: Reducing, states: list[int], values: list[Any]) -> None:
+        """Make one thing of those on top of the stack."""
+        taken, made, callback = action
+        value = callback(values[taken])
+        del states[taken], values[taken]
+        states.append(self._rows[states[-1]][made])
         values.append(value)
-        return self._rows[state]
 
     def _finish(self, size: int, states: list[int], values: list[Any]) -> Any:
         """The text has ended, which is a token too."""
@@ -129,14 +135,19 @@ class PlanParser:
         found = again.match(text, start)
         if found is not None:
             kind, value = str(found.lastgroup), found.group()
-            word = self._words.get(kind, {}).get(value, kind)
+            word = self._word(kind, value)
             return word if word in row else kind, value
-        found = self._match(text, start)
+        found = self._pattern.match(text, start)
         if found is None:
             raise NoToken(start)
-        kind, value = str(found.lastgroup), found.group()
-        word = self._words.get(kind, {}).get(value, kind)
-        raise self._unexpected(Token(word, value, start << ONE_OFFSET | start + len(value)), states, values)
+        kind = str(found.lastgroup)
+        end = found.start(kind)
+        word = self._word(kind, text[start:end])
+        raise self._unexpected(Token(word, text[start:end], start << ONE_OFFSET | end), states, values)
+
+    def _word(self, kind: str, value: str) -> str:
+        """The kind of a token that may be a word of its own."""
+        return self._words.get(value, kind) if kind == self._named else kind
 
     def _unexpected(self, token: Token, states: list[int], values: list[Any]) -> UnexpectedToken:
         return UnexpectedToken(token, self._accepted(states), values[-1] if values else None)
@@ -157,9 +168,8 @@ class PlanParser:
     def _takes(self, symbol: str, states: list[int]) -> bool:
         """Whether a token can come: a row may name some that are refused after the next reduction."""
         while isinstance(action := self._rows[states[-1]].get(symbol), tuple):
-            size, made, _ = action
-            if size:
-                del states[-size:]
+            taken, made, _ = action
+            del states[taken]
             states.append(self._rows[states[-1]][made])
         return action is not None or (symbol == END and states[-1] == self._end)
 
@@ -194,7 +204,9 @@ class _Reductions(dict[int, Action]):
 
     def __missing__(self, number: int) -> Action:
         reduction = self._tables.reductions[number]
-        action = self[number] = (reduction[1], reduction[0], _callback(self._builder, reduction))
+        size = reduction[1]
+        taken = slice(-size, None) if size else _NOTHING
+        action = self[number] = (taken, reduction[0], _callback(self._builder, reduction))
         return action
 
 
@@ -224,7 +236,19 @@ def _callback(builder: object, reduction: Reduction) -> Callback:
     origin, _, name, single, layout, missing = reduction
     method: Callback = _Stretch if origin.startswith("_") else getattr(builder, name, _nobody)
     make = _single_or(method) if single else method
+    if method is _Stretch and layout == _GROWS:
+        return _grown
     return make if layout is None else _laid_out(make, layout, missing)
+
+
+_GROWS = ((0, True, 0), (1, False, 0))
+"""The layout of a list that is made of itself and one more."""
+
+
+def _grown(children: list[Any]) -> _Stretch:
+    stretch, one = children
+    stretch.children.append(one)
+    return stretch  # type: ignore[no-any-return]
 
 
 def _nobody(children: list[Any]) -> Any:

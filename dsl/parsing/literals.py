@@ -79,14 +79,14 @@ def _interpolation(path: str, at: int, problems: list[Diagnostic]) -> str | ast.
         help_ = "work the value out with `let` first, then put its name here; `{{` and `}}` are plain braces"
         problems.append(_problem(message, at, len(path) + 2, help_))
         return ""
-    words = path.split(".")
-    offset = at + 1
-    value: ast.Reference | ast.FieldOf
-    value = ast.Reference(span=Span(offset, offset + len(words[0])), name=intern(words[0]))
-    for word in words[1:]:
-        begin = value.span.end + 1
-        field = ast.Name(span=Span(begin, begin + len(word)), text=intern(word))
-        value = ast.FieldOf(span=Span(offset, field.span.end), value=value, field=field)
+    first, *others = path.split(".")
+    begin, end = at + 1, at + 1 + len(first)
+    whole: Any = begin << ONE_OFFSET  # packed spans, as nodes keep them
+    value: ast.Reference | ast.FieldOf = ast.Reference(span=whole | end, name=intern(first))
+    for word in others:
+        place: Any = end + 1 << ONE_OFFSET | end + 1 + len(word)
+        end += 1 + len(word)
+        value = ast.FieldOf(span=whole | end, value=value, field=ast.Name(span=place, text=intern(word)))
     return value
 
 

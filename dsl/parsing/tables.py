@@ -27,7 +27,7 @@ OPTIONS: dict[str, Any] = {
     "maybe_placeholders": True,
 }
 
-FORMAT = 4
+FORMAT = 7
 """To be counted up when the fields of `Tables` change, or what they mean."""
 
 Terminal: TypeAlias = tuple[str, str | None, str]
@@ -43,9 +43,10 @@ that is a list to be spliced in, and how many `[…]` before it matched nothing;
 class Tables:
     """What a parser needs to know of the grammar, as plain data.
 
-    `master` is one pattern for all terminals, with blanks before them; `words` are the literals that the pattern of
-    another terminal matches as well. A state is a row of pairs of 16 bits: the number of a symbol, and what follows on
-    it, which is twice the number of the next state, or twice that of a reduction plus one.
+    `master` is one pattern for all terminals, each with an empty group that has its name behind it, and then blanks;
+    `words` are the literals that the pattern of another terminal matches as well. A state is a row of pairs of 16 bits:
+    the number of a symbol, and what follows on it, which is twice the number of the next state, or twice that of a
+    reduction plus one.
     """
 
     terminals: tuple[Terminal, ...]

@@ -6,11 +6,14 @@ from sys import intern
 from typing import Any
 
 from callsheet.dsl import ast
-from callsheet.dsl.elements import ATTRIBUTE_KINDS
+from callsheet.dsl.elements import ATTRIBUTE_KINDS, AttributeKind
 
 from .. import literals
 from ..tokens import place
 from .reductions import Children, Reductions, name_of, nodes_in, span_of
+
+WORDED_KINDS: dict[str, AttributeKind] = {kind: kind for kind in ATTRIBUTE_KINDS if kind != "css"}
+"""Of elements that are named like a role."""
 
 
 class Expressions(Reductions):
@@ -105,9 +108,8 @@ class Expressions(Reductions):
 
     def role(self, c: Children) -> ast.RoleElement | ast.AttributeElement:
         span, word, value = span_of(c), c[0].text, self._text(c[1])
-        for kind in ATTRIBUTE_KINDS:
-            if word == kind != "css":
-                return ast.AttributeElement(span=span, kind=kind, value=value)
+        if word in WORDED_KINDS:
+            return ast.AttributeElement(span=span, kind=WORDED_KINDS[word], value=value)
         return ast.RoleElement(span=span, role=intern(word), name=value)
 
     def css(self, c: Children) -> ast.AttributeElement:
