@@ -6,6 +6,7 @@ active time. `typical` is no bound: it is what a run without surprises takes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -61,6 +62,10 @@ class Amounts(NamedTuple):
             spend=None if self.spend is None and count else (self.spend or ZERO) * count,
         )
 
+    def lasting(self, seconds: float) -> Amounts:
+        """The same in another time."""
+        return self if seconds == self.time else _amounts(Amounts, (*self[:4], seconds, self.spend))
+
     def upper(self, other: Amounts) -> Amounts:
         """The greater of the two in each component."""
         # No amount is less than nothing.
@@ -98,6 +103,13 @@ def _sum(one: Decimal, other: Decimal) -> Decimal:
 
 
 NOTHING = Amounts()
+
+
+def stepping(steps: int, time: float = 0.0) -> Amounts:
+    """Steps and the seconds that they take, which is all that most of a plan costs."""
+    return _amounts(Amounts, (ZERO, 0, 0, steps, time, ZERO))
+
+
 COMPONENTS: tuple[str, ...] = Amounts._fields
 
 
@@ -135,6 +147,29 @@ class Cost:
 
 
 FREE = Cost()
+
+
+def all_of(costs: Sequence[Cost]) -> Cost:
+    """All of them, one after the other."""
+    if len(costs) < 2:
+        return costs[0] if costs else FREE
+    return Cost(
+        least=_total([one.least for one in costs]),
+        most=_total([one.most for one in costs]),
+        typical=sum([one.typical for one in costs]),
+    )
+
+
+def _total(amounts: Iterable[Amounts]) -> Amounts:
+    some = [one for one in amounts if one is not NOTHING]
+    if len(some) < 2:
+        return some[0] if some else NOTHING
+    charges, tokens, calls, steps, time, spend = NOTHING
+    for one in some:
+        charges, tokens, calls = _sum(charges, one.charges), tokens + one.tokens, calls + one.calls
+        steps, time = steps + one.steps, time + one.time
+        spend = None if spend is None or one.spend is None else _sum(spend, one.spend)
+    return _amounts(Amounts, (charges, tokens, calls, steps, time, spend))
 
 
 def shown(resource: str, amount: Decimal | float | int, currency: str = DOLLARS) -> str:

@@ -119,7 +119,7 @@ class Sources:
 
     def named(self, bits: int) -> tuple[str, ...]:
         """Names of the bits, in the order of their declarations."""
-        return tuple(self.names[number] for number in numbers(bits))
+        return tuple([self.names[number] for number in numbers(bits)]) if bits else ()
 
 
 def numbers(bits: int) -> Iterator[int]:

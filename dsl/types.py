@@ -183,7 +183,7 @@ def is_parseable(kind: Type) -> bool:
 
 def assignable(given: Type, wanted: Type) -> bool:
     """Whether a value of type `given` may stand where `wanted` is asked for."""
-    if given in (wanted, NEVER) or UNKNOWN in (given, wanted):
+    if given is wanted or given in (wanted, NEVER) or UNKNOWN in (given, wanted):
         return True
     match given, wanted:
         case Optional(item=inner), Optional(item=outer):

@@ -21,6 +21,8 @@ class Text(Syntax):
     @property
     def plain(self) -> str | None:
         """The text when nothing is interpolated, else None."""
+        if len(self.parts) == 1:  # as most texts are
+            return self.parts[0] if isinstance(self.parts[0], str) else None
         if any(not isinstance(part, str) for part in self.parts):
             return None
         return "".join(part for part in self.parts if isinstance(part, str))

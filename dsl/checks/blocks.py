@@ -15,14 +15,20 @@ Giving: TypeAlias = ast.Give | ast.Binding
 LOOPS = (ast.For, ast.Repeat)
 
 
-def statements_in(block: ast.Block) -> Iterator[ast.Statement]:
+def statements_in(block: ast.Block) -> list[ast.Statement]:
     """Each statement of a block and of the blocks inside of it, in source order."""
+    found: list[ast.Statement] = []
+    _gather(block, found)
+    return found
+
+
+def _gather(block: ast.Block, found: list[ast.Statement]) -> None:
     for statement in block.statements:
-        yield statement
+        found.append(statement)
         inside = _INSIDE.get(type(statement))
         if inside is not None:
             for inner in inside(statement):
-                yield from statements_in(inner)
+                _gather(inner, found)
 
 
 def gives_in(block: ast.Block) -> Iterator[Giving]:

@@ -8,6 +8,7 @@ again. So there is one checker, and what it is spared is exactly what it has don
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -43,19 +44,20 @@ NOTHING_FOUND = Finding((), NOTHING_USED, None, None)
 class Findings:
     """By step, and then by node. `same` are the nodes about which what is known `before` holds on."""
 
-    known: dict[str, dict[str, Finding]] = field(default_factory=dict)
+    known: dict[str, dict[str, Finding]] = field(default_factory=lambda: defaultdict(dict))
     before: Mapping[str, Mapping[str, Finding]] = field(default_factory=dict)
     same: frozenset[str] = NOBODY
 
     def of(self, facts: Facts, step: str, name: str, work: Callable[..., T], *arguments: Any, when: object = None) -> T:
         """What a step finds about a node: work it out, or say again what it found before."""
-        found = self._found_before(step, name)
+        found = self.before[step].get(name) if name in self.same and step in self.before else None
         if found is None or found.when != when:
             found = _worked_out(facts, work, arguments, when)
         elif found.told:
             facts.sink.found += found.told
-        facts.used.update(found.used)
-        self._know(step, name, found)
+        if found.used:
+            facts.used.update(found.used)
+        self.known[step][name] = found
         return found.value  # type: ignore[no-any-return]  # what this step returned
 
     def kept(self, step: str, name: str, when: object) -> Any:
@@ -65,27 +67,21 @@ class Findings:
 
     def keep(self, step: str, name: str, value: Any, *, when: object) -> None:
         """For the next check."""
-        self._know(step, name, Finding((), NOTHING_USED, value, when))
+        self.known[step][name] = Finding((), NOTHING_USED, value, when)
 
     def _found_before(self, step: str, name: str) -> Finding | None:
         return self.before.get(step, {}).get(name) if name in self.same else None
 
-    def _know(self, step: str, name: str, found: Finding) -> None:
-        of_step = self.known.get(step)
-        if of_step is None:
-            of_step = self.known[step] = {}
-        of_step[name] = found
-
 
 def _worked_out(facts: Facts, work: Callable[..., Any], arguments: tuple[Any, ...], when: object) -> Finding:
-    begin, around = len(facts.sink.found), facts.used
-    facts.used = set()
+    found, around = facts.sink.found, facts.used
+    begin, used = len(found), set[str]()
+    facts.used = used
     value = work(*arguments)
-    told, used = tuple(facts.sink.found[begin:]), facts.used
     facts.used = around
-    if not told and not used and value is None and when is None:
+    if len(found) == begin and not used and value is None and when is None:
         return NOTHING_FOUND
-    return Finding(told, tuple(used), value, when)
+    return Finding(tuple(found[begin:]), tuple(used), value, when)
 
 
 def reuse(earlier: Facts, facts: Facts) -> None:

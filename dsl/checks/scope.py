@@ -96,7 +96,12 @@ class Scope:
 
     def find(self, name: str) -> Local | None:
         """The innermost local of that name."""
-        return next((scope.locals[name] for scope in self._outwards() if name in scope.locals), None)
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.locals:
+                return scope.locals[name]
+            scope = scope.parent
+        return None
 
     def visible(self) -> dict[str, Local]:
         """Every local that can be seen from here."""

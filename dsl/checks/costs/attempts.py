@@ -9,8 +9,8 @@ pool, so their time does not add up in full.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import ceil
+from typing import Any
 
 from callsheet.dsl import ast
 from callsheet.dsl.classes import frozen
@@ -39,20 +39,19 @@ class Attempts:
         pool = max(1, agent.pool or 1) if agent is not None else 1
         if not node.clauses and pool == 1:
             return ONCE
-        attempts = Attempts(pool=pool)
+        said: dict[str, Any] = {}
         for clause in node.clauses:
             match clause:
                 case ast.Retry(attempts=count, every=every):
                     wait = every.value.total_seconds() if every else 0.0
-                    attempts = replace(attempts, retries=min(count, MOST_RETRIES), wait=wait)
+                    said |= {"retries": min(count, MOST_RETRIES), "wait": wait}
                 case ast.Timeout(limit=limit):
-                    attempts = replace(attempts, timeout=limit.value.total_seconds())
+                    said["timeout"] = limit.value.total_seconds()
                 case ast.When() | ast.InsteadOf():
-                    attempts = replace(attempts, skippable=True)
+                    said["skippable"] = True
                 case ast.ForEach():
-                    least, most = instances_of(clause)
-                    attempts = replace(attempts, least_instances=least, most_instances=most)
-        return attempts
+                    said["least_instances"], said["most_instances"] = instances_of(clause)
+        return Attempts(pool=pool, **said)
 
 
 ONCE = Attempts()
@@ -77,15 +76,15 @@ def with_attempts(bill: Bill, before: Amounts, login: Amounts, attempts: Attempt
     whole = cost.times(attempts.least_instances, attempts.most_instances)
     rounds = ceil(attempts.most_instances / attempts.pool)
     usual = min(rounds, 10) if attempts.least_instances < attempts.most_instances else rounds
-    return replace(whole, most=whole.most._replace(time=cost.most.time * rounds), typical=cost.typical * usual)
+    return Cost(least=whole.least, most=whole.most.lasting(cost.most.time * rounds), typical=cost.typical * usual)
 
 
 def _of_one(bill: Bill, before: Amounts, login: Amounts, attempts: Attempts) -> Cost:
-    shapes = bill.shapes
-    again = (shapes.retried.dearest + before).times(attempts.retries) + shapes.resumed.dearest + before
+    retried, resumed, overrun = bill.again
+    again = (retried + before).times(attempts.retries) + resumed + before
     most = bill.cost.most + again + login.times(attempts.retries + 2)
     time = most.time
     if attempts.timeout is not None:
-        time = min(time, (attempts.timeout + shapes.overrun) * (attempts.retries + 2))
-    most = most._replace(time=time + attempts.retries * attempts.wait)
+        time = min(time, (attempts.timeout + overrun) * (attempts.retries + 2))
+    most = most.lasting(time + attempts.retries * attempts.wait)
     return Cost(least=bill.cost.least, most=most, typical=bill.cost.typical)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import field, replace
 from decimal import Decimal
+from functools import lru_cache
 from math import ceil
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from callsheet.dsl import ast
 from callsheet.dsl.classes import mutable
-from callsheet.dsl.cost import FREE, NOTHING, Amounts, Cost
+from callsheet.dsl.cost import FREE, NOTHING, Amounts, Cost, stepping
 from callsheet.dsl.verbs import (
     BY_WORD,
     DIALOG_LONGEST,
@@ -27,7 +28,7 @@ from callsheet.dsl.verbs import (
 from ..blocks import as_block, stops_of
 from ..bounds import MOST_ROUNDS
 from ..scope import ungrouped
-from .bills import NO_BILL, Bill, Segments, Shape
+from .bills import NO_BILL, Bill, Segments, Shape, in_sequence
 from .uses import NONE, Uses, uses_of
 
 RatesKey: TypeAlias = tuple[Cost, Decimal | None]
@@ -72,30 +73,28 @@ class Biller:
 
     def block(self, block: ast.Block) -> Bill:
         """A block of statements."""
-        bill = NO_BILL
+        bills: list[Bill] = []
         acts: list[ast.ActStatement] = []
         for statement in block.statements:
             if type(statement) is ast.ActStatement:
                 acts.append(statement)
                 continue
             if acts:
-                bill = bill.then(self._acts(acts))
+                bills.append(self._acts(acts))
                 acts.clear()
-            bill = bill.then(self.RULES[type(statement)](self, statement))
-        return bill.then(self._acts(acts)) if acts else bill
+            bills.append(self.RULES[type(statement)](self, statement))
+        if acts:
+            bills.append(self._acts(acts))
+        return in_sequence(bills)
 
     # Acts and looks
 
     def _acts(self, acts: Iterable[ast.ActStatement]) -> Bill:
         """Acts in a row are summed as numbers: most of a plan is made of them."""
-        steps, time, typical, uses = 0, 0.0, 0.0, NONE
+        uses = NONE
         for act in acts:
-            verb = BY_WORD[act.verb]
-            steps, time, typical = steps + 1, time + verb.longest, typical + verb.typical
             uses = uses.then(uses_of(act))
-        if not steps:
-            return NO_BILL
-        cost = Cost(least=Amounts(steps=steps), most=Amounts(steps=steps, time=time), typical=typical)
+        cost = acts_alone(tuple([act.verb for act in acts]))
         return Bill(cost=cost if uses is NONE else self._uses(uses).then(cost))
 
     def _act(self, act: ast.ActStatement) -> Cost:
@@ -109,18 +108,14 @@ class Biller:
     def _uses(self, uses: Uses) -> Cost:
         if not uses.most_looks and not uses.most_asks:
             return FREE
-        looks = Cost(
-            least=Amounts(steps=uses.least_looks),
-            most=Amounts(steps=uses.most_looks, time=LOOK_LONGEST * uses.most_looks),
-            typical=LOOK_TYPICAL * uses.most_looks,
-        )
+        looks = looks_alone(uses.least_looks, uses.most_looks)
         return looks.then(self.rates.call.times(uses.least_asks, uses.most_asks)) if uses.most_asks else looks
 
     def _expect(self, statement: ast.Expect) -> Bill:
         looks = self.of(statement.condition)
         within = statement.within.value.total_seconds() if statement.within else EXPECT_LONGEST
         # The last poll may begin just before time is up, and then takes what its looks may take.
-        most = looks.most._replace(time=within + looks.most.time)
+        most = looks.most.lasting(within + looks.most.time)
         return Bill(cost=Cost(least=looks.least, most=most, typical=looks.typical))
 
     def _stored(self, value: ast.Expression) -> Bill:
@@ -231,10 +226,10 @@ class Biller:
         operands = self.of(statement.act)
         if statement.spends is not None:
             operands = operands.then(self.of(statement.spends))
-        act = act_alone(statement.act.verb)
+        act = acts_alone((statement.act.verb,))
         first = self.block(statement.proof).cost
         lasting = self._lasting(statement.lasting)
-        before = replace(lasting, least=self._cheapest_no(statement.lasting))
+        before = Cost(least=self._cheapest_no(statement.lasting), most=lasting.most, typical=lasting.typical)
         pause = Amounts(time=SETTLE_PAUSE if statement.lasting else 0.0)
         second = Cost(most=lasting.most + pause)
         protocol = before.then(act).then(first).then(second)
@@ -258,7 +253,7 @@ class Biller:
         if lasting is None:
             return FREE
         cost = self.block(lasting).cost
-        return replace(cost, most=cost.most + self.rates.login)
+        return Cost(least=cost.least, most=cost.most + self.rates.login, typical=cost.typical)
 
     def _cheapest_no(self, lasting: ast.Block | None) -> Amounts:
         """A second proof says no at the first look of its first expectation, if that does not hold."""
@@ -302,10 +297,18 @@ class Biller:
     }
 
 
-def act_alone(verb: str) -> Cost:
-    """An act, its operands worked out."""
-    row = BY_WORD[verb]
-    return Cost(least=Amounts(steps=1), most=Amounts(steps=1, time=row.longest), typical=row.typical)
+@lru_cache(maxsize=1024)
+def acts_alone(verbs: tuple[str, ...]) -> Cost:
+    """Acts in a row, their operands worked out."""
+    rows = [BY_WORD[verb] for verb in verbs]
+    longest, typical = sum([row.longest for row in rows]), sum([row.typical for row in rows])
+    return Cost(least=stepping(len(rows)), most=stepping(len(rows), longest), typical=typical)
+
+
+@lru_cache(maxsize=1024)
+def looks_alone(least: int, most: int) -> Cost:
+    """So many looks at a page."""
+    return Cost(least=stepping(least), most=stepping(most, LOOK_LONGEST * most), typical=LOOK_TYPICAL * most)
 
 
 def _known_price(statement: ast.Commit) -> Amounts:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import reduce
 
 from callsheet.dsl.classes import frozen
-from callsheet.dsl.cost import FREE, NOTHING, Amounts, Cost
+from callsheet.dsl.cost import FREE, NOTHING, Amounts, Cost, all_of
 
 
 @frozen
@@ -109,6 +109,14 @@ class Bill:
         whole = Shape(through=self.cost.most)
         return Segments(retried=whole, resumed=whole, overrun=0.0)
 
+    @property
+    def again(self) -> tuple[Amounts, Amounts, float]:
+        """The dearest that a retry, and that a resume, does once more, and how long a proof may overrun an attempt."""
+        if self.segments is None:
+            return self.cost.most, self.cost.most, 0.0
+        segments = self.segments
+        return segments.retried.dearest, segments.resumed.dearest, segments.overrun
+
     def then(self, other: Bill) -> Bill:
         """Both, one after the other."""
         if other is NO_BILL:
@@ -158,3 +166,15 @@ class Bill:
 
 
 NO_BILL = Bill()
+
+
+def in_sequence(bills: Sequence[Bill]) -> Bill:
+    """All of them, one after the other. Most are part of one segment, and their costs are summed in one go."""
+    whole, costs = NO_BILL, list[Cost]()
+    for bill in bills:
+        if bill.segments is None:
+            costs.append(bill.cost)
+            continue
+        whole = whole.then(Bill(cost=all_of(costs))).then(bill)
+        costs = []
+    return whole.then(Bill(cost=all_of(costs))) if costs else whole

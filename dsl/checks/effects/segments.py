@@ -67,6 +67,8 @@ def _either(one: Passage | None, other: Passage | None) -> Passage | None:
 Inside: TypeAlias = Literal["", "first", "second"]
 """The proof in which a statement stands."""
 AS_BEFORE, OPENED, CLOSED = Passage(False, True), Passage(True, True), Passage(False, False)
+GOES_ON, OPENS, CLOSES = Way(AS_BEFORE), Way(OPENED), Way(CLOSED)
+"""The ways through most statements."""
 
 
 def check_segments(facts: Facts) -> None:
@@ -99,7 +101,7 @@ class _Passages:
     def of(self, block: ast.Block) -> Way:
         """The ways through a whole block."""
         if id(block) not in self._known:
-            whole = Way(AS_BEFORE)
+            whole = GOES_ON
             self._known[id(block)] = block, whole  # a skill that runs itself was told
             for statement in steps_of(block):
                 whole = whole.then(self.step(statement))
@@ -110,13 +112,13 @@ class _Passages:
         """The ways through one statement."""
         match statement:
             case ast.ActStatement() if statement.verb == "goto":
-                return Way(OPENED)
+                return OPENS
             case ast.Commit() | ast.Unsettled(key=None) | ast.Committed(key=None):
-                return Way(CLOSED)
+                return CLOSES
             case ast.If():
                 then = self.of(statement.then)
                 otherwise = statement.otherwise
-                return then.either(Way(AS_BEFORE) if otherwise is None else self.of(as_block(otherwise)))
+                return then.either(GOES_ON if otherwise is None else self.of(as_block(otherwise)))
             case ast.Stop():
                 return Way(AS_BEFORE, AS_BEFORE)
             case ast.For() | ast.Repeat():
@@ -128,7 +130,7 @@ class _Passages:
                 return Way(_beside(way.end), None if way.stop is None else _beside(way.stop))
             case ast.Run() | ast.Let(value=ast.Run()) | ast.Give(value=ast.Run()) | ast.Set(value=ast.Run()):
                 return self._of_skill(statement)
-        return Way(AS_BEFORE)
+        return GOES_ON
 
     def _of_skill(self, statement: ast.Statement) -> Way:
         """A skill is put in where it is run."""
@@ -161,7 +163,7 @@ class _Segments:
     def __init__(self, facts: Facts, name: str, passages: _Passages, *, begins: bool) -> None:
         self.facts, self.name, self.passages = facts, name, passages
         self.begins = begins
-        self.looking = {id(place) for place in facts.nodes[name].looking}
+        self.looking = facts.nodes[name].looking
         self.kind = "skill" if name in facts.symbols.skills else "node"
         self.reported, self.telling = False, True
         self.was_open = False
@@ -173,7 +175,8 @@ class _Segments:
         first = continue_of(node)
         if first is not None:
             self._continue(first, before)
-        for statement in statements_in(node.body):
+        inside = statements_in(node.body)
+        for statement in inside:
             if isinstance(statement, ast.Continue) and statement is not first:
                 self.facts.sink.error(
                     "CS504",
@@ -182,7 +185,7 @@ class _Segments:
                     help="inside of a node a new segment begins with `goto`",
                 )
         self._block(node.body, first is not None)
-        for statement in statements_in(node.body):
+        for statement in inside:
             if isinstance(statement, ast.OpenedBy | ast.Dialog):
                 _commit_comes_last(self.facts, statement, statement.body)
 
@@ -211,10 +214,7 @@ class _Segments:
             case ast.Continue():
                 return True  # in the wrong place, which was told
             case ast.ActStatement():
-                self._look(statement, statement, opened, inside=inside)
-                if statement.verb == "goto":
-                    return True
-                self._needs_page(statement, statement.verb_span, opened, inside=inside)
+                return opened or self._opens(statement, inside=inside)
             case ast.OpenedBy(act=act) | ast.Download(act=act):
                 self._look(statement, act, opened, inside=inside)
                 if act.verb != "goto":
@@ -237,6 +237,14 @@ class _Segments:
                     self._block(block, opened, inside=inside)
         return self.passages.step(statement).end.after(opened)
 
+    def _opens(self, act: ast.ActStatement, *, inside: Inside) -> bool:
+        """Whether an act opens the page, which is not open yet: any other needs it."""
+        self._look(act, act, False, inside=inside)
+        if act.verb == "goto":
+            return True
+        self._needs_page(act, act.verb_span, False, inside=inside)
+        return False
+
     def _run(self, statement: ast.Statement, opened: bool, *, inside: Inside) -> None:
         """A skill that does not begin with a `goto` goes on with the page as it is where it is run."""
         call = run_of(statement)
@@ -251,6 +259,8 @@ class _Segments:
 
     def _looks_of(self, statement: ast.Statement, opened: bool, *, inside: Inside) -> None:
         """The expressions of a statement, apart from those of the blocks inside of it."""
+        if opened or self.reported:
+            return
         for place in ast.children(statement):
             if isinstance(place, ast.Keep):
                 self._look(statement, place.value, opened, inside=inside)
@@ -258,7 +268,7 @@ class _Segments:
                 self._look(statement, place, opened, inside=inside)
 
     def _look(self, statement: ast.Statement, place: ast.Syntax, opened: bool, *, inside: Inside) -> None:
-        if id(place) in self.looking:
+        if not opened and any(place is one for one in self.looking):
             self._needs_page(statement, place.span, opened, inside=inside)
 
     def _needs_page(self, statement: ast.Statement, span: Span, opened: bool, *, inside: Inside) -> None:

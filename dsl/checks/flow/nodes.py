@@ -127,7 +127,7 @@ class Nodes:
                     self._finished(walk)
                 self._clauses_and_body(walk)
             known = _followed(walk, needed, stood_for=name in self.stood_for)
-        else:
+        elif known.needed is not NOTHING_NEEDED:
             self.findings.need(known.needed)
         self.facts.findings.keep("flow", name, known, when=given_to_it)
         self._tell_others(known, earlier)
@@ -137,8 +137,8 @@ class Nodes:
 
         It is kept for each node, and nearly all nodes of a large plan are given one of a few things: those are shared.
         """
-        gives = (self.gives[read].items() for read in self.facts.nodes[name].reads)
-        parts = tuple([tuple([(give, label.parts) for give, label in of_one]) for of_one in gives])
+        reads = self.facts.nodes[name].reads
+        parts = tuple([tuple([(give, label.parts) for give, label in self.gives[one].items()]) for one in reads])
         given = told.parts, hands.parts, hands is NOTHING, parts, self.written, name in self.finished.labels
         return self.seen.setdefault(given, given)
 

@@ -229,9 +229,11 @@ class Walk:
         found = self.around
         if found is not NOTHING:
             self.send(found, act.at)
-        operands = () if act.operand is None else (act.operand,)
+        operands = [particle.value for particle in act.particles]
+        if act.operand is not None:
+            operands.insert(0, act.operand)
         kind: Kind = "address" if act.verb == "goto" else "sent"
-        for operand in (*operands, *(particle.value for particle in act.particles)):
+        for operand in operands:
             label = self.label(operand)
             if label is not NOTHING:
                 self.send(label, operand.at, kind)

@@ -40,7 +40,10 @@ BEFORE = "`for each` is worked out before the node has a page"
 
 def each_of(node: ast.Node) -> ast.ForEach | None:
     """The `for each` of a node, if it has one."""
-    return next((clause for clause in node.clauses if isinstance(clause, ast.ForEach)), None)
+    for clause in node.clauses:
+        if isinstance(clause, ast.ForEach):
+            return clause
+    return None
 
 
 def as_loop(node: ast.Node) -> Iterator[ast.For]:

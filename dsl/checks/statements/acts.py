@@ -24,6 +24,8 @@ def check_act(typer: Typer, act: ast.ActStatement, scope: Scope) -> None:
         return
     if act.operand is not None and verb.operand is not None:
         _operand(typer, verb, verb.word, act.operand, verb.operand, scope, secret=False)
+    if not act.particles and not verb.particles:
+        return
     rules = {rule.word: rule for rule in verb.particles}
     seen: dict[str, ast.Particle] = {}
     for particle in act.particles:

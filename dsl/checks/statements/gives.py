@@ -9,7 +9,7 @@ from callsheet.dsl.classes import mutable
 from callsheet.dsl.diagnostics import Label
 from callsheet.dsl.source import Span
 
-from ..blocks import as_block, gives_in
+from ..blocks import LOOPS, as_block, gives_in
 from ..facts import Facts
 
 
@@ -28,6 +28,10 @@ def check_gives(facts: Facts) -> None:
             facts.of_node("gives", name, _Gives(facts).node, name, node)
 
 
+_GIVING = (ast.Give, ast.If, *LOOPS, ast.Dialog, ast.Inside, ast.Frame, ast.OpenedBy, ast.Commit, ast.Committed)
+"""Statements in which there may be one; most are none of them."""
+
+
 class _Gives:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
@@ -43,6 +47,8 @@ class _Gives:
         """What the block gives; `before` is what may be given already."""
         paths = Paths()
         for statement in block.statements:
+            if not isinstance(statement, _GIVING):
+                continue
             earlier = {**before, **paths.perhaps}
             step = self._statement(statement, earlier)
             paths.certain.update(step.certain)

@@ -28,8 +28,15 @@ OF_PLAN = {"inputs": "input", "nodes": "node", "secrets": "secret"}
 def is_known(typer: Typer, name: str, scope: Scope) -> bool:
     """Whether something has that name here. A broken declaration has, too: its mistake is told elsewhere."""
     symbols = typer.facts.symbols
-    tables = (symbols.inputs, symbols.nodes, symbols.secrets, symbols.enums, symbols.broken, ROLES)
-    return scope.find(name) is not None or any(name in table for table in tables)
+    return (
+        name in ROLES
+        or name in symbols.nodes
+        or scope.find(name) is not None
+        or name in symbols.inputs
+        or name in symbols.secrets
+        or name in symbols.enums
+        or name in symbols.broken
+    )
 
 
 def reference(typer: Typer, node: ast.Reference, scope: Scope) -> Type:
@@ -47,7 +54,7 @@ def reference(typer: Typer, node: ast.Reference, scope: Scope) -> Type:
         facts.used.add(name)
         return _narrowed(node, facts.input_types[name], scope)
     if name in facts.symbols.nodes:
-        return _node(facts, node, scope)
+        return _node(typer, node, scope)
     if name in facts.symbols.secrets:
         facts.used.add(name)
         return SecretType(name)
@@ -75,15 +82,23 @@ def _of_another_page(typer: Typer, node: ast.Reference, local: Local) -> None:
     )
 
 
-def _node(facts: Facts, node: ast.Reference, scope: Scope) -> Type:
+def _node(typer: Typer, node: ast.Reference, scope: Scope) -> Type:
+    facts = typer.facts
     facts.used.add(node.name)
     if scope.node is not None:
         facts.nodes[scope.node].reads.setdefault(node.name, node)
-    declared = facts.symbols.nodes[node.name]
-    gives = {name: outside(declared, one.type) for name, one in facts.nodes[node.name].gives.items()}
-    if facts.may_give_nothing(node.name) is not None:
-        gives = {name: types.optional(kind) for name, kind in gives.items()}
-    return NodeType(node.name, tuple(gives.items()))
+    kind = typer.node_types.get(node.name)
+    if kind is None:
+        kind = typer.node_types[node.name] = _type_of_node(facts, node.name)
+    return kind
+
+
+def _type_of_node(facts: Facts, name: str) -> NodeType:
+    declared = facts.symbols.nodes[name]
+    gives = {give: outside(declared, one.type) for give, one in facts.nodes[name].gives.items()}
+    if facts.may_give_nothing(name) is not None:
+        gives = {give: types.optional(kind) for give, kind in gives.items()}
+    return NodeType(name, tuple(gives.items()))
 
 
 def _not_of_skill(typer: Typer, node: ast.Reference, skill: ast.Skill) -> bool:

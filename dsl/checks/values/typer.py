@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from callsheet.dsl import ast, types
 from callsheet.dsl.diagnostics import Label
+from callsheet.dsl.elements import quote
 from callsheet.dsl.source import Span
 from callsheet.dsl.types import ElementType, NodeType, Optional, SecretType, Type
 
@@ -50,11 +51,15 @@ RULES = _Rules(
 
 
 class Typer:
-    """Types expressions of one plan; what it learns goes into `facts`. `looks` counts looks it has met."""
+    """Types expressions of one plan; what it learns goes into `facts`.
+
+    `looks` counts looks it has met, `node_types` are what nodes are to those who read them.
+    """
 
     def __init__(self, facts: Facts) -> None:
         self.facts, self.sink = facts, facts.sink
         self.looks = 0
+        self.node_types: dict[str, NodeType] = {}
 
     def type_of(self, expression: ast.Expression, scope: Scope) -> Type:
         """The type, whatever it is."""
@@ -99,12 +104,14 @@ class Typer:
         if isinstance(kind, ElementType):
             return kind
         if kind != types.UNKNOWN:
+            example = quote(bare.plain) if isinstance(bare, ast.Text) and bare.plain else '"Save"'
             self.sink.error(
                 "CS203",
                 f"an element is wanted here, not {a(kind)}",
                 expression.span,
                 label=f"this is {a(kind)}",
-                help='elements are written `ROLE "name"`, for example `button "Save"`',
+                help=f'elements are written `ROLE "name"`, for example `button {example}`'
+                + (f"; `text {example}` is whatever shows it" if isinstance(bare, ast.Text) else ""),
             )
         return None
 
@@ -121,6 +128,8 @@ class Typer:
         """Says so when a value of type `given` cannot stand for a `wanted`."""
         if types.assignable(given, wanted):
             return
+        if str(given) == str(wanted) and str(wanted) in types.SCALARS:
+            return  # a type of the language was declared anew, which was told
         from . import conversions, mismatch
 
         if isinstance(given, Optional) and types.assignable(given.item, wanted):
@@ -130,7 +139,8 @@ class Typer:
             return
         if conversions.other_currency(self.facts, expression, given, wanted, what):
             return
-        help_, fix = ("", ()) if literal else conversions.conversion(given, wanted, expression)
+        convert = conversions.as_literal if literal else conversions.conversion
+        help_, fix = convert(given, wanted, expression)
         self.sink.error(
             "CS201",
             f"{what} must be {a(wanted)}, not {a(given)}",

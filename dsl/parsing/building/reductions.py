@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from callsheet.dsl import ast
 from callsheet.dsl.diagnostics import Diagnostic
-from callsheet.dsl.source import ONE_OFFSET, around
+from callsheet.dsl.source import LOW_OFFSET, ONE_OFFSET
 
 from .. import literals
 from ..tokens import Token, place
@@ -36,17 +36,14 @@ def span_of(children: Children) -> Any:
     last = children[-1]
     if last is None:
         last = next(child for child in reversed(children) if child is not None)
-    return around(children[0].at, last.at)
+    # `around`, written out: it is asked for nearly every node of a tree.
+    return children[0].at >> ONE_OFFSET << ONE_OFFSET | last.at & LOW_OFFSET
 
 
 def name_of(token: Token) -> ast.Name:
     """The identifier that a token is."""
-    return ast.Name(span=at(token), text=intern(token.text))
-
-
-def at(token: Token) -> Any:
-    """The packed span of a token."""
-    return token.at
+    place: Any = token.at
+    return ast.Name(span=place, text=intern(token.text))
 
 
 def nodes_in(children: Children) -> tuple[Any, ...]:
