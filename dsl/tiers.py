@@ -28,7 +28,7 @@ class Tier:
     chain: tuple[str, ...] = ()
     price_in: Decimal
     price_out: Decimal
-    max_in: int = 32_000
+    max_in: int = 24_000
     max_out: int = 4_000
     tries: int = 2
     longest: float = 60.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -20,6 +20,7 @@ Limits: TypeAlias = Mapping[str, ast.Quantity]
 """The first limit of each resource."""
 NO_LIMITS: Limits = MappingProxyType({})
 Amount: TypeAlias = Decimal | int
+CENT = Decimal("0.01")
 COUNTED = ("charges", "tokens", "calls", "steps", "spend")
 """Resources that every act is admitted by; time is held by deadlines, replans are counted as they come."""
 
@@ -94,29 +95,36 @@ def hold(
     who: str,
     *,
     commits: Mapping[str, Amounts],
+    calls: Mapping[str, Amounts],
     parts: Mapping[str, Cost],
     saved: Callable[[str, Decimal], Sequence[str]],
 ) -> None:
     """Say where a cost cannot fit, or may not fit, its limits; of each limit once.
 
-    `commits` are what the commits in it need at once, `parts` the nodes that it is made of; `saved` says what would
-    bring the cost under a limit.
+    `commits` are what the commits in it need at once, `calls` what one call of each node that makes any does, `parts`
+    the nodes that it is made of; `saved` says what would bring the cost under a limit.
     """
     for resource, quantity in limits.items():
         if resource == "time":
             _hold_time(facts, quantity, cost, who)
         elif resource in COUNTED:
             limit, least, most = quantity.amount, getattr(cost.least, resource) or 0, getattr(cost.most, resource)
-            dear = [name for name, need in commits.items() if (getattr(need, resource) or 0) > limit]
             if least > limit:
                 _too_little(facts, quantity, who, least, most, parts)
-            elif dear:
-                _never_begun(facts, quantity, dear[0], getattr(commits[dear[0]], resource))
+            elif (dear := _beyond(limit, resource, commits)) is not None:
+                _never_begun(facts, quantity, dear, getattr(commits[dear], resource))
+            elif (dear := _beyond(limit, resource, calls)) is not None:
+                _never_called(facts, quantity, dear, getattr(calls[dear], resource))
             elif most is not None and most > limit:
                 fitting = saved(resource, limit)
                 _perhaps_too_little(
                     facts, quantity, who, (least, most), _dearest(facts, resource, "most", parts), fitting
                 )
+
+
+def _beyond(limit: Amount, resource: str, needs: Mapping[str, Amounts]) -> str | None:
+    """The first of those that need more than a limit at once."""
+    return next((name for name, need in needs.items() if (getattr(need, resource) or 0) > limit), None)
 
 
 def _hold_time(facts: Facts, quantity: ast.Quantity, cost: Cost, who: str) -> None:
@@ -197,7 +205,23 @@ def _never_begun(facts: Facts, quantity: ast.Quantity, commit: str, need: Amount
     )
 
 
+def _never_called(facts: Facts, quantity: ast.Quantity, node: str, need: Amount) -> None:
+    """All that a call may take is set aside before it is made."""
+    resource = quantity.resource
+    enough, limit = _amount(facts, resource, need), _amount(facts, resource, quantity.amount)
+    facts.sink.error(
+        "CS401",
+        f"one call of node `{node}` takes up to {enough}, and the budget is {limit}",
+        quantity.span,
+        label="no call could ever be made within this",
+        help=f"raise it to {enough} or more, or let its tier take less, in `callsheet.toml`",
+    )
+
+
 def _amount(facts: Facts, resource: str, amount: Amount) -> str:
+    """As a budget would write it; a fraction of a cent is a cent, or a budget of so much would not do."""
+    if resource == "charges":
+        amount = Decimal(amount).quantize(CENT, ROUND_UP)
     return shown(resource, amount, facts.currency).removeprefix("spend ")
 
 

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from callsheet.dsl import ast
 from callsheet.dsl.classes import frozen, mutable
-from callsheet.dsl.cost import FREE, NOTHING, Amounts, Cost
+from callsheet.dsl.cost import FREE, NOTHING, Amounts, Cost, all_of
 from callsheet.dsl.tiers import planner_round
 
 from ..blocks import continue_of
@@ -21,7 +21,7 @@ from ..facts import Facts
 from ..skills.declared import commits_of
 from . import budgets
 from .attempts import Attempts, with_attempts
-from .billing import Biller, Rates, RatesKey, act_alone
+from .billing import Biller, Rates, RatesKey, acts_alone
 from .bills import NO_BILL, Bill
 from .budgets import Limits
 
@@ -41,10 +41,13 @@ def check_costs(facts: Facts) -> None:
         plan_limits = budgets.limits_of(facts, facts.symbols.budgets)
         costing = _Costing(facts=facts, plan=plan_limits)
         at_once: dict[str, Amounts] = {}
+        calls: dict[str, Amounts] = {}
         for name, node in facts.symbols.nodes.items():
             billed = facts.of_node("costs", name, costing.node, node)
             facts.costs[name], costing.redone[name], costing.limits[name] = billed.cost, billed.redone, billed.limits
             at_once |= billed.at_once
+            if billed.call is not NOTHING:
+                calls[name] = billed.call
         facts.commit_steps = {commit: need.steps for commit, need in at_once.items()}
         facts.total = plan_cost(facts, facts.costs)
         facts.envelope = _envelope(facts, plan_limits)
@@ -54,6 +57,7 @@ def check_costs(facts: Facts) -> None:
             facts.total,
             "the plan",
             commits=at_once,
+            calls=calls,
             parts=facts.costs,
             saved=_saved(list(facts.symbols.nodes.values()), facts.costs, costing.capped),
         )
@@ -61,12 +65,16 @@ def check_costs(facts: Facts) -> None:
 
 @frozen
 class Billed:
-    """What one node costs, what continuing it does once more, its own limits, and what each of its commits needs."""
+    """What one node costs, what continuing it does once more, and its own limits.
+
+    `at_once` is what each of its commits needs at once, `call` what a call does, where it makes any.
+    """
 
     cost: Cost
     redone: Amounts
     limits: Limits
     at_once: Mapping[str, Amounts]
+    call: Amounts = NOTHING
 
 
 @mutable
@@ -93,6 +101,7 @@ class _Costing:
         cost, redone = self._of(node, biller)
         for commit, need in self._in_skills(biller).items():
             biller.at_once[f"{name}.{commit}"] = need
+        call = biller.rates.call.most if cost.most.calls else NOTHING
         if cost.most.spend is None:
             _unbounded_spend(facts, node)
         if cost.most.steps > MOST_STEPS:
@@ -105,13 +114,14 @@ class _Costing:
                 cost,
                 f"node `{name}`",
                 commits=biller.at_once,
+                calls={name: call},
                 parts={},
                 saved=_saved([node], {name: cost}, lambda other: self._again(other, own)),
             )
         budgets.hold_timeout(facts, node, cost)
         if own:
             cost = replace(cost, most=budgets.capped(cost.most, own))
-        return Billed(cost=cost, redone=redone, limits=own, at_once=biller.at_once or NO_NEEDS)
+        return Billed(cost=cost, redone=redone, limits=own, at_once=biller.at_once or NO_NEEDS, call=call)
 
     def capped(self, node: ast.Node) -> Cost:
         """What a node like one of the plan's would cost it: no more than its own budget."""
@@ -174,7 +184,7 @@ class _Costing:
         biller = Biller(rates)
         run = ast.Run(span=site.login.span, call=site.login.call)
         body = biller.block(ast.Block(span=run.span, statements=(run,)))
-        return biller.of(site.login.condition).most + body.cost.most + act_alone("goto").most
+        return biller.of(site.login.condition).most + body.cost.most + acts_alone(("goto",)).most
 
 
 def _unbounded_spend(facts: Facts, node: ast.Node) -> None:
@@ -202,26 +212,27 @@ def _pointless(facts: Facts, node: ast.Node) -> None:
 
 def plan_cost(facts: Facts, costs: Mapping[str, Cost]) -> Cost:
     """The sum of the nodes; their time is that of the longest path."""
-    total = FREE
-    for cost in costs.values():
-        total = total.then(cost)
-    longest = _longest_path(facts, {name: cost.most.time for name, cost in costs.items()})
-    typical = _longest_path(facts, {name: cost.typical for name, cost in costs.items()})
-    return replace(total, most=total.most._replace(time=longest), typical=typical)
+    total = all_of(list(costs.values()))
+    longest, typical = _longest_paths(facts, costs)
+    return replace(total, most=total.most.lasting(longest), typical=typical)
 
 
-def _longest_path(facts: Facts, lengths: dict[str, float]) -> float:
-    """Nodes that nothing orders run side by side."""
-    if len(facts.order) < len(lengths):
-        return sum(lengths.values())
+def _longest_paths(facts: Facts, costs: Mapping[str, Cost]) -> tuple[float, float]:
+    """The longest that the plan can take, and usually takes: nodes that nothing orders run side by side."""
+    if len(facts.order) < len(costs):
+        return sum([cost.most.time for cost in costs.values()]), sum([cost.typical for cost in costs.values()])
     before: dict[str, list[str]] = {}
     for edge in facts.edges:
         before.setdefault(edge.after, []).append(edge.before)
-    ends: dict[str, float] = {}
+    longest: dict[str, float] = {}
+    typical: dict[str, float] = {}
     for name in facts.order:
-        if name in lengths:
-            ends[name] = lengths[name] + max((ends.get(one, 0.0) for one in before.get(name, ())), default=0.0)
-    return max(ends.values(), default=0.0)
+        cost = costs.get(name)
+        if cost is not None:
+            waits_for = before.get(name, ())
+            longest[name] = cost.most.time + max([longest.get(one, 0.0) for one in waits_for], default=0.0)
+            typical[name] = cost.typical + max([typical.get(one, 0.0) for one in waits_for], default=0.0)
+    return max(longest.values(), default=0.0), max(typical.values(), default=0.0)
 
 
 def _envelope(facts: Facts, limits: Limits) -> Amounts:
@@ -230,15 +241,15 @@ def _envelope(facts: Facts, limits: Limits) -> Amounts:
     A replan is a round of the planner, and the dearest node once more.
     """
     replans = int(limits["replans"].amount) if "replans" in limits else 0
-    dearest = NOTHING
-    for cost in facts.costs.values():
-        dearest = dearest.upper(cost.most)
     whole = facts.total.most
     if replans:
+        dearest = NOTHING
+        for cost in facts.costs.values():
+            dearest = dearest.upper(cost.most)
         whole = whole + (planner_round(facts.tiers) + dearest).times(replans)
     held = budgets.capped(whole, limits)
     if "time" in limits:
-        held = held._replace(time=min(held.time, float(limits["time"].amount)))
+        held = held.lasting(min(held.time, float(limits["time"].amount)))
     return held
 
 
