@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from .. import ast
 from ..diagnostics import Diagnostic, Edit, Label, closest, is_surely
 from ..habits import ABOUT_STATEMENT, INSTEAD_OF_STATEMENT
+from ..roles import ROLES
 from ..skeleton import PAIRS
-from ..source import Span
+from ..source import Span, packed
 from ..words import DECLARATIONS, RESERVED, STATEMENTS
 from .brackets import open_brackets, stretches
 from .levels import MOST_LEVELS
@@ -46,6 +47,9 @@ MOST_STRAY_LETTERS = 2
 def glued(left: Token, right: Token, text: str) -> Diagnostic:
     """`clickbutton`: two words without a space; or `lett x`, one word with a letter too many."""
     start, middle, end = place(left).start, place(right).start, place(right).end
+    whole = _whole(left, text)
+    if whole.text in INSTEAD_OF_STATEMENT or whole.text in ABOUT_STATEMENT:
+        return _wrong_start(text, whole.text, place(whole), "statement", STATEMENTS)
     near = closest(f"{left.text}{right.text}", RESERVED)
     if near is not None and len(right.text) <= MOST_STRAY_LETTERS and _OPERAND_FOLLOWS.match(text, end):
         span = Span(start, end)
@@ -66,6 +70,14 @@ def glued(left: Token, right: Token, text: str) -> Diagnostic:
     )
 
 
+def _whole(token: Token, text: str) -> Token:
+    """The word that a token begins: where `as` can come, `assert` begins with it."""
+    word = _WORD.match(text, token.start)
+    if word is None or word.end() <= token.end:
+        return token
+    return Token("NAME", word.group(), packed(Span(*word.span())))
+
+
 def too_deep(span: Span) -> Diagnostic:
     """Expressions, types or blocks nested or chained beyond the limit."""
     return Diagnostic(
@@ -80,7 +92,7 @@ def unexpected(error: UnexpectedToken | NoToken, text: str, literals: Mapping[st
     """The diagnostic, and an offset inside the declaration that is to blame."""
     if isinstance(error, NoToken):
         return _bad_character(text, error.offset), error.offset
-    token = error.token
+    token = _whole(error.token, text)
     at_end = token.type == "$END"
     offset = len(text) if at_end else place(token).start
     misread = _misread(error)
@@ -171,6 +183,7 @@ def _wrong_start(text: str, word: str, span: Span, what: str, known: tuple[str, 
 
 _ASSIGNED = re.compile(r"\s*=(?!=)")
 _CALLED = re.compile(r"\s*\(")
+_NAMED = re.compile(r'\s*"')
 
 
 def _meant(word: str, rest: str) -> str:
@@ -179,6 +192,8 @@ def _meant(word: str, rest: str) -> str:
         return ABOUT_STATEMENT[word]
     if _ASSIGNED.match(rest):
         return f"a value is named with `let {word} = …`; `set {word} = …` changes what a loop keeps"
+    if word in ROLES and _NAMED.match(rest):
+        return f"`{word}` is a role: before it stands what is done with it, or asked: `click {word} …`, `seen {word} …`"
     if _CALLED.match(rest) and word not in INSTEAD_OF_STATEMENT:
         return f"a skill is run with `run {word}(…)`"
     return ""

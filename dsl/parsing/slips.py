@@ -26,6 +26,15 @@ _NAMED = {
     "screenshot": "screenshot cart",
 }
 """Words behind which a name stands, each with an example."""
+_OF_A_BUDGET = re.compile(r"\bbudget\b[^\n]*[0-9][kM]?\s*\Z")
+_URL = re.compile(r"[a-z]+://[^\s\"]+")
+_LIST_OF = re.compile(r"\b(?:List|list|Array|array)\Z")
+_AFTER = re.compile(r"\bafter\s+[A-Za-z0-9_,\s]+\Z")
+_RESULT = re.compile(r"^result\b[^\n]*\Z", re.MULTILINE)
+_DECLARED = re.compile(r"^[a-z]+[ \t]+([A-Za-z_][A-Za-z0-9_]*)\Z", re.MULTILINE)
+_DASHED = re.compile(r"(?:-[A-Za-z0-9_]+)+")
+WAITS = frozenset({"depends", "depends_on", "needs", "requires", "waits"})
+"""What other tools call what a node waits for."""
 
 
 def stray_character(rest: str) -> tuple[str, str] | None:
@@ -41,6 +50,8 @@ def stray_character(rest: str) -> tuple[str, str] | None:
 
 def name_wanted(before: str) -> str:
     """What is said where a name is wanted and a reserved word stands, from the text before it."""
+    if _OF_A_BUDGET.search(before):
+        return "a number in a budget has a unit: `60 steps`, `20k tokens`; money is `$0.50`, time `3min`"
     found = _LAST_WORD.search(before)
     example = _NAMED.get(found.group(1)) if found else None
     return f"for example `{example}`" if example else ""
@@ -71,6 +82,8 @@ def slip(token: Token, text: str, span: Span, accepted: frozenset[str]) -> Diagn
         _in_an_act(token, line, span, accepted)
         or _by_what_stands_before(token, before, span, accepted)
         or _by_the_token(token, span, accepted)
+        or _left_out(token, span, accepted)
+        or _in_a_declaration(token, text, span, accepted)
     )
 
 
@@ -117,6 +130,45 @@ def _by_the_token(token: Token, span: Span, accepted: frozenset[str]) -> Diagnos
         return _told("`by`", span, help_="`by AGENT` stands right behind the node's name, before all clauses")
     if "LBRACE" in accepted and token.text in STATEMENTS:
         return _told(f"`{token.text}`", span, label="expected `{` before this")
+    return None
+
+
+def _left_out(token: Token, span: Span, accepted: frozenset[str]) -> Diagnostic | None:
+    """What is there says too little to be done: a commit without a proof, a `do` without a bound."""
+    if "PROVED" in accepted:
+        help_ = 'a commit says how it is seen that it was done: `proved by { expect seen heading "Thank you" }`'
+    elif accepted == {"AT", "GIVEN"}:
+        help_ = 'what a model may do is bounded: `do "…" at most 6 steps`'
+    elif accepted == {"AS", "GIVEN"}:
+        help_ = 'an answer has a type: `ask "…" as Text`'
+    else:
+        return None
+    example = {"PROVED": "proved", "AT": "at", "AS": "as", "GIVEN": "given", "AFTER": "after", "UNLESS": "unless"}
+    wanted = sorted(f"`{example[one]}`" for one in accepted if one in example)
+    return _told(f"`{token.text}`", span, label=f"expected {' or '.join(wanted)}", help_=help_)
+
+
+def _in_a_declaration(token: Token, text: str, span: Span, accepted: frozenset[str]) -> Diagnostic | None:
+    """Addresses without quotes, names with dashes, words that other tools have in the head of a node."""
+    before, at, what = text[: span.start], span.start, f"`{token.text}`"
+    if accepted == {"STRING"} and (url := _URL.match(text, at)) is not None:
+        quoted = f'"{url.group()}"'
+        return _told(what, Span(*url.span()), label="expected a text in quotes", help_=f"write {quoted}", edit=quoted)
+    if token.text == "[" and _LIST_OF.search(before):
+        return _told(what, span, help_="a list of `T` is written `[T]`")
+    if token.text == "-" and (name := _DECLARED.search(before)) and (rest := _DASHED.match(text, at)):
+        name_ = (name.group(1) + rest.group()).replace("-", "_")
+        return _told(what, span, help_=f"a name has letters, digits and `_` in it: `{name_}`")
+    if token.text == "," and _RESULT.search(before):
+        return _told(what, span, help_="several values make a record: `result { a: …, b: … }`")
+    if "LBRACE" not in accepted or "RETRY" not in accepted:
+        return None
+    if token.text == "times":
+        return _told(what, span, help_="`retry 3` is three more attempts, and needs no word behind it", edit="")
+    if token.text in WAITS:
+        return _told(what, span, help_="what a node waits for is said with `after NAME`; to read `NAME.give` is enough")
+    if token.type == "NAME" and _AFTER.search(before):
+        return _told(what, span, help_="names are separated by commas: `after a, b`")
     return None
 
 

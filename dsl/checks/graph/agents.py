@@ -47,7 +47,12 @@ def _thinks(facts: Facts, name: str, node: ast.Node) -> None:
     place = found.works if found.works is not None and kind == "browser" else found.asks
     if place is None or kind in ("model", "human") or (node.agent is not None and agent is None):
         return
-    models = [other for other, one in facts.symbols.agents.items() if one.kind == "model"]
+    works = place is found.works  # on a page, which a model without a site does not have
+    models = [
+        other
+        for other, one in facts.symbols.agents.items()
+        if one.kind == "model" and (one.site is not None or not works)
+    ]
     who = models[0] if models else "AGENT"
     if node.agent is None:
         message, label = f"node `{name}` asks, and no agent answers", ""
@@ -56,8 +61,8 @@ def _thinks(facts: Facts, name: str, node: ast.Node) -> None:
         message, label = f"agent `{node.agent.text}` is no model, and node `{name}` needs one", "a browser only does"
         help_ = f"give the node to a model{f', such as {listed(models)}' if models else ''}"
     if not models:
-        help_ += ', declared as `agent AGENT is model "cheap"`'
-    what = "work is handed to a model here" if place is found.works else "a model or a person is asked here"
+        help_ += f', declared as `agent AGENT is model "cheap"{" on SITE" if works else ""}`'
+    what = "work is handed to a model here" if works else "a model or a person is asked here"
     span = node.name.span if node.agent is None else node.agent.span
     facts.sink.error("CS303", message, span, label=label, others=(Label(span=place.span, text=what),), help=help_)
 

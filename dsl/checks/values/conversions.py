@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from callsheet.dsl import ast, types
 from callsheet.dsl.diagnostics import Edit
 from callsheet.dsl.source import Span
@@ -48,6 +50,20 @@ def conversion(given: Type, wanted: Type, expression: ast.Expression) -> tuple[s
         return "`decimal(…)` is the amount without its currency", ()
     partial = PARTIAL.get((given, wanted))
     return (f"there is no implicit conversion: write `{partial}(…)`", ()) if partial else ("", ())
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def as_literal(_: Type, wanted: Type, expression: ast.Expression) -> tuple[str, tuple[Edit, ...]]:
+    """How an amount, or a day, is written, where a number or a text stands and only a literal may."""
+    wanted, bare = types.without_none(wanted), ungrouped(expression)
+    text = ""
+    if wanted == types.MONEY and isinstance(bare, ast.Int):
+        text = f"${bare.value}"
+    elif wanted == types.DATE and isinstance(bare, ast.Text) and _DAY.fullmatch(bare.plain or ""):
+        text = f"@{bare.plain}"
+    return (f"write `{text}`", (Edit(span=expression.span, text=text),)) if text else ("", ())
 
 
 def _to_enum(given: Type, wanted: EnumType, expression: ast.Expression) -> tuple[str, tuple[Edit, ...]]:

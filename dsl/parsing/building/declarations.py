@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from callsheet.dsl import ast
-from callsheet.dsl.diagnostics import Diagnostic, closest
+from callsheet.dsl.diagnostics import Diagnostic, Edit, closest
 from callsheet.dsl.source import Span
 
 from .. import literals
@@ -21,6 +21,13 @@ UNITS: dict[str, ast.Resource] = {
     "replans": "replans",
 }
 UNITS |= {"step": "steps", "token": "tokens", "call": "calls", "replan": "replans"}
+UNIT_HABITS = {
+    **dict.fromkeys(("dollar", "dollars", "usd"), "${}"),
+    **dict.fromkeys(("sec", "secs", "second", "seconds"), "{}s"),
+    **dict.fromkeys(("m", "mins", "minute", "minutes"), "{}min"),
+    **dict.fromkeys(("hr", "hrs", "hour", "hours"), "{}h"),
+}
+"""Units that people write as words of their own, with how the whole is written."""
 
 
 class Builder(Statements):
@@ -171,7 +178,7 @@ class Builder(Statements):
         unit = c[1].text
         resource = UNITS.get(unit)
         if resource is None:
-            self._unknown_unit(unit, place(c[1]))
+            self._unknown_unit(c[0], c[1])
         amount = literals.count(c[0].text, Span(c[0].start, c[1].end), self.problems)
         return ast.Quantity(span=span_of(c), resource=resource or "steps", amount=amount)
 
@@ -251,14 +258,17 @@ class Builder(Statements):
         amount, currency = literals.money(token.text, place(token), self.problems)
         return ast.Quantity(span=span_of(c), resource=resource, amount=amount, currency=currency)
 
-    def _unknown_unit(self, unit: str, span: Span) -> None:
-        near = closest(unit, UNITS)
+    def _unknown_unit(self, number: Token, unit: Token) -> None:
+        habit = UNIT_HABITS.get(unit.text.lower())
+        near = habit.format(number.text) if habit else closest(unit.text, UNITS)
+        whole = Span(number.start, unit.end)
         self.problems.append(
             Diagnostic(
                 code="CS003",
-                message=f"a budget has no unit `{unit}`",
-                span=span,
+                message=f"a budget has no unit `{unit.text}`",
+                span=place(unit),
                 label=f"did you mean `{near}`?" if near else "",
                 help="units are `steps`, `tokens`, `calls`, `replans`; money is `$0.50`, time `3min`",
+                fix=(Edit(span=whole, text=near),) if habit and near else (),
             )
         )
