@@ -173,7 +173,7 @@ class _Teller:
             "CS608",
             f"nothing says what a model left for {self.commit}",
             "this commits whatever it did",
-            'behind the `do`, expect what has to be there, with a value in it: `expect seen row "{name}"`; or let a '
+            'before the commit, expect what has to be there, with a value in it: `expect seen row "{name}"`; or let a '
             'person decide, with `after approval "…"`',
         )
 
