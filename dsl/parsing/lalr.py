@@ -41,7 +41,9 @@ class PlanParser:
         self._rows = _Rows(tables, callbacks)
         self._start, self._end = tables.start, tables.end
         self._comment = callbacks.comment
-        self._pattern = re.compile(tables.master)
+        pattern: Any = re.compile(tables.master)
+        # What `re.Scanner` goes by: it matches where the last match ended. The documents of `re` leave it out.
+        self._match, self._scanner = pattern.match, pattern.scanner
         ((self._named, self._words),) = tables.words.items()
         self._ignored = frozenset(tables.ignored)
         self._patterns = {name: pattern for name, _, pattern in tables.terminals}
@@ -65,7 +67,7 @@ class PlanParser:
 
     def _advance(self, text: str, states: list[int], values: list[Any]) -> None:
         rows, named, words = self._rows, self._named, self._words
-        match, new = self._pattern.scanner(text).match, tuple.__new__
+        match, new = self._scanner(text).match, tuple.__new__
         row = rows[states[-1]]
         start, last, size = 0, -1, len(text)
         while start < size:
@@ -85,7 +87,7 @@ class PlanParser:
                     continue
                 kind, value = self._look_again(text, start, states, values)
                 behind = end = start + len(value)
-                match = self._pattern.scanner(text, end).match
+                match = self._scanner(text, end).match
             # Lines and columns are worked out where they are printed.
             token: Any = new(Token, (kind, value, start << ONE_OFFSET | end))
             if start == last and is_word(text[start - 1]) and is_word(value[0]):
@@ -137,7 +139,7 @@ class PlanParser:
             kind, value = str(found.lastgroup), found.group()
             word = self._word(kind, value)
             return word if word in row else kind, value
-        found = self._pattern.match(text, start)
+        found = self._match(text, start)
         if found is None:
             raise NoToken(start)
         kind = str(found.lastgroup)

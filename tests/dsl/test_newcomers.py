@@ -43,7 +43,11 @@ def told(text: str) -> list[Diagnostic]:
         (f'{HEAD}input d: Date? = "2026-01-31"\n', "must be a `Date?`, not a `Text`", "`@2026-01-31`"),
         (f"{HEAD}budget 5 dollars\n", "no unit `dollars`", "`$5`"),
         (f"{HEAD}budget 10 minutes\n", "no unit `minutes`", "`10min`"),
-        (f'{HEAD}budget $5, 10\nnode x by scout {{ goto "/" }}\n', "unexpected `node`", "a number in a budget has a unit"),
+        (
+            f'{HEAD}budget $5, 10\nnode x by scout {{ goto "/" }}\n',
+            "unexpected `node`",
+            "a number in a budget has a unit",
+        ),
         (f'{HEAD}node x by scout retry 3 times {{ goto "/" }}\n', "unexpected `times`", "three more attempts"),
         (f'{HEAD}node x by scout depends y {{ goto "/" }}\n', "unexpected `depends`", "`after NAME`"),
         (f'{HEAD}node x by scout after y z {{ goto "/" }}\n', "unexpected `z`", "`after a, b`"),
