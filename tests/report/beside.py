@@ -30,7 +30,7 @@ agent taster is model "standard"
 agent boss is human
 agent buyer is browser on shop
 
-budget 60 steps, 5min, $0.50, 20k tokens, 6 calls, spend $40
+budget 60 steps, 5min, $0.50, 60k tokens, 6 calls, spend $40
 
 node look by scout for each tea in teas at most 5 retry 1 {
   goto "/find?q={tea}"

@@ -77,7 +77,7 @@ def test_what_is_used_stands_against_its_limits() -> None:
     narrow = drawn(beside.plan(), beside.told(), width=40)
 
     assert wide[-1].startswith("  all 10/80 steps · ")
-    assert " · 9812/20000 tokens" in wide[-1]
+    assert " · 9812/60000 tokens" in wide[-1]
     assert " · charges $0.02/$0.50 · " in wide[-1]
     assert " · spend $12.50/$12.50" in wide[-1]
     assert wide[-1].split() == " · ".join(narrow[-len(narrow) + len(wide) - 1 :]).replace("·   ", "· ").split()
