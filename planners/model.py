@@ -138,8 +138,9 @@ class Likelihood:
 class Reply:
     """What a model said. `model` is the one that said it, as `provider:model`; `raw` is the usage in its own words.
 
-    `tries` were made for it, and `seconds` waited, pauses between tries included. `why` is the provider's own word
-    for `stop`. `likelihoods` are empty where none were asked for or none are offered.
+    `tries` were made for it, and `seconds` waited, pauses between tries included; of `untold` of the tries nobody
+    said what they took, so that they may have taken all that a try may. `why` is the provider's own word for `stop`.
+    `likelihoods` are empty where none were asked for or none are offered.
     """
 
     text: str
@@ -150,6 +151,7 @@ class Reply:
     raw: Mapping[str, Any] = field(default_factory=dict)
     likelihoods: tuple[Likelihood, ...] = ()
     tries: int = 1
+    untold: int = 0
     seconds: float = 0.0
 
     @property
@@ -167,16 +169,16 @@ Hear: TypeAlias = Callable[[str], None]
 class CallFailed(Exception):
     """There is no reply. The message is one line that names the provider and holds no key.
 
-    `tries` that were made and `tokens` that are known to be used count all the same. `after` is seconds that the
-    provider asked to be left alone, None when it said nothing.
+    `tries` that were made count all the same; of `untold` of them nobody knows what they took. `after` is seconds that
+    the provider asked to be left alone, None when it said nothing.
     """
 
     again: ClassVar[bool] = False
     """Whether another try may fare better."""
 
-    def __init__(self, message: str, *, after: float | None = None, tries: int = 1, tokens: Tokens = NO_TOKENS) -> None:
+    def __init__(self, message: str, *, after: float | None = None, tries: int = 1, untold: int = 0) -> None:
         super().__init__(message)
-        self.after, self.tries, self.tokens = after, tries, tokens
+        self.after, self.tries, self.untold = after, tries, untold
 
 
 class NotSetUp(CallFailed):

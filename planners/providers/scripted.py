@@ -6,19 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeAlias
 
-from ..model import (
-    Abilities,
-    BadRequest,
-    CallFailed,
-    FreeText,
-    GrammarShape,
-    Hear,
-    JsonShape,
-    Reply,
-    Request,
-    Shape,
-    Tokens,
-)
+from ..model import Abilities, CallFailed, Hear, Reply, Request, Tokens
+from .calling import require_shape
 
 Said: TypeAlias = str | Reply | CallFailed
 Line: TypeAlias = Said | Callable[[Request], Said]
@@ -51,8 +40,7 @@ class ScriptedModel:
     async def complete(self, request: Request, hear: Hear | None = None) -> Reply:
         """The next line. Raises `CallFailed`, also when there is none left."""
         self.requests.append(request)
-        if not takes(self.abilities, request.shape):
-            raise BadRequest(f"`{self.name}` does not take a {type(request.shape).__name__}")
+        require_shape(self.name, self.abilities, request.shape)
         if not self._lines:
             raise CallFailed(f"`{self.name}` has no more to say")
         line = self._lines.pop(0)
@@ -68,17 +56,6 @@ class ScriptedModel:
         sent = sum(len(one.text) for one in request.system) + sum(len(one.text) for one in request.messages)
         tokens = Tokens(in_uncached=_tokens(sent), out=_tokens(len(text)))
         return Reply(text=text, model=self.name, tokens=tokens)
-
-
-def takes(abilities: Abilities, shape: Shape) -> bool:
-    """Whether a model with these abilities takes the shape."""
-    match shape:
-        case FreeText():
-            return True
-        case GrammarShape(dialect=dialect):
-            return abilities.grammar == dialect
-        case JsonShape():
-            return abilities.json
 
 
 def _tokens(characters: int) -> int:

@@ -149,6 +149,7 @@ def write(root: Path, file: str, program: str) -> None:
 IMPORT_NAMES = {
     "opentelemetry-sdk": "opentelemetry",
     "opentelemetry-exporter-otlp-proto-http": "opentelemetry",
+    "google-genai": "google",
     "google-re2": "re2",
     "pyyaml": "yaml",
     "python-dateutil": "dateutil",
