@@ -48,13 +48,15 @@ class AnthropicModel(SdkModel["AsyncAnthropic"]):
             from anthropic import AsyncAnthropic
         except ImportError:
             raise missing_sdk(self.name, "anthropic", "") from None
-        return AsyncAnthropic(
+        client = AsyncAnthropic(
             api_key=self.access.key,
             base_url=self.access.url or None,
             timeout=longest,
             max_retries=0,
             open_telemetry=False,
         )
+        _ = client.messages  # imported when it is first named
+        return client
 
     async def close(self, client: AsyncAnthropic) -> None:
         await client.close()

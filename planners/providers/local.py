@@ -78,7 +78,9 @@ class LocalModel(SdkModel["AsyncOpenAI"]):
 
     def client(self, longest: float) -> AsyncOpenAI:
         """The server is OpenAI's in all but the address."""
-        return new_client(self.name, "local", self.access, longest)
+        client = new_client(self.name, "local", self.access, longest)
+        _ = client.chat.completions  # imported when it is first named
+        return client
 
     async def close(self, client: AsyncOpenAI) -> None:
         await client.close()

@@ -53,7 +53,9 @@ class OpenAIModel(SdkModel["AsyncOpenAI"]):
 
     def client(self, longest: float) -> AsyncOpenAI:
         """With the key that was given, and no other."""
-        return new_client(self.name, "openai", self.access, longest)
+        client = new_client(self.name, "openai", self.access, longest)
+        _ = client.responses  # imported when it is first named, which takes a second of its own
+        return client
 
     async def close(self, client: AsyncOpenAI) -> None:
         await client.close()
