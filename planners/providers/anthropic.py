@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..model import Abilities, Block, CallFailed, Hear, JsonShape, Model, Reply, Request, StopReason, Tokens
 from . import Access
-from .calling import SdkModel, missing_sdk, of_status, out_of_time, raw_usage, unreachable, unreadable
+from .calling import SdkModel, missing_sdk, of_status, out_of_time, raw_usage, trusted, unreachable, unreadable
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic
@@ -45,7 +45,7 @@ class AnthropicModel(SdkModel["AsyncAnthropic"]):
     def client(self, longest: float) -> AsyncAnthropic:
         """Credentials that the SDK would find by itself, in files, are not for us to use."""
         try:
-            from anthropic import AsyncAnthropic
+            from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient
         except ImportError:
             raise missing_sdk(self.name, "anthropic", "") from None
         client = AsyncAnthropic(
@@ -54,6 +54,7 @@ class AnthropicModel(SdkModel["AsyncAnthropic"]):
             timeout=longest,
             max_retries=0,
             open_telemetry=False,
+            http_client=DefaultAsyncHttpxClient(verify=trusted()),
         )
         _ = client.messages  # imported when it is first named
         return client

@@ -12,6 +12,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from ..model import (
@@ -32,6 +33,8 @@ from ..model import (
 )
 
 if TYPE_CHECKING:
+    import ssl
+
     from . import Access
 
 LONGEST_MESSAGE = 300
@@ -43,7 +46,8 @@ class SdkModel(ABC, Generic[Client]):
     """A model that is reached by its provider's SDK: what every one of them does alike.
 
     The client is a call's own: it belongs to an event loop, and is closed with the call. A new connection for each
-    costs a tenth of a second beside seconds, and nothing is left open when a run ends.
+    costs a tenth of a second beside seconds, and nothing is left open when a run ends. What makes a client dear, the
+    certificates that it trusts, they share (`trusted`).
     """
 
     abilities: Abilities
@@ -96,6 +100,14 @@ class SdkModel(ABC, Generic[Client]):
     @abstractmethod
     def known(self, error: Exception) -> CallFailed | None:
         """What an error of the SDK's means; None for any other."""
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """The certificates that every client trusts; reading them takes longer than all else that a client needs."""
+    import httpx2
+
+    return httpx2.create_ssl_context()
 
 
 def takes(abilities: Abilities, shape: Shape) -> bool:

@@ -23,7 +23,7 @@ from ..model import (
     Tokens,
 )
 from . import Access
-from .calling import SdkModel, missing_sdk, of_status, out_of_time, raw_usage, unreachable, unreadable
+from .calling import SdkModel, missing_sdk, of_status, out_of_time, raw_usage, trusted, unreachable, unreadable
 
 if TYPE_CHECKING:
     from google.genai import Client
@@ -63,7 +63,8 @@ class GoogleModel(SdkModel["Client"]):
             base_url=self.access.url or None,
             timeout=max(1, int(longest * 1000)),
             retry_options=HttpRetryOptions(attempts=1),
-            httpx_async_client=httpx2.AsyncClient(timeout=longest),
+            httpx_async_client=httpx2.AsyncClient(timeout=longest, verify=trusted()),
+            httpx_client=httpx2.Client(verify=trusted()),  # never used, and dear if it is left to the SDK
         )
         return Client(api_key=self.access.key, vertexai=False, http_options=options)
 

@@ -26,7 +26,7 @@ from ..model import (
     Unavailable,
 )
 from . import Access
-from .calling import SdkModel, missing_sdk, of_status, out_of_time, raw_usage, unreachable, unreadable
+from .calling import SdkModel, missing_sdk, of_status, out_of_time, raw_usage, trusted, unreachable, unreadable
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -146,12 +146,18 @@ class _Said:
 def new_client(name: str, extra: str, access: Access, longest: float) -> AsyncOpenAI:
     """A client of the SDK. Raises `NotSetUp`."""
     try:
-        from openai import AsyncOpenAI
+        from openai import AsyncOpenAI, DefaultAsyncHttpxClient
     except ImportError:
         raise missing_sdk(name, "openai", extra) from None
     # Of a server without keys the SDK still wants one.
     key = access.key or "none"
-    return AsyncOpenAI(api_key=key, base_url=access.url or None, timeout=longest, max_retries=0)
+    return AsyncOpenAI(
+        api_key=key,
+        base_url=access.url or None,
+        timeout=longest,
+        max_retries=0,
+        http_client=DefaultAsyncHttpxClient(verify=trusted()),
+    )
 
 
 def known_error(name: str, error: Exception, *, key: str) -> CallFailed | None:
