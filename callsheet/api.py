@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from .interpreter.events import Outcome
 from .interpreter.folders import find_run
 from .interpreter.run import Ended, plan_of, resume_run, run_plan
 from .interpreter.work import Accept
+from .models import models_for
 from .plan_files import FolderFiles
 from .report import write_report
 from .secrets import find_secrets
@@ -52,19 +54,22 @@ def run(
 ) -> RunResult:
     """Check a plan file (or take a checked plan) and run it; returns when the run has ended.
 
-    `models` answer what the plan asks models, or works with them; `callsheet.dsl.scripted` has some for tests.
+    `models` answer what the plan asks models, or work for it; without any, those that the settings and keys make
+    (`docs/models.md`). `callsheet.dsl.scripted` has some for tests.
 
     Secrets that are not given are looked for in `CALLSHEET_SECRET_NAME`, `.env` and the keyring. `settings` are those
-    of `callsheet.toml`: `runs_dir`, `headless`, `browser`, `shots`, `settle_pause`. `replan` rewrites the rest of the
-    plan when a trigger fires; `accept` is asked about a patch, as its diff and reason, that a model may not decide on.
+    of `callsheet.toml`: `runs_dir`, `headless`, `browser`, `shots`, `settle_pause`, `model` …. `replan` rewrites the
+    rest of the plan when a trigger fires; `accept` is asked about a patch, as its diff and reason, that a model may not
+    decide on.
 
-    Raises `PlanRejected`, `CannotCarryOut`, `BadInput`, `MissingSecret`, `BadSettings`, `BrowserMissing`, and OSError
-    for a file that cannot be read. Not to be called from inside a running event loop: await `interpreter.run.run_plan`
-    there.
+    Raises `PlanRejected`, `CannotCarryOut`, `NoModels`, `BadInput`, `MissingSecret`, `BadSettings`, `BadCassette`,
+    `BrowserMissing`, and OSError for a file that cannot be read. Not to be called from inside a running event loop:
+    await `interpreter.run.run_plan` there.
     """
     checked = path if isinstance(path, CheckedPlan) else _checked(Path(path))
     chosen = load_settings(**settings)
     known = find_secrets(checked.secrets, secrets or {})
+    models = models or models_for(checked, chosen, _warn)
     how = replace(chosen.for_run(), replan=replan, accept=accept, models=models)
     ended = asyncio.run(run_plan(checked, root=chosen.runs_dir, inputs=inputs or {}, secrets=known, settings=how))
     return _result(ended)
@@ -85,9 +90,15 @@ def resume(
     """
     chosen: AllSettings = load_settings(**settings)
     folder = find_run(chosen.runs_dir, run)
-    known = find_secrets(plan_of(folder).secrets, secrets or {})
+    plan = plan_of(folder)
+    known = find_secrets(plan.secrets, secrets or {})
+    models = models or models_for(plan, chosen, _warn)
     how = replace(chosen.for_run(), replan=replan, accept=accept, models=models)
     return _result(asyncio.run(resume_run(folder, secrets=known, settings=how)))
+
+
+def _warn(said: str) -> None:
+    warnings.warn(said, UserWarning, stacklevel=4)
 
 
 def _checked(path: Path) -> CheckedPlan:

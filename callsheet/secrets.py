@@ -33,7 +33,7 @@ def find_secrets(
     found = {}
     for name in names:
         key = variable(name)
-        text = given.get(name) or environment.get(key) or file.get(key) or _from_keyring(name) or _ask(name)
+        text = given.get(name) or environment.get(key) or file.get(key) or from_keyring(name) or _ask(name)
         if text:
             found[name] = text
     return found
@@ -55,7 +55,8 @@ def read_env_file(path: Path) -> dict[str, str]:
     return found
 
 
-def _from_keyring(name: str) -> str | None:
+def from_keyring(name: str) -> str | None:
+    """What the keyring has of this name, where the extra is installed and there is one."""
     try:
         import keyring
         from keyring.errors import KeyringError

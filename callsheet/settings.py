@@ -23,8 +23,16 @@ OTHER_VARIABLES = ("CALLSHEET_SECRET_", "CALLSHEET_CHROMIUM")
 """Variables that begin like settings and are none: secrets of plans, and where Chromium is."""
 
 
+TABLES = ("tiers", "providers", "prices")
+"""Tables of the files that are read elsewhere: `callsheet.tiers`, without this module, and `callsheet.providers`."""
+
+
 class AllSettings(BaseModel):
-    """What can be set. `settle_pause` is in seconds: how long a late request may take to land after a crash."""
+    """What can be set. `settle_pause` is in seconds: how long a late request may take to land after a crash.
+
+    `model` is asked in the place of every tier's chain; `temperature`, `seed` and `logprobs` go to models that take
+    them. `record` and `replay` are cassettes.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -33,6 +41,12 @@ class AllSettings(BaseModel):
     browser: Kind = "chromium"
     shots: Literal["none", "nodes", "steps"] = "nodes"
     settle_pause: float = Field(default=2.0, ge=0, le=600)
+    model: str | None = None
+    temperature: float | None = Field(default=None, ge=0, le=2)
+    seed: int | None = None
+    logprobs: bool = False
+    record: Path | None = None
+    replay: Path | None = None
 
     def for_run(self) -> RunSettings:
         """The part that the interpreter takes."""
@@ -47,8 +61,7 @@ def load_settings(
     """The settings in force. A flag that is None was not given. Raises `BadSettings`."""
     merged: dict[str, tuple[Any, str]] = {}
     for path, content in settings_files(folder=folder, user=user):
-        # Tiers are read where plans are checked, without this module: `callsheet.tiers`.
-        merged |= {key: (value, f"`{path}`") for key, value in content.items() if key != "tiers"}
+        merged |= {key: (value, f"`{path}`") for key, value in content.items() if key not in TABLES}
     for name, text in environment.items():
         if name.startswith(PREFIX) and not name.startswith(OTHER_VARIABLES):
             merged[name.removeprefix(PREFIX).lower()] = (text, f"the environment variable `{name}`")

@@ -66,18 +66,17 @@ class Tier:
         )
 
 
-def _built_in(name: str, price_in: str, price_out: str, typical: float) -> Tier:
-    return Tier(name=name, price_in=Decimal(price_in), price_out=Decimal(price_out), typical=typical)
+def _built_in(name: str, price_in: str, price_out: str, typical: float, *chain: str) -> Tier:
+    return Tier(name=name, chain=chain, price_in=Decimal(price_in), price_out=Decimal(price_out), typical=typical)
 
 
-DEFAULT_TIERS: Mapping[str, Tier] = {
-    one.name: one
-    for one in (
-        _built_in("cheap", "1", "5", 2.0),
-        _built_in("standard", "3", "15", 4.0),
-        _built_in("strong", "5", "25", 8.0),
-    )
-}
+_BUILT_IN = (
+    _built_in("cheap", "1", "5", 2.0, "anthropic:claude-haiku-5-5", "openai:gpt-6-luna", "google:gemini-3.8-flash"),
+    _built_in("standard", "3", "15", 4.0, "anthropic:claude-sonnet-5-5", "openai:gpt-6.1-sol", "google:gemini-4-argon"),
+    _built_in("strong", "5", "25", 8.0, "anthropic:claude-opus-5-5", "openai:gpt-6.1-sol", "google:gemini-4-argon"),
+)
+DEFAULT_TIERS: Mapping[str, Tier] = {one.name: one for one in _BUILT_IN}
+"""Of each chain those models are asked whose key is there. No token of theirs costs more than the prices say."""
 PLANNER = "strong"
 """The tier that a replanner is bounded by, when nothing else is said."""
 PLANNER_CALLS = 3

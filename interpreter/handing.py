@@ -41,11 +41,13 @@ Reply = TypeVar("Reply", AskReply, WorkReply)
 
 
 class NoModels(Exception):
-    """A plan asks models, and the run has none."""
+    """A plan asks models, and the run has none. `why` says what is missing, where somebody knows."""
 
-    def __init__(self) -> None:
+    def __init__(self, why: str = "") -> None:
+        missing = f"{why}; or " if why else ""
         super().__init__(
-            "the plan asks a model, and none is set up: `--script FILE` says what a model would (see docs/models.md)"
+            f"the plan asks a model, and none is set up: {missing}`--script FILE` says what a model would "
+            "(see docs/models.md)"
         )
 
 

@@ -108,8 +108,8 @@ def append(path: Path, line: Mapping[str, Any]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "ab", buffering=0) as file:
+            file.write(text.encode())  # in one piece: several runs may write to it
     except OSError as error:
         raise BadCassette(f"the cassette `{path}` cannot be written: {_why(error)}") from None
 

@@ -171,5 +171,5 @@ def _certainty(reply: Reply, said: Mapping[str, Any]) -> Certainty:
     stated = said.get("confidence")
     known = isinstance(stated, int | Decimal) and not isinstance(stated, bool) and 0 <= stated <= 1
     return Certainty(
-        logprobs=tuple(one.logprob for one in reply.likelihoods), stated=Decimal(stated) if known else None
+        logprobs=tuple(one.logprob for one in reply.likelihoods), stated=Decimal(str(stated)) if known else None
     )

@@ -48,6 +48,7 @@ COMMANDS: dict[str, str] = {
     "report": "Write a run's report as one HTML file.",
     "serve": "Serve the mock sites on this machine.",
     "demo": "Run the example in a mock shop, from check to report.",
+    "models": "List providers of models, or try one.",
     "doctor": "Look whether everything needed is here, or a run is sound.",
 }
 MODULES: dict[str, str] = {"import": "import_recording"}

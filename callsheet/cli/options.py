@@ -87,7 +87,32 @@ SCRIPT = click.option(
     metavar="FILE",
     help="What models say, from a YAML file: see docs/models.md.",
 )
-HOW = common(SECRET, HEADED, BROWSER, SHOTS, REPLAN, SCRIPT, RUNS, JSON, OTEL, TRACE, QUIET)
+KEY = click.option(
+    "--key",
+    "keys",
+    multiple=True,
+    metavar="PROVIDER=TEXT",
+    help="A provider's key; better in its variable or `.env`, since others may see a command's words.",
+)
+MODEL = click.option("--model", metavar="PROVIDER:MODEL", help="Ask this model, whatever the tier.")
+TEMPERATURE = click.option(
+    "--temperature", type=click.FloatRange(0, 2), metavar="NUMBER", help="How freely models choose, where they take it."
+)
+RECORD = click.option(
+    "--record",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write what models say onto a cassette.",
+)
+REPLAY = click.option(
+    "--replay",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Let models say what a cassette has, and nobody be asked.",
+)
+MODELS = common(KEY, MODEL, TEMPERATURE, RECORD, REPLAY)
+"""Who is asked where a plan asks models, and how."""
+HOW = common(SECRET, HEADED, BROWSER, SHOTS, REPLAN, SCRIPT, MODELS, RUNS, JSON, OTEL, TRACE, QUIET)
 """How a run is carried out: the options of `run` and `resume` that make a `How`."""
 
 
@@ -106,6 +131,11 @@ class How:
     trace: bool
     quiet: bool
     patches: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    model: str | None = None
+    temperature: float | None = None
+    record: Path | None = None
+    replay: Path | None = None
 
     def __post_init__(self) -> None:
         if self.otel:
@@ -118,12 +148,21 @@ class How:
         from callsheet.settings import load_settings
 
         headless = False if self.headed else None
-        found = load_settings(runs_dir=self.runs_dir, headless=headless, browser=self.browser, shots=self.shots)
+        found = load_settings(
+            runs_dir=self.runs_dir,
+            headless=headless,
+            browser=self.browser,
+            shots=self.shots,
+            model=self.model,
+            temperature=self.temperature,
+            record=self.record,
+            replay=self.replay,
+        )
         if found.browser != "chromium":
             from callsheet.interpreter.browser.kinds import NAMES
 
             said = f"Callsheet was never tested with {NAMES[found.browser]}; docs/hands.md says what is not guarded"
-            click.echo(f"{click.style('note', bold=True)}: {said}", err=True)
+            _note(said)
         return found
 
     def replanner(self, checked: CheckedPlan) -> PatchesAtHand | None:
@@ -136,25 +175,34 @@ class How:
 
         return PatchesAtHand(checked, [read_plan(name) for name in self.patches])
 
-    def models(self, plan: CheckedPlan) -> Models | None:
-        """Whoever answers for models. Raises `Problem`, `BadScript`, and `NoModels` when the plan asks some."""
-        from callsheet.dsl.scripted import read_script
-        from callsheet.interpreter.handing import NoModels, asks_models
+    def models(self, plan: CheckedPlan, settings: AllSettings) -> Models | None:
+        """Whoever answers for models: a script, else those that are served; None when the plan asks none.
 
-        if self.script is None:
-            if asks_models(plan):
-                raise NoModels
-            return None
+        Raises `Problem`, `BadScript`, `BadSettings`, `BadCassette`, and `NoModels` when nobody is there to be asked.
+        """
+        if self.script is not None:
+            return self._script(self.script)
+        from callsheet.models import models_for
+
+        return models_for(plan, settings, _note, pairs(self.keys, "key"))
+
+    def _script(self, path: Path) -> Models:
+        from callsheet.dsl.scripted import read_script
+
         try:
-            text = self.script.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8")
         except OSError as error:
-            raise Problem(f"`{self.script}` cannot be read: {(error.strerror or str(error)).lower()}") from None
+            raise Problem(f"`{path}` cannot be read: {(error.strerror or str(error)).lower()}") from None
         except UnicodeDecodeError:
-            raise Problem(f"`{self.script}` is no text in UTF-8") from None
-        return read_script(text, name=str(self.script))
+            raise Problem(f"`{path}` is no text in UTF-8") from None
+        return read_script(text, name=str(path))
 
     def find_secrets(self, names: Iterable[str]) -> Mapping[str, str]:
         """The plan's secrets, as far as they can be found."""
         from callsheet.secrets import find_secrets
 
         return find_secrets(names, pairs(self.secrets, "secret"))
+
+
+def _note(said: str) -> None:
+    click.echo(f"{click.style('note', bold=True)}: {said}", err=True)

@@ -76,7 +76,7 @@ def command(
     folder = find_run(settings.runs_dir, run)
     checked = plan_of(folder)
     require_able(checked, settings.browser)  # before a commit is settled, or anybody is asked for a secret
-    models = how.models(checked)
+    models = how.models(checked, settings)
     if budgets:
         from callsheet.interpreter.raising import raise_budgets
 

@@ -60,7 +60,7 @@ def command(
     settings = how.settings()
     require_able(checked, settings.browser)  # before anybody is asked for a secret
     _fitting(how, many=many is not None, only_many=(jobs, engine, output) != (None, None, None))
-    models = how.models(checked)
+    models = how.models(checked, settings)
     secrets = how.find_secrets(checked.secrets)
     chosen = replace(settings.for_run(), strict=strict, trace=how.trace, replan=how.replanner(checked), models=models)
     if many is not None:
