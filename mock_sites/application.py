@@ -7,9 +7,11 @@ plays faults, and leaves the rest to the pages of the site.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -38,20 +40,27 @@ _TEMPLATES = Environment(
 )
 _FRAME = Path(__file__).parent / "page" / "assets"
 _NO_ASSET = PlainTextResponse("There is no such file here.", status_code=404)
+_WORLD_IN_PATH = re.compile(r"/@(?P<world>[^/]+)")
 _logger = logging.getLogger("callsheet.mock_sites")
 
 
-def create_app(sites: Iterable[Site[Any]]) -> Starlette:
-    """An application that serves `sites`, each in worlds of its own that live as long as it does."""
+def create_app(sites: Iterable[Site[Any]], *, own_ports: Mapping[int, str] = MappingProxyType({})) -> Starlette:
+    """An application that serves `sites`, each in worlds of its own that live as long as it does.
+
+    What comes in at a port of `own_ports` is for the site of that name alone: its pages are at `/` there, and
+    those of its world `demo` at `/@demo/`. The mapping is looked at with each request.
+    """
     worlds = Worlds(sites)
+    places = _Places(worlds)
     return Starlette(
         routes=[
             Route("/", partial(_index, worlds)),
             Mount("/_control", routes=Control(worlds).routes()),
-            Mount("/{place}", _Places(worlds)),
+            Mount("/{place}", places),
         ],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=list(ALLOWED_HOSTS), www_redirect=False),
+            Middleware(_OwnPorts, places=places, own_ports=own_ports),
         ],
         exception_handlers={Exception: _our_fault},
     )
@@ -68,7 +77,11 @@ class _Places:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        world = self._worlds.find(scope["path_params"]["place"])
+        await self.serve(scope["path_params"]["place"], scope, receive, send)
+
+    async def serve(self, place: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request for a page of `SITE@WORLD`; what is before its path is the `root_path`."""
+        world = self._worlds.find(place)
         if world is None:
             await PlainTextResponse("There is no such site here.", status_code=404)(scope, receive, send)
             return
@@ -91,6 +104,22 @@ class _Places:
             return self._frame
         scope["root_path"] = f"{base}/assets"
         return self._assets.get(site.name, _NO_ASSET)
+
+
+class _OwnPorts:
+    """Hands what comes in at a site's own port to that site, everything else to the application."""
+
+    def __init__(self, app: ASGIApp, *, places: _Places, own_ports: Mapping[int, str]) -> None:
+        self._app, self._places, self._own_ports = app, places, own_ports
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        site = self._own_ports.get(scope["server"][1]) if scope["type"] == "http" else None
+        if site is None:
+            await self._app(scope, receive, send)
+            return
+        world = _WORLD_IN_PATH.match(scope["path"])
+        root, place = (world[0], f"{site}@{world['world']}") if world else ("", site)
+        await self._places.serve(place, {**scope, "root_path": root}, receive, send)
 
 
 def _account(scope: Scope, site: Site[Any]) -> str | None:

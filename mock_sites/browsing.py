@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, assert_never
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from .acts import Act, Check, Choose, Click, Fill, Goto, Press, Refusal, Screen, Seen, Target, Uncheck
 from .page.controls import Control, FormOf, Index, Need, PickTab, Toggle, Where, index_of
@@ -328,10 +328,9 @@ def _load(respond: Respond[State], state: State, request: Request) -> Screen[Sta
 
 
 def _fresh(state: State, request: Request, page: Page) -> Screen[State]:
-    query = f"?{urlencode(request.query)}" if request.query else ""
     return Screen(
         state=state,
-        address=quote(request.path) + query,
+        address=request.address,
         page=page,
         account=request.account,
         visitor=request.visitor,

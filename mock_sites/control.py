@@ -15,11 +15,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from .disturb_request import LARGEST_SEED, describe_disturbance, parse_disturbance
 from .faults import describe_fault, parse_fault
 from .words import spec_in
 from .worlds import World, Worlds
 
-LARGEST_SEED = 2**63 - 1
 _NO_STORE = {"cache-control": "no-store"}
 
 
@@ -36,6 +36,9 @@ class Control:
             Route("/{place}/state", self.state, methods=["GET"]),
             Route("/{place}/spec", self.spec, methods=["GET"]),
             Route("/{place}/worlds", self.worlds, methods=["GET"]),
+            Route("/{place}/disturb", self.disturb, methods=["POST"]),
+            Route("/{place}/disturb", self.list_disturbances, methods=["GET"]),
+            Route("/{place}/disturb", self.calm, methods=["DELETE"]),
             Route("/{place}/fault", self.add_fault, methods=["POST"]),
             Route("/{place}/fault", self.list_faults, methods=["GET"]),
             Route("/{place}/fault", self.clear_faults, methods=["DELETE"]),
@@ -85,6 +88,33 @@ class Control:
             return _no_place(request)
         return _answer({"worlds": [_outline(each) for each in self._worlds.of_site(world.site.name)]})
 
+    async def disturb(self, request: Request) -> JSONResponse:
+        """A disturbance as a JSON body; it comes after those that are already waiting."""
+        world = self._world(request)
+        if world is None:
+            return _no_place(request)
+        try:
+            disturbance = parse_disturbance(json.loads(await request.body()))
+        except (ValueError, RecursionError) as error:
+            return _answer({"error": str(error)}, status=400)
+        if world.site.respond is None:
+            return _answer({"error": f"`{world.site.name}` can't be disturbed; it can have faults"}, status=400)
+        world.disturbances = (*world.disturbances, disturbance)
+        return _disturbances(world)
+
+    async def list_disturbances(self, request: Request) -> JSONResponse:
+        """The disturbances that are still to happen, or last."""
+        world = self._world(request)
+        return _no_place(request) if world is None else _disturbances(world)
+
+    async def calm(self, request: Request) -> JSONResponse:
+        """Forget all disturbances; who was signed out is signed in."""
+        world = self._world(request)
+        if world is None:
+            return _no_place(request)
+        world.disturbances, world.signed_out = (), False
+        return _disturbances(world)
+
     async def add_fault(self, request: Request) -> JSONResponse:
         """A fault as a JSON body; it comes after those that are already waiting."""
         world = self._world(request)
@@ -131,6 +161,10 @@ def _outline(world: World[Any]) -> dict[str, Any]:
         "options": world.options,
         "base": world.base,
     }
+
+
+def _disturbances(world: World[Any]) -> JSONResponse:
+    return _answer({"disturbances": [describe_disturbance(one) for one in world.disturbances]})
 
 
 def _faults(world: World[Any]) -> JSONResponse:

@@ -8,10 +8,11 @@ effect happened and only the answer was late or lost.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+
+from .json_values import known_keys, number, one_of, text, whole
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -47,19 +48,14 @@ class Fault:
 
 def parse_fault(data: object) -> Fault:
     """A fault from a JSON value. Raises `ValueError` with a line that says what is wrong."""
-    if not isinstance(data, Mapping):
-        raise ValueError('a fault is a JSON object such as {"kind": "error", "when": "after"}')
-    known = [field.name for field in fields(Fault)]
-    unknown = sorted(set(data) - set(known))
-    if unknown:
-        raise ValueError(f"unknown key `{unknown[0]}`; a fault has {', '.join(known)}")
+    data = known_keys(data, Fault, "a fault", 'such as {"kind": "error", "when": "after"}')
     return Fault(
-        kind=_one_of(data, "kind", get_args(FaultKind)),
-        when=_one_of(data, "when", get_args(Moment)),
-        method=_text(data, "method").upper(),
-        path=_text(data, "path"),
-        seconds=_number(data, "seconds", least=0.0, most=LONGEST_WAIT_SECONDS, default=0.0),
-        times=_whole(data, "times", least=1, most=MOST_TIMES, default=1),
+        kind=one_of(data, "kind", get_args(FaultKind)),
+        when=one_of(data, "when", get_args(Moment)),
+        method=text(data, "method").upper(),
+        path=text(data, "path"),
+        seconds=number(data, "seconds", least=0.0, most=LONGEST_WAIT_SECONDS, default=0.0),
+        times=whole(data, "times", least=1, most=MOST_TIMES, default=1),
     )
 
 
@@ -114,30 +110,3 @@ async def _spoiled(fault: Fault, scope: Scope, receive: Receive, send: Send) -> 
     while (await receive())["type"] != "http.disconnect":
         pass  # the rest of the request's body, which nobody will read
     return True
-
-
-def _one_of(data: Mapping[str, Any], key: str, choices: tuple[str, ...]) -> Any:
-    if data.get(key) not in choices:
-        raise ValueError(f"`{key}` must be one of {', '.join(choices)}")
-    return data[key]
-
-
-def _text(data: Mapping[str, Any], key: str) -> str:
-    value = data.get(key, "*")
-    if not isinstance(value, str) or not value:
-        raise ValueError(f"`{key}` must be a text that is not empty")
-    return value
-
-
-def _number(data: Mapping[str, Any], key: str, *, least: float, most: float, default: float) -> float:
-    value = data.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-        raise ValueError(f"`{key}` must be a number from {least:g} to {most:g}")
-    return value
-
-
-def _whole(data: Mapping[str, Any], key: str, *, least: int, most: int, default: int) -> int:
-    value = data.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise ValueError(f"`{key}` must be a whole number from {least} to {most}")
-    return value

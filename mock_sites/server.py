@@ -39,13 +39,17 @@ class Server:
     """Mock sites on 127.0.0.1 (and ::1): a context manager, or `start` and `stop`.
 
     `port` 0 takes a free one. `sites` are names from `SITES`, all of them unless said; an unknown one raises
-    `KeyError`. Starting raises `PortUnavailable`, an `OSError` whose message is one line for people. All
-    state is in memory and goes with the server.
+    `KeyError`. With `own_ports` each site is on a port of its own as well, so that it is an origin of its own:
+    the ports after `port`, in the order of the sites, or free ones. Starting raises `PortUnavailable`, an
+    `OSError` whose message is one line for people. All state is in memory and goes with the server.
     """
 
-    def __init__(self, *, port: int = 0, sites: Iterable[str] | None = None) -> None:
+    def __init__(self, *, port: int = 0, sites: Iterable[str] | None = None, own_ports: bool = False) -> None:
         self._wanted_port = port
-        self._app = create_app([load_site(name) for name in (SITES if sites is None else sites)])
+        self._sites = tuple(SITES if sites is None else sites)
+        self._with_own_ports = own_ports
+        self._own_ports: dict[int, str] = {}
+        self._app = create_app([load_site(name) for name in self._sites], own_ports=self._own_ports)
         self._port: int | None = None
         self._uvicorn: _Uvicorn | None = None
         self._thread: threading.Thread | None = None
@@ -66,6 +70,14 @@ class Server:
         """The base of a site's pages in a world, such as `http://localhost:3000/cart@demo`."""
         return f"{self.url}/{site}" if world == DEFAULT_WORLD else f"{self.url}/{site}@{world}"
 
+    def own_url(self, site: str, *, world: str = DEFAULT_WORLD) -> str:
+        """The base of a site's pages on its own port, such as `http://localhost:3001`.
+
+        Raises `KeyError` for a site that has none.
+        """
+        port = {name: port for port, name in self._own_ports.items()}[site]
+        return f"http://localhost:{port}" if world == DEFAULT_WORLD else f"http://localhost:{port}/@{world}"
+
     def control_url(self, site: str, *, world: str = DEFAULT_WORLD) -> str:
         """The base of a world's control endpoints, such as `http://localhost:3000/_control/cart@demo`."""
         return f"{self.url}/_control/{site}@{world}"
@@ -74,14 +86,29 @@ class Server:
         """Listen and serve; returns when requests are answered."""
         if self._thread is not None:
             raise RuntimeError("the server was started before")
-        sockets = listen(self._wanted_port)
-        self._port = sockets[0].getsockname()[1]
+        sockets = self._listen()
         self._uvicorn = _Uvicorn(_config(self._app))
         self._thread = threading.Thread(
             target=self._uvicorn.run, kwargs={"sockets": list(sockets)}, name="mock sites", daemon=True
         )
         self._thread.start()
         self._uvicorn.wait_until_started(self._thread)
+
+    def _listen(self) -> tuple[socket.socket, ...]:
+        """All sockets, or none: where one port is taken, those that were opened are closed again."""
+        opened: list[socket.socket] = []
+        try:
+            opened += listen(self._wanted_port)
+            self._port = opened[0].getsockname()[1]
+            for at, site in enumerate(self._sites if self._with_own_ports else ()):
+                more = listen(self._port + 1 + at if self._wanted_port else 0)
+                self._own_ports[more[0].getsockname()[1]] = site
+                opened += more
+        except PortUnavailable:
+            for one in opened:
+                one.close()
+            raise
+        return tuple(opened)
 
     def stop(self) -> None:
         """Close the sockets and end the thread; requests under way get `GRACE_SECONDS`. May be repeated."""

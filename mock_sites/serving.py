@@ -7,6 +7,7 @@ style but the frame's own.
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -47,6 +48,7 @@ async def _answer(http: HttpRequest) -> Response:
     if http.method not in ("GET", "HEAD", "POST"):
         return Response(status_code=405, headers={"allow": "GET, HEAD, POST"})
     form = await _form(http) if http.method == "POST" else ()
+    await asyncio.sleep(visit.world.take_latency())
     world, known = visit.world, http.cookies.get(COOKIE, "")
     visitor, cookie = _visitor(world, known)
     request = Request(

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Generic
 
+from .disturbing import Disturbance, Stage, disturbed, spend
 from .faults import Fault
 from .page.requests import Answer, Request, State
 from .site import Site
@@ -21,8 +22,9 @@ _PLACE = re.compile(r"(?P<site>[a-z][a-z0-9_-]*)(?:@(?P<world>[A-Za-z0-9][A-Za-z
 
 
 class World(Generic[State]):
-    """One life of a world, from a reset to the next. `state` is replaced by pages, `faults` by control.
+    """One life of a world, from a reset to the next.
 
+    `state` is replaced by pages, `faults` and `disturbances` by control.
     `visitors` tells browsers apart: from the cookie that each was given to `v1`, `v2`, …
     """
 
@@ -40,13 +42,34 @@ class World(Generic[State]):
         self.options = {**site.options, **options}
         self.state = site.fresh(seed, self.options)
         self.faults: tuple[Fault, ...] = ()
+        self.disturbances: tuple[Disturbance, ...] = ()
+        self.signed_out = False
         self.visitors: dict[str, str] = {}
 
     def answer(self, request: Request) -> Answer:
         """The answer of a site of pages, and its effect on the world."""
         assert self.site.respond is not None  # sites with an application of their own are not asked
-        self.state, answer = self.site.respond(self.state, request)
+        respond = disturbed(self.site.respond, self.site.labels) if self.is_disturbed else None
+        if respond is None:
+            self.state, answer = self.site.respond(self.state, request)
+            return answer
+        stage = Stage(state=self.state, disturbances=self.disturbances, signed_out=self.signed_out)
+        stage, answer = respond(stage, request)
+        self.state, self.disturbances, self.signed_out = stage.state, stage.disturbances, stage.signed_out
         return answer
+
+    @property
+    def is_disturbed(self) -> bool:
+        """Whether something is to go wrong, or has."""
+        return bool(self.disturbances) or self.signed_out
+
+    def take_latency(self) -> float:
+        """For how many seconds the next answer has to wait; what made it wait is spent by that."""
+        for disturbance in self.disturbances:
+            if disturbance.kind == "latency":
+                self.disturbances = spend(self.disturbances, disturbance)
+                return disturbance.seconds
+        return 0.0
 
     @property
     def base(self) -> str:

@@ -11,7 +11,13 @@ from callsheet import exits
 @click.option(
     "-p", "--port", type=click.IntRange(0, 65535), default=3000, show_default=True, help="0 takes a free one."
 )
-def command(port: int) -> int:
+@click.option(
+    "--ports/--no-ports",
+    default=True,
+    show_default=True,
+    help="Serve each site on a port of its own as well, the ones after PORT: then it is an origin of its own.",
+)
+def command(port: int, ports: bool) -> int:
     """Serve the mock sites on loopback until Ctrl-C."""
     import signal
     import threading
@@ -21,9 +27,10 @@ def command(port: int) -> int:
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    with Server(port=port) as server:
+    with Server(port=port, own_ports=ports) as server:
         for name in SITES:
-            click.echo(server.site_url(name))
+            own = f"  {server.own_url(name)}" if ports else ""
+            click.echo(f"{server.site_url(name)}{own}")
         click.echo("Ctrl-C stops it", err=True)
         stopped.wait()
     return exits.DONE

@@ -29,6 +29,7 @@ from .parts import (
     Notice,
     Page,
     Part,
+    Planted,
     Radios,
     Select,
     Send,
@@ -185,7 +186,7 @@ class _Indexing:
 
     def _part(self, part: Part, place: _Place) -> None:
         match part:
-            case Heading() | Text() | Notice() | Facts() | Meter():
+            case Heading() | Text() | Notice() | Facts() | Meter() | Planted():
                 pass
             case Link():
                 self._control(place, "link", part.name, part)

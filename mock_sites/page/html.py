@@ -31,6 +31,7 @@ from .parts import (
     Open,
     Page,
     Part,
+    Planted,
     Radios,
     Row,
     Select,
@@ -296,6 +297,22 @@ class _Writer:
         bar = tag("progress", {"value": str(part.value), "max": str(part.most), "aria-labelledby": label}, "")
         return f'<p class="meter"><span id="{label}">{escape(part.name)}</span>{bar}</p>'
 
+    def planted(self, part: Planted) -> str:
+        match part.carrier:
+            case "hidden":
+                return tag("div", {"hidden": True}, escape(part.text))
+            case "unseen":
+                return tag("p", {"class": "unseen"}, escape(part.text))
+            case "comment":
+                return f"<!-- {escape(part.text).replace('--', '')} -->"
+            case "title":
+                return tag("p", {"class": "text", "title": part.text}, "More")
+            case "alt":
+                picture = f"{self._base}{ASSETS}/icon.svg"
+                return void("img", {"src": picture, "alt": part.text, "width": "20", "height": "20"})
+            case "label":
+                return tag("section", {"aria-label": part.text}, tag("p", {"class": "text"}, "More"))
+
 
 _WRITERS: dict[type[Any], Callable[[_Writer, Any], str]] = {
     Heading: _Writer.heading,
@@ -314,6 +331,7 @@ _WRITERS: dict[type[Any], Callable[[_Writer, Any], str]] = {
     Tabs: _Writer.tabs,
     Nav: _Writer.nav,
     Meter: _Writer.meter,
+    Planted: _Writer.planted,
 }
 
 

@@ -320,6 +320,18 @@ class Meter:
     most: int
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Planted:
+    """A text that is on a page without being shown to people as a text: what may be planted by strangers.
+
+    `hidden` is not rendered, `unseen` is out of sight, `comment` is in the source alone; `title`, `alt` and
+    `label` are the texts that go with something else.
+    """
+
+    text: str
+    carrier: Literal["hidden", "unseen", "comment", "title", "alt", "label"]
+
+
 Field: TypeAlias = Textbox | Checkbox | Radios | Select
 Part: TypeAlias = (
     Heading
@@ -339,6 +351,7 @@ Part: TypeAlias = (
     | Tabs
     | Nav
     | Meter
+    | Planted
 )
 
 

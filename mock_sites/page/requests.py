@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypeVar
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from .parts import Page
 
@@ -34,6 +34,11 @@ class Request:
     account: str = "guest"
     visitor: str = "v1"
     source: str = ""
+
+    @property
+    def address(self) -> str:
+        """Path and query."""
+        return f"{quote(self.path)}?{urlencode(self.query)}" if self.query else quote(self.path)
 
     def asked(self, name: str, otherwise: str = "") -> str:
         """The first value of `name` in the query."""

@@ -272,3 +272,45 @@ def test_a_server_that_was_not_started_has_no_port() -> None:
 
     with pytest.raises(RuntimeError, match="was not started"):
         _ = server.url
+
+
+def test_each_site_has_a_port_of_its_own() -> None:
+    """The same worlds as on the shared port, at `/` and `/@NAME/`, links and assets included."""
+    with Server(own_ports=True) as server:
+        shared = Customer(server, "twice")
+        own = httpx.Client(base_url=server.own_url("cart", world="twice"), auth=("bob", "bob-demo"))
+        product = shared.go_to_review()
+        basket, todo = own.get("/basket"), httpx.get(server.own_url("todo") + "/")
+        style = httpx.get(server.own_url("todo") + "/assets/frame/frame.css")
+        nothing = httpx.get(server.own_url("todo") + "/@-x/")
+
+        assert product["name"] in basket.text
+        assert 'href="/@twice/orders"' in basket.text
+        assert 'action="/tasks"' in todo.text
+        assert (200, "text/css; charset=utf-8") == (style.status_code, style.headers["content-type"])
+        assert 404 == nothing.status_code
+        assert 2 == len({server.own_url(name) for name in ("cart", "todo")} - {server.url})
+        own.close()
+        shared.http.close()
+
+
+def test_own_ports_follow_the_shared_one() -> None:
+    """3000, 3001, 3002 …; where one of them is taken, none stays open."""
+    with Server() as first:
+        taken = first.port
+        with pytest.raises(PortUnavailable, match=f"port {taken} on 127.0.0.1 is taken"):
+            Server(port=taken - 1, own_ports=True).start()
+        with Server(port=taken - 1) as again:
+            assert httpx.get(again.url).status_code == 200
+
+
+def test_other_names_are_refused_on_own_ports() -> None:
+    """As on the shared one."""
+    with Server(own_ports=True) as server:
+        assert httpx.get(server.own_url("todo"), headers={"host": "example.com"}).status_code == 400
+
+
+def test_a_site_without_a_port_of_its_own() -> None:
+    """Asking for its address is a mistake of the program."""
+    with Server() as server, pytest.raises(KeyError, match="todo"):
+        server.own_url("todo")
