@@ -10,7 +10,7 @@ PARALLEL := -n 2 --dist worksteal
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test deep mutants docs bench pins clean static
+.PHONY: help setup demo check test deep mutants docs bench pins clean static axe
 
 help: ## show this
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 14
@@ -27,8 +27,11 @@ check: static ## formatting, lint, types, imports and the fast tests: under a mi
 test: static ## what `check` does, and the tests with real browsers and the built wheel
 	@$(PYTEST) $(PARALLEL) -m "not (deep or bench)"
 
-deep: setup ## crash matrices, fuzzing, long property tests: many minutes
+deep: setup axe ## crash matrices, fuzzing, long property tests: many minutes
 	@HYPOTHESIS_PROFILE=deep $(PYTEST) $(PARALLEL) -m deep --timeout=3600
+
+axe: setup
+	@$(BIN)/python scripts/axe.py
 
 mutants: setup ## drop each rule of the checker and show which program notices: a minute or two
 	@$(BIN)/python -m tests.mutants

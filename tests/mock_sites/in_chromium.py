@@ -49,9 +49,18 @@ def chromium() -> Iterator[Browser]:
 class Visitor:
     """Somebody with a browser in one world of a site."""
 
-    def __init__(self, browser: Browser, server: Server, site: str, world: str, *, account: tuple[str, str] | None):
+    def __init__(
+        self,
+        browser: Browser,
+        server: Server,
+        site: str,
+        world: str,
+        *,
+        account: tuple[str, str] | None,
+        width: int = 1280,
+    ) -> None:
         credentials = {"username": account[0], "password": account[1]} if account else None
-        self.context = browser.new_context(http_credentials=credentials, viewport={"width": 1280, "height": 900})
+        self.context = browser.new_context(http_credentials=credentials, viewport={"width": width, "height": 900})
         self.context.set_default_timeout(5_000)
         self.page = self.context.new_page()
         self.base = server.site_url(site, world=world)
