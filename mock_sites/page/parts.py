@@ -322,11 +322,7 @@ class Meter:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Planted:
-    """A text that is on a page without being shown to people as a text: what may be planted by strangers.
-
-    `hidden` is not rendered, `unseen` is out of sight, `comment` is in the source alone; `title`, `alt` and
-    `label` are the texts that go with something else.
-    """
+    """A text on a page that people do not see as one: not rendered, out of sight, or what goes with something."""
 
     text: str
     carrier: Literal["hidden", "unseen", "comment", "title", "alt", "label"]
