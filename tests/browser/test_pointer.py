@@ -52,7 +52,9 @@ async def test_a_point_beside_the_element_is_refused(door: Door) -> None:
     """A click there would go to something else."""
     await door.show("<button style='position: absolute; left: 50px'>Save</button>")
 
-    failure = await door.failure(Act(verb="click", target=role("button", "Save"), particles={"at": at(-20, 5)}))
+    failure = await door.failure(
+        Act(verb="click", target=role("button", "Save"), particles={"at": at(-20, 5)}), within=3.0
+    )
 
     assert ("refused", False) == (failure.kind, failure.dispatched)
 
@@ -144,7 +146,7 @@ async def test_a_drag_out_of_the_window_is_refused(door: Door) -> None:
     """The page would see nothing of it, and the button is not even pressed."""
     await door.show(BY_POINTER)
 
-    failure = await door.failure(drag(role("listitem", "Apples"), "by", at(5000, 0)))
+    failure = await door.failure(drag(role("listitem", "Apples"), "by", at(5000, 0)), within=3.0)
 
     assert ("refused", 'listitem "Apples" would be dragged out of the window, to (5050, 35) of its pixels') == (
         failure.kind,
