@@ -5,7 +5,8 @@ Where a clause ends is a guess that the reader may take back: `joined` puts two 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from callsheet.dsl.classes import frozen
@@ -50,12 +51,27 @@ def _said_after_colons(text: str) -> tuple[Token, ...]:
         if found[at].text == ":" and at + 1 < len(found) and found[at + 1].kind == "word":
             end = next((one for one in range(at + 1, len(found)) if found[one].text in ("!", "?", ";")), len(found))
             stretch = found[at + 1 : end]
-            said = text[stretch[0].start : stretch[-1].end].rstrip(" .")
-            kept.append(replace(stretch[0], kind="quoted", text=said, stem=stem(said), end=stretch[-1].end, value=said))
+            kept += _quoted(text, stretch[0].start, stretch[-1].end)
             at = end
         else:
             at += 1
     return tuple(kept)
+
+
+IN_A_ROW = re.compile(r"(?:,? and |, )(?=[A-Z])")
+"""Between names in a row that begin with capitals."""
+
+
+def _quoted(text: str, start: int, end: int) -> Iterator[Token]:
+    """A stretch of a text as one quoted text, or as several in a row: `Call Ann, Pay rent and Buy milk`."""
+    while start < end:
+        between = IN_A_ROW.search(text, start, end)
+        last = between.start() if between is not None else end
+        said = text[start:last].strip().rstrip(".")
+        yield Token(kind="quoted", text=said, stem=stem(said), start=start, end=last, value=said)
+        if between is not None:
+            yield Token(kind="sign", text=",", stem=",", start=last, end=last + 1)
+        start = between.end() if between is not None else end
 
 
 def joined(one: Clause, other: Clause) -> Clause:
@@ -73,7 +89,7 @@ def _begins(rest: Sequence[Token]) -> bool:
     for token in rest:
         if token.text.lower() in BEGINNINGS or (token.kind == "sign" and token.text == ","):
             continue
-        return token.kind == "word" and token.stem in VERBS
+        return token.kind == "word" and token.stem in VERBS and not token.text[0].isupper()
     return False
 
 
@@ -132,7 +148,8 @@ def _apart(found: list[Token]) -> tuple[Token, ...]:
             ends = later + 1 == len(found) or found[later + 1].kind == "sign" or _separates(found[later + 1])
             if word is not None and (ends or token.stem in ANYWHERE):
                 found[number] = replace(token, text=word, stem=stem(word))
-                return _apart([*found[:later], *found[later + 1 :]])
+                found[later] = replace(found[later], text="from", stem="from")
+                return _apart(found)
             if found[later].kind == "sign" and found[later].text in ".;":
                 break
     return tuple(found)

@@ -45,6 +45,7 @@ PHRASES: tuple[tuple[str, str], ...] = tuple(
         "add": ("must not forget", "write down", "note down"),
         "undone": ("still to do", "as to do", "not yet done"),
         "actually": ("after all",),
+        "rename": ("should read", "should be called", "should be named"),
         "complete": ("tick off", "check off", "cross off"),
         "create": ("set up",),
         "enter": ("fill in", "fill out", "key in"),

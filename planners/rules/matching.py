@@ -141,7 +141,7 @@ class _Matching:
 
     def _is_doubtful(self, value: Value) -> bool:
         """Whether words that are taken for a name are words of the site that mean something else: `my last order`."""
-        if value.kind != "run":
+        if value.kind != "run" or value.text[:1].isupper():
             return False
         return any(
             token.text.islower()
@@ -151,7 +151,7 @@ class _Matching:
         )
 
     def _explained(self, token: Token) -> bool:
-        words = self.slot_words | self.columns
+        words = self.slot_words | self.columns | self.frames.place
         return self.frame.worth(token.stem) > 0 or any(alike(token.stem, word) for word in words)
 
     def _assigned(self, values: Sequence[Value], chosen: str | None) -> tuple[dict[str, tuple[Term, ...]], list[Value]]:

@@ -161,18 +161,11 @@ class _Reader:
 
 
 def _thing(match: Match) -> Term | None:
-    """What a match is about: what `it` means from then on."""
-    things = [
-        match.binding[slot.name][0]
-        for slot in match.frame.slots
-        if slot.key and slot.own and slot.name in match.binding
-    ]
-    renamed = [
-        match.binding[slot.name][0]
-        for slot in match.frame.slots
-        if slot.key and slot.content and slot.name in match.binding
-    ]
-    return next(iter(renamed or things), None)
+    """What a match is about: what `it` means from then on. What was given another name is called that."""
+    named = {term.name for claim in match.frame.claims for term in claim.terms if isinstance(term, Given)}
+    slots = [one for one in match.frame.slots if one.own and one.name in match.binding and one.name in named]
+    slots.sort(key=lambda one: not one.content)
+    return match.binding[slots[0].name][0] if slots else None
 
 
 def _rest(clause: Clause, match: Match) -> Clause | None:

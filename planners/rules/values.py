@@ -123,7 +123,7 @@ def runs_in(
     merged = list(_merged(runs, tokens))
     inside = {at for run in merged for at in run}
     kept = [value for value in found if not (value.kind == "number" and value.places[0] in inside)]
-    return [*kept, *(_run_value(run, tokens) for run in merged if run)]
+    return [*kept, *_in_rows([run for run in merged if run], tokens)]
 
 
 def _runs(tokens: Sequence[Token], blocked: set[int], explained: Callable[[Token], bool]) -> list[list[int]]:
@@ -166,13 +166,32 @@ def _merged(runs: Iterable[list[int]], tokens: Sequence[Token]) -> Iterator[list
         yield merged
 
 
+INNER = frozenset("to of the a an up on out off for about my your in at - & / '".split())
+
+
 def _is_inner(between: Sequence[Token]) -> bool:
-    return len(between) == 1 and between[0].text.lower() in ("to", "of", "-", "&", "/", "'", "the", "a")
+    """Whether small words stand in a name, and not between two."""
+    return len(between) <= 2 and all(one.text.lower() in INNER for one in between)
 
 
-def _run_value(run: list[int], tokens: Sequence[Token]) -> Value:
-    text = _text_of(tokens[run[0] : run[-1] + 1])
-    return Value(kind="run", values=(text,), places=tuple(run), text=text)
+def _in_rows(runs: Sequence[list[int]], tokens: Sequence[Token]) -> Iterator[Value]:
+    """Each stretch as a value; names in a row, each with a capital, are one value together."""
+    row: list[list[int]] = []
+    for run in runs:
+        between = tokens[row[-1][-1] + 1 : run[0]] if row else ()
+        named = all(tokens[one[0]].text[:1].isupper() for one in (*row, run))
+        if row and not (between and named and all(one.text.lower() in (",", "and") for one in between)):
+            yield _row_value(row, tokens)
+            row = []
+        row.append(run)
+    if row:
+        yield _row_value(row, tokens)
+
+
+def _row_value(row: Sequence[list[int]], tokens: Sequence[Token]) -> Value:
+    texts = tuple(_text_of(tokens[run[0] : run[-1] + 1]) for run in row)
+    places = tuple(range(row[0][0], row[-1][-1] + 1))
+    return Value(kind="run", values=texts, places=places, text=", ".join(texts))
 
 
 def _text_of(stretch: Sequence[Token]) -> str:
