@@ -178,6 +178,16 @@ def test_time_adds_up_along_an_agent() -> None:
     assert 2 * 2 * 45 == checked(f"{HEAD}node one by scout {work} node two by scout {work}").cost.most.time
 
 
+def test_usual_time_adds_up_along_an_agent_too() -> None:
+    """Two nodes of one agent take twice what one takes; a resume is not usual."""
+    work = '{ goto "/" click button "a" }'
+    one = checked(f"{HEAD}node one by scout {work}").cost.typical
+    two = checked(f"{HEAD}node one by scout {work} node two by scout {work}").cost.typical
+
+    assert one > 0
+    assert two == pytest.approx(2 * one)
+
+
 def test_the_envelope_has_room_for_each_replan() -> None:
     """A round of the planner and the dearest node, in each component, for each of two replans; or the budget."""
     nodes = (

@@ -268,7 +268,7 @@ class _Segments:
                 self._look(statement, place, opened, inside=inside)
 
     def _look(self, statement: ast.Statement, place: ast.Syntax, opened: bool, *, inside: Inside) -> None:
-        if not opened and any(place is one for one in self.looking):
+        if any(place is one for one in self.looking):
             self._needs_page(statement, place.span, opened, inside=inside)
 
     def _needs_page(self, statement: ast.Statement, span: Span, opened: bool, *, inside: Inside) -> None:
