@@ -11,6 +11,7 @@ import sys
 
 from .cases import CASES
 from .forks import in_warm_process
+from .shares import Share
 from .table import numbers_of, put, row
 from .test_matrix import tally_of
 
@@ -23,7 +24,7 @@ def main() -> int:
     chosen = options.parse_args()
     tallies = {}
     for name in (one for one in CASES if chosen.case in one):
-        tallies[name] = one = in_warm_process(tally_of, name, chosen.share)
+        tallies[name] = one = in_warm_process(tally_of, name, Share(amount=chosen.share))
         sys.stdout.write(row(name, numbers_of(one)) + "\n")
         sys.stdout.writelines(f"  {line}\n" for line in one.told)
         sys.stdout.flush()

@@ -1,7 +1,6 @@
 """The crash matrix: each case strikes many runs in its own way and tallies what came of it.
 
-The names are the rows of the table in `docs/guarantees.md`. `share` is how much of a case is done: at 1 all of it,
-below that a sample, always the same.
+The names are the rows of the table in `docs/guarantees.md`.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias
 
 from click.exceptions import Exit
 
@@ -34,6 +33,7 @@ from tests.journal.samples import failing_disk
 
 from .forks import Fork, in_fork
 from .runs import Doubts, finish, judge, moments_of, strike
+from .shares import Share
 from .tally import Tally, total
 from .wide import random_kills
 from .world import (
@@ -53,7 +53,7 @@ from .world import (
     process,
 )
 
-Case: TypeAlias = Callable[[Path, float], Tally]
+Case: TypeAlias = Callable[[Path, Share], Tally]
 STORIES = (IN_TURN, AT_ONCE, NO_LOGIN, ONE_PROOF)
 CHAINS = 1000
 RACES = 100
@@ -63,7 +63,7 @@ BYTES = 97
 FLIPS = 300
 
 
-def kills(stories: Sequence[Story], root: Path, share: float) -> Tally:
+def kills(stories: Sequence[Story], root: Path, share: Share) -> Tally:
     """One SIGKILL a run, at each of its moments, whatever the site does."""
     places = [
         (number, fault, moment)
@@ -72,30 +72,32 @@ def kills(stories: Sequence[Story], root: Path, share: float) -> Tally:
     ]
     return total(
         strike(stories[number], root / f"{number}-{fault}-{moment}", fault, [moment])
-        for number, fault, moment in _sample(places, share)
+        for number, fault, moment in share.of(places)
     )
 
 
-def chains(stories: Sequence[Story], runs: int, most: int, root: Path, share: float) -> Tally:
+def chains(stories: Sequence[Story], runs: int, most: int, root: Path, share: Share) -> Tally:
     """Up to four processes of each of so many runs are killed, each at any of its first moments, `most` of them."""
-    chance = random.Random(20261130)
-    return total(
-        strike(
-            chance.choice(stories),
-            root / str(number),
-            chance.choice(list(FAULTS)),
-            [chance.randint(1, most) for _ in range(chance.choice((2, 2, 2, 3, 4)))],
-            twice=chance.random() < 0.5,
-        )
-        for number in range(round(runs * share))
+    return total(chain(stories, number, most, root / str(number)) for number in share.of(range(runs)))
+
+
+def chain(stories: Sequence[Story], number: int, most: int, root: Path) -> Tally:
+    """One of them, always the same by its number."""
+    chance = random.Random(20261130 + number)
+    return strike(
+        chance.choice(stories),
+        root,
+        chance.choice(list(FAULTS)),
+        [chance.randint(1, most) for _ in range(chance.choice((2, 2, 2, 3, 4)))],
+        twice=chance.random() < 0.5,
     )
 
 
-def signals(root: Path, share: float) -> Tally:
+def signals(root: Path, share: Share) -> Tally:
     """SIGINT and SIGTERM at each moment, and a second one four moments later for every other run."""
     tallies = []
     places = list(product((signal.SIGINT, signal.SIGTERM), STORIES[:2], range(1, 51)))
-    for place, (number, story, moment) in enumerate(_sample(places, share)):
+    for place, (number, story, moment) in enumerate(share.of(places)):
         here = _new(root)
         fate = Fate([moment] if place % 2 else [moment, moment + 4], number)
         in_fork(partial(_stopped, story, here, fate))
@@ -116,11 +118,11 @@ def _stopped(story: Story, root: Path, fate: Fate) -> str:
         return ""
 
 
-def failing_disks(code: int, root: Path, share: float) -> Tally:
+def failing_disks(code: int, root: Path, share: Share) -> Tally:
     """The disk takes n statements and then none any more, for every n until it takes all; then it is mended."""
     tallies = []
     for story in STORIES[:2]:
-        for after in _sample(list(range(_statements_of(story, root))), share):
+        for after in share.of(list(range(_statements_of(story, root)))):
             here = _new(root)
             try:
                 process(story, here, Fate(), {}, disk=JournalOn(failing_disk(after=after, code=code)))
@@ -139,12 +141,12 @@ def _statements_of(story: Story, root: Path) -> int:
     return plenty - disk.left
 
 
-def cut_off(root: Path, share: float) -> Tally:
+def cut_off(root: Path, share: Share) -> Tally:
     """The log of a run that was killed is cut off; `tests/journal` does that at each byte, without going on."""
     return _spoiled(root, share, lambda log: (log[:length] for length in range(0, len(log), BYTES)))
 
 
-def flipped_bits(root: Path, share: float) -> Tally:
+def flipped_bits(root: Path, share: Share) -> Tally:
     """A bit of the log of a run that was killed is another one: a sample of all bits."""
 
     def flipped(log: bytes) -> Iterator[bytes]:
@@ -157,7 +159,7 @@ def flipped_bits(root: Path, share: float) -> Tally:
     return _spoiled(root, share, flipped)
 
 
-def _spoiled(root: Path, share: float, spoil: Callable[[bytes], Iterator[bytes]]) -> Tally:
+def _spoiled(root: Path, share: Share, spoil: Callable[[bytes], Iterator[bytes]]) -> Tally:
     """What is spoiled is refused, or costs the last write: then the run goes on, and orders nothing twice."""
     tally, sources = Tally(), []
     for moment in (15, 31):  # before the order, and right after it
@@ -166,7 +168,7 @@ def _spoiled(root: Path, share: float, spoil: Callable[[bytes], Iterator[bytes]]
         sources.append(source)
     for source in sources:
         journal = _journal(source)
-        for log in _sample(list(spoil(log_path(journal).read_bytes())), share):
+        for log in share.of(list(spoil(log_path(journal).read_bytes()))):
             here = root / f"spoiled-{tally.runs}"
             shutil.copytree(source, here)
             log_path(_journal(here)).write_bytes(log)
@@ -180,10 +182,10 @@ def _spoiled(root: Path, share: float, spoil: Callable[[bytes], Iterator[bytes]]
     return tally
 
 
-def races(root: Path, share: float) -> Tally:
+def races(root: Path, share: Share) -> Tally:
     """Two processes take up one run at once: one goes on, the other leaves and says who holds it."""
     tally = Tally()
-    for _ in range(round(RACES * share)):
+    for _ in share.of(range(RACES)):
         here = _new(root)
         in_fork(partial(process, AT_ONCE, here, Fate([20]), {}))
         both = [Fork(partial(_contend, here)) for _ in range(2)]
@@ -223,10 +225,10 @@ def _contend(root: Path) -> Left | None:
     return None
 
 
-def clock_jumps(root: Path, share: float) -> Tally:
+def clock_jumps(root: Path, share: Share) -> Tally:
     """The time of day jumps by up to ten years at each look at it, and every process is killed once."""
     tallies = []
-    for number in range(round(100 * share)):
+    for number in share.of(range(100)):
         chance = random.Random(number)
         story, here = STORIES[number % 2], _new(root)
 
@@ -257,14 +259,6 @@ CASES: Mapping[str, Case] = {
     "two resumes at once": races,
     "the time of day jumps": clock_jumps,
 }
-
-
-T = TypeVar("T")
-
-
-def _sample(places: list[T], share: float) -> list[T]:
-    """An even sample of so large a share."""
-    return places if share >= 1 else [places[round(place / share)] for place in range(int(len(places) * share))]
 
 
 def _new(root: Path) -> Path:

@@ -19,6 +19,7 @@ from callsheet.interpreter.run import events_of, outcome_of
 from tests.interpreter.shop import HEAD, FakePage, Shop, pages_on
 
 from .forks import Fork
+from .shares import Share
 from .tally import Tally, nodes_run_again
 from .world import Fate, Story, folder_of, process
 
@@ -58,11 +59,11 @@ def live(root: Path) -> None:
     process(WIDE, root, Fate(), {}, pages=pages_on(Shop(), kind))
 
 
-def random_kills(root: Path, share: float) -> Tally:
+def random_kills(root: Path, share: Share) -> Tally:
     """So many kills at any time, of as many runs as that takes; each is then brought to its end."""
     chance, tally, kills = random.Random(120), Tally(), 0
     whole = _seconds_of_a_run(root / "whole")
-    while kills < KILLS * share:
+    while kills < KILLS * share.amount:
         here = root / str(tally.runs)
         here.mkdir()
         while not _done(here):
