@@ -6,6 +6,7 @@ The front door's part of drafting: reading files and settings. What planners do 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,12 +14,22 @@ from callsheet.dsl import ast, parse
 from callsheet.dsl.checks.sites.addresses import plain_origin
 from callsheet.dsl.diagnostics import closest
 from callsheet.dsl.specs import SiteSpec, SpecReading, read_spec
+from callsheet.dsl.tiers import PLANNER
 from callsheet.dsl.words import RESERVED
 from callsheet.mock_sites import SITES
+from callsheet.models import chain_of
 from callsheet.plan_files import LARGEST, NotText, as_text
+from callsheet.planners.cassettes import Cassette, Recording
 from callsheet.planners.drafting.chain import Chain, Rules
 from callsheet.planners.drafting.context import Context
+from callsheet.planners.drafting.writing import ModelPlanner
 from callsheet.planners.drafts import Draft, Task
+from callsheet.planners.model import Model
+from callsheet.planners.providers import PROVIDERS
+from callsheet.planners.served import patience_of
+from callsheet.providers import provider_settings
+from callsheet.settings import AllSettings, load_settings
+from callsheet.tiers import tiers_in_force
 
 MOCK_SITES = "http://localhost:3000"
 
@@ -38,18 +49,52 @@ class BadSpec(BadTask):
         self.reading = reading
 
 
-PLANNERS: tuple[str, ...] = ("auto", "rules")
-"""Who can be asked for a plan. `auto` asks all that are set up, the rules last."""
+PLANNERS: tuple[str, ...] = ("auto", *PROVIDERS, "rules")
+"""Who can be asked for a plan. `auto` asks all models of the planners' tier that are set up, and the rules last."""
 
 
-async def draft_of(task: Task, planner: str = "auto", said: Callable[[str], None] = lambda _: None) -> Draft:
-    """The plan of a task. `said` hears why a planner had none, while the next one is asked.
+async def draft_of(
+    task: Task,
+    planner: str = "auto",
+    *,
+    settings: AllSettings | None = None,
+    keys: Mapping[str, str] | None = None,
+    said: Callable[[str], None] = lambda _: None,
+) -> Draft:
+    """The plan of a task. `said` hears why a planner had none, while the next one is asked; `keys` are flags.
 
-    Raises `BadTask` for a planner that there is not, and `CannotPlan`.
+    Raises `BadTask` for a planner that there is not, `BadSettings`, and `CannotPlan`.
     """
+    asked = () if planner == "rules" else models_of(task, planner, settings or load_settings(), keys, said)
+    return await Chain([*asked, Rules()], said).draft(Context(task=task))
+
+
+def models_of(
+    task: Task, planner: str, settings: AllSettings, keys: Mapping[str, str] | None, said: Callable[[str], None]
+) -> list[ModelPlanner]:
+    """The models that are asked for a plan, by the chain of the planners' tier. Raises `BadTask` and `BadSettings`."""
     if planner not in PLANNERS:
         raise BadTask(f"no planner `{planner}`; there are {', '.join(f'`{one}`' for one in PLANNERS)}")
-    return await Chain([Rules()], said).draft(Context(task=task))
+    tier = task.tiers[PLANNER]
+    names = (settings.model,) if settings.model is not None else tier.chain
+    wanted = tuple(one for one in names if planner == "auto" or one.partition(":")[0] == planner)
+    if not wanted:
+        if planner == "auto":
+            return []
+        raise BadTask(f"no model of `{planner}` is set: `--model {planner}:NAME`, or `chain` in [tiers.{PLANNER}]")
+    cassette = None if settings.replay is None else Cassette.read(settings.replay)
+    chain = chain_of(replace(tier, chain=wanted), settings, provider_settings(keys), cassette)
+    for missing in chain.missing:
+        said(missing)
+    models: list[Model] = list(chain.models)
+    if settings.record is not None:
+        models = [Recording(one, settings.record) for one in models]
+    return [
+        ModelPlanner(
+            model=one, temperature=settings.temperature, patience=patience_of(tier), logprobs=settings.logprobs
+        )
+        for one in models
+    ]
 
 
 def task_of(
@@ -83,6 +128,7 @@ def task_of(
         budget=budget,
         given=given or {},
         replans=replans,
+        tiers=tiers_in_force(),
     )
 
 

@@ -11,7 +11,7 @@ import click
 from callsheet import exits
 
 from .goals import ABOUT, About
-from .options import JSON, QUIET
+from .options import JSON, MODELS, QUIET
 from .problems import Problem, unwritable
 
 if TYPE_CHECKING:
@@ -26,17 +26,27 @@ SCHEMA_VERSION = 1
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan, and its spec beside it."
 )
+@click.option("--show-prompt", is_flag=True, help="Print what a model would be told, and how large that is.")
 @click.option("-v", "--verbose", is_flag=True, help="Say how the goal was understood.")
+@MODELS
 @JSON
 @QUIET
-def command(goal: str, *, output: Path | None, verbose: bool, as_json: bool, quiet: bool, **options: Any) -> int:
+def command(
+    goal: str, *, output: Path | None, show_prompt: bool, verbose: bool, as_json: bool, quiet: bool, **options: Any
+) -> int:
     """Make a plan that brings a goal about on a site; it is checked, and fits the budget.
 
     Exit codes: 0 for a plan, 1 when there is none (stderr says why), 2 usage.
     """
+    asked = {name: options.pop(name) for name in ("model", "temperature", "record", "replay")}
     about = About(**options)
     task = about.task(goal)
-    draft = about.draft(task)
+    if show_prompt:
+        _show_prompt(task)
+        return exits.DONE
+    from callsheet.settings import load_settings
+
+    draft = about.draft(task, load_settings(**asked))
     if output is not None:
         _write(output, draft, task)
     if as_json:
@@ -46,6 +56,24 @@ def command(goal: str, *, output: Path | None, verbose: bool, as_json: bool, qui
     if not quiet:
         _tell(draft, task, output, verbose=verbose)
     return exits.DONE
+
+
+def _show_prompt(task: Task) -> None:
+    """What is sent first, in the order in which it is sent, on stdout; its size on stderr."""
+    from callsheet.planners.drafting.context import Context
+    from callsheet.planners.drafting.prompts import request_for, size_of
+    from callsheet.planners.model import FREE
+
+    context = Context(task=task)
+    request, size = request_for(context, FREE), size_of(context)
+    for block in request.system:
+        click.echo(f"{block.text}\n")
+    click.echo(request.messages[0].text)
+    click.echo(
+        f"about {size.total:,} tokens: {size.card:,} of the language and {size.site:,} of the site, which caches keep, "
+        f"and {size.task:,} of the task",
+        err=True,
+    )
 
 
 def _write(output: Path, draft: Draft, task: Task) -> None:

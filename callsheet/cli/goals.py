@@ -15,8 +15,10 @@ from .problems import Problem
 
 if TYPE_CHECKING:
     from callsheet.planners.drafts import Draft, Task
+    from callsheet.settings import AllSettings
 
-PLANNERS = ("auto", "rules")
+PLANNERS = ("auto", "anthropic", "openai", "google", "local", "rules")
+"""As in `callsheet.drafting`, which takes longer to import than `--help` may."""
 
 ABOUT = common(
     click.option("--site", required=True, metavar="SITE", help="NAME=ADDRESS, an address, or the name of a mock site."),
@@ -39,6 +41,7 @@ class About:
     inputs: tuple[str, ...]
     planner: str
     replans: int = 0
+    keys: tuple[str, ...] = ()
 
     @property
     def given(self) -> dict[str, str]:
@@ -51,14 +54,22 @@ class About:
 
         return task_of(goal, self.site, spec=self.spec, budget=self.budget, given=self.given, replans=self.replans)
 
-    def draft(self, task: Task) -> Draft:
-        """Its plan. Raises `Problem` with exit code 1 when there is none."""
+    def draft(self, task: Task, settings: AllSettings) -> Draft:
+        """Its plan. Raises `Problem` with exit code 1 when there is none, `BadTask` and `BadSettings`."""
         import asyncio
 
         from callsheet.drafting import draft_of
         from callsheet.planners.drafts import CannotPlan
 
         try:
-            return asyncio.run(draft_of(task, self.planner, lambda line: click.echo(line, err=True)))
+            return asyncio.run(
+                draft_of(
+                    task,
+                    self.planner,
+                    settings=settings,
+                    keys=pairs(self.keys, "key"),
+                    said=lambda line: click.echo(line, err=True),
+                )
+            )
         except CannotPlan as why:
             raise Problem(f"no plan: {why}", exits.GOAL) from None

@@ -29,10 +29,12 @@ def command(goal: str, *, no_replan: bool, max_replans: int, **options: Any) -> 
     Exit codes: 0 done and verified, 1 no plan, or the goal not met, 2 usage, 4 budget, 5 waits for a person, 6 site or
     browser, 130 stopped (it can be resumed).
     """
-    about = About(**{name: options.pop(name) for name in OF_TASK}, replans=0 if no_replan else max_replans)
+    replans = 0 if no_replan else max_replans
+    about = About(**{name: options.pop(name) for name in OF_TASK}, replans=replans, keys=options["keys"])
     how = How(**options)
+    settings = how.settings()
     task = about.task(goal)
-    draft = about.draft(task)
+    draft = about.draft(task, settings)
     inputs = _inputs(draft, about.given)
 
     from callsheet.interpreter.run import run_plan
@@ -42,13 +44,11 @@ def command(goal: str, *, no_replan: bool, max_replans: int, **options: Any) -> 
 
     checked = draft.checked
     if not how.quiet:
-        for line in (
-            *draft.why,
-            f"{draft.planner}: {len(checked.nodes)} nodes, {checked.cost.most.steps} steps at most",
-        ):
+        for line in draft.why:
             click.echo(line, err=True)
-    models = how.models(checked)
-    settings, secrets = how.settings(), {**how.find_secrets(checked.secrets), **draft.confided}
+        click.echo(f"planned by {draft.planner}: {checked.cost.most.steps} steps at most", err=True)
+    models = how.models(checked, settings)
+    secrets = {**how.find_secrets(checked.secrets), **draft.confided}
     replan = how.replanner(checked) or RulesReplanner(checked.specs)
     chosen = replace(settings.for_run(), trace=how.trace, replan=replan, models=models)
     ended = carry_out(

@@ -24,6 +24,7 @@ from callsheet.dsl.source import NOWHERE
 
 from ..drafts import CannotPlan, Draft
 from ..model import FREE, CallFailed, GrammarShape, JsonShape, Model, Reply, Request, Shape, Tokens
+from ..trying import Patience, ask
 from .admitting import objections
 from .context import Context
 from .extracting import NothingSaid, patch_in, plan_in
@@ -54,6 +55,7 @@ class ModelPlanner:
 
     model: Model
     temperature: float | None = None
+    patience: Patience = field(default_factory=lambda: Patience(tries=1))
     logprobs: bool = False
     tried: list[Tried] = field(default_factory=list)
     tokens: Tokens = field(default_factory=Tokens)
@@ -94,9 +96,8 @@ class ModelPlanner:
 
     async def _ask(self, request: Request) -> Reply:
         try:
-            reply = await self.model.complete(request)
+            reply = await ask(self.model, request, self.patience)
         except CallFailed as failed:
-            self.tokens += failed.tokens
             raise CannotPlan(str(failed)) from None
         self.tokens += reply.tokens
         if reply.stop == "refusal":

@@ -90,3 +90,31 @@ def test_another_spec_of_that_name_stays(call: Call, tmp_path: Path) -> None:
 
     assert (2, "site: mine\n") == (said.code, (tmp_path / "cart.yaml").read_text(encoding="utf-8"))
     assert not (tmp_path / "empty.plan").exists()
+
+
+def test_a_model_that_is_not_set_up_is_followed_by_the_rules(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says why, and the plan is there all the same."""
+    for name in ("ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GOOGLE_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    said = call("draft", GOAL, "--site", "cart", "--model", "anthropic:claude-haiku-4-5")
+
+    assert 0 == said.code, said.err
+    assert said.out.startswith("plan empty_on_cart\n")
+    assert "ANTHROPIC_API_KEY" in said.err
+
+
+def test_a_planner_without_a_model_is_told(call: Call) -> None:
+    """With how one is set."""
+    said = call("draft", GOAL, "--site", "cart", "--planner", "openai", "--model", "google:gemini")
+
+    assert (2, "") == (said.code, said.out)
+    assert "no model of `openai` is set: `--model openai:NAME`" in said.error
+
+
+def test_the_prompt_is_shown(call: Call) -> None:
+    """The card, the site, the task; and how large they are."""
+    said = call("draft", GOAL, "--site", "cart", "--show-prompt", "--budget", "9 steps")
+
+    assert 0 == said.code
+    assert said.out.index("VERBS:") < said.out.index("site: cart") < said.out.index("GOAL: Empty the cart")
+    assert "which caches keep" in said.err

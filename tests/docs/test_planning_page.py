@@ -14,7 +14,7 @@ from callsheet.planners.rules import RulesPlanner
 
 PAGE = (Path(__file__).parents[2] / "docs" / "planning.md").read_text(encoding="utf-8")
 (PROGRAM,) = re.findall(r"^```plan\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-(SESSION,) = re.findall(r"^```console\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+SESSION, *_ = re.findall(r"^```console\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 (PYTHON,) = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
