@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .application import create_app as create_app
+    from .elsewhere import load_site_from as load_site_from
     from .listening import PortUnavailable as PortUnavailable
     from .server import Server as Server
     from .site import Site
 
-__all__ = ["SITES", "PortUnavailable", "Server", "create_app", "load_site"]
+__all__ = ["SITES", "PortUnavailable", "Server", "create_app", "load_site", "load_site_from"]
 
 SITES: dict[str, str] = {
     "cart": ".cart.site:SITE",
@@ -27,6 +28,7 @@ SITES: dict[str, str] = {
 _LAZY = {
     "PortUnavailable": ".listening",
     "Server": ".server",
+    "load_site_from": ".elsewhere",
     "create_app": ".application",
 }
 

@@ -14,7 +14,7 @@ import struct
 import threading
 from collections.abc import Iterable
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -24,6 +24,7 @@ from . import SITES, load_site
 from .application import create_app
 from .faults import RESET_EXTENSION
 from .listening import PortUnavailable, listen
+from .site import Site
 from .worlds import DEFAULT_WORLD
 
 __all__ = ["PortUnavailable", "Server"]
@@ -39,17 +40,26 @@ class Server:
     """Mock sites on 127.0.0.1 (and ::1): a context manager, or `start` and `stop`.
 
     `port` 0 takes a free one. `sites` are names from `SITES`, all of them unless said; an unknown one raises
-    `KeyError`. With `own_ports` each site is on a port of its own as well, so that it is an origin of its own:
-    the ports after `port`, in the order of the sites, or free ones. Starting raises `PortUnavailable`, an
-    `OSError` whose message is one line for people. All state is in memory and goes with the server.
+    `KeyError`. `more` are sites from elsewhere. With `own_ports` each site is on a port of its own as well, so
+    that it is an origin of its own: the ports after `port`, in the order of the sites, or free ones. Starting
+    raises `PortUnavailable`, an `OSError` whose message is one line for people. All state is in memory and goes
+    with the server.
     """
 
-    def __init__(self, *, port: int = 0, sites: Iterable[str] | None = None, own_ports: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        sites: Iterable[str] | None = None,
+        more: Iterable[Site[Any]] = (),
+        own_ports: bool = False,
+    ) -> None:
         self._wanted_port = port
-        self._sites = tuple(SITES if sites is None else sites)
+        served = [*(load_site(name) for name in (SITES if sites is None else sites)), *more]
+        self._sites = tuple(site.name for site in served)
         self._with_own_ports = own_ports
         self._own_ports: dict[int, str] = {}
-        self._app = create_app([load_site(name) for name in self._sites], own_ports=self._own_ports)
+        self._app = create_app(served, own_ports=self._own_ports)
         self._port: int | None = None
         self._uvicorn: _Uvicorn | None = None
         self._thread: threading.Thread | None = None

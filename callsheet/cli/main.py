@@ -47,6 +47,7 @@ COMMANDS: dict[str, str] = {
     "replay": "Decide again what a run decided, from its journal.",
     "report": "Write a run's report as one HTML file.",
     "serve": "Serve the mock sites on this machine.",
+    "sites": "List the mock sites, or make a new one.",
     "demo": "Run the example in a mock shop, from check to report.",
     "models": "List providers of models, or try one.",
     "doctor": "Look whether everything needed is here, or a run is sound.",

@@ -17,11 +17,12 @@ from callsheet.mock_sites.acts import Act, Check, Click, Fill, Refusal, Screen, 
 from callsheet.mock_sites.browsing import act, controls, open_screen
 from callsheet.mock_sites.disturb_request import describe_disturbance, parse_disturbance
 from callsheet.mock_sites.disturbing import KINDS, Disturbance, Stage, disturbed
+from callsheet.mock_sites.kit import draw_act
 from callsheet.mock_sites.page.html import html_of
 from callsheet.mock_sites.page.parts import Heading
 from callsheet.mock_sites.planting import CARRIERS
 from tests.mock_sites.in_chromium import Visitor, chromium
-from tests.mock_sites.walking import as_shown, draw_act
+from tests.mock_sites.walking import as_shown
 
 TODO = load_site("todo")
 NEW = Target(role="textbox", name="New task")

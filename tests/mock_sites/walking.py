@@ -1,54 +1,23 @@
-"""Random walks: acts drawn from what the pure browser says is there, done in it and in Chromium alike."""
+"""The same acts in the pure browser and in Chromium, and what both show compared after each."""
 
 from __future__ import annotations
 
 import random
+from itertools import count
 from typing import Any
 
-from callsheet.mock_sites.acts import Act, Check, Choose, Click, Fill, Press, Screen, Seen, Uncheck
-from callsheet.mock_sites.browsing import controls, reachable
-from callsheet.mock_sites.page.controls import Control
-from callsheet.mock_sites.page.parts import Select, Textbox
+import httpx
+from playwright.sync_api import Browser
+
+from callsheet.mock_sites import Server
+from callsheet.mock_sites.acts import Act, Refusal, Screen
+from callsheet.mock_sites.browsing import act, controls
+from callsheet.mock_sites.kit import ACTS_OF_A_WALK, begin, draw_act
 from callsheet.mock_sites.site import Site
 
-from .in_chromium import Shown
+from .in_chromium import Shown, Visitor
 
-TEXTS = ("Something else", "7", "someone@example.org", "")
-
-
-def draw_act(site: Site[Any], screen: Screen[Any], dice: random.Random) -> Act | None:
-    """Some act that can be done now: fields and buttons of the page more often than links out of it."""
-    pairs = [(seen, one) for seen, one in zip(controls(screen), reachable(screen), strict=True) if seen.enabled]
-    if not pairs:
-        return None
-    weights = [1 if seen.role == "link" else 3 for seen, _ in pairs]
-    seen, control = dice.choices(pairs, weights)[0]
-    return _act_on(site, seen, control, dice)
-
-
-def _act_on(site: Site[Any], seen: Seen, control: Control, dice: random.Random) -> Act:
-    part, target = control.part, seen.target
-    if isinstance(part, Textbox):
-        if dice.random() < 0.1 and part.kind != "lines":
-            return Press("Enter", target)
-        return Fill(target, _text(site, part, dice))
-    if isinstance(part, Select):
-        return Choose(target, dice.choice(seen.options))
-    if seen.role in ("checkbox", "switch"):
-        return dice.choice((Check(target), Uncheck(target), Click(target)))
-    return Check(target) if seen.role == "radio" else Click(target)
-
-
-def _text(site: Site[Any], part: Textbox, dice: random.Random) -> str:
-    if part.field in site.values:
-        return dice.choice(site.values[part.field])
-    match part.kind:
-        case "number":
-            return dice.choice(("1", "3", "12", "-1", ""))
-        case "date":
-            return dice.choice(("2027-03-31", "2026-12-01", ""))
-        case _:
-            return dice.choice(TEXTS)
+_worlds = count(1)
 
 
 def as_shown(screen: Screen[Any]) -> list[Shown]:
@@ -61,3 +30,52 @@ def as_shown(screen: Screen[Any]) -> list[Shown]:
 def _as_read(value: str | bool | None) -> str | bool | None:
     """A value as a snapshot has it: white space normalised."""
     return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def first_account(site: Site[Any]) -> tuple[str, str] | None:
+    """Who walks: the first account, with its password."""
+    return next(iter(site.accounts.items()), None)
+
+
+def walk_in_both(browser: Browser, server: Server, site: Site[Any], seed: int) -> None:
+    """A random walk of thirty acts; it ends early where nothing can be done. Every other seed is a varied world."""
+    dice = random.Random(f"walk {site.name} {seed}")
+    walking = _Walk(browser, server, site, seed)
+    walking.compare()
+    for _ in range(ACTS_OF_A_WALK):
+        drawn = draw_act(site, walking.screen, dice)
+        if drawn is None:
+            break
+        walking.do(drawn)
+        walking.compare()
+    walking.visitor.close()
+
+
+class _Walk:
+    def __init__(self, browser: Browser, server: Server, site: Site[Any], seed: int) -> None:
+        world, vary = f"walk-{next(_worlds)}", seed % 2 == 1
+        self.site, self.control = site, server.control_url(site.name, world=world)
+        varied = "&vary=true" if vary and "vary" in site.options else ""
+        httpx.post(f"{self.control}/reset?seed={seed}{varied}").raise_for_status()
+        self.screen = begin(site, seed, vary=vary)
+        self.visitor = Visitor(browser, server, site.name, world, account=first_account(site))
+        self.visitor.page.goto(self.visitor.base + "/")
+        self.done: list[Act] = []
+
+    def do(self, what: Act) -> None:
+        """One act in both."""
+        assert self.site.respond is not None
+        self.done.append(what)
+        after = act(self.site.respond, self.screen, what)
+        assert not isinstance(after, Refusal), (after, self.done)
+        self.screen = after
+        self.visitor.do(what)
+
+    def compare(self) -> None:
+        """Both show the same controls, at the same address, and the server's state is the model's."""
+        state = httpx.get(f"{self.control}/state?account={self.screen.account}").json()
+        facts = self.site.facts(self.screen.state) | self.site.account_facts(self.screen.state, self.screen.account)
+
+        assert facts == {name: state[name] for name in facts}, self.done
+        assert as_shown(self.screen) == self.visitor.shown(), self.done
+        assert self.screen.address == self.visitor.address, self.done

@@ -1,0 +1,12 @@
+"""Sites made from one file: a blueprint says what is kept, what can be done and what can be wanted.
+
+In goes the text of a YAML file, out comes a folder with a site in the style of the others, and its test. What is
+written is code to be read and changed; the generator is not needed to run it.
+"""
+
+from .blueprint import BadBlueprint as BadBlueprint
+from .blueprint import Blueprint as Blueprint
+from .reading import read_blueprint as read_blueprint
+from .writing import write_site as write_site
+
+__all__ = ["BadBlueprint", "Blueprint", "read_blueprint", "write_site"]
