@@ -22,6 +22,7 @@ __all__ = ["SITES", "PortUnavailable", "Server", "create_app", "load_site", "loa
 SITES: dict[str, str] = {
     "cart": ".cart.site:SITE",
     "todo": ".todo.site:SITE",
+    "wizard": ".wizard.site:SITE",
 }
 """The sites there are: name in the URL, and `module:attribute` (relative to this package) of its `Site`."""
 
