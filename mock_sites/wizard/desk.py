@@ -44,13 +44,12 @@ class Application:
 class Setting:
     """What a world is like and nothing on the site changes.
 
-    `order` are the parts `people` and `extras` as they follow each other; `phone` whether it is asked for;
-    `turned` whether the questions of a step stand the other way round.
+    `phone` is whether it is asked for, `turned` whether the questions of a step stand the other way round. Which
+    steps follow each other is the same everywhere: the site's spec says it.
     """
 
     words: Words
     look: Look
-    order: tuple[str, ...] = ("people", "extras")
     phone: bool = True
     turned: bool = False
 
@@ -67,14 +66,10 @@ class Desk:
         """The application of that number."""
         return next((one for one in self.applications if one.number == number), None)
 
-    def steps(self, answers: Answers) -> tuple[str, ...]:
-        """The steps that follow from some answers in this world."""
-        return steps(answers, self.setting.order, phone=self.setting.phone)
-
     def first_open(self, answers: Answers) -> str | None:
         """The first step that is not complete; None when all are."""
         phone = self.setting.phone
-        return next((step for step in self.steps(answers) if problems(step, answers, phone=phone)), None)
+        return next((step for step in steps(answers) if problems(step, answers, phone=phone)), None)
 
 
 def begin(desk: Desk) -> Desk:
@@ -103,7 +98,7 @@ def submit(desk: Desk, number: str) -> Desk:
 
 def asked_for(desk: Desk, answers: Answers) -> tuple[tuple[str, str], ...]:
     """The answers that their own steps ask for: what was typed on a branch that was left is not part of it."""
-    keys = {one.key for step in desk.steps(answers) for one in questions(step, phone=desk.setting.phone)}
+    keys = {one.key for step in steps(answers) for one in questions(step, phone=desk.setting.phone)}
     return _sorted({key: text for key, text in answers.items() if key in keys})
 
 

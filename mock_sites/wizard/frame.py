@@ -32,7 +32,8 @@ def discarding(desk: Desk, at: str) -> tuple[Part, ...]:
     )
     parts = (Text(text="What you answered is then gone."), Box(parts=buttons, look="actions"))
     dialog = Dialog(id=_SURE, name=words["sure_discard"], parts=parts)
-    return Button(name=words["discard"], does=Open(id=_SURE), tone="danger"), dialog
+    button = Button(name=words["discard"], does=Open(id=_SURE), tone="danger")
+    return Box(parts=(button,), look="actions"), dialog
 
 
 def money(cents: int) -> str:

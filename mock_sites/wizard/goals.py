@@ -9,7 +9,7 @@ from typing import Any
 
 from ..goals import PRESS, TICK, Parameters, Template
 from .desk import Application, Desk, asked_for
-from .questions import KINDS, LONGEST, REGIONS, Question, questions
+from .questions import KINDS, LONGEST, REGIONS, Question, questions, steps
 from .seeds import PEOPLE
 
 Chosen = Mapping[str, Any]
@@ -69,18 +69,18 @@ def _left(desk: Desk, here: Application | None, aim: Application) -> list[str] |
         entries += [PRESS] if aim.status == "Withdrawn" else [TICK, PRESS]
     elif status != "Draft" and said != aim.said:
         return None
-    steps = desk.steps(aim.said)
-    for at, step in enumerate(steps):
+    way = steps(aim.said)
+    for at, step in enumerate(way):
         asked = [one for one in questions(step, phone=desk.setting.phone) if said.get(one.key) != aim.said.get(one.key)]
         entries += [entry for one in asked if (entry := _entry(one, aim.said.get(one.key, ""))) is not None]
-        if asked or (step == "extras" and not aim.number and not _beyond(desk, said, steps[at + 1 :])):
+        if asked or (step == "extras" and not aim.number and not _beyond(desk, said, way[at + 1 :])):
             entries.append(PRESS)
     return entries
 
 
-def _beyond(desk: Desk, said: Mapping[str, str], steps: tuple[str, ...]) -> bool:
+def _beyond(desk: Desk, said: Mapping[str, str], later: tuple[str, ...]) -> bool:
     """Whether something was answered on one of these steps."""
-    return any(one.key in said for step in steps for one in questions(step, phone=desk.setting.phone))
+    return any(one.key in said for step in later for one in questions(step, phone=desk.setting.phone))
 
 
 def _entry(asked: Question, text: str) -> str | None:
@@ -317,8 +317,8 @@ GOALS: tuple[Template[Desk], ...] = (
                 "traveller, {name}, born on {born}, healthy; email {email}"
             ),
             (
-                "{name} (born {born}, no medical condition, {email}) needs annual cover for {region} from {start} with a "
-                "longest trip of {longest}: apply for it"
+                "{name} (born {born}, no medical condition, {email}) needs annual cover for {region} from {start}, "
+                "longest trip {longest}: apply for it"
             ),
         ),
         draw=_draw_annual,
@@ -332,12 +332,12 @@ GOALS: tuple[Template[Desk], ...] = (
                 "{condition}, which is not treated; no extras; email {email}"
             ),
             (
-                "Submit an application: single trip, {region}, {start} to {end}; one traveller, {name}, born on {born}, "
-                "with {condition}, not treated; email {email}"
+                "Submit an application: single trip, {region}, {start} to {end}; one traveller, {name}, "
+                "born on {born}, with {condition}, not treated; email {email}"
             ),
             (
-                "{name} (born {born}, {email}) has {condition}, untreated, and travels from {start} to {end} in the region "
-                "{region}: apply for that single trip"
+                "{name} (born {born}, {email}) has {condition}, untreated, and travels from {start} to {end} in "
+                "the region {region}: apply for that single trip"
             ),
         ),
         draw=_draw_single,

@@ -12,7 +12,7 @@ from ..page.requests import Answer, Request, SeeOther
 from .desk import Application, Desk, begin, discard, keep, submit, withdraw
 from .frame import not_found
 from .home_page import home_page
-from .questions import problems, questions
+from .questions import problems, questions, steps
 from .review_page import application_page, review_page
 from .step_page import step_page
 
@@ -59,7 +59,7 @@ def _one(desk: Desk, found: Application, method: str, rest: tuple[str, ...], req
             return _submit(desk, found, request)
         case "GET", (step,):
             return desk, _step(desk, found, step, request)
-        case "POST", (step, *what) if step in desk.steps(found.said) and what in ([], ["leave"]):
+        case "POST", (step, *what) if step in steps(found.said) and what in ([], ["leave"]):
             return _answered(desk, found, step, request, leaves=bool(what))
         case _:
             return desk, not_found(desk)
@@ -75,7 +75,7 @@ def _submit(desk: Desk, found: Application, request: Request) -> tuple[Desk, Ans
 
 def _step(desk: Desk, found: Application, step: str, request: Request) -> Answer:
     """The page of a step, if all before it are complete."""
-    known = desk.steps(found.said)
+    known = steps(found.said)
     if step not in known:
         return SeeOther(to=f"/applications/{found.number}")
     open_step = desk.first_open(found.said)
@@ -100,7 +100,7 @@ def _answered(desk: Desk, found: Application, step: str, request: Request, *, le
 
 def _next(desk: Desk, now: Application, step: str, *, again: bool) -> str:
     """The step after this one; from a change on the review page straight back there, if nothing has come open."""
-    known = desk.steps(now.said)
+    known = steps(now.said)
     open_step = desk.first_open(now.said)
     if again:
         return open_step or "review"

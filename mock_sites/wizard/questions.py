@@ -67,11 +67,10 @@ OPTIONAL = ("phone",)
 """Answers that may stay empty; a varied world may not ask for them at all."""
 
 
-def steps(answers: Answers, order: tuple[str, ...], *, phone: bool) -> tuple[str, ...]:
-    """The steps that follow from the answers. `order` are the parts `people` and `extras`, as the world has them."""
-    parts = {"people": _about_people(answers), "extras": _about_extras(answers)}
+def steps(answers: Answers) -> tuple[str, ...]:
+    """The steps that follow from the answers."""
     when = {"Single trip": ("dates",), "Annual cover": ("year",)}.get(answers.get("kind", ""), ())
-    return ("trip", *when, *(step for part in order for step in parts[part]), "contact")
+    return ("trip", *when, *_about_people(answers), *_about_extras(answers), "contact")
 
 
 def _about_people(answers: Answers) -> tuple[str, ...]:

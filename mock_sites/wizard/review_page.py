@@ -22,7 +22,7 @@ from ..page.parts import (
 )
 from .desk import Application, Desk, price_cents
 from .frame import discarding, money, page
-from .questions import questions, title_of
+from .questions import questions, steps, title_of
 
 SAID = {"submitted": "Thank you. Your application is on its way.", "withdrawn": "Your application is withdrawn."}
 _SURE = "withdraw"
@@ -31,7 +31,7 @@ _SURE = "withdraw"
 def review_page(desk: Desk, draft: Application, *, problem: str = "") -> Page:
     """Everything once more before it is submitted."""
     words, at = desk.setting.words, f"/applications/{draft.number}"
-    known = desk.steps(draft.said)
+    known = steps(draft.said)
     truth = Checkbox(field="truth", name=words["truth"], error=problem)
     buttons: tuple[Part, ...] = (
         Button(name=words["submit"]),
@@ -56,11 +56,12 @@ def application_page(desk: Desk, sent: Application, *, said: str = "") -> Page:
     withdrawn = sent.status == "Withdrawn"
     notices = (Notice(text=SAID[said]),) if said in SAID and (said == "withdrawn") == withdrawn else ()
     price = Fact(term=words["price"], text=money(price_cents(sent.said)), test_id="price")
+    withdraw = Button(name=words["withdraw"], does=Open(id=_SURE), tone="danger")
     parts: tuple[Part, ...] = (
         *notices,
         Facts(facts=(Fact(term=words["state"], text=sent.status, test_id="status"), price)),
         *_answers(desk, sent, change=False),
-        *(() if withdrawn else (Button(name=words["withdraw"], does=Open(id=_SURE), tone="danger"), _sure(desk, at))),
+        *(() if withdrawn else (Box(parts=(withdraw,), look="actions"), _sure(desk, at))),
         Link(name=words["to_home"], to="/"),
     )
     return page(desk, f"Application {sent.number}", (Box(parts=parts, look="narrow"),))
@@ -80,9 +81,9 @@ def _answers(desk: Desk, one: Application, *, change: bool) -> tuple[Part, ...]:
     """The answers step by step, each in a region of its own."""
     said, words = one.said, desk.setting.words
     found: list[Part] = [Heading(text=words["answers"], level=2)]
-    for step in desk.steps(said):
+    for step in steps(said):
         facts = tuple(
-            Fact(term=words[asked.label], text=said.get(asked.key, "–"))
+            Fact(term=words[asked.label], text=said.get(asked.key, "No" if asked.asks == "tick" else "–"))
             for asked in questions(step, phone=desk.setting.phone)
         )
         link = Link(name=words["change"], to=f"/applications/{one.number}/{step}?then=review")

@@ -77,7 +77,6 @@ def _setting(seed: int, *, vary: bool) -> Setting:
     return Setting(
         words=choose_words(LABELS, site=NAME, seed=seed, vary=vary),
         look=choose_look(LOOK, site=NAME, seed=seed, vary=vary),
-        order=("extras", "people") if vary and dice.random() < 0.5 else ("people", "extras"),
         phone=not vary or dice.random() < 0.5,
         turned=vary and dice.random() < 0.5,
     )

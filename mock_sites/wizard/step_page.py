@@ -21,7 +21,7 @@ from ..page.parts import (
 )
 from .desk import Application, Desk
 from .frame import discarding, page
-from .questions import Question, questions, title_of
+from .questions import Question, questions, steps, title_of
 
 
 def step_page(
@@ -29,7 +29,7 @@ def step_page(
 ) -> Page:
     """The form of a step. With `again` it was opened from the review, and leads back there."""
     words, at = desk.setting.words, f"/applications/{draft.number}"
-    known = desk.steps(draft.said)
+    known = steps(draft.said)
     asked = questions(step, phone=desk.setting.phone)
     fields = tuple(_field(desk, one, draft, dict(wrong)) for one in (reversed(asked) if desk.setting.turned else asked))
     back = known[known.index(step) - 1] if step in known and known.index(step) else ""

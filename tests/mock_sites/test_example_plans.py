@@ -1,0 +1,77 @@
+"""The example plans of each mock site, checked, formatted, and run as a user would run them.
+
+They are in `examples/SITE/`. Each ends well in a world of its own; the site's own state tells what it did.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from callsheet import exits
+from callsheet.mock_sites import SITES, Server
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+PLANS = [path for name in SITES for path in sorted((EXAMPLES / name).glob("*.plan"))]
+NAMES = [f"{path.parent.name}-{path.stem}" for path in PLANS]
+SITE_NAMED: Mapping[str, str] = {"wizard": "harbour"}
+"""What the plans call their site, where it is not its own name."""
+
+
+def callsheet(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A command as a user gives it."""
+    return subprocess.run(
+        [sys.executable, "-m", "callsheet", *arguments],
+        cwd=folder,
+        text=True,
+        capture_output=True,
+        timeout=90,
+        check=False,
+    )
+
+
+def state(server: Server, name: str, world: str) -> dict[str, Any]:
+    """What a site says of its world."""
+    answer = httpx.get(f"{server.control_url(name, world=world)}/state")
+    found: dict[str, Any] = answer.raise_for_status().json()
+    return found
+
+
+def drafts(told: Mapping[str, Any]) -> list[str]:
+    """The numbers of the wizard's drafts that are complete."""
+    return [one["number"] for one in told["applications"] if one["status"] == "Draft" and one["price"]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("plan", PLANS, ids=NAMES)
+def test_the_plan_checks_and_is_formatted(plan: Path, tmp_path: Path) -> None:
+    """Without a warning, and as the formatter writes it."""
+    checked = callsheet(tmp_path, "check", "--strict", str(plan))
+    formatted = callsheet(tmp_path, "fmt", "--check", str(plan))
+
+    assert exits.DONE == checked.returncode, checked.stderr
+    assert "warning" not in checked.stderr
+    assert exits.DONE == formatted.returncode, formatted.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("plan", PLANS, ids=NAMES)
+def test_the_plan_ends_well(plan: Path, server: Server, tmp_path: Path) -> None:
+    """It is done and verified, and the state of the site is another one than before."""
+    name, world = plan.parent.name, f"example-{plan.stem}"
+    httpx.post(f"{server.control_url(name, world=world)}/reset?seed=4").raise_for_status()
+    before = state(server, name, world)
+    inputs = ("--input", f"draft={drafts(before)[0]}") if plan.stem == "submit_draft" else ()
+    address = f"{SITE_NAMED.get(name, name)}={server.site_url(name, world=world)}"
+    ended = callsheet(tmp_path, "run", str(plan), "--site", address, "--json", "-q", *inputs)
+
+    assert exits.DONE == ended.returncode, ended.stderr + ended.stdout
+    assert before != state(server, name, world)
