@@ -16,12 +16,12 @@ from callsheet.dsl.check import CheckedPlan, Verdict, check
 from callsheet.dsl.classes import frozen
 from callsheet.dsl.decoding import for_decoding
 from callsheet.dsl.diagnostics import Diagnostic
-from callsheet.dsl.fixes import mend
 from callsheet.dsl.format import format_plan
 from callsheet.dsl.parsing import parse
 from callsheet.dsl.patching import PatchRejected, apply, base_hash
 from callsheet.dsl.source import NOWHERE
 
+from ..correcting import correct
 from ..drafts import CannotPlan, Draft
 from ..model import FREE, CallFailed, GrammarShape, JsonShape, Model, Reply, Request, Shape, Tokens
 from ..trying import Patience, ask
@@ -33,6 +33,8 @@ from .prompts import conversation, repair_text, request_for
 MOST_ANSWERS = 3
 DIGITS = 12
 BUDGETS = frozenset({"CS401", "CS402", "CS403"})
+MENDED = frozenset({"CS301", "CS401", "CS402"})
+"""What is mended without asking the model: cycles with an edge too many, and what is over its budget."""
 PLAN_FIELD: Mapping[str, object] = {
     "type": "object",
     "properties": {"plan": {"type": "string", "description": "the whole text of the plan"}},
@@ -80,7 +82,7 @@ class ModelPlanner:
             answer = _judged(context, reply, before)
             self.tried.append(Tried(reply=reply, wrong=tuple(one.message for one in answer.wrong)))
             if answer.checked is not None and not answer.wrong:
-                return self._draft(answer.checked, reply)
+                return self._draft(answer.checked, answer.changes)
             if before is not None and not before.patched and not answer.better_than(before) and answer.whole:
                 break
             request = self._next(request, reply, answer)
@@ -109,7 +111,7 @@ class ModelPlanner:
         shape = FREE if answer.patch_for is not None else self._shape()
         return replace(request, messages=conversation(request, reply.text, answer.told()), shape=shape)
 
-    def _draft(self, checked: CheckedPlan, reply: Reply) -> Draft:
+    def _draft(self, checked: CheckedPlan, changes: tuple[str, ...]) -> Draft:
         rounds = len(self.tried)
         return Draft(
             text=checked.plan.source.text,
@@ -117,7 +119,7 @@ class ModelPlanner:
             planner=self.name,
             asked=tuple(name for name, one in checked.inputs.items() if one.default is None),
             secrets=tuple(checked.secrets),
-            why=(f"{rounds} answer{'s' if rounds > 1 else ''}, {self.tokens.total:,} tokens",),
+            why=(f"{rounds} answer{'s' if rounds > 1 else ''}, {self.tokens.total:,} tokens", *changes),
         )
 
     def _why_not(self) -> str:
@@ -140,6 +142,7 @@ class _Answer:
     nothing: str = ""
     patched: bool = False
     cut_off: bool = False
+    changes: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -196,7 +199,7 @@ def _patched(context: Context, reply: Reply, plan: ast.Plan) -> _Answer:
 def _verdict(context: Context, plan: ast.Plan, *, cut_off: bool = False) -> _Answer:
     """What the checker says of a plan, once its own suggestions are taken, and what the task does."""
     task = context.task
-    verdict = _mended(context, plan)
+    verdict, changes = _corrected(context, plan)
     errors = [one for one in verdict.diagnostics if one.severity == "error" or one.code in BUDGETS]
     wrong = (*errors, *objections(context, verdict.plan))
     checked = verdict.checked
@@ -204,12 +207,15 @@ def _verdict(context: Context, plan: ast.Plan, *, cut_off: bool = False) -> _Ans
         text = format_plan(checked.plan)
         checked = check(parse(text, name="<draft>"), files=task.files, tiers=task.tiers).unwrap()
     told = tuple(replace(one, severity="error") for one in wrong)
-    return _Answer(plan=verdict.plan, checked=checked, wrong=told, cut_off=cut_off)
+    return _Answer(plan=verdict.plan, checked=checked, wrong=told, cut_off=cut_off, changes=changes)
 
 
-def _mended(context: Context, plan: ast.Plan) -> Verdict:
+def _corrected(context: Context, plan: ast.Plan) -> tuple[Verdict, tuple[str, ...]]:
+    """The verdict on the plan once all is mended that can be without asking anybody, and what was changed for that."""
     task = context.task
     verdict = check(plan, files=task.files, tiers=task.tiers)
-    if not any(one.fix for one in verdict.diagnostics):
-        return verdict
-    return mend(plan.source.text, name="<draft>", files=task.files, tiers=task.tiers).verdict
+    mendable = any(one.fix or one.code in MENDED for one in verdict.diagnostics)
+    if not mendable:
+        return verdict, ()
+    found = correct(plan.source.text, name="<draft>", files=task.files, tiers=task.tiers)
+    return found.verdict, found.changes

@@ -49,14 +49,15 @@ def what_would_fit(
     told: list[str] = []
     for node in sorted(nodes, key=lambda one: amounts[one.name.text], reverse=True)[:MOST_NODES]:
         room = amounts[node.name.text] - over
-        for knob in list(_knobs(node))[:MOST_KNOBS]:
+        for knob in list(knobs_of(node))[:MOST_KNOBS]:
             value = _greatest(knob, node, room, resource, cost_of)
             if value is not None:
                 told.append(f"`{knob.words.format(value)}` in `{node.name.text}`")
     return told[:MOST_TOLD]
 
 
-def _knobs(node: ast.Node) -> Iterator[Knob]:
+def knobs_of(node: ast.Node) -> Iterator[Knob]:
+    """The numbers of a node that its bound grows with."""
     for one in ast.walk(node):
         match one:
             case ast.Retry(attempts=value) if value > 0:
