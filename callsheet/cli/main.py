@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "draft": "Make a plan of a goal in words.",
     "solve": "Plan a goal in words, carry it out, verify it.",
     "check": "Check plans: names, types, cycles, cost, information flow.",
+    "assign": "Choose who does what in a plan, at least cost.",
     "correct": "Mend a plan that does not check, without a model.",
     "fmt": "Lay plans out in the one canonical way.",
     "cost": "Print what a plan may cost, before it runs.",
