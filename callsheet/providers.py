@@ -71,6 +71,8 @@ def _key(
     variable = PROVIDERS[name].key
     if name in given:
         return given[name], "flag"
+    if not variable:
+        return "", ""
     if environment.get(variable):
         return environment[variable], "environment"
     if file.get(variable):

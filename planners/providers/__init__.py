@@ -57,6 +57,7 @@ PROVIDERS: Mapping[str, Provider] = {
     "openai": Provider(opens="openai:open_model", sdk="openai", extra="openai", key="OPENAI_API_KEY"),
     "google": Provider(opens="google:open_model", sdk="google.genai", extra="google", key="GOOGLE_API_KEY"),
     "local": Provider(opens="local:open_model", sdk="openai", extra="local", key="LOCAL_API_KEY", needs_key=False),
+    "inprocess": Provider(opens="in_process:open_model", sdk="transformers", extra="inprocess", needs_key=False),
 }
 """Every provider by the name that stands before the colon of a model's name."""
 

@@ -86,7 +86,7 @@ def test_where_keys_are_found_is_told_and_nothing_of_them(
     assert KEY not in said.out + said.err + as_json.out
     document = json.loads(as_json.out)
     assert 1 == document["schema_version"]
-    assert ["environment", ".env", None, None] == [one["found"] for one in document["providers"]]
+    assert ["environment", ".env", None, None, None] == [one["found"] for one in document["providers"]]
 
 
 def test_own_prices_and_servers_are_shown(call: Call, settings: Callable[[str], None]) -> None:

@@ -34,6 +34,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "jinja2": ("callsheet/report", "mock_sites"),
     "keyring": ("callsheet",),
     "lark": ("dsl/parsing",),
+    "llguidance": ("planners/local",),
     "lsprotocol": ("callsheet/language_server/server",),
     "matplotlib": ("callsheet/training",),
     "networkx": ("callsheet/graph",),
@@ -55,6 +56,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "starlette": ("mock_sites",),
     "tensorboard": ("callsheet/training",),
     "torch": ("planners/learning", "planners/policy", "planners/local", "tasks/envs"),
+    "transformers": ("planners/local",),
     "uvicorn": ("mock_sites",),
     "yaml": ("callsheet", "dsl", "mock_sites"),
 }

@@ -156,8 +156,8 @@ IMPORT_NAMES = {
 }
 """Where the name to import is not the name to install."""
 
-NEVER_IMPORTED = {"callsheet", "python_multipart"}
-"""`all` names the other extras; starlette reads forms with python-multipart."""
+NEVER_IMPORTED = {"accelerate", "callsheet", "gguf", "python_multipart"}
+"""`all` names the other extras; starlette reads forms with python-multipart, transformers a GGUF with two others."""
 
 
 def declared_libraries() -> set[str]:
