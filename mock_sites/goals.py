@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias
 
 from .page.requests import State
@@ -35,8 +35,13 @@ class Template(Generic[State]):
     what is still to be done, an entry for each act that is needed for nothing else: the text that has to be
     typed or chosen, `TICK` for what may be ticked together with others, `PRESS` for what only a press of its
     own does; None where there is no way back for somebody who can type the parameters alone, as after deleting
-    what should stay. Too short a list costs time;
+    what should stay. A text that has to be typed twice stands there twice. Too short a list costs time;
     with too long a one, what is found may not be the shortest.
+
+    `reads` are test ids of texts that a person reads on a page to type them later, such as a code in a mail.
+    `fills` says for fields, by the names they are sent by, what can be meant by them: parameters, and test ids of
+    `reads`. Nothing else is typed into them or chosen from them, and what is still to be done in a form is filled
+    in before what comes after it and before the form is sent.
     """
 
     name: str
@@ -45,6 +50,8 @@ class Template(Generic[State]):
     met: Met[State]
     typed: tuple[str, ...] = ()
     unmet: Callable[[State, State, str, Any], tuple[str, ...] | None] | None = None
+    reads: tuple[str, ...] = ()
+    fills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     start: str = "/"
 
     def goal(self, state: State, seed: int, *, account: str = "guest") -> Goal[State] | None:
@@ -82,13 +89,25 @@ class Goal(Generic[State]):
 
     def values(self) -> tuple[str, ...]:
         """The texts that a person who wants this knows: all parameters, each once."""
-        flat = [one for _, value in self.parameters for one in ((value,) if isinstance(value, str) else value)]
+        flat = [one for _, value in self.parameters for one in _several(value)]
         return tuple(dict.fromkeys(flat))
+
+    def fits(self, field: str, read: frozenset[tuple[str, str]]) -> tuple[str, ...]:
+        """The texts that can be meant by a field: parameters, and what was `read` as (test id, text)."""
+        known, chosen = self.template.fills.get(field), dict(self.parameters)
+        seen = (text for test_id, text in sorted(read) if known is None or test_id in known)
+        if known is None:
+            return (*self.values(), *seen)
+        return (*(one for name in known for one in _several(chosen.get(name, ()))), *seen)
 
     def typed(self) -> tuple[str, ...]:
         """Those that have to be typed."""
         chosen = dict(self.parameters)
         return tuple(str(chosen[name]) for name in self.template.typed if name in chosen)
+
+
+def _several(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value
 
 
 def said(value: str | tuple[str, ...]) -> str:

@@ -1,25 +1,25 @@
 """The shortest way to a goal: a search over the pure browser, with nothing but what the page offers.
 
 In go a site's function, a screen and a goal; out come the fewest acts that meet it. What may be typed are the
-goal's own parameters; what may be chosen is what the page lists. A* (Hart, Nilsson and Raphael 1968,
-https://doi.org/10.1109/TSSC.1968.300136) with an estimate that never says too much, so what is found first is
-shortest: texts that have to be typed and are nowhere yet, and one act to send them.
+goal's own parameters and what its template lets somebody read; what may be chosen is what the page lists. A*
+(Hart, Nilsson and Raphael 1968, https://doi.org/10.1109/TSSC.1968.300136) with an estimate that never says too
+much, so what is found first is shortest: texts that have to be typed and are nowhere yet, and one act to send them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from heapq import heappop, heappush
 from itertools import count
-from typing import Any, Generic
+from typing import Any, Generic, TypeAlias
 
 from .acts import Act, Check, Choose, Click, Fill, Refusal, Screen, Target, Uncheck
 from .browsing import do, reachable, value_of
 from .goals import PRESS, TICK, Goal
-from .page.controls import Control, index_of
+from .page.controls import Control, index_of, texts_by_test_id
 from .page.fields import Value, default_of, fitted
-from .page.parts import Button, Checkbox, Field, Hidden, Link, Notice, Page, Radios, Select, Send, Textbox
+from .page.parts import Button, Checkbox, Field, Hidden, Link, Notice, Page, Radios, Select, Send, Submit, Textbox
 from .page.requests import Answer, Request, Respond, State
 
 
@@ -30,6 +30,10 @@ class Way(Generic[State]):
     acts: tuple[Act, ...]
     end: Screen[State]
     looked_at: int
+
+
+Read: TypeAlias = frozenset[tuple[str, str]]
+"""What was read on pages, as (test id, text)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,24 +56,53 @@ def shortest_way(
     return _Search(respond, screen, goal, most_acts, most_screens).run()
 
 
-def candidates(screen: Screen[Any], texts: tuple[str, ...]) -> Iterator[tuple[Act, Control]]:
-    """Acts that can matter: each field with each text, each option, each thing to press.
+def candidates(
+    screen: Screen[Any], goal: Goal[Any], read: Read = frozenset(), still: frozenset[str] = frozenset()
+) -> Iterator[tuple[Act, Control]]:
+    """Acts that can matter: each field with each text that can be meant by it, each option, each thing to press.
 
     Changes of fields that are always there are taken in document order alone, as their order makes no
-    difference; a field is changed once before something is sent.
+    difference; a field is changed once before something is sent. Where the goal says what fields are for, those
+    that take one of the texts in `still` are not passed over.
     """
     changed = {slot for slot, _ in screen.values}
     last = max(changed, default=-1)
+    waiting: set[int | None] = set()  # forms in which something is to be filled in first
     for control in reachable(screen):
+        part = control.part
         if control.disabled:
             continue
         if control.slot is None:
-            if isinstance(control.part, Link) and control.part.to.startswith("#"):
-                continue
-            yield Click(target_of(control)), control
+            if not _leads_nowhere(part) and not (control.form in waiting and _submits(part)):
+                yield Click(target_of(control)), control
         elif control.slot not in changed and (control.slot > last or control.needs or _sends(control)):
-            for act in _changes(screen, control, texts):
+            if control.form in waiting:
+                continue
+            assert isinstance(part, Field)  # it has a slot
+            meant = goal.fits(part.field, read)
+            for act in _changes(screen, control, meant, free=part.field not in goal.template.fills):
                 yield act, control
+                if part.field in goal.template.fills and _said_by(act) in still:
+                    waiting.add(control.form)
+
+
+def _leads_nowhere(part: Any) -> bool:
+    return isinstance(part, Link) and part.to.startswith("#")
+
+
+def _submits(part: Any) -> bool:
+    return isinstance(part, Button) and isinstance(part.does, Submit)
+
+
+def _said_by(act: Act) -> str:
+    """What a change of a field puts in."""
+    match act:
+        case Fill(value=text) | Choose(option=text):
+            return text
+        case Check(target=target):
+            return target.name
+        case _:
+            return PRESS
 
 
 def target_of(control: Control) -> Target:
@@ -81,7 +114,8 @@ def _sends(control: Control) -> bool:
     return isinstance(control.part, Checkbox | Select) and control.part.sends is not None
 
 
-def _changes(screen: Screen[Any], control: Control, texts: tuple[str, ...]) -> Iterator[Act]:
+def _changes(screen: Screen[Any], control: Control, texts: tuple[str, ...], *, free: bool) -> Iterator[Act]:
+    """The ways to change a field; all options of it if it is `free`, else those among `texts`."""
     assert control.slot is not None  # it is a field
     target, now = target_of(control), value_of(screen, control.slot)
     match control.part:
@@ -91,11 +125,11 @@ def _changes(screen: Screen[Any], control: Control, texts: tuple[str, ...]) -> I
                 if fit is not None and fit != now:
                     yield Fill(target, text)
         case Select(options=options):
-            yield from (Choose(target, one.name) for one in options if one.value != now)
+            yield from (Choose(target, one.name) for one in options if one.value != now and (free or one.name in texts))
         case Checkbox():
             yield Uncheck(target) if now else Check(target)
         case Radios():
-            if now != control.option:
+            if now != control.option and (free or control.name in texts):
                 yield Check(target)
         case _:
             raise AssertionError(f"{control.role} has a slot and is no field")
@@ -110,6 +144,14 @@ class _Judged:
     texts: frozenset[str]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Node(Generic[State]):
+    """A screen, and what somebody who came to it this way has read."""
+
+    screen: Screen[State]
+    read: Read
+
+
 class _Search(Generic[State]):
     """One search. States and pages are kept once each, so that a screen is known by what it is made of."""
 
@@ -119,7 +161,7 @@ class _Search(Generic[State]):
         self._site, self._goal = respond, goal
         self._start = screen
         self._most_acts, self._most_screens = most_acts, most_screens
-        self._texts, self._typed = goal.values(), frozenset(goal.typed())
+        self._typed = frozenset(goal.typed())
         self._answers: dict[tuple[int, Request], tuple[State, Answer]] = {}
         self._states: dict[State, State] = {screen.state: screen.state}
         self._pages: dict[Hashable, Page] = {_essence(screen.page): screen.page}
@@ -127,14 +169,15 @@ class _Search(Generic[State]):
 
     def run(self) -> Way[State] | NoWay:
         order = count()
-        start = self._key(self._start)
-        came: dict[Hashable, tuple[Hashable, Act] | None] = {start: None}
-        cost, done = {start: 0}, set[Hashable]()
+        start = self._seen(self._start, frozenset())
+        first = self._key(start)
+        came: dict[Hashable, tuple[Hashable, Act] | None] = {first: None}
+        cost, done = {first: 0}, set[Hashable]()
         # The deepest of equals first: among ways of one length, the one that is nearly done.
-        queue = [(self._estimate(self._start), 0, next(order), self._start)]
+        queue = [(self._estimate(self._start), 0, next(order), start)]
         while queue:
-            _, negative, _, screen = heappop(queue)
-            key = self._key(screen)
+            _, negative, _, node = heappop(queue)
+            key, screen = self._key(node), node.screen
             if key in done:
                 continue
             done.add(key)
@@ -143,20 +186,29 @@ class _Search(Generic[State]):
             if len(done) >= self._most_screens:
                 return NoWay(looked_at=len(done), gave_up=True)
             steps = 1 - negative
-            for act, after in self._next(screen):
-                if self._judge(after.state).unmet is None:
+            for act, after in self._next(node):
+                if self._judge(after.screen.state).unmet is None:
                     continue
                 reached = self._key(after)
                 if steps < cost.get(reached, self._most_acts + 1):
                     cost[reached], came[reached] = steps, (key, act)
-                    heappush(queue, (steps + self._estimate(after), -steps, next(order), after))
+                    heappush(queue, (steps + self._estimate(after.screen), -steps, next(order), after))
         return NoWay(looked_at=len(done), gave_up=False)
 
-    def _next(self, screen: Screen[State]) -> Iterator[tuple[Act, Screen[State]]]:
-        for act, control in candidates(screen, self._texts):
+    def _next(self, node: _Node[State]) -> Iterator[tuple[Act, _Node[State]]]:
+        screen = node.screen
+        still = frozenset(_less(self._judge(screen.state).unmet or (), _said(screen)))
+        for act, control in candidates(screen, self._goal, node.read, still):
             after = do(self._respond, screen, act, control)
             if not isinstance(after, Refusal):
-                yield act, after
+                yield act, self._seen(after, node.read)
+
+    def _seen(self, screen: Screen[State], read: Read) -> _Node[State]:
+        """A screen, with what was read on it and before it."""
+        wanted = self._goal.template.reads
+        if wanted and screen.page.status == 200:
+            read = read.union(one for one in texts_by_test_id(screen.page) if one[0] in wanted)
+        return _Node(screen=screen, read=read)
 
     def _respond(self, state: State, request: Request) -> tuple[State, Answer]:
         """A site's answer, asked for once: many ways send the same."""
@@ -170,8 +222,9 @@ class _Search(Generic[State]):
         return self._answers[key]
 
     @staticmethod
-    def _key(screen: Screen[State]) -> Hashable:
-        return (id(screen.state), id(screen.page), screen.values, screen.open, screen.tabs, screen.visitor)
+    def _key(node: _Node[State]) -> Hashable:
+        screen = node.screen
+        return (id(screen.state), id(screen.page), screen.values, screen.open, screen.tabs, screen.visitor, node.read)
 
     def _estimate(self, screen: Screen[State]) -> int:
         """Acts that are needed at least: each adds one text or tick, and the last of them is seen by the site."""
@@ -185,7 +238,7 @@ class _Search(Generic[State]):
             held = {value for _, value in screen.values}
             typed -= held
             ticks -= sum(value is True or value is False for _, value in screen.values)
-            unmet = [text for text in unmet if text not in _said(screen)]
+            unmet = _less(unmet, _said(screen))
         if typed or unmet:
             there = _on_page(screen.page)
             typed -= there
@@ -207,10 +260,20 @@ def _essence(page: Page) -> Hashable:
     return (page.shell, tuple(part for part in page.parts if not isinstance(part, Notice)))
 
 
-def _said(screen: Screen[Any]) -> set[str]:
-    """What was typed or chosen on a screen."""
+def _said(screen: Screen[Any]) -> list[set[str]]:
+    """What was typed or chosen on a screen, for each field that was changed."""
     slots = index_of(screen.page).slots
-    return {text for slot, value in screen.values for text in _as_shown(slots[slot].part, value)}
+    return [set(_as_shown(slots[slot].part, value)) for slot, value in screen.values]
+
+
+def _less(unmet: Iterable[str], said: list[set[str]]) -> list[str]:
+    """What is still to be said: each field says one of the texts once."""
+    left = list(unmet)
+    for texts in said:
+        one = next((text for text in left if text in texts), None)
+        if one is not None:
+            left.remove(one)
+    return left
 
 
 def _acts_to(key: Hashable, came: dict[Hashable, tuple[Hashable, Act] | None]) -> tuple[Act, ...]:

@@ -7,8 +7,8 @@ browser's (`browsing.py`) and not in here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Literal, TypeAlias, assert_never
 
 from .parts import (
@@ -17,6 +17,7 @@ from .parts import (
     Checkbox,
     Dialog,
     Disclosure,
+    Fact,
     Facts,
     Field,
     Form,
@@ -130,6 +131,27 @@ def index_of(page: Page) -> Index:
         kept["_index"] = _Indexing().index(page)
     known: Index = kept["_index"]
     return known
+
+
+def texts_by_test_id(page: Page) -> frozenset[tuple[str, str]]:
+    """The texts that a page marks for reading, as (test id, text), whatever hides them."""
+    kept: dict[str, Any] = page.__dict__
+    if "_texts" not in kept:
+        kept["_texts"] = frozenset(_marked(page.parts))
+    known: frozenset[tuple[str, str]] = kept["_texts"]
+    return known
+
+
+def _marked(part: Any) -> Iterator[tuple[str, str]]:
+    match part:
+        case tuple():
+            for one in part:
+                yield from _marked(one)
+        case Text() | Notice() | Fact() if part.test_id:
+            yield part.test_id, part.text
+        case _ if is_dataclass(part):
+            for each in fields(part):
+                yield from _marked(getattr(part, each.name))
 
 
 def text_role(kind: str) -> str:

@@ -22,6 +22,7 @@ class Fields:
     def __init__(self, new_id: Callable[[], str], own_form: Callable[[Send], str]) -> None:
         self._new_id = new_id
         self._own_form = own_form
+        self._there: set[str] = set()
 
     def field(self, part: Field, *, owner: str = "") -> str:
         """The block of a field; `owner` is the id of its form where that is not the one around it."""
@@ -36,7 +37,7 @@ class Fields:
                 return self._select(part, owner)
 
     def _textbox(self, part: Textbox, owner: str) -> str:
-        key = self._new_id()
+        key = self._id_of(part.field)
         notes, described = self._notes(part.hint, part.error)
         attributes: Attributes = {"id": key, "name": part.field, **described, "form": owner, "disabled": part.disabled}
         if part.kind == "lines":
@@ -55,7 +56,7 @@ class Fields:
         return _block(_label(key, part.name, part.label_shown) + notes + control, part.kind)
 
     def _checkbox(self, part: Checkbox, owner: str) -> str:
-        key = self._new_id()
+        key = self._id_of(part.field)
         notes, described = self._notes(part.hint, part.error)
         attributes: Attributes = {
             "id": key,
@@ -80,7 +81,7 @@ class Fields:
         return tag("fieldset", attributes, legend + notes + options)
 
     def _radio(self, part: Radios, option: Option, owner: str) -> str:
-        key = self._new_id()
+        key = self._id_of(part.field)
         attributes: Attributes = {
             "id": key,
             "type": "radio",
@@ -92,7 +93,7 @@ class Fields:
         return tag("div", {"class": "tick"}, void("input", attributes) + _label(key, option.name, shown=True))
 
     def _select(self, part: Select, owner: str) -> str:
-        key = self._new_id()
+        key = self._id_of(part.field)
         notes, described = self._notes(part.hint, part.error)
         options = "".join(_option(one, selected=one.value == part.chosen) for one in part.options)
         attributes: Attributes = {
@@ -106,6 +107,12 @@ class Fields:
 
     def _sending(self, sends: Send | None, owner: str) -> Attributes:
         return {"form": owner} if sends is None else {"form": self._own_form(sends), "data-sends": True}
+
+    def _id_of(self, field: str) -> str:
+        """An id that a link on the page can lead to: `field-NAME`, for the first field of that name."""
+        key = self._new_id() if field in self._there else f"field-{field}"
+        self._there.add(field)
+        return key
 
     def _notes(self, hint: str, error: str) -> tuple[str, Attributes]:
         """The hint and the error of a field, and the attributes that tie them to it."""

@@ -23,7 +23,7 @@ from callsheet.mock_sites.kit import begin, problems_of_goal, problems_of_site, 
 from callsheet.mock_sites.page.parts import Heading
 from callsheet.mock_sites.worlds import World
 from tests.mock_sites.in_chromium import chromium
-from tests.mock_sites.walking import walk_in_both
+from tests.mock_sites.walking import walk_in_both, way_in_both
 
 OF_PAGES = [name for name in SITES if load_site(name).respond is not None]
 TEMPLATES = [(name, template) for name in OF_PAGES for template in load_site(name).goals]
@@ -52,6 +52,16 @@ def test_model_and_page_agree(browser: Browser, server: Server, name: str, seed:
 def test_model_and_page_agree_at_length(browser: Browser, server: Server, name: str, seed: int) -> None:
     """The same two hundred times."""
     walk_in_both(browser, server, load_site(name), seed)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "template"), TEMPLATES, ids=[f"{name}-{one.name}" for name, one in TEMPLATES])
+def test_the_shortest_way_is_one_in_chromium(
+    browser: Browser, server: Server, name: str, template: Template[Any]
+) -> None:
+    """Its acts lead to the same screens there, so that the goal is met on the server as well."""
+    way_in_both(browser, server, load_site(name), template)
 
 
 @pytest.mark.parametrize("name", OF_PAGES)

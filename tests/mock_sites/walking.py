@@ -10,9 +10,11 @@ import httpx
 from playwright.sync_api import Browser
 
 from callsheet.mock_sites import Server
-from callsheet.mock_sites.acts import Act, Refusal, Screen
+from callsheet.mock_sites.acts import Act, Goto, Refusal, Screen
 from callsheet.mock_sites.browsing import act, controls
+from callsheet.mock_sites.goals import Template
 from callsheet.mock_sites.kit import ACTS_OF_A_WALK, begin, draw_act
+from callsheet.mock_sites.oracle import Way, shortest_way
 from callsheet.mock_sites.site import Site
 
 from .in_chromium import Shown, Visitor
@@ -49,6 +51,24 @@ def walk_in_both(browser: Browser, server: Server, site: Site[Any], seed: int) -
         walking.do(drawn)
         walking.compare()
     walking.visitor.close()
+
+
+def way_in_both(browser: Browser, server: Server, site: Site[Any], template: Template[Any], seed: int = 1) -> None:
+    """The shortest way to a goal, in a varied world; that it is met there is asked of the state that both agree on."""
+    assert site.respond is not None
+    walking = _Walk(browser, server, site, seed)
+    goal = template.goal(walking.screen.state, seed, account=walking.screen.account)
+    assert goal is not None
+    walking.do(Goto(template.start))
+    before = walking.screen.state
+    way = shortest_way(site.respond, walking.screen, goal)
+    assert isinstance(way, Way)
+    for step in way.acts:
+        walking.do(step)
+        walking.compare()
+    walking.visitor.close()
+
+    assert goal.met(before, walking.screen.state)
 
 
 class _Walk:
