@@ -52,7 +52,7 @@ def wanted(only: str | None, case: str | None, seeds: int) -> Iterator[tuple[str
 
 def not_for_chance(method: str, seed: int) -> bool:
     """The promise is asked of one method, five times."""
-    return method != "ppo_lagrangian_pid" or seed >= SEEDS_OF_CHANCE
+    return method != "macpo" or seed >= SEEDS_OF_CHANCE
 
 
 def measure(path: Path, case: str, method: str, seed: int) -> None:
@@ -61,6 +61,8 @@ def measure(path: Path, case: str, method: str, seed: int) -> None:
         return
     row = run(CASES[case], method, seed)
     path.parent.mkdir(exist_ok=True)
+    if path.exists() and not path.read_text(encoding="utf-8").endswith("\n"):
+        path.write_text("".join(json.dumps(one) + "\n" for one in read(path)), encoding="utf-8")
     with path.open("a", encoding="utf-8") as file:
         file.write(json.dumps(row) + "\n")
     print(json.dumps(row), flush=True)

@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from callsheet.planners.learning.admission import smallest_reserve
 from callsheet.planners.learning.assurance import overruns_allowed, share_to_aim_for
 from callsheet.planners.learning.choosing import Judged
 from callsheet.planners.learning.rollout import play
-from callsheet.planners.learning.settings import Settings
+from callsheet.planners.learning.settings import PROMISING, Settings
 from callsheet.planners.learning.training import Learner
 from callsheet.tasks.envs.finite import FiniteCmdp
 from callsheet.tasks.envs.optima import best_unlimited, best_within_chance, best_within_expected, cheapest, evaluate
@@ -28,15 +29,7 @@ RANDOM = (1, 2, 3)
 """Seeds of the processes drawn at random: the first three, whatever they are."""
 
 EXPECTED = Settings(limits=(LIMIT,))
-CHANCE = Settings(
-    limits=(share_to_aim_for(EPISODES, PROMISE),),
-    margin=0.06,
-    steps=3_000_000,
-    hidden=(64, 64),
-    actor_rate=2e-3,
-    critic_rate=2e-3,
-    entropy=0.01,
-)
+CHANCE = replace(PROMISING, limits=(share_to_aim_for(EPISODES, PROMISE),))
 
 Row = dict[str, Any]
 
@@ -101,7 +94,7 @@ def run(case: Case, method: str, seed: int) -> Row:
     """Train, choose, score. Seconds are of this process's CPU."""
     env = TabularEnv(process_of(case), agents=case.agents, budget=BUDGET if case.chance else None)
     settings, begun = settings_of(case, seed), time.process_time()
-    learner = Learner(env, settings, method)
+    learner = Learner(env, settings, method, env.networks(settings))
     while not learner.done:
         learner.round()
     trained = time.process_time()
@@ -134,10 +127,14 @@ def _chance_score(case: Case, env: TabularEnv, learner: Learner[Any], seed: int)
     """By fresh episodes, as the promise says; and exactly beside it."""
     import torch
 
-    fresh = play(env, learner.agents, EPISODES, torch.Generator().manual_seed(10_000 + seed))
-    outcome = evaluate(env.process, env.table_of(learner.agents))
+    worlds = {amount: TabularEnv(env.process, budget=BUDGET, reserve=amount) for amount in range(5)}
+    found = smallest_reserve(worlds, learner.agents, promise=PROMISE, episodes=EPISODES, chance=learner.chance)
+    world = worlds[max(worlds) if found is None else found.amount]
+    fresh = play(world, learner.agents, EPISODES, torch.Generator().manual_seed(10_000 + seed))
+    outcome = evaluate(env.process, world.table_of(learner.agents))
     overruns = int(fresh.costs.sum())
     return {
+        "reserve": world.reserve,
         "share": round(outcome.reward / optimum_of(case), 5),
         "overruns": overruns,
         "exact_overruns": round(1 - outcome.within(BUDGET), 5),

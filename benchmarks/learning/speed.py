@@ -6,8 +6,9 @@ import time
 
 import torch
 
-from callsheet.planners.learning.networks import Agents, layers
+from callsheet.planners.learning.networks import Agents
 from callsheet.planners.learning.rollout import play
+from callsheet.planners.learning.settings import Settings
 from callsheet.planners.learning.threads import one_thread
 from callsheet.tasks.envs.orchestration import Orchestration
 from callsheet.tasks.envs.tabular import TabularEnv
@@ -37,7 +38,8 @@ def speed_of_environment(env: TabularEnv, moments: int) -> float:
 def speed_with_a_policy(env: TabularEnv, episodes: int) -> float:
     """Whole episodes by a policy with 64 hidden units."""
     chance = torch.Generator().manual_seed(0)
-    policy = Agents([layers((*env.shape, 64, env.actions), last_gain=0.01)])
+    networks = env.networks(Settings(limits=(1.0,), hidden=(64,)))
+    policy = Agents([networks.policy()])
     since = time.process_time()
     steps = play(env, policy, episodes, chance, copies=COPIES).steps
     return steps / (time.process_time() - since)

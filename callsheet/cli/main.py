@@ -48,6 +48,7 @@ COMMANDS: dict[str, str] = {
     "freeze": "Turn what a model did into plain steps, by a patch.",
     "replay": "Decide again what a run decided, from its journal.",
     "report": "Write a run's report as one HTML file.",
+    "train": "Learn a policy that keeps its budget.",
     "serve": "Serve the mock sites on this machine.",
     "sites": "List the mock sites, or make a new one.",
     "demo": "Run the example in a mock shop, from check to report.",

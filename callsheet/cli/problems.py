@@ -30,6 +30,8 @@ TABLE: tuple[tuple[str, str, int], ...] = (
     ("callsheet.interpreter.parallel.seam", "EngineFailed", exits.USAGE),
     ("callsheet.tables", "NoParquet", exits.USAGE),
     ("callsheet.telemetry.sending", "NoTelemetry", exits.USAGE),
+    ("callsheet.planners.learning.checkpoints", "CheckpointError", exits.USAGE),
+    ("callsheet.training.plots", "MissingExtra", exits.USAGE),
     ("callsheet.mock_sites.listening", "PortUnavailable", exits.USAGE),
 )
 

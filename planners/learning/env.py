@@ -23,7 +23,7 @@ class Observation:
     """What n copies show before an action."""
 
     inputs: Tensor
-    """[n, …] float: what networks take."""
+    """[n, …]: what networks take."""
     allowed: Tensor
     """[n, actions] bool; in each row one at least."""
     owner: Tensor

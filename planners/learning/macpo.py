@@ -7,9 +7,8 @@ by the ratios of those before him
     E[ Π_{l<m} r_l · r_m · A ],    E[ Π_{l<m} r_l · r_m · A_k ] + J_k - d_k ≤ 0,    mean KL(old_m ‖ new_m) ≤ δ
 
 With one agent it is CPO. Where its published code has one bound for all, costs averaged over agents and scaled
-advantages, here each constraint is in the unit of its limit; and each agent's step keeps every limit, not only his
-own: in a plan what one leaves undone another does not pay for, so an agent who looked at his own bill alone would
-spend that of others.
+advantages, here each constraint is in the unit of its limit; and no agent's step may break the limit of another: what
+one does badly others pay for, so an agent who looked at his own bill alone would spend theirs.
 """
 
 from __future__ import annotations
@@ -80,7 +79,7 @@ class Macpo:
             rows = (batch.seen.owner == agent).nonzero().squeeze(-1)
             if not len(rows):
                 continue
-            turn = turn_of(data, rows, excess)
+            turn = turn_of(data, rows, asked_of(agent, excess, agents=len(agents.networks)))
             network = agents.networks[agent]
             direction = self._direction(network, turn, delta, data.chance)
             moved, change = self._search(network, turn, direction, delta)
@@ -141,6 +140,18 @@ class Measured:
     reward: Tensor
     costs: Tensor
     divergence: Tensor
+
+
+def asked_of(agent: int, excess: Tensor, *, agents: int) -> Tensor:
+    """[constraints] what an agent starts from: his own as it is, a broken one of another as if it were just met.
+
+    So he does not make it worse; to mend it is for him whose it is, who has better means than that his colleague
+    gives up. Where there is not one constraint an agent, all are everybody's.
+    """
+    if len(excess) != agents:
+        return excess
+    own = torch.arange(agents) == agent
+    return torch.where(own, excess, excess.clamp_max(0))
 
 
 def turn_of(data: Round, rows: Tensor, excess: Tensor) -> Turn:

@@ -39,3 +39,17 @@ class Settings:
     def aims(self) -> tuple[float, ...]:
         """What training steers for."""
         return tuple(limit * (1 - self.margin) for limit in self.limits)
+
+
+PROMISING = Settings(
+    limits=(0.05,),
+    margin=0.15,
+    hidden=(64, 64),
+    critic_rate=3e-3,
+    actor_rate=3e-3,
+    entropy=0.01,
+)
+"""For limits on how often a budget is overrun, where what is left of it is a part of the state: layers in between
+let what is learned of one remainder count for those beside it. The limit is what `assurance.share_to_aim_for`
+says.
+"""

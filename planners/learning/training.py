@@ -20,7 +20,7 @@ from .choosing import Judged, Weights, choose, snapshot
 from .env import Env
 from .macpo import Macpo
 from .method import CriticFit, Figures, Method, Round
-from .networks import Agents, Critic, layers
+from .networks import Agents, Critic
 from .p3o import P3o
 from .ppo_lagrangian import PID, PpoLagrangian
 from .rollout import Batch, collect
@@ -49,15 +49,6 @@ class Networks:
     critic: Callable[[], nn.Module]
 
 
-def plain_networks(env: Env[State], settings: Settings) -> Networks:
-    """Layers over inputs that are one row of features."""
-    widths = (*env.shape, *settings.hidden)
-    return Networks(
-        policy=lambda: layers((*widths, env.actions), last_gain=0.01),
-        critic=lambda: layers((*widths, 1 + len(env.constraints)), last_gain=1.0),
-    )
-
-
 @dataclass(frozen=True, kw_only=True)
 class Progress:
     """One round, for people and for curves."""
@@ -75,18 +66,17 @@ class Progress:
 class Learner(Generic[State]):
     """One training."""
 
-    def __init__(self, env: Env[State], settings: Settings, method: str, networks: Networks | None = None) -> None:
+    def __init__(self, env: Env[State], settings: Settings, method: str, networks: Networks) -> None:
         if len(settings.limits) != len(env.constraints):
             raise ValueError(f"{len(env.constraints)} limits are needed ({', '.join(env.constraints)})")
         if any(limit <= 0 for limit in settings.limits):
             raise ValueError("limits are above 0")
         self.env, self.settings, self.method_name = env, settings, method
-        made = networks or plain_networks(env, settings)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(settings.seed)
             # MACPO gives each agent a network of his own; the others train one for all, who see whose turn it is
-            self.agents = Agents([made.policy() for _ in range(env.agents if method == "macpo" else 1)])
-            self.critic = Critic(made.critic(), 1 + len(env.constraints))
+            self.agents = Agents([networks.policy() for _ in range(env.agents if method == "macpo" else 1)])
+            self.critic = Critic(networks.critic(), 1 + len(env.constraints))
         self.chance = torch.Generator().manual_seed(settings.seed)
         self.method = METHODS[method](self.agents, settings)
         self.fit = CriticFit(self.critic, settings)
@@ -184,8 +174,8 @@ def train(
     env: Env[State],
     settings: Settings,
     method: str,
+    networks: Networks,
     *,
-    networks: Networks | None = None,
     watch: Callable[[Progress], None] = lambda _: None,
 ) -> tuple[Agents, Judged]:
     """From nothing to the chosen policy, in one go."""

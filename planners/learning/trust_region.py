@@ -59,8 +59,18 @@ def constrained_step(gain: Tensor, costs: Tensor, excess: Tensor, product: Produ
     """
     solved_gain = conjugate_gradient(product, gain)
     solved_costs = torch.stack([conjugate_gradient(product, one) for one in costs]) if len(costs) else costs
+    # as doubles: costs of two agents are often nearly alike, and in single precision no solution would seem exact
+    solutions, gradients = (
+        torch.cat([solved_gain[None], solved_costs]).double(),
+        torch.cat([gain[None], costs]).double(),
+    )
+    products = gradients @ solutions.T
     inside = _Inside(
-        q=gain @ solved_gain, r=costs @ solved_gain, s=costs @ solved_costs.T, excess=excess, radius=2 * delta
+        q=products[0, 0],
+        r=products[1:, 0],
+        s=(products[1:, 1:] + products[1:, 1:].T) / 2,
+        excess=excess.double(),
+        radius=2 * delta,
     )
     best: tuple[Tensor, Tensor] | None = None
     for weights in inside.candidates():
@@ -68,7 +78,7 @@ def constrained_step(gain: Tensor, costs: Tensor, excess: Tensor, product: Produ
         if best is None or worth > best[0]:
             best = worth, weights
     weights = inside.recovery() if best is None else best[1]
-    return Direction(step=weights[0] * solved_gain + weights[1:] @ solved_costs, feasible=best is not None)
+    return Direction(step=(weights @ solutions).to(gain.dtype), feasible=best is not None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,9 @@ import torch
 from torch import Tensor, nn
 
 from callsheet.planners.learning.env import Observation, Step
+from callsheet.planners.learning.networks import layers
+from callsheet.planners.learning.settings import Settings
+from callsheet.planners.learning.training import Networks
 
 from .finite import FiniteCmdp, Floats
 
@@ -28,11 +31,42 @@ class Places:
     """[n] int64; stays 0 where nobody looks at it."""
 
 
-class TabularEnv:
-    """Without a budget each agent has a cost of his own; with one, the cost is 1 in the step that overruns it."""
+class Table(nn.Module):
+    """A row of numbers for each row number: a linear layer over one of many, without the multiplications."""
 
-    def __init__(self, process: FiniteCmdp, *, agents: int = 1, budget: int | None = None) -> None:
-        self.process, self.budget, self.agents = process, budget, agents
+    def __init__(self, rows: int, outputs: int) -> None:
+        super().__init__()
+        self.numbers = nn.Parameter(torch.zeros(rows, outputs))
+        self.shared = nn.Parameter(torch.zeros(outputs))  # what all rows have in common is learned at once
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        return self.numbers[inputs] + self.shared
+
+
+class Numbered(nn.Module):
+    """A network over the features that a row number stands for."""
+
+    features: Tensor
+
+    def __init__(self, features: Tensor, network: nn.Module) -> None:
+        super().__init__()
+        self.register_buffer("features", features, persistent=False)
+        self.network = network
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        values: Tensor = self.network(self.features[inputs])
+        return values
+
+
+class TabularEnv:
+    """Without a budget each agent has a cost of his own; with one, the cost is 1 in the step that overruns it.
+
+    Inputs are [n] row numbers: of the state, or of state and what was spent, to which a `reserve` is added for the
+    policy to see, though it is never really spent.
+    """
+
+    def __init__(self, process: FiniteCmdp, *, agents: int = 1, budget: int | None = None, reserve: int = 0) -> None:
+        self.process, self.budget, self.agents, self.reserve = process, budget, agents, reserve
         self.actions = process.actions
         self.horizon = process.states  # no state comes twice
         if budget is None:
@@ -50,8 +84,7 @@ class TabularEnv:
         )
         self._owner = torch.as_tensor(process.owner(agents))
         self._allowed = torch.ones(process.actions, dtype=torch.bool)
-        self._inputs = self._table_of_inputs()
-        self.shape = (self._inputs.shape[1],)
+        self.shape = ()
 
     @property
     def width(self) -> int:
@@ -63,10 +96,9 @@ class TabularEnv:
         return Places(state=torch.full((copies,), self.process.start), spent=torch.zeros(copies, dtype=torch.int64))
 
     def observe(self, state: Places) -> Observation:
-        rows = state.state if self.budget is None else state.state * self.width + state.spent
         return Observation(
-            inputs=self._inputs.index_select(0, rows),
-            allowed=self._allowed.expand(len(rows), -1),
+            inputs=self._rows(state),
+            allowed=self._allowed.expand(len(state.state), -1),
             owner=self._owner[state.state],
         )
 
@@ -86,6 +118,13 @@ class TabularEnv:
     def keep(self, state: Places, rows: Tensor) -> Places:
         return Places(state=state.state[rows], spent=state.spent[rows])
 
+    def _rows(self, state: Places) -> Tensor:
+        if self.budget is None:
+            return state.state
+        # who is shown nothing left is careful; an overrun, after which nothing is at stake, is shown when it is one
+        careful = (state.spent + self.reserve).clamp_max(self.width - 2)
+        return state.state * self.width + torch.maximum(careful, state.spent)
+
     def _spend(self, spent: Tensor, key: Tensor) -> tuple[Tensor, Tensor]:
         if self.budget is None:
             return spent, self._costs.index_select(0, key)
@@ -93,12 +132,20 @@ class TabularEnv:
         then = (spent + self._cost[key]).clamp_max_(over)
         return then, ((then == over) & (spent < over)).float()[:, None]
 
-    def _table_of_inputs(self) -> Tensor:
+    def networks(self, settings: Settings) -> Networks:
+        """A table where no layers are to lie between inputs and outputs, else layers over what a number stands for."""
+
+        def make(outputs: int, gain: float) -> nn.Module:
+            if not settings.hidden:
+                return Table(self.process.states * self.width, outputs)
+            features = self._features()
+            return Numbered(features, layers((features.shape[1], *settings.hidden, outputs), last_gain=gain))
+
+        return Networks(policy=lambda: make(self.actions, 0.01), critic=lambda: make(1 + len(self.constraints), 1.0))
+
+    def _features(self) -> Tensor:
         """[states · width, features]: which state, and which step of the budget, each as one of many."""
-        states = torch.eye(self.process.states)
-        if self.budget is None:
-            return states
-        left = torch.eye(self.width)
+        states, left = torch.eye(self.process.states), torch.eye(self.width)
         return torch.cat([states.repeat_interleave(self.width, 0), left.repeat(self.process.states, 1)], 1)
 
     @torch.no_grad()

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from callsheet.planners.learning.env import Observation
-from callsheet.planners.learning.networks import NEVER
+from callsheet.planners.learning.networks import NEVER, Agents
 from callsheet.planners.learning.rollout import play
 from callsheet.tasks.envs.optima import (
     NoPolicy,
@@ -19,7 +18,7 @@ from callsheet.tasks.envs.optima import (
     evaluate,
 )
 from callsheet.tasks.envs.orchestration import Orchestration, random_orchestration
-from callsheet.tasks.envs.tabular import TabularEnv
+from callsheet.tasks.envs.tabular import Table
 
 from .processes import TWO_NODES, two_nodes
 
@@ -113,18 +112,11 @@ def test_random_processes_end(seed: int) -> None:
     assert random_orchestration(seed) == random_orchestration(seed)
 
 
-class Table(torch.nn.Module):
-    """A policy by table, of inputs that tell states and what was spent, as one of many each."""
-
-    def __init__(self, env: TabularEnv, policy: np.ndarray) -> None:
-        super().__init__()
-        self.env, self.logs = env, torch.tensor(policy).log().clamp_min(NEVER).float()
-
-    def forward(self, seen: Observation) -> torch.Tensor:
-        states = seen.inputs[:, : self.env.process.states].argmax(1)
-        if self.logs.ndim == 2:
-            return self.logs[states]
-        return self.logs[states, seen.inputs[:, self.env.process.states :].argmax(1)]
+def policy_of(table: np.ndarray) -> Table:
+    """A policy by table, over row numbers."""
+    policy = Table(table[..., 0].size, table.shape[-1])
+    policy.numbers.data = torch.tensor(table).log().clamp_min(NEVER).float().flatten(0, -2)
+    return policy
 
 
 @pytest.mark.parametrize("budget", [None, 8])
@@ -132,7 +124,7 @@ def test_playing_shows_what_evaluating_says(budget: int | None) -> None:
     """Mean reward and cost of 20,000 episodes, within four standard errors; and the table is read back as it is."""
     env, process = two_nodes(budget=budget), TWO_NODES.tables()
     best = best_unlimited(process) if budget is None else best_within_chance(process, budget, 0.1)
-    policy = Table(env, best.policy)
+    policy = Agents([policy_of(best.policy)])
     played = play(env, policy, 20_000, torch.Generator().manual_seed(1))
     outcome = evaluate(process, env.table_of(policy))
 

@@ -10,12 +10,12 @@ import torch
 
 from callsheet.planners.learning.checkpoints import CheckpointError, read_checkpoint, write_checkpoint
 from callsheet.planners.learning.choosing import choose, snapshot, upper_bounds
-from callsheet.planners.learning.networks import Agents, layers
+from callsheet.planners.learning.networks import Agents
 from callsheet.planners.learning.rollout import Totals, collect, play
-from callsheet.planners.learning.training import METHODS, Learner, train
+from callsheet.planners.learning.training import METHODS, train
 from callsheet.tasks.envs.optima import best_within_expected, evaluate
 
-from .processes import TWO_NODES, short, two_nodes
+from .processes import TWO_NODES, learner_of, short, two_nodes
 
 LIMIT = 5.0
 
@@ -27,7 +27,7 @@ def test_a_short_training_comes_close_to_the_optimum_within_the_limit(method: st
     env, process = two_nodes(), TWO_NODES.tables()
     best = best_within_expected(process, np.array([LIMIT]), process.cost_of_agents(1)).value
     settings = short(LIMIT, steps=120_000)
-    agents, judged = train(env, settings, method)
+    agents, judged = train(env, settings, method, env.networks(settings))
     outcome = evaluate(process, env.table_of(agents))
 
     assert outcome.cost <= LIMIT
@@ -40,7 +40,8 @@ def test_agents_keep_a_limit_each() -> None:
     """By MACPO, with a network each."""
     env, process, limits = two_nodes(agents=2), TWO_NODES.tables(), np.array([2.0, 4.0])
     best = best_within_expected(process, limits, process.cost_of_agents(2)).value
-    agents, _ = train(env, short(*limits.tolist(), steps=120_000), "macpo")
+    settings = short(*limits.tolist(), steps=120_000)
+    agents, _ = train(env, settings, "macpo", env.networks(settings))
     outcome = evaluate(process, env.table_of(agents), agents=2)
 
     assert 2 == len(agents.networks)
@@ -52,13 +53,13 @@ def test_agents_keep_a_limit_each() -> None:
 def test_a_training_that_is_taken_up_again_is_the_same(method: str, tmp_path: Path) -> None:
     """Bit for bit: weights, optimisers, chance, what is chosen from, figures."""
     settings = short(LIMIT, steps=4_000)
-    straight = Learner(two_nodes(), settings, method)
-    begun = Learner(two_nodes(), settings, method)
+    straight = learner_of(two_nodes(), settings, method)
+    begun = learner_of(two_nodes(), settings, method)
     for _ in range(2):
         straight.round()
         begun.round()
     write_checkpoint(tmp_path, begun.state())
-    resumed = Learner(two_nodes(), settings, method)
+    resumed = learner_of(two_nodes(), settings, method)
     resumed.load(read_checkpoint(tmp_path))
     told = [(straight.round(), resumed.round()) for _ in range(2)]
 
@@ -71,10 +72,10 @@ def test_a_training_that_is_taken_up_again_is_the_same(method: str, tmp_path: Pa
 def test_seeds_decide() -> None:
     """The same seed, the same weights; what else is drawn in the process does not matter, and stays as it was."""
     torch.manual_seed(1)
-    first = Learner(two_nodes(), short(LIMIT), "p3o")
+    first = learner_of(two_nodes(), short(LIMIT), "p3o")
     after = torch.rand(1)
     torch.manual_seed(1)
-    second = Learner(two_nodes(), short(LIMIT), "p3o")
+    second = learner_of(two_nodes(), short(LIMIT), "p3o")
     first.round()
     second.round()
 
@@ -85,19 +86,19 @@ def test_seeds_decide() -> None:
 
 def test_a_checkpoint_of_another_training_is_refused(tmp_path: Path) -> None:
     """With the name of what differs."""
-    write_checkpoint(tmp_path, Learner(two_nodes(), short(LIMIT), "p3o").state())
+    write_checkpoint(tmp_path, learner_of(two_nodes(), short(LIMIT), "p3o").state())
     state = read_checkpoint(tmp_path)
 
     with pytest.raises(CheckpointError, match=r"of another training \(limits\)"):
-        Learner(two_nodes(), short(LIMIT + 1), "p3o").load(state)
+        learner_of(two_nodes(), short(LIMIT + 1), "p3o").load(state)
     with pytest.raises(CheckpointError, match=r"\(method\)"):
-        Learner(two_nodes(), short(LIMIT), "macpo").load(state)
+        learner_of(two_nodes(), short(LIMIT), "macpo").load(state)
 
 
 @pytest.mark.parametrize("harm", ["missing", "torn", "mixed", "version", "garbage"])
 def test_a_spoilt_checkpoint_is_told(harm: str, tmp_path: Path) -> None:
     """One line with the folder in it, never another exception."""
-    learner = Learner(two_nodes(), short(LIMIT), "p3o")
+    learner = learner_of(two_nodes(), short(LIMIT), "p3o")
     write_checkpoint(tmp_path, learner.state())
     tensors, rest = tmp_path / "state.safetensors", tmp_path / "state.json"
     if harm == "missing":
@@ -120,15 +121,15 @@ def test_a_spoilt_checkpoint_is_told(harm: str, tmp_path: Path) -> None:
 def test_limits_are_one_a_constraint_and_above_nothing() -> None:
     """Said before anything is trained."""
     with pytest.raises(ValueError, match="2 limits are needed"):
-        Learner(two_nodes(agents=2), short(LIMIT), "macpo")
+        learner_of(two_nodes(agents=2), short(LIMIT), "macpo")
     with pytest.raises(ValueError, match="above 0"):
-        Learner(two_nodes(), short(0.0), "macpo")
+        learner_of(two_nodes(), short(0.0), "macpo")
 
 
 def test_episodes_are_whole() -> None:
     """As many as asked for, each ended; rows of a moment are those that go on."""
     env = two_nodes()
-    policy = Agents([layers((*env.shape, env.actions), last_gain=0.01)])
+    policy = Agents([env.networks(short(LIMIT)).policy()])
     batch = collect(env, policy, 64, torch.Generator().manual_seed(0))
     moments = list(batch.moments())
 
@@ -142,17 +143,16 @@ def test_episodes_are_whole() -> None:
 def test_a_policy_that_overspends_is_not_chosen_for_its_reward() -> None:
     """Of dear, idle and even policies, the best that is within its bound; `agents` end as it."""
     env = two_nodes()
-    agents = Agents([layers((*env.shape, env.actions), last_gain=0.01)])
-    even = snapshot(agents)
-    dear, idle = snapshot(agents), snapshot(agents)
-    dear["networks.0.0.bias"] = 50 * torch.eye(env.actions)[2]
-    idle["networks.0.0.bias"] = 50 * torch.eye(env.actions)[7]
+    agents = Agents([env.networks(short(LIMIT)).policy()])
+    even, dear, idle = snapshot(agents), snapshot(agents), snapshot(agents)
+    dear["networks.0.numbers"][:, 2] = 50
+    idle["networks.0.numbers"][:, 7] = 50
     chance = torch.Generator().manual_seed(0)
     chosen = choose(env, agents, [dear, idle, even], limits=(10.0,), steps=40_000, chance=chance)
 
     assert chosen.within((10.0,))
-    assert torch.equal(even["networks.0.0.weight"], chosen.weights["networks.0.0.weight"])
-    assert torch.equal(even["networks.0.0.bias"], agents.state_dict()["networks.0.0.bias"])
+    assert torch.equal(even["networks.0.numbers"], chosen.weights["networks.0.numbers"])
+    assert torch.equal(even["networks.0.numbers"], agents.state_dict()["networks.0.numbers"])
     least = choose(env, agents, [dear, even], limits=(0.1,), steps=10_000, chance=chance)
     assert not least.within((0.1,))
     assert least.costs[0] < 10.0

@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import Tensor, tensor
 
+from callsheet.planners.learning.macpo import asked_of
 from callsheet.planners.learning.trust_region import conjugate_gradient, constrained_step
 
 IDENTITY = torch.eye(2)
@@ -68,6 +69,14 @@ def test_recovery_follows_only_what_is_broken() -> None:
 
     assert not feasible
     assert torch.allclose(tensor([-0.2, 0.0]).double(), found)
+
+
+def test_an_agent_mends_his_own_limit_and_does_not_break_those_of_others() -> None:
+    """Another's broken limit counts as just met, another's room as room; shared constraints are everybody's."""
+    excess = tensor([2.0, 3.0, -1.0])
+
+    assert [0.0, 3.0, -1.0] == asked_of(1, excess, agents=3).tolist()
+    assert [2.0, 3.0, -1.0] == asked_of(0, excess, agents=1).tolist()
 
 
 @pytest.mark.parametrize("seed", range(20))

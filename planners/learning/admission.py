@@ -1,0 +1,60 @@
+"""How much of a budget to hold back from a policy, so that a promise about the budget holds.
+
+In: a trained policy, the environment at several reserves, a promise. Out: the smallest reserve at which fresh
+episodes prove the promise. A policy sees what is left of the budget; told of less, it takes fewer risks. So a
+policy that overruns too often is mended by one number at run time, without training, and one that is too careful
+loses nothing: its reserve is 0.
+
+Reserves are tried from the largest, and the first that fails ends it: then each may be tested with the full
+confidence, however many there are (a fixed sequence of tests; Bauer 1991, Angelopoulos et al., *Learn then Test*,
+2021).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+import torch
+from torch import nn
+
+from .assurance import least_share_within
+from .env import Env
+from .rollout import play
+
+State = TypeVar("State")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reserve:
+    """What to hold back, and what episodes of calibration proved with it."""
+
+    amount: int
+    proved: float
+    """P(cost ≤ budget) is at least this."""
+
+
+def smallest_reserve(
+    worlds: Mapping[int, Env[State]],
+    policy: nn.Module,
+    *,
+    promise: float,
+    episodes: int,
+    chance: torch.Generator,
+    confidence: float = 0.99,
+) -> Reserve | None:
+    """The smallest that keeps the promise, or None when the largest does not.
+
+    `worlds` has for each reserve the environment that holds it back; each cost of an episode is 0, or 1 when over
+    budget.
+    """
+    found: Reserve | None = None
+    for amount in sorted(worlds, reverse=True):
+        totals = play(worlds[amount], policy, episodes, chance)
+        overruns = int((totals.costs > 0).any(1).sum())
+        proved = least_share_within(overruns, episodes, confidence)
+        if proved < promise:
+            break
+        found = Reserve(amount=amount, proved=proved)
+    return found
