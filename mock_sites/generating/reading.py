@@ -19,7 +19,7 @@ from .blueprint import BadBlueprint, Blueprint, FieldOf, FilterOf, FlagOf, GoalO
 THEMES = ("moss", "sea", "plum", "clay", "slate", "rose")
 KINDS = ("text", "choice", "date")
 PLACES = ("record", "row", "list")
-TAKEN = frozenset("id content records next_id setting field record state name".split())
+TAKEN = frozenset("id content setting state replace field dataclass tidy is_date doing".split())
 """Names that the code of a site has for something else."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -76,8 +76,12 @@ class _Place:
     def each(self, key: str) -> Iterable[tuple[str, _Place]]:
         inside = self.maybe(key, {})
         for name in inside.mapping():
-            if not _NAME.fullmatch(str(name)) or keyword.iskeyword(name) or name in TAKEN:
-                raise inside.wrong(f"`{name}` can't be a name: use letters, digits and `_`, and no word of Python")
+            if not _NAME.fullmatch(str(name)) or keyword.iskeyword(name):
+                raise inside.wrong(
+                    f"`{name}` can't be a name: use small letters, digits and `_`, and no word of Python"
+                )
+            if name in TAKEN:
+                raise inside.wrong(f"`{name}` is a name that the code of a site uses itself; choose another one")
             yield name, inside.at(name)
 
     def text(self) -> str:

@@ -61,7 +61,7 @@ class Visitor:
     ) -> None:
         credentials = {"username": account[0], "password": account[1]} if account else None
         self.context = browser.new_context(http_credentials=credentials, viewport={"width": width, "height": 900})
-        self.context.set_default_timeout(5_000)
+        self.context.set_default_timeout(20_000)  # the machine may be busy
         self.page = self.context.new_page()
         self.base = server.site_url(site, world=world)
 

@@ -156,6 +156,14 @@ BAD: dict[str, tuple[str, str]] = {
         changed(record="Book!"),
         "`record`: `Book!` can't be a name: use small letters, digits and `_`",
     ),
+    "a word of Python": (
+        changed(flags__class={"label": "Class"}),
+        "`flags`: `class` can't be a name: use small letters, digits and `_`, and no word of Python",
+    ),
+    "a name that is taken": (
+        changed(fields__id={"label": "Id", "values": ["a", "b", "c"]}),
+        "`fields`: `id` is a name that the code of a site uses itself; choose another one",
+    ),
     "an unknown field": (
         changed(operations__lend__asks=["readr"]),
         "`operations.lend.asks`: there is no field `readr`; did you mean `reader`?",
