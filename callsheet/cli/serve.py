@@ -13,6 +13,7 @@ from .problems import Problem
 
 
 @click.command(name="serve")
+@click.argument("sites", nargs=-1, metavar="[SITE]...")
 @click.option(
     "-p", "--port", type=click.IntRange(0, 65535), default=3000, show_default=True, help="0 takes a free one."
 )
@@ -30,21 +31,27 @@ from .problems import Problem
     type=click.Path(path_type=Path),
     help="A folder with one more site, as `callsheet sites new` makes it; its code is run. May be repeated.",
 )
-def command(port: int, ports: bool, folders: tuple[Path, ...]) -> int:
-    """Serve the mock sites on loopback until Ctrl-C."""
+def command(sites: tuple[str, ...], port: int, ports: bool, folders: tuple[Path, ...]) -> int:
+    """Serve the mock sites on loopback until Ctrl-C: all of them, or those that are named."""
     import signal
     import threading
 
-    from callsheet.mock_sites import SITES, Server
+    from callsheet.mock_sites import SITES, Server, load_site
 
+    for name in sites:
+        if name not in SITES:
+            raise Problem(f"there is no site `{name}`; there are {', '.join(SITES)}")
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     more = _sites_from(folders)
-    with Server(port=port, more=more, own_ports=ports) as server:
-        for name in (*SITES, *(site.name for site in more)):
-            own = f"  {server.own_url(name)}" if ports else ""
-            click.echo(f"{server.site_url(name)}{own}")
+    chosen = tuple(dict.fromkeys(sites)) or tuple(SITES)
+    with Server(port=port, sites=chosen, more=more, own_ports=ports) as server:
+        for site in (*(load_site(name) for name in chosen), *more):
+            own = f"  {server.own_url(site.name)}" if ports else ""
+            click.echo(f"{server.site_url(site.name)}{own}")
+            for user, password in site.accounts.items():
+                click.echo(f"  sign in to {site.name} as {user} with {password}", err=True)
         click.echo("Ctrl-C stops it", err=True)
         stopped.wait()
     return exits.DONE
