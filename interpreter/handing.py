@@ -111,6 +111,10 @@ def tier_of(work: Work, unit: Unit) -> Tier:
 class Acting(Protocol):
     """Carries out acts on the page of the unit, each admitted and announced."""
 
+    @property
+    def address(self) -> str:
+        """Where the page was after the last act or look."""
+
     async def act(self, command: DoAct) -> None:
         """Raises `NodeFailure`."""
 
@@ -140,7 +144,13 @@ class Handed:
             raise fail("model", f"the model could not do it within {self.command.most} steps: {self.problem}")
 
     async def _do_all(self, reply: events.Predicted) -> None:
+        """One after the other, until one cannot be done or leads to another page: the rest was meant for this one."""
+        seen = _document(self.acting.address)
         for text in reply.acts[: min(self.command.per_call, self.left)]:
+            seen = seen or _document(self.acting.address)  # unknown where a replayed look told no address
+            if _document(self.acting.address) != seen:
+                self.problem = f"`{text}`: the page is another one since `{self.done[-1]}`"
+                return
             try:
                 act = self._read(text)
                 await self._not_a_commit(text, act)
@@ -220,6 +230,11 @@ class Handed:
         )
         await self.work.record(predicted)
         return predicted
+
+
+def _document(address: str) -> str:
+    """The address without the place in the page."""
+    return address.partition("#")[0]
 
 
 def require_models(plan: CheckedPlan, models: Models | None) -> None:

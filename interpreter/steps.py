@@ -80,6 +80,11 @@ class Steps:
         self._around: list[ast.Syntax] = []
         """The dialogs and pages that are open around the statement, the innermost last."""
 
+    @property
+    def address(self) -> str:
+        """Where the page was after the last act or look; empty where nobody said."""
+        return self._trail.address
+
     async def run(self, body: ast.Block, environment: Environment) -> dict[str, Any]:
         """Carry out a block and return what it gave. Raises `NodeFailure`, placed at the statement that failed."""
         self._trail = environment.trail

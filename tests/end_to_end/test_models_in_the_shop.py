@@ -71,14 +71,18 @@ def run(place: Place, by: Callable[[Came], Said], *, product: str, per_call: int
 def test_several_acts_a_call(place: Place) -> None:
     """Two calls for three acts; the model is shown the page it has come to, and the key is nowhere."""
     product = str(place.catalogue()[0]["name"])
-    acts = [f'click link "{product}" in table "Results"', 'fill spinbutton "Quantity" with "1"']
-    last = {"acts": ['click button "Add to cart"'], "done": True}
-    code, said, came = run(place, model({"acts": acts}, last), product=product, per_call=3)
+    turns = (
+        {"acts": [f'click link "{product}" in table "Results"', 'click button "Add to cart"'], "done": True},
+        {"acts": ['fill spinbutton "Quantity" with "1"', 'click button "Add to cart"'], "done": True},
+    )
+    code, said, came = run(place, model(*turns), product=product, per_call=3)
 
     assert exits.DONE == code, said
+    assert [product] == [str(line["name"]) for line in place.state()["cart"]["lines"]]
     assert 2 == len(came)
     assert ['button "Add to cart"' in str(one.body["messages"]) for one in came] == [False, True]
-    assert all(act in came[1].body["messages"][0]["content"] for act in acts)
+    told = came[1].body["messages"][0]["content"]
+    assert '`click button "Add to cart"`: the page is another one since `click link' in told
     assert "bob-demo" not in str([one.body for one in came])
     files = [one for one in place.folder.rglob("*") if one.is_file()]
     assert [] == [one for one in files if KEY.encode() in one.read_bytes()]
@@ -87,19 +91,22 @@ def test_several_acts_a_call(place: Place) -> None:
 def test_a_model_that_wants_to_order_is_refused(place: Place) -> None:
     """Where the plan says what is a commit; it is told so, and nothing is ordered."""
     product = str(place.catalogue()[0]["name"])
-    acts = [
-        f'click link "{product}" in table "Results"',
-        'click button "Add to cart"',
-        'click link "Checkout"',
-        'fill textbox "Full name" with "Bob"',
-        'fill textbox "Street" with "1 Main Street"',
-        'fill textbox "Postcode" with "12345"',
-        'fill textbox "Card number" with "4242 4242 4242 4242"',
-        'check checkbox "I accept the terms of sale"',
-        'click button "Continue"',
-        'click button "Place order"',
-    ]
-    code, said, came = run(place, model({"acts": acts}, {"acts": [], "done": True}), product=product, per_call=11)
+    turns: tuple[list[str], ...] = (
+        [f'click link "{product}" in table "Results"'],
+        ['click button "Add to cart"'],
+        ['click link "Checkout"'],
+        [
+            'fill textbox "Full name" with "Bob"',
+            'fill textbox "Street" with "1 Main Street"',
+            'fill textbox "Postcode" with "12345"',
+            'fill textbox "Card number" with "4242 4242 4242 4242"',
+            'check checkbox "I accept the terms of sale"',
+            'click button "Continue"',
+        ],
+        ['click button "Place order"'],
+    )
+    acts = [{"acts": one} for one in turns]
+    code, said, came = run(place, model(*acts, {"acts": [], "done": True}), product=product, per_call=11)
 
     assert exits.DONE == code, said
     assert [] == place.orders()

@@ -140,6 +140,35 @@ def test_no_more_is_done_than_may_be() -> None:
     assert 2 == len(predicted(disk))
 
 
+def test_acts_end_where_the_page_is_another_one() -> None:
+    """What was predicted for this page is not done on the next; the model is told, and says what to do there."""
+    plan, leave = checked(WORK), 'goto "/more"'
+    lines = [does(leave, 'click button "B"', done=True), does('click button "C"', done=True)]
+    script, shop, disk = Script(lines), Shop(), Disk()
+    ended = run(plan, shop, disk, models=script)
+
+    assert ended is not None
+    assert "done" == ended.outcome
+    assert 'click button "B"' not in shop.acts
+    assert 'click button "C"' in shop.acts
+    second = script.requests[1]
+    assert isinstance(second, WorkRequest)
+    assert '`click button "B"`: the page is another one since `goto' in second.problem
+    assert "- document: /more" == second.page
+    assert_kept(plan, disk.events(), shop)
+
+
+def test_a_place_on_the_page_is_no_other_page() -> None:
+    """Only what stands before `#` tells pages apart; and after the last act there is nothing to stop."""
+    lines = [does('goto "/#there"', 'click button "B"', done=True)]
+    script, shop = Script(lines), Shop()
+    ended = run(checked(WORK), shop, Disk(), models=script)
+
+    assert ended is not None
+    assert ("done", 1) == (ended.outcome, len(script.requests))
+    assert 'click button "B"' in shop.acts
+
+
 @pytest.mark.parametrize(
     ("act", "problem"),
     [
