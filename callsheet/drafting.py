@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -157,6 +158,10 @@ def _site(site: str) -> tuple[str, str]:
     return name, address
 
 
+_read = lru_cache(maxsize=8)(read_spec)
+"""The frames of a spec are kept with it, and a program may plan many goals on one site."""
+
+
 def _spec(address: str, path: Path | None) -> tuple[str, SiteSpec, str]:
     """The text of the spec, the spec, and the file name that a plan gives it."""
     if path is None:
@@ -169,7 +174,7 @@ def _spec(address: str, path: Path | None) -> tuple[str, SiteSpec, str]:
         raise BadTask(f"`{path}` {bad.reason}") from None
     except OSError as error:
         raise BadTask(f"`{path}` cannot be read: {(error.strerror or str(error)).lower()}") from None
-    reading = read_spec(text, name=str(path))
+    reading = _read(text, name=str(path))
     if reading.spec is None:
         raise BadSpec(reading)
     return text, reading.spec, path.name if path.name != "spec.yaml" else f"{reading.spec.name}.yaml"

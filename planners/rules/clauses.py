@@ -48,7 +48,7 @@ def _said_after_colons(text: str) -> tuple[Token, ...]:
     at = 0
     while at < len(found):
         kept.append(found[at])
-        if found[at].text == ":" and at + 1 < len(found) and found[at + 1].kind == "word":
+        if found[at].text == ":" and at + 1 < len(found) and _is_said(found[at + 1]):
             end = next((one for one in range(at + 1, len(found)) if found[one].text in ("!", "?", ";")), len(found))
             stretch = found[at + 1 : end]
             kept += _quoted(text, stretch[0].start, stretch[-1].end)
@@ -56,6 +56,11 @@ def _said_after_colons(text: str) -> tuple[Token, ...]:
         else:
             at += 1
     return tuple(kept)
+
+
+def _is_said(token: Token) -> bool:
+    """Whether a text begins behind a colon, and not an order: `ready: submit it`."""
+    return token.kind == "word" and (token.text[0].isupper() or token.stem not in VERBS)
 
 
 IN_A_ROW = re.compile(r"(?:,? and |, )(?=[A-Z])")

@@ -97,6 +97,8 @@ class Frames:
 
 
 MOST_KNOWN = 8
+MOST_LOOKED_AT = 150
+"""States of a search for what comes before an operation: a guess at what a goal may say besides."""
 _known: dict[int, Frames] = {}
 
 
@@ -278,7 +280,7 @@ def _supporting(spec: SiteSpec, operation: Operation, claims: tuple[Claim, ...])
         Site(spec=spec),
         Wanted(claims=tuple(bound(one, binding) for one in claims), operation=operation.name),
     )
-    steps = cheapest(Problem(site=site, wanted=wanted, steps=steps_for(site, wanted))) or ()
+    steps = cheapest(Problem(site=site, wanted=wanted, steps=steps_for(site, wanted), most=MOST_LOOKED_AT)) or ()
     own = {one.name for one in operation.parameters}
     found: dict[str, Slot] = {}
     for step in steps:

@@ -35,12 +35,13 @@ class State:
 
 @frozen
 class Problem:
-    """What is wanted of a site, the steps there are, and what is known to be so at the start."""
+    """What is wanted of a site, the steps there are, what is known at the start, and how many states are looked at."""
 
     site: Site
     wanted: Wanted
     steps: tuple[Step, ...]
     known: frozenset[Atom] = field(default_factory=frozenset)
+    most: int = MOST_STATES
 
     @property
     def claims(self) -> tuple[Said, ...]:
@@ -72,7 +73,7 @@ def cheapest(problem: Problem) -> tuple[Step, ...] | None:
         return None
     waiting = [(float(start), float(start), next(numbers), 0.0, first, tuple[Step, ...]())]
     best = {first: 0.0}
-    while waiting and len(best) < MOST_STATES:
+    while waiting and len(best) < problem.most:
         _, _, _, spent, state, done = heapq.heappop(waiting)
         if spent > best[state]:
             continue

@@ -228,7 +228,8 @@ def fits(value: Value, slot: Slot, tokens: Sequence[Token]) -> float:
     cue = _cue(value, slot, tokens)
     if value.kind == "email" and stem("email") in slot.words:
         cue = max(cue, 0.5)
-    weak = not slot.own or slot.type == "Secret" or base <= 0.2
+    by_the_way = slot.own and slot.content and not slot.key and value.kind in ("run", "quoted")
+    weak = not slot.own or slot.type == "Secret" or base <= 0.2 or by_the_way
     if weak and cue < 0.2:
         return 0.0
     cue += _place(value, slot, tokens)
