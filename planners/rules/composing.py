@@ -37,7 +37,7 @@ class Composed:
     """The text of a plan, and the names of inputs without a value and of secrets that it asks for.
 
     `confided` are secrets that the goal held, `used` the terms that stand in the plan, and `spends` says whether any of
-    its commits costs money.
+    its commits costs money. `unproved` are facts that were wanted and that no look tells.
     """
 
     text: str
@@ -46,6 +46,7 @@ class Composed:
     confided: Mapping[str, str] = field(default_factory=dict, repr=False)
     used: frozenset[Term] = frozenset()
     spends: bool = False
+    unproved: tuple[str, ...] = ()
 
 
 def compose(spec: SiteSpec, frame: Frame, reading: Reading) -> Composed:
@@ -62,6 +63,7 @@ class _Composer:
         self.nodes: list[str] = []
         self.results: dict[str, str] = {}
         self.goals: list[str] = []
+        self.unproved: dict[str, None] = {}
         self._account: tuple[str, ...] = ()
         self._password: tuple[str, ...] = ()
 
@@ -83,6 +85,8 @@ class _Composer:
             known = carried.known
             self.nodes.append(f"node {node} by {agent} {{ {' '.join(carried.node.lines)} }}")
             self._ended(node, carried)
+            proved = {claim for claim, _ in carried.node.gives.values()}
+            self.unproved |= {one.fact: None for one in aim.wanted.claims if one not in proved}
         self.agents.append(f"agent {agent} is browser on {self.frame.site}")
         working, self.nodes = self.nodes, []
         for choice in self.reading.choices:  # once it is known what the work asks of the rows
@@ -115,6 +119,7 @@ class _Composer:
             secrets=(*self._password, *self.names.secrets.values()),
             confided=self.names.confided(),
             used=frozenset((*self.names.inputs, *self.names.secrets)),
+            unproved=tuple(self.unproved),
             spends=any(" spends " in node for node in self.nodes),
         )
 

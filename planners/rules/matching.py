@@ -23,6 +23,7 @@ from .values import Value, fits, literals_in, options_in, runs_in
 from .words import Token, stem, words_of
 
 MOST_VALUES = 8
+POINTING = frozenset("it that this them those these".split())
 PLACING = frozenset("on in from off to into of at my the".split())
 REMOVING = frozenset(stem(word) for word in ("remove", "empty"))
 BARE = 0.6
@@ -34,7 +35,8 @@ class Match:
     """A frame with the values of a clause.
 
     `left` are words and values that it does not explain, `unused` the places of those values; `doubt` is a value that
-    is made of words of the site, and so may be none. `begins` says whether its order is one for the frame.
+    is made of words of the site, and so may be none. `begins` says whether its order is one for the frame,
+    `points` whether the clause points back at something.
     """
 
     frame: Frame
@@ -47,6 +49,7 @@ class Match:
     unused: tuple[int, ...] = field(default_factory=tuple)
     doubt: str = ""
     begins: bool = True
+    points: bool = False
 
 
 @frozen
@@ -193,6 +196,7 @@ class _Matching:
             choice=choice,
             unused=tuple(at for value in unused for at in value.places),
             doubt=self.doubt,
+            points=self._says(POINTING),
             begins=not words or words[0][1].stem not in VERBS or self.begins(words),
         )
 

@@ -60,7 +60,7 @@ class RulesPlanner:
             asked=made.asked,
             secrets=made.secrets,
             confided=made.confided,
-            why=reading.why,
+            why=(*reading.why, *(f"not verified: no look of the spec tells `{one}`" for one in made.unproved)),
         )
 
 

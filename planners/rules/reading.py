@@ -107,8 +107,12 @@ class _Reader:
     def _is_good(self, match: Match, *, leaving: bool = False) -> bool:
         said = bool(_claims(match)) or match.frame.page is not None
         sure = match.coverage >= LEAST_COVERAGE and match.score >= LEAST_SCORE
-        whole = sure and not match.left
+        whole = sure and not match.left and not self._points_back(match)
         return match.begins and said and not match.missing and not match.doubt and (whole or leaving)
+
+    def _points_back(self, match: Match) -> bool:
+        """Whether a page is to be opened “with that”: what was meant before is not known to be on it."""
+        return match.frame.page is not None and not match.binding and match.points and bool(self.aims)
 
     def _clear(self, good: Sequence[Match], clause: Clause) -> None:
         """Raises `CannotPlan` when two things are meant as well as each other."""
