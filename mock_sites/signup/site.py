@@ -17,7 +17,7 @@ from .seeds import NAME, PASSWORDS, PEOPLE, first_members
 def _facts(members: Members) -> dict[str, Any]:
     """Accounts, mails with their codes, and who is signed in. Passwords are told, as they guard nothing here."""
     return {
-        "accounts": [_account(account) for account in members.accounts],
+        "members": [_account(account) for account in members.accounts],
         "mails": [_mail(mail) for mail in members.mails],
         "signed_in": [email for _, email in members.sessions],
     }

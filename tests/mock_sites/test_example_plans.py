@@ -20,7 +20,7 @@ from callsheet.mock_sites import SITES, Server
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PLANS = [path for name in SITES for path in sorted((EXAMPLES / name).glob("*.plan"))]
 NAMES = [f"{path.parent.name}-{path.stem}" for path in PLANS]
-SITE_NAMED: Mapping[str, str] = {"wizard": "harbour"}
+SITE_NAMED: Mapping[str, str] = {"signup": "larkspur", "wizard": "harbour"}
 """What the plans call their site, where it is not its own name."""
 
 
@@ -48,6 +48,20 @@ def drafts(told: Mapping[str, Any]) -> list[str]:
     return [one["number"] for one in told["applications"] if one["status"] == "Draft" and one["price"]]
 
 
+def given(stem: str, told: Mapping[str, Any]) -> list[str]:
+    """What a plan has to be told of the world that it runs in: inputs and secrets, as options of `run`."""
+    match stem:
+        case "submit_draft":
+            return ["--input", f"draft={drafts(told)[0]}"]
+        case "join":
+            return ["--secret", "password=tulip-season-45"]
+        case "move_abroad":
+            member = next(one for one in told["members"] if one["confirmed"])
+            return ["--input", f"email={member['email']}", "--secret", f"password={member['password']}"]
+        case _:
+            return []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("plan", PLANS, ids=NAMES)
 def test_the_plan_checks_and_is_formatted(plan: Path, tmp_path: Path) -> None:
@@ -69,9 +83,8 @@ def test_the_plan_ends_well(plan: Path, server: Server, tmp_path: Path) -> None:
     name, world = plan.parent.name, f"example-{plan.stem}"
     httpx.post(f"{server.control_url(name, world=world)}/reset?seed=4").raise_for_status()
     before = state(server, name, world)
-    inputs = ("--input", f"draft={drafts(before)[0]}") if plan.stem == "submit_draft" else ()
     address = f"{SITE_NAMED.get(name, name)}={server.site_url(name, world=world)}"
-    ended = callsheet(tmp_path, "run", str(plan), "--site", address, "--json", "-q", *inputs)
+    ended = callsheet(tmp_path, "run", str(plan), "--site", address, "--json", "-q", *given(plan.stem, before))
 
     assert exits.DONE == ended.returncode, ended.stderr + ended.stdout
     assert before != state(server, name, world)
