@@ -22,13 +22,14 @@ def block(language: str, at: int = 0) -> str:
     return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)[at]
 
 
-def test_the_program_prints_what_the_page_says() -> None:
-    """The shortest way to a goal."""
+@pytest.mark.parametrize("at", range(len(re.findall("^```python$", PAGE, re.MULTILINE))))
+def test_the_program_prints_what_the_page_says(at: int) -> None:
+    """The shortest way to a goal; each program stands before what it prints."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        exec(block("python"), {})
+        exec(block("python", at), {})
 
-    assert block("text") == printed.getvalue()
+    assert block("text", at) == printed.getvalue()
 
 
 def test_the_blueprint_makes_a_site(tmp_path: Path) -> None:
@@ -45,7 +46,7 @@ def test_the_message_is_what_a_mistake_gets() -> None:
     with pytest.raises(BadBlueprint) as caught:
         read_blueprint(block("yaml").replace("asks: [watered]", "asks: [waterd]"))
 
-    assert f"error: plants.yaml: {caught.value}\n" == block("text", 1)
+    assert f"error: plants.yaml: {caught.value}\n" == block("text", -1)
 
 
 def test_each_disturbance_is_told() -> None:
