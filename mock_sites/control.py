@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from .disturb_request import LARGEST_SEED, describe_disturbance, parse_disturbance
 from .faults import describe_fault, parse_fault
+from .wire import NotWanted, goal_of, part_from
 from .words import spec_in
 from .worlds import World, Worlds
 
@@ -35,6 +36,7 @@ class Control:
             Route("/{place}/reset", self.reset, methods=["POST"]),
             Route("/{place}/state", self.state, methods=["GET"]),
             Route("/{place}/spec", self.spec, methods=["GET"]),
+            Route("/{place}/judge", self.judge, methods=["POST"]),
             Route("/{place}/worlds", self.worlds, methods=["GET"]),
             Route("/{place}/disturb", self.disturb, methods=["POST"]),
             Route("/{place}/disturb", self.list_disturbances, methods=["GET"]),
@@ -80,6 +82,22 @@ class Control:
         if text is None:
             return _answer({"error": f"`{world.site.name}` has no spec"}, status=404)
         return Response(text, media_type="application/yaml; charset=utf-8", headers=_NO_STORE)
+
+    async def judge(self, request: Request) -> JSONResponse:
+        """`{"account": NAME, "parts": […]}` as `wire` has them: whether that goal is met, and nothing else was done."""
+        world = self._world(request)
+        if world is None:
+            return _no_place(request)
+        try:
+            wanted = json.loads(await request.body())
+            parts = [part_from(one) for one in wanted["parts"]]
+            goal = goal_of(world.site, world.seed, world.options, str(wanted["account"]), parts)
+        except NotWanted as error:
+            return _answer({"error": str(error)}, status=400)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return _answer({"error": "a goal is a JSON object with `account` and `parts`"}, status=400)
+        met = goal.met(world.site.fresh(world.seed, world.options), world.state)
+        return _answer(_outline(world) | {"met": met})
 
     async def worlds(self, request: Request) -> JSONResponse:
         """The worlds of the site that were visited or reset."""

@@ -189,10 +189,13 @@ class _Search(Generic[State]):
             for act, after in self._next(node):
                 if self._judge(after.screen.state).unmet is None:
                     continue
+                whole = steps + self._estimate(after.screen)
+                if whole > self._most_acts:
+                    continue  # the estimate never says too much: this way is too long, however it goes on
                 reached = self._key(after)
                 if steps < cost.get(reached, self._most_acts + 1):
                     cost[reached], came[reached] = steps, (key, act)
-                    heappush(queue, (steps + self._estimate(after.screen), -steps, next(order), after))
+                    heappush(queue, (whole, -steps, next(order), after))
         return NoWay(looked_at=len(done), gave_up=False)
 
     def _next(self, node: _Node[State]) -> Iterator[tuple[Act, _Node[State]]]:

@@ -52,6 +52,7 @@ COMMANDS: dict[str, str] = {
     "serve": "Serve the mock sites on this machine.",
     "sites": "List the mock sites, or make a new one.",
     "demo": "Run the example in a mock shop, from check to report.",
+    "tasks": "Build a pool of tasks, each proved in a browser; list, show, count, export.",
     "models": "List providers of models, or try one.",
     "doctor": "Look whether everything needed is here, or a run is sound.",
 }

@@ -29,6 +29,8 @@ TABLE: tuple[tuple[str, str, int], ...] = (
     ("callsheet.interpreter.browser.launch", "BrowserFailed", exits.SITE),
     ("callsheet.interpreter.parallel.seam", "EngineFailed", exits.USAGE),
     ("callsheet.tables", "NoParquet", exits.USAGE),
+    ("callsheet.tasks.task", "BadPool", exits.USAGE),
+    ("callsheet.tasks.playing", "NoServer", exits.SITE),
     ("callsheet.telemetry.sending", "NoTelemetry", exits.USAGE),
     ("callsheet.planners.learning.checkpoints", "CheckpointError", exits.USAGE),
     ("callsheet.training.plots", "MissingExtra", exits.USAGE),

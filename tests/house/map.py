@@ -58,7 +58,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "torch": ("planners/learning", "planners/policy", "planners/local", "tasks/envs"),
     "transformers": ("planners/local",),
     "uvicorn": ("mock_sites",),
-    "yaml": ("callsheet", "dsl", "mock_sites"),
+    "yaml": ("callsheet", "dsl", "mock_sites", "tasks"),
 }
 """Import name of each outside library, and the only places that use it: folders, or files without `.py`."""
 

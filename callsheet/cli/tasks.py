@@ -1,0 +1,337 @@
+"""`callsheet tasks`: build a pool of tasks that were proved in a browser, look at it, hand it on."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from callsheet import exits
+
+from .options import JSON, QUIET, common
+from .problems import Problem, unwritable
+
+if TYPE_CHECKING:
+    from callsheet.interpreter.parallel import Engine
+    from callsheet.tasks.building import Wanted
+    from callsheet.tasks.task import Pool, Task
+
+POOL = click.option(
+    "--pool",
+    "path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("task_pool.json"),
+    show_default=True,
+    help="The pool's file.",
+)
+BASE_URL = click.option(
+    "--base-url",
+    default="http://localhost:3000",
+    show_default=True,
+    help="Where the mock sites are served. Where nobody answers on this machine, they are served from here.",
+)
+JOBS = click.option("-j", "--jobs", type=click.IntRange(1, 256), help="Browsers side by side (one for each core).")
+SCHEMA_VERSION = 1
+SAVED_EVERY = 10
+"""Proofs after which the pool is written again."""
+
+
+@click.group(name="tasks")
+def command() -> None:
+    """Build a pool of tasks with a known number of actions, look at it, export it."""
+
+
+@command.command(name="build")
+@common(
+    click.option("--sites", metavar="NAMES", help="Sites with commas between them; all that have goals unless said."),
+    click.option(
+        "--difficulties", default="1-5", show_default=True, metavar="NUMBERS", help="Actions a task takes: `1-5,8`."
+    ),
+    click.option("--tasks-per-difficulty", "each", type=click.IntRange(1, 10_000), default=10, show_default=True),
+    BASE_URL,
+    click.option(
+        "-o",
+        "--output",
+        "path",
+        type=click.Path(dir_okay=False, path_type=Path),
+        default=Path("task_pool.json"),
+        show_default=True,
+        help="The pool: JSON, or YAML where the name says so. One that is there is gone on with.",
+    ),
+    click.option("--seed", type=click.IntRange(0, 2**31), default=0, show_default=True),
+    JOBS,
+    QUIET,
+)
+def build(
+    *,
+    sites: str | None,
+    difficulties: str,
+    each: int,
+    base_url: str,
+    path: Path,
+    seed: int,
+    jobs: int | None,
+    quiet: bool,
+) -> int:
+    """Draw tasks from the sites' goals, prove each in a browser, and keep those that the site's state says yes to.
+
+    No model is needed: the oracle is a search. Stopped, it goes on where it was; exit code 1 when there are fewer
+    tasks than wanted.
+    """
+    from callsheet.mock_server import sites_at
+    from callsheet.tasks.building import Wanted
+
+    wanted = Wanted(sites=_sites(sites), horizons=_numbers(difficulties), each=each, seed=seed)
+    pool = _begun(path, seed)
+    _save(path, pool)
+    building = _Building(path, pool, quiet=quiet)
+    missing = wanted.cells(pool)
+    if missing:
+        with sites_at(base_url, lambda said: click.echo(said, err=True)) as url:
+            building.build(wanted, url, jobs or os.cpu_count() or 1)
+    return building.concluded(wanted)
+
+
+class _Building:
+    """One build: the pool as it grows, and where it is kept."""
+
+    def __init__(self, path: Path, pool: Pool, *, quiet: bool) -> None:
+        self.path, self.pool, self.quiet = path, pool, quiet
+        self.troubles: list[str] = []
+        self.stopped = False
+
+    def build(self, wanted: Wanted, url: str, jobs: int) -> None:
+        """Draw, prove, keep. Raises `EngineFailed`, `Problem`."""
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        from callsheet.interpreter.parallel import engine
+        from callsheet.tasks.building import draw_all, prove_all
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=Console(stderr=True), disable=self.quiet) as progress:
+            cells = wanted.cells(self.pool)
+            bar = progress.add_task("drawing", total=len(cells))
+            crew = engine("processes", workers=min(jobs, len(cells)))
+            with self._stoppable(crew):
+                drawn = draw_all(wanted, self.pool, crew, lambda cell, found: progress.advance(bar))
+            self.troubles += drawn.troubles
+            if self.stopped or not drawn.tasks:
+                return
+            bar = progress.add_task("proving", total=len(drawn.tasks))
+            crew = engine("processes", workers=min(jobs, len(drawn.tasks)))
+            with self._stoppable(crew):
+                self._prove(prove_all(drawn.tasks, url, crew), lambda: progress.advance(bar))
+
+    def _prove(self, tried: Iterator[Any], advance: Any) -> None:
+        ready: list[Task] = []
+        for one in tried:
+            advance()
+            if one.why:
+                self.troubles.append(f"{one.task.id}: {one.why}")
+            else:
+                ready.append(one.task)
+            if len(ready) == SAVED_EVERY:
+                self._keep(ready)
+        self._keep(ready)
+
+    def _keep(self, ready: list[Task]) -> None:
+        self.pool = self.pool.with_tasks(tuple(ready))
+        ready.clear()
+        _save(self.path, self.pool)
+
+    def concluded(self, wanted: Wanted) -> int:
+        """Say how it went; returns the exit code."""
+        there = Counter((task.site, task.horizon) for task in self.pool.tasks)
+        have = sum(min(there[site, horizon], wanted.each) for site in wanted.sites for horizon in wanted.horizons)
+        for trouble in self.troubles:
+            click.echo(trouble, err=True)
+        for site, horizon in wanted.cells(self.pool):
+            click.echo(f"{site} with {horizon} actions: {there[site, horizon]} of {wanted.each}", err=True)
+        click.echo(f"{have} of {wanted.number} tasks, each proved in a browser: {self.path}", err=True)
+        if self.stopped:
+            return exits.INTERRUPTED
+        return exits.DONE if have == wanted.number else exits.GOAL
+
+    @contextmanager
+    def _stoppable(self, crew: Engine) -> Iterator[None]:
+        """The first Ctrl-C keeps what was proved, the second is as if nobody listened."""
+
+        def ask(number: int, _: object) -> None:
+            if self.stopped:
+                raise KeyboardInterrupt
+            self.stopped = True
+            click.echo("\nstopping: what was proved is kept; the same command goes on", err=True)
+            crew.stop()
+
+        before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+@command.command(name="list")
+@common(POOL, JSON)
+def list_command(path: Path, as_json: bool) -> int:
+    """List the tasks of a pool."""
+    from callsheet.pool_files import load_pool
+
+    pool = load_pool(path)
+    if as_json:
+        listed = [{"id": one.id, "horizon": one.horizon, "intent": one.intent} for one in pool.tasks]
+        click.echo(json.dumps({"schema_version": SCHEMA_VERSION, "tasks": listed}, indent=2, ensure_ascii=False))
+        return exits.DONE
+    width = max((len(one.id) for one in pool.tasks), default=0)
+    for one in pool.tasks:
+        click.echo(f"{one.id:<{width}}  {one.intent}")
+    return exits.DONE
+
+
+@command.command(name="show")
+@click.argument("task_id", metavar="ID")
+@common(POOL, JSON)
+def show(task_id: str, path: Path, as_json: bool) -> int:
+    """Show a task: what is wanted, where, and the oracle's actions."""
+    from callsheet.dsl.diagnostics import closest
+    from callsheet.pool_files import load_pool
+
+    tasks = {one.id: one for one in load_pool(path).tasks}
+    if task_id not in tasks:
+        near = closest(task_id, tasks)
+        raise Problem(
+            f"`{path}` has no task `{task_id}`; "
+            + (f"did you mean `{near}`?" if near else "see `callsheet tasks list`")
+        )
+    task = tasks[task_id]
+    if as_json:
+        click.echo(json.dumps({"schema_version": SCHEMA_VERSION} | task.model_dump(mode="json"), indent=2))
+        return exits.DONE
+    click.echo(task.intent)
+    click.echo(
+        f"site {task.site}, seed {task.seed}{', varied' if task.vary else ''}, as {task.account}, {task.template}"
+    )
+    for at, act in enumerate(task.oracle, start=1):
+        click.echo(f"{at:>3}  {act}")
+    if task.baseline is not None:
+        click.echo(f"one act a call takes {task.baseline.tokens:,} tokens ({task.baseline.tokenizer})")
+    return exits.DONE
+
+
+@command.command(name="stats")
+@common(POOL, JSON)
+def stats(path: Path, as_json: bool) -> int:
+    """Count the tasks of a pool by site and number of actions."""
+    from callsheet.pool_files import load_pool
+
+    pool = load_pool(path)
+    rows = list(_stats(pool))
+    if as_json:
+        document = {"schema_version": SCHEMA_VERSION, "generator": pool.generator, "seed": pool.seed, "cells": rows}
+        click.echo(json.dumps(document, indent=2))
+        return exits.DONE
+    click.echo(f"{len(pool.tasks)} tasks, drawn by {pool.generator} with seed {pool.seed}")
+    for row in rows:
+        click.echo(
+            f"{row['site']:<10} {row['horizon']:>3} actions  {row['tasks']:>4} tasks  {row['templates']:>3} kinds  "
+            f"{row['baseline_tokens']:>8,} tokens one by one"
+        )
+    return exits.DONE
+
+
+@command.command(name="export")
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@POOL
+def export(target: Path, path: Path) -> int:
+    """Write a pool's tasks as rows into TARGET, which ends in `.jsonl` or `.parquet`."""
+    from callsheet.pool_files import export_pool, load_pool
+
+    if target.suffix not in (".jsonl", ".parquet"):
+        raise Problem(f"`{target}` must end in `.jsonl` or `.parquet`")
+    pool = load_pool(path)
+    try:
+        export_pool(target, pool)
+    except OSError as error:
+        raise unwritable(target, error) from None
+    click.echo(f"{len(pool.tasks)} tasks: {target}", err=True)
+    return exits.DONE
+
+
+def _stats(pool: Pool) -> Iterator[dict[str, Any]]:
+    """A row for each site and horizon; tokens are the mean of the baselines."""
+    for site, horizon in sorted({(task.site, task.horizon) for task in pool.tasks}):
+        some = [task for task in pool.tasks if (task.site, task.horizon) == (site, horizon)]
+        baselines = [task.baseline.tokens for task in some if task.baseline is not None]
+        yield {
+            "site": site,
+            "horizon": horizon,
+            "tasks": len(some),
+            "templates": len({task.template for task in some}),
+            "baseline_tokens": round(sum(baselines) / len(baselines)) if baselines else 0,
+        }
+
+
+def _begun(path: Path, seed: int) -> Pool:
+    """The pool that is there, or an empty one. Raises `BadPool`, `Problem`."""
+    from callsheet.pool_files import load_pool
+    from callsheet.tasks.task import GENERATOR, Pool
+
+    if not path.exists():
+        return Pool(seed=seed)
+    pool = load_pool(path)
+    if (pool.generator, pool.seed) != (GENERATOR, seed):
+        raise Problem(
+            f"`{path}` was drawn by {pool.generator} with seed {pool.seed}: name another file, or `--seed {pool.seed}`"
+        )
+    return pool
+
+
+def _save(path: Path, pool: Pool) -> None:
+    from callsheet.pool_files import save_pool
+
+    try:
+        save_pool(path, pool)
+    except OSError as error:
+        raise unwritable(path, error) from None
+
+
+def _sites(text: str | None) -> tuple[str, ...]:
+    """The sites that are meant. Raises `Problem`."""
+    from callsheet.dsl.diagnostics import closest
+    from callsheet.mock_sites import SITES, load_site
+    from callsheet.tasks.generating import has_tasks
+
+    usable = [name for name in SITES if has_tasks(load_site(name))]
+    if text is None:
+        return tuple(usable)
+    named = [one.strip() for one in text.split(",") if one.strip()]
+    for name in named:
+        if name not in SITES:
+            near = closest(name, SITES)
+            raise Problem(
+                f"no site `{name}`; " + (f"did you mean `{near}`?" if near else f"there are: {', '.join(SITES)}")
+            )
+        if name not in usable:
+            raise Problem(f"`{name}` has no goals to draw tasks from; these have: {', '.join(usable)}")
+    if not named:
+        raise Problem("`--sites` names no site")
+    return tuple(dict.fromkeys(named))
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """`1-5,8` as numbers. Raises `Problem`."""
+    found: set[int] = set()
+    for piece in text.split(","):
+        low, dash, high = piece.strip().partition("-")
+        if not low.isdecimal() or (dash and not high.isdecimal()) or not 1 <= int(low) <= int(high or low) <= 30:
+            raise Problem(f"`--difficulties {text}`: write numbers of actions from 1 to 30, such as `1-5` or `1,2,8`")
+        found |= set(range(int(low), int(high or low) + 1))
+    return tuple(sorted(found))

@@ -1,0 +1,195 @@
+"""Tasks drawn from a site's goals at a wanted number of actions, without a browser.
+
+In go a site, a horizon and a seed; out come tasks, each with the exact minimum by search, in an order that the seed
+decides. One goal is enough for short tasks; for longer ones several are chained, each drawn where the one before it
+ended. A task whose wording could also mean another end is dropped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from callsheet.mock_sites import load_site
+from callsheet.mock_sites.acts import Act, Screen
+from callsheet.mock_sites.browsing import open_screen
+from callsheet.mock_sites.chains import chained
+from callsheet.mock_sites.goals import Goal, Template
+from callsheet.mock_sites.oracle import NoWay, Way, shortest_way
+from callsheet.mock_sites.site import Site
+from callsheet.mock_sites.wire import Part
+
+from .statements import statement
+from .task import Task, Verification, acts_data, parts_data
+
+MOST_PARTS = 6
+MOST_SCREENS = 2_000
+"""A search that looks at more is given up, and its goal with it: a pool is made in minutes."""
+TRIES_A_TASK = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """A world of a site that tasks are drawn in."""
+
+    site: Site[Any]
+    seed: int
+    vary: bool
+
+    def first(self, at: str) -> Screen[Any]:
+        """The screen that a task begins with, at the address `at`."""
+        assert self.site.respond is not None
+        options = {**self.site.options, **({"vary": self.vary} if "vary" in self.site.options else {})}
+        return open_screen(self.site.respond, self.site.fresh(self.seed, options), at, account=self.account)
+
+    @property
+    def account(self) -> str:
+        """Whose tasks they are."""
+        return self.site.account_names[0]
+
+
+def has_tasks(site: Site[Any]) -> bool:
+    """Whether tasks can be drawn on a site: it has goals, and the pure browser knows it."""
+    return site.respond is not None and bool(site.goals)
+
+
+def draw_tasks(site_name: str, horizon: int, seed: int) -> Iterator[Task]:
+    """Different tasks of a site that take `horizon` actions, as many as can be found, in an order of their own.
+
+    The same arguments give the same tasks. Ends when `TRIES_A_TASK` draws in a row bring no new one.
+    """
+    site = load_site(site_name)
+    assert has_tasks(site), "the caller has looked"
+    dice = random.Random(f"tasks {site_name} {horizon} {seed}")
+    seen: set[str] = set()
+    used: Counter[str] = Counter()
+    in_vain = 0
+    while in_vain < TRIES_A_TASK:
+        # Worlds of many seeds, so that no two tasks of a pool need be in the same one.
+        world = World(site=site, seed=dice.randrange(100_000), vary=dice.random() < 0.5)
+        task = draw_task(world, horizon, dice, used)
+        if task is None or task.id in seen:
+            in_vain += 1
+            continue
+        in_vain = 0
+        seen.add(task.id)
+        used[task.template] += 1
+        yield task
+
+
+def draw_task(world: World, horizon: int, dice: random.Random, used: Counter[str]) -> Task | None:
+    """One task of `horizon` actions in this world, None where the draw did not come to one."""
+    # Templates that were taken less often come first, so that a pool is not all of one kind.
+    order = sorted(world.site.goals, key=lambda one: (used[one.name], dice.random()))
+    for template in order:
+        found = _single(world, template, dice.randrange(1_000_000), horizon)
+        if found is None:
+            continue
+        if len(found[1].acts) == horizon:
+            return _task(world, (found[0],), found[1].acts, (Part(**_part(found[0], found[1])),))
+        if len(found[1].acts) < horizon:
+            return _chain(world, found[0], found[1], horizon, dice, used)
+    return None
+
+
+def _single(world: World, template: Template[Any], seed: int, most: int) -> tuple[Goal[Any], Way[Any]] | None:
+    screen = world.first(template.start)
+    goal = template.goal(screen.state, seed, account=world.account)
+    return None if goal is None else _solved(world, screen, goal, most_acts=most)
+
+
+def _solved(world: World, screen: Screen[Any], goal: Goal[Any], *, most_acts: int) -> tuple[Goal[Any], Way[Any]] | None:
+    assert world.site.respond is not None
+    way = shortest_way(world.site.respond, screen, goal, most_acts=most_acts, most_screens=MOST_SCREENS)
+    return (goal, way) if isinstance(way, Way) and way.acts else None
+
+
+def _chain(
+    world: World, first: Goal[Any], way: Way[Any], horizon: int, dice: random.Random, used: Counter[str]
+) -> Task | None:
+    """More goals after the first, until the whole takes `horizon` actions; None when they do not come to it."""
+    start = world.first(first.template.start)
+    goals, states, parts, screen = [first], [start.state], [Part(**_part(first, way))], way.end
+    known, left = set(first.values()), horizon - len(way.acts)
+    while left and len(goals) < MOST_PARTS:
+        following = _following(world, screen, dice, used, known, left)
+        if following is None:
+            return None
+        goal, its_way = following
+        states.append(screen.state)
+        goals.append(goal)
+        parts.append(Part(**_part(goal, its_way)))
+        screen = its_way.end
+        known |= set(goal.values())
+        left -= len(its_way.acts)
+    whole = chained(tuple(goals), tuple(states))
+    if left or not _is_shortest(world, start, whole, horizon):
+        return None
+    return _task(world, tuple(goals), tuple(one for part in parts for one in part.way), tuple(parts))
+
+
+def _is_shortest(world: World, start: Screen[Any], goal: Goal[Any], acts: int) -> bool:
+    """Whether no way with fewer acts meets the goal: its parts one by one may be longer than the whole."""
+    assert world.site.respond is not None
+    shorter = shortest_way(world.site.respond, start, goal, most_acts=acts - 1, most_screens=MOST_SCREENS)
+    return isinstance(shorter, NoWay) and not shorter.gave_up
+
+
+def _following(
+    world: World, screen: Screen[Any], dice: random.Random, used: Counter[str], known: set[str], most: int
+) -> tuple[Goal[Any], Way[Any]] | None:
+    """A goal to go on with. It speaks of other things than those before it, so that none undoes another."""
+    for template in sorted(world.site.goals, key=lambda one: (used[one.name], dice.random())):
+        goal = template.goal(screen.state, dice.randrange(1_000_000), account=world.account)
+        if goal is None or not goal.parameters or known & set(goal.values()):
+            continue
+        solved = _solved(world, screen, goal, most_acts=most)
+        if solved is not None:
+            return solved
+    return None
+
+
+def _part(goal: Goal[Any], way: Way[Any]) -> dict[str, Any]:
+    return {"template": goal.template.name, "parameters": goal.parameters, "way": way.acts}
+
+
+def _task(world: World, goals: tuple[Goal[Any], ...], way: tuple[Act, ...], parts: tuple[Part, ...]) -> Task | None:
+    whole = goals[0] if len(goals) == 1 else chained(goals, tuple(world.first("/").state for _ in goals))
+    if _says_two_things(world.site.name, goals):
+        return None
+    about = (world.site.name, world.seed, world.vary, whole.intent)
+    mark = hashlib.sha256(json.dumps(about).encode()).hexdigest()[:8]
+    return Task(
+        id=f"{world.site.name}-{len(way)}-{mark}",
+        site=world.site.name,
+        seed=world.seed,
+        vary=world.vary,
+        account=world.account,
+        start=goals[0].template.start,
+        template="+".join(goal.template.name for goal in goals),
+        intent=whole.intent,
+        inputs=dict(whole.parameters),
+        horizon=len(way),
+        min_actions=len(way),
+        oracle=tuple(statement(one) for one in way),
+        acts=acts_data(way),
+        verification=Verification(parts=parts_data(parts)),
+    )
+
+
+def _says_two_things(site: str, goals: tuple[Goal[Any], ...]) -> bool:
+    """Whether a wording of one of the goals is a wording of another template's as well."""
+    shared = _shared_wordings(site)
+    return any(goal.wording in shared for goal in goals)
+
+
+@lru_cache
+def _shared_wordings(site: str) -> frozenset[str]:
+    said = Counter(wording for template in load_site(site).goals for wording in set(template.wordings))
+    return frozenset(wording for wording, times in said.items() if times > 1)

@@ -1,0 +1,164 @@
+"""One attempt at one task: a world of its own, its plan run in a browser, and the site's state asked how it ended.
+
+In go a task, a server's address, a browser and who answers for the model; out comes a `Played`. The oracle, simulated
+models and providers all go through here, so that what is measured differs in the model alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from callsheet.dsl.check import CheckedPlan, check
+from callsheet.dsl.models import Models
+from callsheet.dsl.parsing import parse
+from callsheet.interpreter.agents import BrowserPages
+from callsheet.interpreter.browser.launch import Browsers
+from callsheet.interpreter.events import ActDone, Event
+from callsheet.interpreter.run import Settings, run_plan
+from callsheet.interpreter.seams import Page, Pages
+
+from .statements import task_plan
+from .task import Task
+
+ACT_LONGEST = 5.0
+"""Seconds after which a control is not going to come: mock sites answer at once."""
+ASKED_LONGEST = 30.0
+SPARE_FACTOR, SPARE = 2, 6
+"""An agent may take twice the fewest actions and some more; then the attempt is over."""
+
+
+class NoServer(Exception):
+    """The mock sites do not answer, or not as they should; one line."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Played:
+    """How an attempt ended. `met` is what the site's state said; `outcome` and `why` are the run's own.
+
+    `actions` were done on the page, opening the start not counted; `calls` of the model were made. Tokens are what the
+    provider says, or the simulation counts.
+    """
+
+    met: bool
+    outcome: str
+    why: str
+    actions: int
+    calls: int
+    tokens: int
+    charges: str
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where tasks are played: the server's address without a slash at its end, a browser, and a folder for journals."""
+
+    url: str
+    browsers: Browsers
+    folder: Path
+
+
+def most_steps(task: Task) -> int:
+    """How many acts an attempt may try."""
+    return SPARE_FACTOR * task.min_actions + SPARE
+
+
+def plan_of(task: Task, url: str, world: str, *, per_call: int) -> CheckedPlan:
+    """The task's plan for a world on the server at `url`."""
+    text = task_plan(task, f"{url}/{task.site}@{world}", per_call=per_call, most=most_steps(task))
+    return check(parse(text, name=f"{task.id}.plan")).unwrap()
+
+
+async def play(task: Task, place: Place, models: Models, *, per_call: int, world: str) -> Played:
+    """Play a task in the world `world`, which begins anew. Raises `NoServer`, and what a browser or a disk raises."""
+    control = f"{place.url}/_control/{task.site}@{world}"
+    vary = "&vary=true" if task.options.get("vary") else ""
+    await _asked(f"{control}/reset?seed={task.seed}{vary}", {})
+    plan, done = plan_of(task, place.url, world, per_call=per_call), [0]
+
+    def watch(event: Event) -> None:
+        done[0] += isinstance(event, ActDone)
+
+    @asynccontextmanager
+    async def pages(plan: CheckedPlan, inputs: Mapping[str, Any], secrets: Mapping[str, str]) -> AsyncIterator[Pages]:
+        yield _Brisk(BrowserPages(place.browsers, plan, inputs, secrets))
+
+    begun = time.monotonic()
+    ended = await run_plan(
+        plan,
+        root=place.folder,
+        inputs={},
+        secrets=dict.fromkeys(plan.secrets, task.where.accounts.get(task.account, "")),
+        settings=Settings(shots="none", settle_pause=0, models=models, watch=watch, pages=pages),
+    )
+    seconds = time.monotonic() - begun
+    judged = await _asked(f"{control}/judge", {"account": task.account, "parts": list(task.verification.parts)})
+    return Played(
+        met=judged["met"] is True,
+        outcome=ended.end.outcome,
+        why=ended.end.why,
+        actions=max(done[0] - 1, 0),  # the first was to open the start
+        calls=int(ended.used["calls"]),
+        tokens=int(ended.used["tokens"]),
+        charges=str(ended.used["charges"]),
+        seconds=round(seconds, 3),
+    )
+
+
+def answers(url: str) -> bool:
+    """Whether mock sites are served at `url`: False when nobody listens. Raises `NoServer` for somebody else."""
+    try:
+        with urllib.request.urlopen(f"{url}/_control/todo/worlds", timeout=5) as answer:
+            json.load(answer)
+    except urllib.error.HTTPError as error:
+        raise NoServer(f"`{url}` answers, but serves no mock sites (status {error.code})") from None
+    except (OSError, ValueError) as error:
+        if isinstance(getattr(error, "reason", error), ConnectionRefusedError):
+            return False
+        raise NoServer(f"`{url}` cannot be asked: {getattr(error, 'reason', error)}") from None
+    return True
+
+
+async def _asked(address: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    return await asyncio.to_thread(_post, address, json.dumps(body).encode())
+
+
+def _post(address: str, body: bytes) -> dict[str, Any]:
+    request = urllib.request.Request(address, data=body, method="POST")
+    try:
+        with urllib.request.urlopen(request, timeout=ASKED_LONGEST) as answer:
+            document: dict[str, Any] = json.load(answer)
+    except urllib.error.HTTPError as error:
+        raise NoServer(f"`{address}` says {error.read(500).decode(errors='replace')}") from None
+    except (OSError, ValueError) as error:
+        raise NoServer(f"`{address}` cannot be asked: {getattr(error, 'reason', error)}") from None
+    return document
+
+
+class _Brisk:
+    """Pages on which nobody waits long for a control that is not there."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+
+    async def open(self, agent: str) -> Page:
+        """See `Pages.open`."""
+        page: Any = await self._pages.open(agent)
+        act, longest = page.act, ACT_LONGEST
+
+        async def brisk(what: Any, *, deadline: float) -> None:
+            soon = time.monotonic() + longest
+            await act(what, deadline=deadline if what.verb == "goto" else min(deadline, soon))
+
+        page.act = brisk
+        opened: Page = page
+        return opened

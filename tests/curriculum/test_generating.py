@@ -1,0 +1,103 @@
+"""Tasks as they are drawn, for every site that has goals: doable, exact, unambiguous, the same twice."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+import pytest
+
+from callsheet.dsl.check import check
+from callsheet.dsl.parsing import parse
+from callsheet.mock_sites import SITES, load_site
+from callsheet.mock_sites.acts import Refusal, Screen
+from callsheet.mock_sites.browsing import act, open_screen
+from callsheet.mock_sites.oracle import candidates
+from callsheet.tasks.generating import draw_tasks, has_tasks
+from callsheet.tasks.statements import statement, task_plan
+from callsheet.tasks.task import Task
+
+OF_GOALS = [name for name in SITES if has_tasks(load_site(name))]
+pytestmark = pytest.mark.slow
+
+
+def drawn(site: str, horizon: int, number: int) -> list[Task]:
+    """So many tasks of a site, where there are as many."""
+    return list(islice(draw_tasks(site, horizon, 0), number))
+
+
+def ended(task: Task) -> Screen[Any]:
+    """The screen after the oracle's actions."""
+    respond = task.where.respond
+    assert respond is not None
+    screen = open_screen(respond, task.first_state(), task.start, account=task.account)
+    for what in task.way:
+        after = act(respond, screen, what)
+        assert not isinstance(after, Refusal), (task.id, after)
+        screen = after
+    return screen
+
+
+@pytest.mark.parametrize("horizon", [2, 5])
+@pytest.mark.parametrize("site", OF_GOALS)
+def test_the_oracle_meets_and_nothing_else_does(site: str, horizon: int) -> None:
+    """All actions meet the goal, none meets it, and the acts are those that the plan says."""
+    for task in drawn(site, horizon, 3):
+        goal, begun = task.goal(), task.first_state()
+
+        assert goal.met(begun, ended(task).state), task.id
+        assert not goal.met(begun, begun), task.id
+        assert task.oracle == tuple(statement(one) for one in task.way)
+        assert horizon == task.min_actions
+
+
+@pytest.mark.parametrize("site", OF_GOALS)
+def test_nothing_shorter_by_trying_everything(site: str) -> None:
+    """Breadth first over all that the page offers, with no estimate: no end with fewer acts meets the goal."""
+    for task in drawn(site, 3, 2):
+        goal, begun = task.goal(), task.first_state()
+        assert not any(goal.met(begun, one.state) for one in within(task, task.min_actions - 1)), task.id
+
+
+def within(task: Task, acts: int) -> list[Screen[Any]]:
+    """Every screen that can be reached with so many acts."""
+    respond = task.where.respond
+    assert respond is not None
+    goal = task.goal()
+    found = [open_screen(respond, task.first_state(), task.start, account=task.account)]
+    last, seen = found, set(found)
+    for _ in range(acts):
+        nexts = [
+            after for screen in last for what, _ in candidates(screen, goal) if (after := act(respond, screen, what))
+        ]
+        last = [one for one in nexts if not isinstance(one, Refusal) and one not in seen]
+        seen |= set(last)
+        found = [*found, *last]
+    return found
+
+
+@pytest.mark.parametrize("site", OF_GOALS)
+def test_the_same_twice(site: str) -> None:
+    """The same seed gives the same tasks, each once, another seed others."""
+    first, again = drawn(site, 2, 4), drawn(site, 2, 4)
+
+    assert first == again
+    assert len(first) == len({task.intent for task in first})
+    assert first != list(islice(draw_tasks(site, 2, 1), 4))
+
+
+@pytest.mark.parametrize("site", OF_GOALS)
+def test_plans_of_tasks_are_accepted(site: str) -> None:
+    """The plan that an agent works by checks."""
+    task = drawn(site, 1, 1)[0]
+    plan = task_plan(task, f"http://localhost:3000/{site}@w", per_call=4, most=8)
+
+    assert check(parse(plan)).unwrap()
+
+
+@pytest.mark.parametrize("site", OF_GOALS)
+def test_no_wording_of_two_templates(site: str) -> None:
+    """A sentence that two kinds of goal share would say two things."""
+    said = [wording for template in load_site(site).goals for wording in set(template.wordings)]
+
+    assert len(said) == len(set(said))
