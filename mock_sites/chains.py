@@ -17,7 +17,7 @@ JOIN = ". Also: "
 
 
 def chained(goals: tuple[Goal[State], ...], states: tuple[State, ...]) -> Goal[State]:
-    """One goal of several; `states[i]` is where goal `i` was drawn, the first of them the one that all begins in.
+    """One goal of several; `states[i]` is where goal `i` is judged from, the first of them the one that all begins in.
 
     The parameters of all are in it, those of the parts before the last as `0.name`, `1.name`, …: whoever wants the
     whole knows all of their texts.

@@ -1,8 +1,8 @@
 """Tasks drawn from a site's goals at a wanted number of actions, without a browser.
 
 In go a site, a horizon and a seed; out come tasks, each with the exact minimum by search, in an order that the seed
-decides. One goal is enough for short tasks; for longer ones several are chained, each drawn where the one before it
-ended. A task whose wording could also mean another end is dropped.
+decides. One goal is enough for short tasks; for longer ones several are chained, each judged from where the one
+before it ended. A task whose wording could also mean another end is dropped.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def _chain(
     goals, states, parts, screen = [first], [start.state], [Part(**_part(first, way))], way.end
     known, left = set(first.values()), horizon - len(way.acts)
     while left and len(goals) < MOST_PARTS:
-        following = _following(world, screen, dice, used, known, left)
+        following = _following(world, start.state, screen, dice, used=used, known=known, most=left)
         if following is None:
             return None
         goal, its_way = following
@@ -142,11 +142,21 @@ def _is_shortest(world: World, start: Screen[Any], goal: Goal[Any], acts: int) -
 
 
 def _following(
-    world: World, screen: Screen[Any], dice: random.Random, used: Counter[str], known: set[str], most: int
+    world: World,
+    begun: Any,
+    screen: Screen[Any],
+    dice: random.Random,
+    *,
+    used: Counter[str],
+    known: set[str],
+    most: int,
 ) -> tuple[Goal[Any], Way[Any]] | None:
-    """A goal to go on with. It speaks of other things than those before it, so that none undoes another."""
+    """A goal to go on with. It speaks of other things than those before it, so that none undoes another.
+
+    It is one of the world as it began, which is what somebody has before them who wants several things at once.
+    """
     for template in sorted(world.site.goals, key=lambda one: (used[one.name], dice.random())):
-        goal = template.goal(screen.state, dice.randrange(1_000_000), account=world.account)
+        goal = template.goal(begun, dice.randrange(1_000_000), account=world.account)
         if goal is None or not goal.parameters or known & set(goal.values()):
             continue
         solved = _solved(world, screen, goal, most_acts=most)

@@ -41,10 +41,8 @@ def statement(what: Act) -> str:
             return f"check {element(target)}"
         case Uncheck(target=target):
             return f"uncheck {element(target)}"
-        case Press(key=key, target=None):
-            return f"press {quote(key)}"
-        case Press(key=key, target=Target() as target):
-            return f"press {quote(key)} in {element(target)}"
+        case Press(key=key, target=field):
+            return f"press {quote(key)}" + ("" if field is None else f" in {element(field)}")
         case Goto(address=address):
             return f"goto {quote(address)}"
         case _:

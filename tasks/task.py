@@ -134,7 +134,7 @@ class Task(_Frozen):
 class Pool(_Frozen):
     """Tasks that were proved, in the order of site, horizon and id."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1] = 1
     generator: str = GENERATOR
     seed: int = 0
     tasks: tuple[Task, ...] = ()
