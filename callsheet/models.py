@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from callsheet.dsl.check import CheckedPlan
-from callsheet.dsl.tiers import Tier
+from callsheet.dsl.tiers import DEFAULT_TIERS, Tier
 from callsheet.interpreter.handing import NoModels, asks_models
 from callsheet.planners.cassettes import Cassette, Recording, Replaying
 from callsheet.planners.model import Model, NotSetUp
@@ -74,18 +74,28 @@ def served(tiers: Mapping[str, Tier], settings: AllSettings, providers: Provider
 
 
 def chain_of(tier: Tier, settings: AllSettings, providers: ProviderSettings, cassette: Cassette | None = None) -> Chain:
-    """Raises `BadSettings` for a model that may cost more than the tier says: its cost would not be bounded."""
+    """Raises `BadSettings` for a model that may cost more than the tier says: its cost would not be bounded.
+
+    In a built-in chain such a model is passed over: prices change, and nobody has chosen it.
+    """
     names = (settings.model,) if settings.model is not None else tier.chain
     if not names:
         return Chain(models=(), missing=(f"tier `{tier.name}` has no `chain` of models in [tiers.{tier.name}]",))
+    built_in = settings.model is None and tier.name in DEFAULT_TIERS and tier.chain == DEFAULT_TIERS[tier.name].chain
     models, missing = [], []
     for name in names:
         try:
-            models.append(_opened(name, providers, cassette))
+            opened = _opened(name, providers, cassette)
         except NotSetUp as why:
             missing.append(str(why))
+            continue
+        too_dear = _too_dear(name, tier, providers)
+        if too_dear and not built_in:
+            raise BadSettings(too_dear)
+        if too_dear:
+            missing.append(too_dear)
         else:
-            _require_price(name, tier, providers)
+            models.append(opened)
     return Chain(models=tuple(models), missing=tuple(dict.fromkeys(missing)))
 
 
@@ -102,14 +112,16 @@ def _opened(name: str, providers: ProviderSettings, cassette: Cassette | None) -
     return model
 
 
-def _require_price(name: str, tier: Tier, providers: ProviderSettings) -> None:
+def _too_dear(name: str, tier: Tier, providers: ProviderSettings) -> str:
+    """Why a model cannot be one of the tier; empty when its tokens cost no more than the tier says."""
     price = price_of(name, providers.prices, longest_prompt=tier.max_in)
-    if price is not None and (price.dearest_in > tier.price_in or price.out > tier.price_out):
-        raise BadSettings(
-            f"`{name}` costs up to ${price.dearest_in} in and ${price.out} out for a million tokens, and tier "
-            f"`{tier.name}` is bounded by ${tier.price_in} and ${tier.price_out}: "
-            f"raise `price_in` and `price_out` in [tiers.{tier.name}], so that plans are costed with it"
-        )
+    if price is None or (price.dearest_in <= tier.price_in and price.out <= tier.price_out):
+        return ""
+    return (
+        f"`{name}` costs up to ${price.dearest_in} in and ${price.out} out for a million tokens, and tier "
+        f"`{tier.name}` is bounded by ${tier.price_in} and ${tier.price_out}: "
+        f"raise `price_in` and `price_out` in [tiers.{tier.name}], so that plans are costed with it"
+    )
 
 
 def _warn_of_what_is_not_taken(models: Mapping[str, Model], settings: AllSettings, warn: Warn) -> None:

@@ -8,6 +8,7 @@ A call starts with an empty context and is given only what stands in its request
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import field
 from decimal import Decimal
 from typing import Any, Protocol
@@ -20,12 +21,18 @@ from .types import Type
 
 @frozen
 class Usage:
-    """What a call took: tries, tokens on the wire (both ways, reasoning included), dollars, seconds."""
+    """What a call took: tries, tokens on the wire (both ways, reasoning included), dollars, seconds.
+
+    `model` is who answered, and `kinds` the tokens by what they cost (`in_uncached`, `cache_read`, `out` …), where
+    somebody knows.
+    """
 
     calls: int = 1
     tokens: int = 0
     charges: Decimal = ZERO
     seconds: float = 0.0
+    model: str = ""
+    kinds: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def amounts(self) -> Amounts:

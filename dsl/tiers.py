@@ -71,8 +71,12 @@ def _built_in(name: str, price_in: str, price_out: str, typical: float, *chain: 
 
 
 _BUILT_IN = (
-    _built_in("cheap", "1", "5", 2.0, "anthropic:claude-haiku-5-5", "openai:gpt-6-luna", "google:gemini-3.8-flash"),
-    _built_in("standard", "3", "15", 4.0, "anthropic:claude-sonnet-5-5", "openai:gpt-6.1-sol", "google:gemini-4-argon"),
+    _built_in(
+        "cheap", "1", "5", 2.0, "anthropic:claude-haiku-5-5", "openai:gpt-6-luna", "google:gemini-3.5-flash-lite"
+    ),
+    _built_in(
+        "standard", "3", "15", 4.0, "anthropic:claude-sonnet-5-5", "openai:gpt-6.1-sol", "google:gemini-3.8-flash"
+    ),
     _built_in("strong", "5", "25", 8.0, "anthropic:claude-opus-5-5", "openai:gpt-6.1-sol", "google:gemini-4-argon"),
 )
 DEFAULT_TIERS: Mapping[str, Tier] = {one.name: one for one in _BUILT_IN}

@@ -6,7 +6,7 @@ Frozen values like those of `report`, which has them as parts.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
@@ -48,7 +48,8 @@ class Doubt:
 class CallReport:
     """A call of a model: what was charged for it, or, while it has no answer, all that it may take.
 
-    `node` is empty for calls of the planner; `seconds` is None until there is an answer. `charges` are dollars.
+    `node` is empty for calls of the planner; `seconds` is None until there is an answer. `charges` are dollars. `model`
+    answered, and `kinds` are its tokens by what they cost, where somebody knows.
     """
 
     number: int
@@ -61,6 +62,8 @@ class CallReport:
     tokens: int
     charges: Decimal
     seconds: float | None = None
+    model: str = ""
+    kinds: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ A call whose answer never came into the journal has taken all that it might: the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from callsheet.dsl.cost import Amounts
@@ -40,7 +41,16 @@ async def begin_call(work: Work, *, unit: Unit, purpose: CallPurpose, tier: str,
     return number
 
 
-def end_call(work: Work, number: int, *, unit: Unit, took: Amounts, confidence: Decimal | None = None) -> None:
+def end_call(
+    work: Work,
+    number: int,
+    *,
+    unit: Unit,
+    took: Amounts,
+    confidence: Decimal | None = None,
+    model: str = "",
+    kinds: Mapping[str, int] | None = None,
+) -> None:
     """The call is over, well or not, and took so much of what it might have; the rest is free again."""
     work.note(
         events.CallAnswered(
@@ -51,6 +61,8 @@ def end_call(work: Work, number: int, *, unit: Unit, took: Amounts, confidence: 
             charges=took.charges,
             seconds=round(took.time, 4),
             confidence=confidence,
+            model=model,
+            kinds=dict(kinds or {}),
         )
     )
     work.ledger.give_back(unit.node, {})

@@ -248,7 +248,8 @@ class CallIntended(NodeEvent):
 class CallAnswered(NodeEvent):
     """A call came back, or failed: tries that were made, tokens that went over the wire, what they are charged at.
 
-    `confidence` is how sure the model is of its answer, from 0 to 1; None where nothing says.
+    `confidence` is how sure the model is of its answer, from 0 to 1; None where nothing says. `model` answered, and
+    `kinds` are the tokens of its reply by what they cost; both are empty where nobody knows.
     """
 
     number: int
@@ -257,6 +258,8 @@ class CallAnswered(NodeEvent):
     charges: Decimal
     seconds: float = 0.0
     confidence: Decimal | None = None
+    model: str = ""
+    kinds: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,7 +90,15 @@ async def _call(
 
 def _took(work: Work, unit: Unit, number: int, usage: Usage, begun: float, confidence: Decimal | None) -> None:
     seconds = usage.seconds or work.clock.monotonic() - begun
-    end_call(work, number, unit=unit, took=usage.amounts._replace(time=seconds), confidence=confidence)
+    end_call(
+        work,
+        number,
+        unit=unit,
+        took=usage.amounts._replace(time=seconds),
+        confidence=confidence,
+        model=usage.model,
+        kinds=usage.kinds,
+    )
 
 
 def _models(work: Work) -> Models:

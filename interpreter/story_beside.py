@@ -77,6 +77,8 @@ class Beside:
             calls=event.calls,
             tokens=event.tokens,
             charges=event.charges,
+            model=event.model,
+            kinds=event.kinds,
         )
 
     def _answered(self, event: events.Answered) -> None:

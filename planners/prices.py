@@ -49,8 +49,10 @@ class Price:
 NOTHING = Price(fresh=Decimal(0), write=Decimal(0), read=Decimal(0), out=Decimal(0))
 
 
-def price_of(name: str, own: Mapping[str, Price] | None = None, *, longest_prompt: int = 0) -> Price | None:
-    """What the model `provider:model` costs today; None when nobody says.
+def price_of(
+    name: str, own: Mapping[str, Price] | None = None, *, longest_prompt: int = 0, on: dt.datetime | None = None
+) -> Price | None:
+    """What the model `provider:model` costs `on` that day, or today; None when nobody says.
 
     `own` prices come first. Where long prompts cost more, it is the price for one of `longest_prompt` tokens.
     """
@@ -59,7 +61,7 @@ def price_of(name: str, own: Mapping[str, Price] | None = None, *, longest_promp
     provider, _, model = name.partition(":")
     if provider in FREE_PROVIDERS:
         return NOTHING
-    found = _found(provider, model)
+    found = _found(provider, model, on or dt.datetime.now(dt.UTC))
     if found is None:
         return None
 
@@ -84,14 +86,14 @@ def dated() -> str:
     return f"genai-prices {genai_prices.__version__}{last}"
 
 
-def _found(provider: str, model: str) -> ModelPrice | None:
+def _found(provider: str, model: str, on: dt.datetime) -> ModelPrice | None:
     from genai_prices import data_snapshot
 
     try:
         _, known = data_snapshot.get_snapshot().find_provider_model(model, None, provider, None)
     except LookupError:
         return None
-    return known.get_prices(dt.datetime.now(dt.UTC))
+    return known.get_prices(on)
 
 
 def _amount(price: Any, tokens: int) -> Decimal | None:

@@ -14,12 +14,12 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from callsheet.dsl.classes import frozen
+from callsheet.dsl.classes import frozen, names_of
 from callsheet.dsl.models import AskReply, AskRequest, Certainty, ModelFailed, Usage, WorkReply, WorkRequest
 from callsheet.dsl.tiers import MILLION, Tier
 
 from .measuring import most_prompt_tokens
-from .model import FREE, CallFailed, JsonShape, Message, Model, Reply, Request
+from .model import FREE, CallFailed, JsonShape, Message, Model, Reply, Request, Tokens
 from .prices import Price
 from .prompts import ask_card, ask_message, ask_shape, trimmed, work_card, work_message, work_shape
 from .trying import Patience, ask_in_turn
@@ -132,7 +132,12 @@ class ServedModels:
         price, lost = self._price(reply.model), _lost(tier, reply.tries, reply.untold)
         charges = _dearest(tier, reply.tokens.prompt, reply.tokens.total) if price is None else price.of(reply.tokens)
         return replace(
-            lost, tokens=lost.tokens + reply.tokens.total, charges=lost.charges + charges, seconds=reply.seconds
+            lost,
+            tokens=lost.tokens + reply.tokens.total,
+            charges=lost.charges + charges,
+            seconds=reply.seconds,
+            model=reply.model,
+            kinds={name: count for name in names_of(Tokens) if (count := getattr(reply.tokens, name))},
         )
 
 

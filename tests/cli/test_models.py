@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from callsheet import exits
-from callsheet.dsl.tiers import DEFAULT_TIERS
+from callsheet.dsl.tiers import DEFAULT_TIERS, Tier
 from callsheet.planners.prices import price_of
 from tests.cli.serving import served
 from tests.planners.serving import Refused, Said, Server
@@ -104,15 +105,33 @@ def test_own_prices_and_servers_are_shown(call: Call, settings: Callable[[str], 
     assert "free" in said.out
 
 
-@pytest.mark.parametrize("name", [one for tier in DEFAULT_TIERS.values() for one in tier.chain])
-def test_no_built_in_model_costs_more_than_its_tier_says(name: str) -> None:
-    """Else plans would be costed too low, before anybody has set anything."""
-    for tier in DEFAULT_TIERS.values():
-        price = price_of(name, longest_prompt=tier.max_in)
+@pytest.mark.parametrize("days", [0, 90, 365])
+@pytest.mark.parametrize("tier", DEFAULT_TIERS.values(), ids=lambda tier: tier.name)
+def test_no_built_in_model_costs_more_than_its_tier_says(tier: Tier, days: int) -> None:
+    """Else plans would be costed too low; nor does it by prices that are announced for later."""
+    on = dt.datetime.now(dt.UTC) + dt.timedelta(days=days)
+    for name in tier.chain:
+        price = price_of(name, longest_prompt=tier.max_in, on=on)
         assert price is not None
-        if name in tier.chain:
-            assert (price.dearest_in, price.out) <= (tier.price_in, tier.price_out)
-            assert price.out <= tier.price_out
+        assert price.dearest_in <= tier.price_in, name
+        assert price.out <= tier.price_out, name
+
+
+def test_a_built_in_model_that_has_become_too_dear_is_passed_over(
+    call: Call, settings: Callable[[str], None], plan: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next of the chain is asked; nobody has chosen the other. When none is left, it is said why."""
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    dear = '[prices."anthropic:claude-haiku-5-5"]\nin = 2\nout = 9\n'
+    settings(dear)
+    alone = call("run", plan, "-q")
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with served(OpenAIWire(), Said(text=ANSWER)) as server:
+        settings(dear + reached(server, "openai"))
+        assert "2" == call("run", plan, "-q").out.strip()
+
+    assert exits.USAGE == alone.code
+    assert "`anthropic:claude-haiku-5-5` costs up to $2 in and $9 out" in alone.error
 
 
 # callsheet models test
@@ -223,6 +242,11 @@ def test_a_plan_asks_who_is_at_hand(
     assert files
     assert [] == [one for one in files if KEY.encode() in one.read_bytes()]
     assert (1, 26) == (used(call)["calls"], used(call)["tokens"])
+    (told,) = json.loads(call("show", "last", "--json").out)["calls"]
+    assert ("anthropic:claude-haiku-5-5", "pick", "0.00000517") == (told["model"], told["node"], told["charges"])
+    assert {"in_uncached": 11, "cache_read": 7, "out": 5, "reasoning": 3} == told["kinds"]
+    (page,) = (tmp_path / ".callsheet").rglob("report.html")
+    assert "anthropic:claude-haiku-5-5" in page.read_text(encoding="utf-8")
     assert KEY not in said.out + said.err
 
 
