@@ -21,6 +21,7 @@ __all__ = ["SITES", "PortUnavailable", "Server", "create_app", "load_site", "loa
 
 SITES: dict[str, str] = {
     "cart": ".cart.site:SITE",
+    "settings": ".settings.site:SITE",
     "signup": ".signup.site:SITE",
     "todo": ".todo.site:SITE",
     "wizard": ".wizard.site:SITE",

@@ -19,6 +19,8 @@ Draw: TypeAlias = Callable[[State, str, random.Random], Parameters | None]
 PRESS, TICK = "", "\0"
 """What is still to be done, where it is no text: see `Template`."""
 
+_PLACE = "\1"
+
 Met: TypeAlias = Callable[[State, State, str, Any], bool]
 
 
@@ -34,9 +36,10 @@ class Template(Generic[State]):
     text can only come into the state by being typed as it is. `unmet(before, now, account, parameters)` lists
     what is still to be done, an entry for each act that is needed for nothing else: the text that has to be
     typed or chosen, `TICK` for what may be ticked together with others, `PRESS` for what only a press of its
-    own does; None where there is no way back for somebody who can type the parameters alone, as after deleting
-    what should stay. A text that has to be typed twice stands there twice. Too short a list costs time;
-    with too long a one, what is found may not be the shortest.
+    own does, `place(path)` for a page where something of it has to be done and that nothing else leads to; None
+    where there is no way back for somebody who can type the parameters alone, as after deleting what should
+    stay. A text that has to be typed twice stands there twice. Too short a list costs time; with too long a one,
+    what is found may not be the shortest.
 
     `reads` are test ids of texts that a person reads on a page to type them later, such as a code in a mail.
     `fills` says for fields, by the names they are sent by, what can be meant by them: parameters, and test ids of
@@ -108,6 +111,16 @@ class Goal(Generic[State]):
 
 def _several(value: str | tuple[str, ...]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else value
+
+
+def place(path: str) -> str:
+    """An entry of `unmet`: something has to be done on the page at `path`, or below it."""
+    return _PLACE + path
+
+
+def place_of(entry: str) -> str | None:
+    """The path that a `place` names; None for entries of other kinds."""
+    return entry.removeprefix(_PLACE) if entry.startswith(_PLACE) else None
 
 
 def said(value: str | tuple[str, ...]) -> str:

@@ -16,11 +16,11 @@ from typing import Any, Generic, TypeAlias
 
 from .acts import Act, Check, Choose, Click, Fill, Refusal, Screen, Target, Uncheck
 from .browsing import do, reachable, value_of
-from .goals import PRESS, TICK, Goal
+from .goals import PRESS, TICK, Goal, place_of
 from .page.controls import Control, index_of, texts_by_test_id
 from .page.fields import Value, default_of, fitted
 from .page.parts import Button, Checkbox, Field, Hidden, Link, Notice, Page, Radios, Select, Send, Submit, Textbox
-from .page.requests import Answer, Request, Respond, State
+from .page.requests import Answer, Request, Respond, State, split_address
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -235,8 +235,9 @@ class _Search(Generic[State]):
         if judged.met:
             return 0
         still = judged.unmet or ()
-        typed, unmet = self._typed - judged.texts, [text for text in still if text not in (PRESS, TICK)]
-        presses, ticks = still.count(PRESS), still.count(TICK)
+        typed = self._typed - judged.texts
+        unmet = [text for text in still if text not in (PRESS, TICK) and place_of(text) is None]
+        presses, ticks = still.count(PRESS) + _elsewhere(screen.address, still), still.count(TICK)
         if screen.values:
             held = {value for _, value in screen.values}
             typed -= held
@@ -256,6 +257,13 @@ class _Search(Generic[State]):
                 met=self._goal.met(before, state), unmet=self._goal.unmet(before, state), texts=texts
             )
         return self._judged[id(state)]
+
+
+def _elsewhere(address: str, still: tuple[str, ...]) -> int:
+    """How many pages have to be opened at least: those of `still` but the one that is there."""
+    path, _ = split_address(address)
+    places = {where for where in map(place_of, still) if where is not None}
+    return sum(path != where and not (where != "/" and path.startswith(f"{where}/")) for where in places)
 
 
 def _essence(page: Page) -> Hashable:
