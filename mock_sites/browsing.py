@@ -86,12 +86,16 @@ def do(respond: Respond[State], screen: Screen[State], what: Act, control: Contr
 
 def reachable(screen: Screen[Any]) -> Iterator[Control]:
     """The controls that are there now, in document order: what nothing hides and no dialog covers."""
-    index = index_of(screen.page)
-    modal = _modal(screen, index)
-    for control in index.controls:
+    return _reachable(screen, index_of(screen.page).controls)
+
+
+def _reachable(screen: Screen[Any], among: tuple[Control, ...]) -> Iterator[Control]:
+    index, shown = index_of(screen.page), opened(screen)
+    modal = _modal(index, shown)
+    for control in among:
         if modal is not None and Need(kind="dialog", id=modal) not in control.needs:
             continue
-        if all(_met(screen, index, need) for need in control.needs):
+        if not control.needs or all(_met(screen, index, shown, need) for need in control.needs):
             yield control
 
 
@@ -102,17 +106,14 @@ def controls(screen: Screen[Any]) -> tuple[Seen, ...]:
 
 def find(screen: Screen[Any], target: Target) -> Control | Refusal:
     """The one control that `target` names."""
-    matches = [
-        control
-        for control in reachable(screen)
-        if control.name == target.name and control.role == target.role and _within(target.where, control.where)
-    ]
+    named = index_of(screen.page).named.get((target.role, target.name), ())
+    matches = [control for control in _reachable(screen, named) if _within(target.where, control.where)]
     if len(matches) == 1:
         return matches[0]
-    named = f'{target.role} "{target.name}"'
+    called = f'{target.role} "{target.name}"'
     if matches:
-        return Refusal(reason="ambiguous", message=f"{named} is there {len(matches)} times")
-    return Refusal(reason="missing", message=f"{named} is not there")
+        return Refusal(reason="ambiguous", message=f"{called} is there {len(matches)} times")
+    return Refusal(reason="missing", message=f"{called} is not there")
 
 
 def value_of(screen: Screen[Any], slot: int) -> Value:
@@ -129,10 +130,10 @@ def _within(wanted: Where, there: Where) -> bool:
     return all(one in places for one in wanted)
 
 
-def _met(screen: Screen[Any], index: Index, need: Need) -> bool:
+def _met(screen: Screen[Any], index: Index, shown: tuple[str, ...], need: Need) -> bool:
     if need.kind == "tab":
         return selected_tab(screen, index, need.id) == need.tab
-    return (need.id in opened(screen)) == (need.kind != "shut")
+    return (need.id in shown) == (need.kind != "shut")
 
 
 def selected_tab(screen: Screen[Any], index: Index, row: str) -> int:
@@ -141,10 +142,12 @@ def selected_tab(screen: Screen[Any], index: Index, row: str) -> int:
     return known[row] if row in known else next(tabs.selected for tabs in index.tabs if tabs.id == row)
 
 
-def _modal(screen: Screen[Any], index: Index) -> str | None:
+def _modal(index: Index, shown: tuple[str, ...]) -> str | None:
     """The dialog on top, if one is open."""
+    if not shown or not index.dialogs:
+        return None
     dialogs = {dialog.id for dialog in index.dialogs}
-    return next((one for one in reversed(opened(screen)) if one in dialogs), None) if dialogs else None
+    return next((one for one in reversed(shown) if one in dialogs), None)
 
 
 def _seen(screen: Screen[Any], control: Control) -> Seen:
@@ -256,7 +259,7 @@ def _press(
     respond: Respond[State], screen: Screen[State], key: str, control: Control | None
 ) -> Screen[State] | Refusal:
     if key == "Escape":
-        modal = _modal(screen, index_of(screen.page))
+        modal = _modal(index_of(screen.page), opened(screen))
         return screen if modal is None else _shut(screen, modal)
     if control is None:
         return screen  # nothing has the focus that a plan has named
@@ -347,13 +350,7 @@ def _with_value(screen: Screen[State], slot: int, value: Value) -> Screen[State]
 
 def opened(screen: Screen[Any]) -> tuple[str, ...]:
     """The dialogs and disclosures that are open, in the order in which they were opened."""
-    return _as_it_came(screen.page) if screen.open is None else screen.open
-
-
-def _as_it_came(page: Page) -> tuple[str, ...]:
-    index = index_of(page)
-    shown = [one.id for one in index.disclosures if one.open]
-    return (*shown, *(one.id for one in index.dialogs if one.open))
+    return index_of(screen.page).shown if screen.open is None else screen.open
 
 
 def _opened(screen: Screen[State], what: str) -> Screen[State]:
@@ -365,7 +362,7 @@ def _shut(screen: Screen[State], what: str) -> Screen[State]:
 
 
 def _with_open(screen: Screen[State], now: tuple[str, ...]) -> Screen[State]:
-    return replace(screen, open=None if now == _as_it_came(screen.page) else now)
+    return replace(screen, open=None if now == index_of(screen.page).shown else now)
 
 
 def _unfit(control: Control, done: str) -> Refusal:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import yaml
@@ -25,12 +25,16 @@ class Words:
     """The wording of each label in one world: `words["add"]`."""
 
     chosen: tuple[tuple[str, str], ...]
+    _by_key: dict[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_key", dict(self.chosen))
 
     def __getitem__(self, key: str) -> str:
-        for known, text in self.chosen:
-            if known == key:
-                return text
-        raise KeyError(f"no label `{key}`; the site has {', '.join(known for known, _ in self.chosen)}")
+        try:
+            return self._by_key[key]
+        except KeyError:
+            raise KeyError(f"no label `{key}`; the site has {', '.join(self._by_key)}") from None
 
 
 def chance(site: str, what: str, seed: int) -> random.Random:

@@ -7,8 +7,8 @@ browser's (`browsing.py`) and not in here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, Literal, TypeAlias, assert_never
 
 from .parts import (
@@ -114,9 +114,14 @@ class FormOf:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Index:
-    """All that a browser has to know of a page."""
+    """All that a browser has to know of a page.
+
+    `named` are the controls by role and name, `shown` the disclosures and dialogs that are open as it comes.
+    """
 
     controls: tuple[Control, ...]
+    named: Mapping[tuple[str, str], tuple[Control, ...]] = field(hash=False)
+    shown: tuple[str, ...]
     slots: tuple[Slot, ...]
     forms: tuple[FormOf, ...]
     dialogs: tuple[Dialog, ...]
@@ -195,6 +200,8 @@ class _Indexing:
         self._all(page.parts, top)
         return Index(
             controls=tuple(self._controls),
+            named=_by_name(self._controls),
+            shown=(*_open(self._disclosures), *_open(self._dialogs)),
             slots=tuple(self._slots),
             forms=tuple(FormOf(to=to, method=method, sends=tuple(sends)) for to, method, sends in self._forms),
             dialogs=tuple(self._dialogs),
@@ -308,6 +315,18 @@ _CONTAINERS: dict[type[Any], Callable[[_Indexing, Any, _Place], None]] = {
     Tabs: _Indexing.tabs,
     Nav: _Indexing.nav,
 }
+
+
+def _by_name(controls: list[Control]) -> dict[tuple[str, str], tuple[Control, ...]]:
+    found: dict[tuple[str, str], tuple[Control, ...]] = {}
+    for control in controls:
+        key = (control.role, control.name)
+        found[key] = (*found.get(key, ()), control)
+    return found
+
+
+def _open(things: Iterable[Dialog | Disclosure]) -> Iterator[str]:
+    return (thing.id for thing in things if thing.open)
 
 
 def _role_of(part: Textbox | Checkbox | Select) -> str:

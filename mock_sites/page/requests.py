@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias, TypeVar
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -68,6 +69,7 @@ Answer: TypeAlias = Page | SeeOther
 Respond: TypeAlias = Callable[[State, Request], tuple[State, Answer]]
 
 
+@lru_cache(maxsize=4096)  # a page has dozens of them, and the next page mostly the same ones
 def address(path: str, **query: str) -> str:
     """A path with a query; entries without a value are left out."""
     text = urlencode([(name, value) for name, value in query.items() if value])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..page.parts import (
     Box,
     Button,
@@ -26,7 +28,7 @@ from ..page.parts import (
     Text,
     Textbox,
 )
-from .board import LISTS, Board, Problem, Task
+from .board import LISTS, Board, Problem, Setting, Task
 from .frame import NOTHING_WRONG, field, options, page
 from .view import View
 
@@ -103,7 +105,8 @@ def _tasks(
 ) -> Form:
     words = board.setting.words
     columns = (f"~{words['select']}", words["mark"], words["task"], words["priority"], words["due"], words["list"])
-    rows = tuple(_row(board, view, task, renaming, problem) for task in shown)
+    typed = {} if renaming is None else {renaming[0]: (renaming[1], problem.of("title"))}
+    rows = tuple(_row(board.setting, view, task, typed.get(task)) for task in shown)
     table = Table(name=words["table"], columns=(*columns, "~Actions"), rows=rows, look=board.setting.look.tables)
     buttons = (
         Button(name=words["complete_selected"], does=Submit(to=view.address("/selected/complete"))),
@@ -112,46 +115,36 @@ def _tasks(
     return Form(to=view.address("/selected/complete"), parts=(table, Box(parts=buttons, look="actions")))
 
 
-def _row(board: Board, view: View, task: Task, renaming: tuple[Task, str] | None, problem: Problem) -> Row:
-    words = board.setting.words
+@lru_cache(maxsize=4096)  # from one page to the next nearly all rows are the same, and searches make many pages
+def _row(setting: Setting, view: View, task: Task, typed: tuple[str, str] | None) -> Row:
+    """The row of a task; `typed` is the title that was refused for it, and why."""
+    words = setting.words
     at = f"/tasks/{task.id}"
+    done = Send(to=view.address(f"{at}/done"))
     cells: tuple[tuple[Part, ...], ...] = (
         (Checkbox(field="selected", name=words["select"], value=str(task.id), label_shown=False),),
-        (
-            Checkbox(
-                field="done",
-                name=words["mark"],
-                checked=task.done,
-                label_shown=False,
-                sends=Send(to=view.address(f"{at}/done")),
-            ),
-        ),
+        (Checkbox(field="done", name=words["mark"], checked=task.done, label_shown=False, sends=done),),
         (Link(name=task.title, to=at),),
         (Text(text=task.priority, look="tag" if task.priority == "High" else "plain"),),
         (Text(text=task.due),) if task.due else (),
         (Text(text=task.list, look="soft"),),
-        (_rename(board, view, task, renaming, problem),),
+        (_rename(setting, view, task, typed),),
     )
     return Row(name=task.title, cells=cells, head=2)
 
 
-def _rename(board: Board, view: View, task: Task, renaming: tuple[Task, str] | None, problem: Problem) -> Disclosure:
+def _rename(setting: Setting, view: View, task: Task, typed: tuple[str, str] | None) -> Disclosure:
     """Editing in place: the buttons of the row give way to a field with the title."""
-    words, key = board.setting.words, f"rename-{task.id}"
-    again = renaming is not None and renaming[0] == task
-    box = Textbox(
-        field="title",
-        name=words["title"],
-        value=renaming[1] if renaming is not None and again else task.title,
-        error=problem.of("title") if again else "",
-    )
+    words, key = setting.words, f"rename-{task.id}"
+    value, error = typed or (task.title, "")
+    box = Textbox(field="title", name=words["title"], value=value, error=error)
     buttons = (
         Button(name=words["save"]),
         Button(name=words["cancel"], does=Close(id=key), tone="quiet"),
     )
     remove = Button(name=words["delete"], does=Send(to=view.address(f"/tasks/{task.id}/delete")), tone="plain")
     form = Form(to=view.address(f"/tasks/{task.id}/title"), parts=(box, Box(parts=buttons, look="actions")))
-    return Disclosure(id=key, name=words["rename"], parts=(form,), instead=(remove,), open=again)
+    return Disclosure(id=key, name=words["rename"], parts=(form,), instead=(remove,), open=typed is not None)
 
 
 def _left(count: int) -> Text:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -20,6 +21,7 @@ from callsheet.mock_sites.browsing import open_screen
 from callsheet.mock_sites.control import spec_of
 from callsheet.mock_sites.goals import Template
 from callsheet.mock_sites.kit import begin, problems_of_goal, problems_of_site, walk
+from callsheet.mock_sites.oracle import NoWay, Way, shortest_way
 from callsheet.mock_sites.page.parts import Heading
 from callsheet.mock_sites.worlds import World
 from tests.mock_sites.in_chromium import chromium
@@ -127,3 +129,39 @@ def test_headings_of_the_spec_are_those_of_the_pages(name: str, vary: bool) -> N
             assert page.heading in headings
 
     assert told, "no page of the walk has a heading in the spec"
+
+
+NAMES_OF_TEMPLATES = [f"{name}-{one.name}" for name, one in TEMPLATES]
+
+
+def ways(name: str, template: Template[Any], seed: int, most_screens: int) -> tuple[Way[Any], Way[Any] | NoWay]:
+    """The way to a goal, and what is found with fewer acts by a search that is told nothing of it."""
+    site = load_site(name)
+    assert site.respond is not None
+    screen = begin(site, seed, vary=False, at=template.start)
+    goal = template.goal(screen.state, seed, account=screen.account)
+    assert goal is not None
+    told = shortest_way(site.respond, screen, goal)
+    assert isinstance(told, Way)
+    untold = replace(goal, template=replace(template, typed=(), unmet=None, fills={}))
+    fewer = len(told.acts) - 1
+    return told, shortest_way(site.respond, screen, untold, most_acts=fewer, most_screens=most_screens)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "template"), TEMPLATES, ids=NAMES_OF_TEMPLATES)
+def test_what_a_template_says_makes_no_way_longer(name: str, template: Template[Any]) -> None:
+    """A search that is told nothing tries all that is two acts away, and finds nothing shorter."""
+    told, found = ways(name, template, 2, most_screens=200)
+
+    assert isinstance(found, NoWay), f"{found.acts} are fewer than {told.acts}"
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(("name", "template"), TEMPLATES, ids=NAMES_OF_TEMPLATES)
+def test_what_a_template_says_makes_no_way_longer_at_length(name: str, template: Template[Any], seed: int) -> None:
+    """The same over ten thousand screens."""
+    told, found = ways(name, template, seed, most_screens=10_000)
+
+    assert isinstance(found, NoWay), f"{found.acts} are fewer than {told.acts}"
