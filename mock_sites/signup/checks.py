@@ -79,8 +79,8 @@ class Typed:
 
 def new_account(members: Members, typed: Typed) -> Account | Problem:
     """The account that somebody asks for, not confirmed yet."""
-    shown = {"terms", *(name for _, fields in members.setting.groups for name in fields)}
-    problem = _problem(members, typed, tuple(name for name in _CHECKS if name in shown))
+    shown = (*(name for _, fields in members.setting.groups for name in fields), "terms")
+    problem = _problem(members, typed, shown)
     if problem.fields:
         return problem
     return Account(

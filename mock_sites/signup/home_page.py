@@ -50,8 +50,7 @@ def welcome_page(members: Members, visitor: str, account: Account) -> Page:
         )
     )
     text = Text(text=f"Your address is confirmed, {first_name(account)}, and you are signed in.")
-    link = Link(name=words["to_profile"], to="/profile", look="button")
-    ways = Box(parts=(link, Link(name=words["back"], to="/", look="quiet")), look="actions")
+    ways = Box(parts=(Link(name=words["back"], to="/", look="button"),), look="actions")
     return page(members, visitor, words["welcome"], (text, Box(parts=(facts, ways), look="panel")))
 
 

@@ -15,7 +15,7 @@ from .members import PLANS, Account, Members, Setting, put
 NAME = "signup"
 LOOK = Look(theme="plum")
 ABOUT = ("name", "born", "country", "phone")
-ACCESS = ("username", "email", "password", "again")
+ACCESS = ("username", "email", "password")
 CHOICE = ("plan", "newsletter")
 EXTRAS = ("company", "heard")
 """Fields that only some varied worlds ask for."""
@@ -104,7 +104,9 @@ def _setting(seed: int, *, vary: bool) -> Setting:
     dice = chance(NAME, "fields", seed)
     extras = tuple(name for name in EXTRAS if vary and dice.random() < 0.5)
     groups = (("about", (*ABOUT, *extras)), ("access", ACCESS), ("choice", CHOICE))
-    ordered = tuple((key, shuffled(names, site=NAME, what=key, seed=seed, vary=vary)) for key, names in groups)
+    ordered = tuple(
+        (key, _with_repetition(shuffled(names, site=NAME, what=key, seed=seed, vary=vary))) for key, names in groups
+    )
     return Setting(
         seed=seed,
         words=choose_words(LABELS, site=NAME, seed=seed, vary=vary),
@@ -114,3 +116,8 @@ def _setting(seed: int, *, vary: bool) -> Setting:
         countries=tuple(sorted(dice.sample(COUNTRIES, 10))) if vary else COUNTRIES,
         referrals=REFERRALS,
     )
+
+
+def _with_repetition(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields of a group; the password is asked for once more right after it, in whatever order they are."""
+    return tuple(one for name in names for one in ((name, "again") if name == "password" else (name,)))
