@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import torch
@@ -38,6 +38,7 @@ class Judged:
     most: tuple[float, ...]
     """Upper confidence bounds of the costs, all snapshots and constraints together."""
     steps: int
+    """All that judging took; of the chosen one, of all together."""
 
     def within(self, limits: Sequence[float]) -> bool:
         return all(most <= limit for most, limit in zip(self.most, limits, strict=True))
@@ -61,7 +62,8 @@ def choose(
     Where none is within its bound, the one that comes closest.
     """
     agents.load_state_dict(snapshots[0])
-    length = play(env, agents, 256, chance).steps / 256
+    glance = play(env, agents, 256, chance).steps
+    length = glance / 256
     each = max(256, int(steps / 2 / length / len(snapshots)))
     first = [_judge(env, agents, one, each, chance, len(snapshots)) for one in snapshots]
     finalists = sorted(first, key=lambda one: _order(one, limits))[:FINALISTS]
@@ -69,7 +71,7 @@ def choose(
     last = [_judge(env, agents, one.weights, more, chance, len(snapshots)) for one in finalists]
     chosen = min(last, key=lambda one: _order(one, limits))
     agents.load_state_dict(chosen.weights)
-    return chosen
+    return replace(chosen, steps=glance + sum(one.steps for one in (*first, *last)))
 
 
 def snapshot(agents: Agents) -> Weights:

@@ -151,6 +151,7 @@ def test_a_policy_that_overspends_is_not_chosen_for_its_reward() -> None:
     chosen = choose(env, agents, [dear, idle, even], limits=(10.0,), steps=40_000, chance=chance)
 
     assert chosen.within((10.0,))
+    assert 30_000 < chosen.steps < 50_000
     assert torch.equal(even["networks.0.numbers"], chosen.weights["networks.0.numbers"])
     assert torch.equal(even["networks.0.numbers"], agents.state_dict()["networks.0.numbers"])
     least = choose(env, agents, [dear, even], limits=(0.1,), steps=10_000, chance=chance)

@@ -99,3 +99,16 @@ def test_no_point_of_the_region_is_better(seed: int) -> None:
     if feasible:
         assert (costs @ found + excess <= 1e-5).all()
         assert not len(keeping) or gain @ found >= (keeping @ gain).max() - 1e-6
+
+
+def test_single_precision_loses_no_step() -> None:
+    """Gradients of networks are floats; solved as such, one step in 25 seemed not to be there."""
+    found = []
+    for seed in range(100):
+        chance = torch.Generator().manual_seed(seed)
+        curvature = torch.rand(400, generator=chance) * 0.01 + 1e-3
+        gain, costs = torch.randn(400, generator=chance), 3 * torch.randn(2, 400, generator=chance)
+        found.append(constrained_step(gain, costs, tensor([0.3, 0.0]), lambda v, h=curvature: h * v, 0.05))
+
+    assert all(one.feasible for one in found)
+    assert {torch.float32} == {one.step.dtype for one in found}
