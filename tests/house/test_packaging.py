@@ -1,7 +1,7 @@
 """What is built from the repo is whole: every folder is in it, nothing else is, and it runs without the repo.
 
 The wheel is made as a release makes it, from a source distribution of a copy of the repo, and installed into
-an empty environment with the pinned versions, which takes PyPI or a filled pip cache.
+an environment that holds nothing but it and the packages it declares, which are linked from this one.
 """
 
 from __future__ import annotations
@@ -15,9 +15,12 @@ import venv
 import zipfile
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from .map import AROUND, ROOMS, SHELVES
 
@@ -124,16 +127,36 @@ def test_the_wheel_works_without_the_repo(wheel: Path, tmp_path: Path) -> None:
 
 
 def install(wheel: Path, home: Path) -> Installation:
-    """The wheel in an environment of its own."""
+    """The wheel in an environment of its own, with what it needs and nothing that only the repo has."""
     venv.create(home / "venv", symlinks=os.name != "nt")
     commands = home / "venv" / ("Scripts" if os.name == "nt" else "bin")
-    pip = [sys.executable, "-m", "pip", "--python", str(commands / "python"), "install", "-qq"]
-    pins = ["--constraint", str(ROOT / "constraints.txt")]
-    done = subprocess.run([*pip, *pins, str(wheel)], text=True, capture_output=True, check=False)
+    pip = [sys.executable, "-m", "pip", "--python", str(commands / "python"), "install", "-qq", "--no-deps"]
+    done = subprocess.run([*pip, str(wheel)], text=True, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+    (package,) = (home / "venv").rglob("site-packages/callsheet")
+    for name in declared("callsheet", set()) - {"callsheet"}:
+        link(distribution(name), package.parent)
     desk = home / "desk"
     desk.mkdir()
     return Installation(commands=commands, desk=desk)
+
+
+def declared(name: str, known: set[str]) -> set[str]:
+    """The distributions that one needs by its own word, without extras: itself, and what those need."""
+    known.add(name)
+    for text in distribution(name).requires or ():
+        needed = Requirement(text)
+        wanted = needed.marker is None or needed.marker.evaluate({"extra": ""})
+        if wanted and canonicalize_name(needed.name) not in known:
+            declared(canonicalize_name(needed.name), known)
+    return known
+
+
+def link(needed: Distribution, packages: Path) -> None:
+    """Have what a distribution brings in another folder of packages; copies of torch alone would take a minute."""
+    for top in {file.parts[0] for file in needed.files or () if file.parts[0] not in ("..", "__pycache__")}:
+        if not (packages / top).exists():  # several distributions may share a namespace
+            (packages / top).symlink_to(needed.locate_file(top))
 
 
 def names_in(wheel: Path) -> list[str]:
