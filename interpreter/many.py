@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from callsheet.dsl.check import CheckedPlan
+from callsheet.dsl.models import Models
 from callsheet.dsl.values import to_data
 
 from .browser.kinds import Kind
@@ -54,6 +55,7 @@ class ManyRuns:
     shots: Shots = "none"
     settle_pause: float = 2.0
     strict: bool = False
+    models: Models | None = field(default=None, repr=False)
 
     @classmethod
     def of(
@@ -78,6 +80,7 @@ class ManyRuns:
             shots=settings.shots,
             settle_pause=settings.settle_pause,
             strict=settings.strict,
+            models=settings.models,
         )
 
     def __call__(self) -> AbstractAsyncContextManager[Callable[[Mapping[str, Any]], Awaitable[OneRun]]]:
@@ -101,6 +104,7 @@ async def _ready(work: ManyRuns) -> AsyncIterator[Callable[[Mapping[str, Any]], 
             browser=work.browser,
             settle_pause=work.settle_pause,
             strict=work.strict,
+            models=work.models,
         )
         if any(agent.site is not None for agent in plan.agents.values()):
             settings = await _with_one_browser(plan, settings, stack)

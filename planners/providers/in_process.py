@@ -37,6 +37,10 @@ class InProcessModel:
         self._weights: Weights | None = None
         self._one_at_a_time = threading.Lock()
 
+    def __reduce__(self) -> tuple[type[InProcessModel], tuple[str]]:
+        """Another process reads the weights for itself."""
+        return InProcessModel, (self._where,)
+
     async def complete(self, request: Request, hear: Hear | None = None) -> Reply:
         """The reply. Raises `CallFailed`; a try that is out of time stops writing."""
         require_shape(self.name, self.abilities, request.shape)

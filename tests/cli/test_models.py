@@ -316,6 +316,48 @@ def test_a_provider_that_fails_fails_the_run(
     assert DEFAULT_TIERS["cheap"].tries == len(server.came)
 
 
+def test_a_run_goes_on_when_the_provider_is_back(
+    call: Call, settings: Callable[[str], None], plan: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With another provider, if need be: who answers is for the settings to say, not for the run."""
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    Path(plan).write_text(ASKS.replace("3 calls", "9 calls"), encoding="utf-8")
+    with served(AnthropicWire(), Refused(status=503, headers={"retry-after": "0"})) as server:
+        settings(reached(server))
+        assert exits.SITE == call("run", plan, "-q").code
+    monkeypatch.delenv("ANTHROPIC_API_KEY")
+    assert "ANTHROPIC_API_KEY" in call("resume", "last", "-q").error
+    with served(LocalWire("llama.cpp"), Said(text=ANSWER)) as server:
+        settings(reached(server, "local"))
+        said = call("resume", "last", "-q", "--model", "local:qwen3")
+
+    assert (exits.DONE, "2") == (said.code, said.out.strip())
+
+
+def test_many_runs_ask_as_well(
+    call: Call, settings: Callable[[str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In processes of their own, with the same key and onto one cassette; and again from it, without anybody."""
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    text = ASKS.replace("agent helper", "input one: Text\nagent helper").replace('"tea", "coffee"', "one")
+    (tmp_path / "many.plan").write_text(text, encoding="utf-8")
+    (tmp_path / "inputs.jsonl").write_text('{"one": "<tea>"}\n{"one": "<coffee>"}\n', encoding="utf-8")
+    with served(
+        AnthropicWire(),
+        by=lambda came: Said(text=f'{{"answer": {len(came.body["messages"][0]["content"])}, "confidence": 1}}'),
+    ) as server:
+        settings(reached(server))
+        first = call("run", "many.plan", "--many", "inputs.jsonl", "-j", "2", "--record", "said.jsonl", "-q")
+    monkeypatch.delenv("ANTHROPIC_API_KEY")
+    again = call("run", "many.plan", "--many", "inputs.jsonl", "-j", "2", "--replay", "said.jsonl", "-q")
+
+    assert (exits.DONE, exits.DONE) == (first.code, again.code), first.err + again.err
+    results = [[json.loads(line)["result"] for line in said.out.splitlines()] for said in (first, again)]
+    assert 2 == len(set(results[0]))
+    assert sorted(results[0]) == sorted(results[1])
+    assert 2 == len((tmp_path / "said.jsonl").read_text(encoding="utf-8").splitlines())
+
+
 # Cassettes
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import pickle
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,11 @@ async def test_a_seed_makes_it_the_same(tiny: Any) -> None:
 
     assert texts[0] == texts[1] != texts[2]
     assert plain[0] == plain[1]
+
+
+def test_it_can_be_sent_to_another_process(tiny: Any) -> None:
+    """By its name: the weights are read there."""
+    assert tiny.name == pickle.loads(pickle.dumps(tiny)).name
 
 
 async def test_alternatives_are_scored(tiny: Any) -> None:
