@@ -15,7 +15,7 @@ from callsheet.dsl.classes import frozen
 from callsheet.dsl.values import Money
 
 from .clauses import says_nothing
-from .english import alike
+from .english import VERBS, alike
 from .frames import Slot
 from .terms import Term
 from .words import Token, stem, words_of
@@ -134,12 +134,30 @@ def _runs(tokens: Sequence[Token], blocked: set[int], explained: Callable[[Token
         named = token.kind == "word" and token.text[:1].isupper() and at > 0
         if at == first or at in blocked or token.kind != "word" or (says_nothing(token) and not named):
             continue
-        if explained(token) and not (named and token.text[1:2].isupper()):
+        titled = named and (token.text[1:2].isupper() or _begins_title(tokens, at, explained))
+        if explained(token) and not titled:
+            continue
+        if at and tokens[at - 1].text.lower() in MODALS:  # `should stay` says what, and names nothing
             continue
         if quoting and token.text.islower():
             continue
         runs.append([at])
     return runs
+
+
+MODALS = frozenset("should must can could will would shall may might".split())
+
+
+def _begins_title(tokens: Sequence[Token], at: int, explained: Callable[[Token], bool]) -> bool:
+    """Whether an order with a capital in mid-sentence begins a name: `delete Drop off the keys`."""
+    if tokens[at].stem not in VERBS:
+        return False
+    behind = at + 1
+    while behind < len(tokens) and behind <= at + 2 and tokens[behind].text.lower() in INNER:
+        behind += 1
+    if behind == len(tokens) or tokens[behind].kind != "word":
+        return False
+    return not (says_nothing(tokens[behind]) or explained(tokens[behind]))
 
 
 def _widened(run: list[int], tokens: Sequence[Token], blocked: set[int], numbers: dict[int, Value]) -> list[int]:

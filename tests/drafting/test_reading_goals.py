@@ -46,6 +46,7 @@ READ: dict[str, list[str]] = {
     "Take the Halden desk lamp out of my basket": [f"not {LAMP}"],
     "Please take the Ostra USB-C to HDMI cable 2 m out of my basket": ["not in_cart(Ostra USB-C to HDMI cable 2 m)"],
     "Get rid of the Halden desk lamp in the cart": [f"not {LAMP}"],
+    "Remove Order book holder from the cart": ["not in_cart(Order book holder)"],
     "Empty the cart": ["not in_cart(_)"],
     "Clear out my basket": ["not in_cart(_)"],
     "Delete everything in the cart": ["not in_cart(_)"],
