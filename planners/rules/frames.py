@@ -15,7 +15,7 @@ from callsheet.dsl.classes import frozen
 from callsheet.dsl.specs import SiteSpec
 from callsheet.dsl.specs.values import Anything, Claim, Given, Literally, Operation, Parameter
 
-from .english import NOTHING, alike
+from .english import NOTHING, PHRASES, alike
 from .searching import Problem, cheapest
 from .steps import Site, Wanted, steps_for
 from .terms import FALSE, Term, bound, literal
@@ -178,7 +178,7 @@ def _words(spec: SiteSpec, operation: Operation, claims: Iterable[Claim]) -> dic
     worth: dict[str, float] = {}
 
     def add(text: str, value: float) -> None:
-        for word in words_of(text):
+        for word in (*words_of(text), *phrases_of(text)):
             worth[word] = max(worth.get(word, 0.0), value)
 
     page = spec.pages.get(operation.leads_to or "")
@@ -214,7 +214,9 @@ def _just_before(spec: SiteSpec, operation: Operation) -> list[Operation]:
 
 def _verbs(spec: SiteSpec, operation: Operation, claims: tuple[Claim, ...]) -> frozenset[str]:
     """What an order for it may begin with: its name, the first word about it, what is written on what it presses."""
-    verbs = {*words_of(operation.name), *words_of(operation.description)[:1], *words_of(pressed_words(operation))}
+    pressed = pressed_words(operation)
+    verbs = {*words_of(operation.name), *words_of(operation.description)[:1], *words_of(pressed)}
+    verbs |= {*phrases_of(operation.name), *phrases_of(pressed)}
     verbs.add(stem(operation.act.verb) if operation.act.verb in ("check", "uncheck", "choose") else "set")
     for before in _just_before(spec, operation):
         verbs |= {*words_of(before.name), *words_of(pressed_words(before))}
@@ -225,6 +227,12 @@ def _verbs(spec: SiteSpec, operation: Operation, claims: tuple[Claim, ...]) -> f
     if operation.act.verb in ("check", "uncheck"):
         verbs.add(stem("enable" if operation.act.verb == "check" else "disable"))
     return frozenset(verbs)
+
+
+def phrases_of(text: str) -> list[str]:
+    """What several words of a text are as one: `sign_in` is `login`."""
+    said = f" {' '.join(text.replace('_', ' ').lower().split())} "
+    return [stem(word) for phrase, word in PHRASES if f" {phrase} " in said]
 
 
 def pressed_words(operation: Operation) -> str:

@@ -268,6 +268,9 @@ def _cue(value: Value, slot: Slot, tokens: Sequence[Token]) -> float:
     previous = tokens[value.places[0] - 1].text.lower() if value.places[0] else ""
     if value.kind == "run" and value.text[:1].isupper() and previous in ("for", "to") and stem("name") in slot.words:
         return 0.2
+    hidden = value.kind == "run" and any(one.isdigit() for one in value.text) and " " not in value.text
+    if slot.type == "Secret" and hidden and previous in ("with", "using", "("):
+        return 0.2
     after = value.places[-1] + 1
     if after < len(tokens) and tokens[after].kind == "word" and _names(tokens[after], slot):
         return 0.35
