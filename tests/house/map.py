@@ -56,10 +56,10 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "starlette": ("mock_sites",),
     "tensorboard": ("callsheet/training",),
     "torch": (
-        "planners/assigning/differentiable",
         "planners/learning",
-        "planners/policy",
+        "planners/assigning/differentiable",
         "planners/local",
+        "planners/policy",
         "tasks/envs",
     ),
     "transformers": ("planners/local",),
