@@ -96,7 +96,8 @@ class Screen(Generic[State]):
 
     `values` holds fields that differ from what the page came with, by slot; `open` the dialogs and disclosures
     that are open, in the order in which they were opened, None while they are as the page came; `tabs` the
-    selected tab of each row of tabs that is not as it came. All three end with the page.
+    selected tab of each row of tabs that is not as it came; `leaving` the address of a link that a form's guard
+    holds back. All four end with the page.
     """
 
     state: State
@@ -107,6 +108,7 @@ class Screen(Generic[State]):
     values: tuple[tuple[int, Value], ...] = ()
     open: tuple[str, ...] | None = None
     tabs: tuple[tuple[str, int], ...] = ()
+    leaving: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,8 +14,9 @@ from urllib.parse import urlencode
 
 from .acts import Act, Check, Choose, Click, Fill, Goto, Press, Refusal, Screen, Seen, Target, Uncheck
 from .page.controls import Control, FormOf, Index, Need, PickTab, Toggle, Where, index_of
+from .page.does import Close, Leave, Open, Reset, Send, Submit
 from .page.fields import Value, default_of, fitted, sent_as
-from .page.parts import Button, Checkbox, Close, Hidden, Link, Open, Page, Radios, Select, Send, Submit, Textbox
+from .page.parts import Button, Checkbox, Hidden, Link, Page, Radios, Select, Textbox
 from .page.requests import Entries, Request, Respond, State, split_address
 
 MOST_REDIRECTS = 10
@@ -215,7 +216,7 @@ def _changed(respond: Respond[State], screen: Screen[State], control: Control, v
 def _click(respond: Respond[State], screen: Screen[State], control: Control) -> Screen[State] | Refusal:
     match control.part:
         case Link(to=to):
-            return screen if to.startswith("#") else _follow(respond, screen, to)
+            return screen if to.startswith("#") else _leave(respond, screen, to)
         case Button():
             return _button(respond, screen, control, control.part)
         case Toggle(disclosure=disclosure):
@@ -251,6 +252,11 @@ def _button(
             return screen if id in opened(screen) else _opened(screen, id)
         case Close(id=id):
             return _shut(screen, id)
+        case Reset():
+            kept = tuple(one for one in screen.values if index_of(screen.page).slots[one[0]].form != control.form)
+            return replace(screen, values=kept)
+        case Leave():
+            return _follow(respond, screen, screen.leaving) if screen.leaving else screen
         case _:
             assert_never(button.does)
 
@@ -315,6 +321,16 @@ def _follow(respond: Respond[State], screen: Screen[State], to: str) -> Screen[S
     return _load(respond, screen.state, Request(path=path, query=query, **_from(screen)))
 
 
+def _leave(respond: Respond[State], screen: Screen[State], to: str) -> Screen[State]:
+    """Follow a link, unless a form with a guard is changed and not sent: then its dialog opens."""
+    index = index_of(screen.page)
+    changed = {index.slots[slot].form for slot, _ in screen.values}
+    guard = next((form.guard for at, form in enumerate(index.forms) if form.guard and at in changed), "")
+    if not guard or guard in opened(screen):
+        return _follow(respond, screen, to)
+    return replace(_opened(screen, guard), leaving=to)
+
+
 def _from(screen: Screen[Any]) -> dict[str, Any]:
     return {"account": screen.account, "visitor": screen.visitor, "source": screen.address}
 
@@ -358,7 +374,7 @@ def _opened(screen: Screen[State], what: str) -> Screen[State]:
 
 
 def _shut(screen: Screen[State], what: str) -> Screen[State]:
-    return _with_open(screen, tuple(one for one in opened(screen) if one != what))
+    return replace(_with_open(screen, tuple(one for one in opened(screen) if one != what)), leaving="")
 
 
 def _with_open(screen: Screen[State], now: tuple[str, ...]) -> Screen[State]:

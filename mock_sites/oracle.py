@@ -227,7 +227,16 @@ class _Search(Generic[State]):
     @staticmethod
     def _key(node: _Node[State]) -> Hashable:
         screen = node.screen
-        return (id(screen.state), id(screen.page), screen.values, screen.open, screen.tabs, screen.visitor, node.read)
+        return (
+            id(screen.state),
+            id(screen.page),
+            screen.values,
+            screen.open,
+            screen.tabs,
+            screen.leaving,
+            screen.visitor,
+            node.read,
+        )
 
     def _estimate(self, screen: Screen[State]) -> int:
         """Acts that are needed at least: each adds one text or tick, and the last of them is seen by the site."""

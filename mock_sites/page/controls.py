@@ -105,11 +105,15 @@ class Slot:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FormOf:
-    """A form: where it goes, and what it sends in document order. Fields are places in `Index.slots`."""
+    """A form: where it goes, and what it sends in document order. Fields are places in `Index.slots`.
+
+    `guard` is the dialog that holds links back while something in the form is changed and not sent.
+    """
 
     to: str
     method: Literal["get", "post"]
     sends: tuple[int | Hidden | Button, ...]
+    guard: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -185,7 +189,7 @@ class _Indexing:
     def __init__(self) -> None:
         self._controls: list[Control] = []
         self._slots: list[Slot] = []
-        self._forms: list[list[Any]] = []  # to, method, what it sends
+        self._forms: list[list[Any]] = []  # to, method, what it sends, guard
         self._dialogs: list[Dialog] = []
         self._disclosures: list[Disclosure] = []
         self._tabs: list[Tabs] = []
@@ -203,7 +207,10 @@ class _Indexing:
             named=_by_name(self._controls),
             shown=(*_open(self._disclosures), *_open(self._dialogs)),
             slots=tuple(self._slots),
-            forms=tuple(FormOf(to=to, method=method, sends=tuple(sends)) for to, method, sends in self._forms),
+            forms=tuple(
+                FormOf(to=to, method=method, sends=tuple(sends), guard=guard)
+                for to, method, sends, guard in self._forms
+            ),
             dialogs=tuple(self._dialogs),
             disclosures=tuple(self._disclosures),
             tabs=tuple(self._tabs),
@@ -248,7 +255,7 @@ class _Indexing:
 
     def _own_form(self, sends: Send) -> int:
         hidden = [Hidden(field=name, value=value) for name, value in sends.entries]
-        self._forms.append([sends.to, "post", hidden])
+        self._forms.append([sends.to, "post", hidden, ""])
         return len(self._forms) - 1
 
     def _control(self, place: _Place, role: str, name: str, part: Any, **more: Any) -> None:
@@ -263,7 +270,7 @@ class _Indexing:
             self._forms[form][2].append(what)
 
     def form(self, part: Form, place: _Place) -> None:
-        self._forms.append([part.to, part.method, []])
+        self._forms.append([part.to, part.method, [], part.guard])
         role = "search" if part.look == "search" else "form"
         self._all(part.parts, replace(place.inside(role, part.name), form=len(self._forms) - 1))
 

@@ -24,6 +24,7 @@ from .parts import (
     Heading,
     Hidden,
     Items,
+    Leave,
     Link,
     Meter,
     Nav,
@@ -33,6 +34,7 @@ from .parts import (
     Part,
     Planted,
     Radios,
+    Reset,
     Row,
     Select,
     Send,
@@ -175,6 +177,10 @@ class _Writer:
                 attributes |= {"type": "button", "data-opens": id}
             case Close(id=id):
                 attributes |= {"type": "button", "data-closes": id}
+            case Reset():
+                attributes |= {"type": "reset", "form": self._owner}
+            case Leave():
+                attributes |= {"type": "button", "data-leaves": True}
         if not part.hint:
             return tag("button", attributes, escape(part.name))
         hint = self.new_id()
@@ -188,7 +194,7 @@ class _Writer:
         if self._in_form:
             return self._inner_form(part)
         self._in_form = True
-        inner = self.all(part.parts)
+        inner = self.all(part.parts) + _unsent(part)
         self._in_form = False
         return tag("form", {"class": f"form form-{part.look}", **self._form_attributes(part), **_named(part)}, inner)
 
@@ -203,6 +209,7 @@ class _Writer:
     def _form_attributes(self, part: Form) -> Attributes:
         return {
             "method": part.method,
+            "data-guard": part.guard,
             "action": self._base + part.to,
             "autocomplete": "off",  # else going back would bring what was typed into an older page
             "novalidate": True,  # the server judges, on a page that can be read
@@ -337,6 +344,14 @@ _WRITERS: dict[type[Any], Callable[[_Writer, Any], str]] = {
 
 def _hidden(field: str, value: str, *, owner: str = "") -> str:
     return void("input", {"type": "hidden", "name": field, "value": value, "form": owner}, keep=("value",))
+
+
+def _unsent(part: Form) -> str:
+    return (
+        tag("p", {"class": "hint", "role": "status", "data-unsent": True, "hidden": True}, escape(part.unsent))
+        if part.unsent
+        else ""
+    )
 
 
 def _named(part: Form) -> Attributes:

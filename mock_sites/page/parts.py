@@ -10,6 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from .does import Close as Close
+from .does import Does as Does
+from .does import Leave as Leave
+from .does import Open as Open
+from .does import Reset as Reset
+from .does import Send as Send
+from .does import Submit as Submit
+
 Tone: TypeAlias = Literal["main", "quiet", "danger", "plain"]
 TextKind: TypeAlias = Literal["text", "email", "password", "search", "tel", "number", "date", "lines"]
 BoxRole: TypeAlias = Literal["", "region", "article", "group"]
@@ -50,42 +58,6 @@ class Link:
     to: str
     current: bool = False
     look: Literal["link", "button", "quiet"] = "link"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Submit:
-    """Send the form that the button is in; to `to` instead of the form's own address where that is said.
-
-    `entry` is the name and value that go with the form because this button was pressed.
-    """
-
-    to: str = ""
-    entry: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Send:
-    """Post `entries` to `to`, whatever form is around: a form of one button."""
-
-    to: str
-    entries: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Open:
-    """Open the dialog or disclosure called `id`, in the browser alone."""
-
-    id: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Close:
-    """Close the dialog or disclosure called `id`, in the browser alone. What was typed in it stays typed."""
-
-    id: str
-
-
-Does: TypeAlias = Submit | Send | Open | Close
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -191,6 +163,9 @@ class Form:
 
     A form may stand inside another one, as in a row of a table that is itself a form: what is in the inner one
     goes with it alone.
+
+    `guard` is the id of a dialog that opens instead when a link is followed while something in the form is
+    changed and not sent; a button in it may `Leave`. `unsent` is shown in the form as long as that is so.
     """
 
     to: str
@@ -198,6 +173,8 @@ class Form:
     method: Literal["get", "post"] = "post"
     name: str = ""
     look: Literal["stack", "row", "search"] = "stack"
+    guard: str = ""
+    unsent: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

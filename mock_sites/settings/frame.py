@@ -9,8 +9,11 @@ from ..page.parts import (
     Box,
     Button,
     Checkbox,
+    Close,
+    Dialog,
     Form,
     Heading,
+    Leave,
     Link,
     Nav,
     Notice,
@@ -18,6 +21,7 @@ from ..page.parts import (
     Page,
     Part,
     Radios,
+    Reset,
     Select,
     Send,
     Shell,
@@ -46,6 +50,7 @@ _HINTS: Mapping[str, str] = {
     "quiet_hours": "Nothing is pushed at these times.",
 }
 _KINDS: Mapping[str, TextKind] = {"about": "lines"}
+_UNSAVED = "unsaved"
 _RADIOS = frozenset({"visibility"})
 
 
@@ -132,14 +137,18 @@ def options(name: str) -> tuple[Option, ...]:
     return tuple(Option(value=one, name=one) for one in CHOICES[name])
 
 
-def form(members: Members, key: str, fields: tuple[Part, ...]) -> Form:
-    """A form that is saved as a whole, or put back as it was."""
+def form(members: Members, key: str, fields: tuple[Part, ...]) -> tuple[Part, ...]:
+    """A form that is saved as a whole or put back as it was, and the dialog for who leaves and has done neither."""
     words = members.setting.words
-    buttons = Box(
-        parts=(Button(name=words["save"]), Link(name=words["discard"], to=address_of(key), look="quiet")),
-        look="actions",
+    save, discard = Button(name=words["save"]), Button(name=words["discard"], does=Reset(), tone="quiet")
+    parts = (*fields, Box(parts=(save, discard), look="actions"))
+    leave = Button(name=words["leave"], does=Leave(), tone="danger")
+    stay = Button(name=words["stay"], does=Close(id=_UNSAVED), tone="quiet")
+    text = Text(text="What you have changed on this page is not saved.")
+    return (
+        panel(Form(to=f"/{key}", parts=parts, guard=_UNSAVED, unsent="You have changes that are not saved.")),
+        Dialog(id=_UNSAVED, name=words["sure_leave"], parts=(text, Box(parts=(leave, stay), look="actions"))),
     )
-    return Form(to=f"/{key}", parts=(*fields, buttons))
 
 
 def chosen(name: str, words: Any, value: str, problem: Problem) -> Select:

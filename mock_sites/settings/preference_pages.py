@@ -11,9 +11,8 @@ def preference_page(
     members: Members, account: Account, key: str, *, note: str = "", problem: Problem = NOTHING_WRONG
 ) -> Page:
     """The page of a form that is saved as a whole, with the values of `account`."""
-    return page(
-        members, key, (panel(form(members, key, _fields(members, account, key, problem))),), note=note, problem=problem
-    )
+    fields = _fields(members, account, key, problem)
+    return page(members, key, form(members, key, fields), note=note, problem=problem)
 
 
 def _fields(members: Members, account: Account, key: str, problem: Problem) -> tuple[Part, ...]:

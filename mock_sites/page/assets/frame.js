@@ -1,4 +1,5 @@
-/* What HTML alone does not do, for every site: dialogs, disclosures, tabs, fields that send themselves.
+/* What HTML alone does not do, for every site: dialogs, disclosures, tabs, fields that send themselves, links that
+   are held back while something is not sent.
    The server is told nothing of it but forms; `browsing.py` does the same without a browser. */
 "use strict";
 
@@ -54,6 +55,39 @@ document.addEventListener("click", (event) => {
   else if (from.dataset.toggles) setShown(from.dataset.toggles, byId(from.dataset.toggles).hidden);
   else selectTab(from);
 });
+
+function isChanged(form) {
+  return [...form.elements].some((field) => {
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (field.type === "hidden") return false;
+    if (field instanceof HTMLSelectElement) return [...field.options].some((one) => one.selected !== one.defaultSelected);
+    return "defaultValue" in field && field.value !== field.defaultValue;
+  });
+}
+
+function showUnsent() {
+  for (const note of document.querySelectorAll("[data-unsent]")) note.hidden = !isChanged(note.closest("form"));
+}
+
+let leaving = "";
+
+function holdBack(event) {
+  const link = event.target.closest("a[href]");
+  if (!link || link.getAttribute("href").startsWith("#") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const changed = [...document.querySelectorAll("form[data-guard]")].find(isChanged);
+  if (!changed || byId(changed.dataset.guard).open) return;
+  event.preventDefault();
+  leaving = link.href;
+  setShown(changed.dataset.guard, true);
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-leaves]")) location.assign(leaving);
+  else holdBack(event);
+});
+
+for (const kind of ["input", "change"]) document.addEventListener(kind, showUnsent);
+document.addEventListener("reset", () => setTimeout(showUnsent));
 
 document.addEventListener("change", (event) => {
   if (event.target.hasAttribute("data-sends")) event.target.form.requestSubmit();
