@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 import yaml
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, sync_playwright
 
 from callsheet.mock_sites import Server
 from callsheet.mock_sites.acts import Act, Check, Choose, Click, Fill, Goto, Press, Target, Uncheck
@@ -97,7 +97,12 @@ class Visitor:
     def _settle(self) -> None:
         # What an act has set off is under way when it returns; a round trip after the load lets the script run.
         self.page.wait_for_load_state("load")
-        self.page.evaluate("new Promise(done => setTimeout(done, 15))")
+        try:
+            self.page.evaluate("new Promise(done => setTimeout(done, 15))")
+        except Error as why:
+            if "context was destroyed" not in why.message:
+                raise
+            # A field that sends itself has led to another page meanwhile: that is what is waited for.
         self.page.wait_for_load_state("load")
 
     @property
