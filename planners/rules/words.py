@@ -121,6 +121,9 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in _SPLIT.findall(text.replace("_", " ")))
 
 
+_WHOLE = frozenset({"theme"})  # without its last letter it would be `them`, which says nothing
+
+
 @lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """What a word has in common with its other forms: `deleting`, `deleted` and `delete` are one.
@@ -143,4 +146,4 @@ def stem(word: str) -> str:
             if _SHORT.fullmatch(word) and not doubled:
                 word += "e"  # `moved` is of `move`, `stopped` of `stop`
             break
-    return word.removesuffix("e") if len(word) > 4 else word
+    return word.removesuffix("e") if len(word) > 4 and word not in _WHOLE else word

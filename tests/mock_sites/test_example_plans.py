@@ -15,12 +15,12 @@ import httpx
 import pytest
 
 from callsheet import exits
-from callsheet.mock_sites import SITES, Server
+from callsheet.mock_sites import SITES, Server, load_site
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PLANS = [path for name in SITES for path in sorted((EXAMPLES / name).glob("*.plan"))]
 NAMES = [f"{path.parent.name}-{path.stem}" for path in PLANS]
-SITE_NAMED: Mapping[str, str] = {"signup": "larkspur", "wizard": "harbour"}
+SITE_NAMED: Mapping[str, str] = {"settings": "lantern", "signup": "larkspur", "wizard": "harbour"}
 """What the plans call their site, where it is not its own name."""
 
 
@@ -62,6 +62,12 @@ def given(stem: str, told: Mapping[str, Any]) -> list[str]:
             return []
 
 
+def signed_in(name: str) -> tuple[str, ...]:
+    """The password of the first account of a site that asks for one, as the plans of the site call it."""
+    passwords = tuple(load_site(name).accounts.values())
+    return ("--secret", f"{SITE_NAMED.get(name, name)}_password={passwords[0]}") if passwords else ()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("plan", PLANS, ids=NAMES)
 def test_the_plan_checks_and_is_formatted(plan: Path, tmp_path: Path) -> None:
@@ -84,7 +90,9 @@ def test_the_plan_ends_well(plan: Path, server: Server, tmp_path: Path) -> None:
     httpx.post(f"{server.control_url(name, world=world)}/reset?seed=4").raise_for_status()
     before = state(server, name, world)
     address = f"{SITE_NAMED.get(name, name)}={server.site_url(name, world=world)}"
-    ended = callsheet(tmp_path, "run", str(plan), "--site", address, "--json", "-q", *given(plan.stem, before))
+    ended = callsheet(
+        tmp_path, "run", str(plan), "--site", address, "--json", "-q", *given(plan.stem, before), *signed_in(name)
+    )
 
     assert exits.DONE == ended.returncode, ended.stderr + ended.stdout
     assert before != state(server, name, world)
