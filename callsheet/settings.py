@@ -23,8 +23,9 @@ OTHER_VARIABLES = ("CALLSHEET_SECRET_", "CALLSHEET_CHROMIUM")
 """Variables that begin like settings and are none: secrets of plans, and where Chromium is."""
 
 
-TABLES = ("tiers", "providers", "prices")
-"""Tables of the files that are read elsewhere: `callsheet.tiers`, without this module, and `callsheet.providers`."""
+TABLES = ("tiers", "providers", "prices", "reward", "llm")
+"""Tables of the files that are read elsewhere: `callsheet.tiers`, without this module, `callsheet.providers` and
+`callsheet.evaluation_settings`."""
 
 
 class AllSettings(BaseModel):

@@ -31,6 +31,7 @@ class Row(BaseModel):
     site: str
     horizon: int
     agent: str
+    kind: str
     per_call: int
     seed: int
     simulated: bool

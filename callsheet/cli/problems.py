@@ -30,6 +30,8 @@ TABLE: tuple[tuple[str, str, int], ...] = (
     ("callsheet.interpreter.parallel.seam", "EngineFailed", exits.USAGE),
     ("callsheet.tables", "NoParquet", exits.USAGE),
     ("callsheet.tasks.task", "BadPool", exits.USAGE),
+    ("callsheet.tasks.agents.naming", "BadAgent", exits.USAGE),
+    ("callsheet.evaluation.files", "BadResults", exits.USAGE),
     ("callsheet.tasks.playing", "NoServer", exits.SITE),
     ("callsheet.telemetry.sending", "NoTelemetry", exits.USAGE),
     ("callsheet.planners.learning.checkpoints", "CheckpointError", exits.USAGE),

@@ -29,8 +29,12 @@ from ..statements import TIER, statement
 from ..task import Task
 from .tokens import count_tokens, prompt_tokens
 
-MOST_SCREENS = 4_000
-"""What it looks at when it has to find its way anew; where that is not enough it gives up."""
+MOST_SCREENS = 1_500
+MOST_ASTRAY = 4
+"""What it looks at, and by how many acts the way may be longer than the task's, when it has to find its way anew.
+
+Where that is not enough it gives up.
+"""
 NO_ACT = "do what is needed"
 """What a malformed reply says: the language has no such act."""
 
@@ -49,7 +53,10 @@ class Errors:
 
 
 class SimulatedModels:
-    """Implements `dsl.models.Models` for one attempt at one task. `tokens` and `calls` are what it took so far."""
+    """Implements `dsl.models.Models` for one attempt at one task. `tokens` and `calls` are what it took so far.
+
+    `said` are the acts of its last reply, None for what was no act.
+    """
 
     def __init__(self, task: Task, errors: Errors, *, seed: int, name: str = "simulated") -> None:
         self._errors, self._dice = errors, random.Random(f"{task.id} {seed}")
@@ -60,7 +67,8 @@ class SimulatedModels:
         self._goal = continued(task.goal(), self._begun)
         self._screen = open_screen(self._respond, self._begun, task.start, account=task.account)
         self._way: list[Act] | None = list(task.way)
-        self._said: list[Act | None] = []
+        self._longest = task.min_actions + MOST_ASTRAY
+        self.said: list[Act | None] = []
         self._known = 0
         self._voice = _Voice(name)
         self._served = ServedModels({TIER: [self._voice]}, lambda model: NOTHING)
@@ -85,8 +93,8 @@ class SimulatedModels:
         way = self._way_on(request.left)
         given_up = way is None
         right = (way or [])[: request.predict]
-        self._said = [self._perhaps_wrong(at, one) for at, one in enumerate(right)]
-        acts = [NO_ACT if one is None else statement(one) for one in self._said]
+        self.said = [self._perhaps_wrong(at, one) for at, one in enumerate(right)]
+        acts = [NO_ACT if one is None else statement(one) for one in self.said]
         done = given_up or len(right) == len(way or [])
         self._voice.says = json.dumps({"acts": acts, "done": done, "confidence": 0.9}, ensure_ascii=False)
         return await self._served.work(request)
@@ -94,7 +102,7 @@ class SimulatedModels:
     def _catch_up(self, done: Sequence[str]) -> None:
         """Do in the mirror what was done on the page since."""
         new = len(done) - self._known
-        for what in self._said[:new]:
+        for what in self.said[:new]:
             assert what is not None, "what is no act is not done"
             after = acted(self._respond, self._screen, what)
             if isinstance(after, Refusal):
@@ -111,9 +119,8 @@ class SimulatedModels:
     def _way_on(self, most: int) -> list[Act] | None:
         """What is left to do from here; None when there is no way, or none that is found."""
         if self._way is None:
-            found = shortest_way(
-                self._respond, self._screen, self._goal, most_acts=max(most, 1), most_screens=MOST_SCREENS
-            )
+            most = max(1, min(most, self._longest))
+            found = shortest_way(self._respond, self._screen, self._goal, most_acts=most, most_screens=MOST_SCREENS)
             self._way = list(found.acts) if isinstance(found, Way) else None
         return self._way
 

@@ -18,6 +18,7 @@ def row(**about: Any) -> Row:
         "site": "todo",
         "horizon": 4,
         "agent": "sim",
+        "kind": "sim",
         "per_call": 2,
         "seed": 0,
         "simulated": True,

@@ -45,7 +45,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "playwright": ("interpreter/browser",),
     "price_parser": ("dsl", "interpreter"),
     "pygls": ("callsheet/language_server/server",),
-    "pydantic": ("callsheet/settings", "tasks", "planners", "interpreter/events"),
+    "pydantic": ("callsheet/settings", "callsheet/evaluation_settings", "tasks", "planners", "interpreter/events"),
     "pydantic_settings": ("callsheet/settings",),
     "pyarrow": ("callsheet/tables",),
     "ray": ("interpreter/parallel/on_ray",),
