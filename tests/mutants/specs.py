@@ -38,6 +38,7 @@ def _documents() -> Iterator[tuple[str, Callable[[], Any]]]:
         test_reader.test_one_of_a_few_texts,
         test_reader.test_yaml_that_is_refused,
         test_reader.test_mentions_of_mentions_are_bounded,
+        test_reader.test_what_is_wrong_with_them,
     )
     for test in tests:
         for case in test.pytestmark[0].args[1]:
