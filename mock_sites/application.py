@@ -95,7 +95,7 @@ class _Places:
             return
         scope["visit"] = Visit(world=world, account=account, base=base)
         fault, world.faults = take(world.faults, method=scope["method"], path=path)
-        await with_faults(fault, world.site.pages or serve_pages, scope, receive, send)
+        await with_faults(fault, serve_pages, scope, receive, send)
 
     def _asset(self, site: Site[Any], base: str, path: str, scope: Scope) -> ASGIApp:
         """The application that serves an asset: of the frame, which is the same for all sites, or of the site."""

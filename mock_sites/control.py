@@ -115,8 +115,6 @@ class Control:
             disturbance = parse_disturbance(json.loads(await request.body()))
         except (ValueError, RecursionError) as error:
             return _answer({"error": str(error)}, status=400)
-        if world.site.respond is None:
-            return _answer({"error": f"`{world.site.name}` can't be disturbed; it can have faults"}, status=400)
         world.disturbances = (*world.disturbances, disturbance)
         return _disturbances(world)
 

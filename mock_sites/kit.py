@@ -14,9 +14,10 @@ from .acts import Act, Check, Choose, Click, Fill, Press, Refusal, Screen, Seen,
 from .browsing import act, controls, open_screen, reachable
 from .goals import Template
 from .oracle import Way, shortest_way
+from .page.changing import changed
 from .page.controls import Control
 from .page.html import html_of
-from .page.parts import Select, Textbox
+from .page.parts import Heading, Page, Select, Textbox
 from .site import Site
 
 ACTS_OF_A_WALK = 30
@@ -31,7 +32,6 @@ def options_of(site: Site[Any], *, vary: bool) -> dict[str, bool]:
 
 def begin(site: Site[Any], seed: int, *, vary: bool, at: str = "/") -> Screen[Any]:
     """The first screen of a world that nobody else is in."""
-    assert site.respond is not None  # it is a site of pages
     state = site.fresh(seed, options_of(site, vary=vary))
     return open_screen(site.respond, state, at, account=site.account_names[0])
 
@@ -40,7 +40,6 @@ def walk(
     site: Site[Any], screen: Screen[Any], dice: random.Random, acts: int = ACTS_OF_A_WALK
 ) -> Iterator[Screen[Any]]:
     """The screens of a random walk, the first one among them; it ends early where nothing can be done."""
-    assert site.respond is not None  # it is a site of pages
     for _ in range(acts):
         yield screen
         drawn = draw_act(site, screen, dice)
@@ -61,6 +60,19 @@ def draw_act(site: Site[Any], screen: Screen[Any], dice: random.Random) -> Act |
     return _act_on(site, seen, control, dice)
 
 
+def headings_of(page: Page) -> list[Heading]:
+    """All headings of a page, wherever they stand."""
+    found: list[Heading] = []
+
+    def look(part: Any) -> Any:
+        if isinstance(part, Heading):
+            found.append(part)
+        return part
+
+    changed(page, look)
+    return found
+
+
 def problems_of_site(site: Site[Any]) -> list[str]:
     """What is wrong with a site, whatever is wanted of it."""
     return [*_problems_of_labels(site), *_problems_of_states(site), *_problems_of_pages(site)]
@@ -68,7 +80,6 @@ def problems_of_site(site: Site[Any]) -> list[str]:
 
 def problems_of_goal(site: Site[Any], template: Template[Any], seed: int) -> list[str]:
     """What is wrong with the goal of a seed: the oracle has to meet it, doing nothing must not, each time alike."""
-    assert site.respond is not None  # it is a site of pages
     screen = begin(site, seed, vary=seed % 2 == 1, at=template.start)
     goal = template.goal(screen.state, seed, account=screen.account)
     if goal is None:

@@ -1,4 +1,4 @@
-"""Sites of pages over HTTP: a request in, the site's pure answer, HTML or a redirect out.
+"""Sites over HTTP: a request in, the site's pure answer, HTML or a redirect out.
 
 The function that answers is the same one that the pure browser calls. What is added here is HTTP alone: forms
 are read, addresses get the base of the world, nothing is cached, and a strict policy forbids any script or
@@ -39,7 +39,7 @@ COOKIE = "visitor"
 
 
 async def serve_pages(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer one request to a site of pages; the application has put a `Visit` into `scope["visit"]`."""
+    """Answer one request to a site; the application has put a `Visit` into `scope["visit"]`."""
     await (await _answer(HttpRequest(scope, receive)))(scope, receive, send)
 
 

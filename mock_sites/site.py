@@ -1,9 +1,8 @@
 """What a site hands to the server, and what the server hands to its pages.
 
 A `Site` is pure data and functions: a fresh state from a seed, facts about a state for verification, goals, and
-`respond`, one function from a state and a request to the next state and a page. A site may have an ASGI
-application for its pages instead; then the pure browser and searches know nothing of it. This is the whole
-contract between the two.
+`respond`, one function from a state and a request to the next state and a page. This is the whole contract
+between the two.
 """
 
 from __future__ import annotations
@@ -16,8 +15,6 @@ from typing import TYPE_CHECKING, Any, Generic
 from .page.requests import Respond, State
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
-
     from .goals import Template
     from .words import Labels, Words
     from .worlds import World
@@ -33,12 +30,12 @@ class Site(Generic[State]):
     `accounts` maps a user name to its (public, documented) password; pages are for signed-in accounts only. A
     site without accounts is open to all, and everybody is `guest`.
     `options` are the switches that a reset may set, with their defaults. `fresh(seed, options)` makes the
-    first state of a world: a frozen value that can be hashed, unless the site has `pages` of its own.
+    first state of a world: a frozen value that can be hashed.
     `facts(state)` is a JSON object about what all accounts share, and `account_facts(state, account)` about
     one of them; their keys differ.
 
-    `respond` answers requests; see `page.requests`. Instead of it, `pages` may be an ASGI application that
-    serves everything below the site's base except `/assets/`, which is the folder `assets` and open to all.
+    `respond` answers requests; see `page.requests`. The files of the folder `assets` are at `/assets/` below the
+    site's base and open to all: a style sheet and pictures of its own (`page.parts.Shell`).
 
     `spec` is the site's spec in plain labels, `labels` the wordings that a world can have for them, and
     `words(state)` those that it has. `goals` are the templates of what can be wanted on the site, and `values`
@@ -52,9 +49,8 @@ class Site(Generic[State]):
     fresh: Callable[[int, Mapping[str, bool]], State]
     facts: Callable[[State], dict[str, Any]]
     account_facts: Callable[[State, str], dict[str, Any]]
+    respond: Respond[State]
     accounts: Mapping[str, str] = field(default_factory=dict)
-    respond: Respond[State] | None = None
-    pages: ASGIApp | None = None
     assets: Path | None = None
     spec: Path | None = None
     labels: Labels = field(default_factory=dict)

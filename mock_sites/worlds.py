@@ -47,8 +47,7 @@ class World(Generic[State]):
         self.visitors: dict[str, str] = {}
 
     def answer(self, request: Request) -> Answer:
-        """The answer of a site of pages, and its effect on the world."""
-        assert self.site.respond is not None  # sites with an application of their own are not asked
+        """The site's answer, and its effect on the world."""
         respond = disturbed(self.site.respond, self.site.labels) if self.is_disturbed else None
         if respond is None:
             self.state, answer = self.site.respond(self.state, request)

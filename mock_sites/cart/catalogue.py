@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import product as pairs
 from typing import Literal, TypeAlias
 
+from ..frozen import Frozen
 from .goods import KINDS, MAKES, Article, Kind
 
 Department: TypeAlias = Literal["store", "outlet"]
 DEPARTMENTS: tuple[Department, ...] = ("store", "outlet")
-DEPARTMENT_TITLES: Mapping[str, str] = {"store": "Store", "outlet": "Outlet"}
 
 _SOLD_OUT_SHARE = 0.08
 _ENDINGS = (29, 49, 79, 90, 95, 99)
@@ -46,12 +46,12 @@ class Product:
 
 
 @lru_cache(maxsize=256)
-def make_catalogue(seed: int) -> Mapping[str, Product]:
+def make_catalogue(seed: int) -> Frozen[str, Product]:
     """The products of `seed` by id, in the order in which the shop lists them."""
     draw = random.Random(f"patchbay catalogue {seed}")
     products = [product for kind in KINDS for product in _shelve(kind, draw)]
     draw.shuffle(products)
-    return {product.id: product for product in products}
+    return Frozen({product.id: product for product in products})
 
 
 def slug(name: str) -> str:

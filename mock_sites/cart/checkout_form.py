@@ -12,28 +12,24 @@ from dataclasses import dataclass
 
 LONGEST_ENTRY = 120
 FIELDS: tuple[str, ...] = ("full_name", "street", "postcode", "card_number", "terms")
-FIELD_TITLES: Mapping[str, str] = {
-    "full_name": "Full name",
-    "street": "Street",
-    "postcode": "Postcode",
-    "card_number": "Card number",
-    "terms": "I accept the terms of sale",
-}
+OPTIONAL = "note"
+"""A field that some worlds ask for as well; it may stay empty."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Details:
-    """Where an order goes and how it is paid."""
+    """Where an order goes and how it is paid. `note` is for whoever brings it, and mostly empty."""
 
     full_name: str
     street: str
     postcode: str
     card_ending: str
+    note: str = ""
 
 
 def check_details(entries: Mapping[str, str]) -> Details | dict[str, str]:
     """Details from the form's entries; else a message for each wrong field, in the order of `FIELDS`."""
-    found = {field: _problem(field, tidy(entries.get(field, ""))) for field in FIELDS}
+    found = {field: _problem(field, tidy(entries.get(field, ""))) for field in (*FIELDS, OPTIONAL)}
     problems = {field: problem for field, problem in found.items() if problem is not None}
     if problems:
         return problems
@@ -42,6 +38,7 @@ def check_details(entries: Mapping[str, str]) -> Details | dict[str, str]:
         street=tidy(entries["street"]),
         postcode=tidy(entries["postcode"]).upper(),
         card_ending=_digits(entries["card_number"])[-4:],
+        note=tidy(entries.get(OPTIONAL, "")),
     )
 
 
@@ -71,6 +68,8 @@ def _problem(field: str, entry: str) -> str | None:
             return _postcode_problem(entry)
         case "card_number":
             return _card_problem(entry)
+        case "note":
+            return None
         case _:
             return None if entry == "yes" else "Accept the terms of sale to go on"
 

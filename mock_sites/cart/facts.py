@@ -46,6 +46,7 @@ def _order(order: Order) -> dict[str, Any]:
         "street": order.details.street,
         "postcode": order.details.postcode,
         "card_ending": order.details.card_ending,
+        **({"note": order.details.note} if order.details.note else {}),
     }
 
 

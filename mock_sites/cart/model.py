@@ -12,8 +12,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal, TypeAlias, assert_never
 
+from ..frozen import Frozen
 from .catalogue import Product, make_catalogue
 from .checkout_form import Details, check_details
+from .setting import PLAIN, Setting
 
 MOST_OF_ONE = 10
 
@@ -64,11 +66,12 @@ class Shop:
     """
 
     seed: int
-    catalogue: Mapping[str, Product]
-    stock: Mapping[str, int]
-    customers: Mapping[str, Customer]
+    catalogue: Frozen[str, Product] = field(hash=False)
+    stock: Frozen[str, int]
+    customers: Frozen[str, Customer] = field(default_factory=Frozen)
     orders: tuple[Order, ...] = ()
     keep_cart: bool = False
+    setting: Setting = field(default=PLAIN, hash=False)
 
     def customer(self, account: str) -> Customer:
         """The customer of that account; one who has not done anything yet has an empty cart."""
@@ -148,15 +151,15 @@ class Refusal:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
-def open_shop(seed: int, *, keep_cart: bool = False) -> Shop:
+def open_shop(seed: int, *, keep_cart: bool = False, setting: Setting = PLAIN) -> Shop:
     """The shop of `seed` on its first morning."""
     catalogue = make_catalogue(seed)
     return Shop(
         seed=seed,
         catalogue=catalogue,
-        stock={product.id: product.stock for product in catalogue.values()},
-        customers={},
+        stock=Frozen({product.id: product.stock for product in catalogue.values()}),
         keep_cart=keep_cart,
+        setting=setting,
     )
 
 
@@ -243,7 +246,7 @@ def _place_order(shop: Shop, act: PlaceOrder) -> Shop | Refusal:
         details=customer.details,
     )
     sold = {line.product.id: shop.stock[line.product.id] - line.quantity for line in customer.cart}
-    after = replace(shop, orders=(*shop.orders, order), stock={**shop.stock, **sold})
+    after = replace(shop, orders=(*shop.orders, order), stock=shop.stock.having(sold))
     return after if shop.keep_cart else _with_customer(after, act.account, Customer())
 
 
@@ -255,7 +258,7 @@ def _order_number(shop: Shop) -> str:
 
 
 def _with_customer(shop: Shop, account: str, customer: Customer) -> Shop:
-    return replace(shop, customers={**shop.customers, account: customer})
+    return replace(shop, customers=shop.customers.having({account: customer}))
 
 
 def _not_in_cart() -> Refusal:

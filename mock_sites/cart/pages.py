@@ -1,25 +1,25 @@
-"""The pages of the shop: a request in, HTML out, and after every change a redirect to what it led to.
+"""The pages of the shop: a shop and a request in, the next shop and a page out.
 
-Reading pages render the state; writing pages turn a form into an act, hand it to the model, and on a refusal
-show the same page again with the reason (422), or a page of its own where there is nothing to correct (409).
+Reading requests show the shop; writing ones turn a form into an act, hand it to the model, and lead on to what it
+led to, or show the same page again with the reason (422), or a page of its own where there is nothing to correct
+(409).
 """
 
 from __future__ import annotations
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from functools import lru_cache
 
+from ..page.parts import Page
+from ..page.requests import Answer, Entries, Request, SeeOther
 from .catalogue import DEPARTMENTS, Product
-from .checkout_form import FIELDS
+from .checkout_form import FIELDS, OPTIONAL
+from .checkout_pages import basket_page, checkout_page, review_page, thank_you_page
+from .frame import Here, not_found, refused
 from .model import (
     Act,
     AddToCart,
     EmptyCart,
     EnterDetails,
-    Order,
     PlaceOrder,
     Refusal,
     RemoveFromCart,
@@ -27,222 +27,150 @@ from .model import (
     Shop,
     apply,
 )
-from .rendering import render, visit
+from .order_pages import order_page, orders_page
+from .product_page import product_page
 from .search import find
-
-_HIGHLIGHTS = 4
-
-
-async def home(request: Request) -> Response:
-    shop = visit(request).world.state
-    best = sorted(_on_sale(shop), key=lambda product: (product.rating, product.reviews), reverse=True)
-    highlights = {name: [p for p in best if p.department == name][:_HIGHLIGHTS] for name in DEPARTMENTS}
-    return render(request, "home.html", highlights=highlights)
+from .shelf_pages import department_page, home_page, path_of, results_page
 
 
-async def search(request: Request) -> Response:
-    """Results over both departments."""
-    return _results(request, tuple(visit(request).world.state.catalogue.values()), department=None)
+def respond(shop: Shop, request: Request) -> tuple[Shop, Answer]:
+    """The shop after the request, and the answer."""
+    steps, here = request.steps(), Here(shop=shop, account=request.account)
+    if request.path != f"/{'/'.join(steps)}":
+        return shop, not_found(here)
+    if request.method == "GET":
+        return shop, _shown(shop, request.account, steps, request.query)
+    match steps:
+        case ("basket", what):
+            return _change_cart(here, request, what)
+        case ("checkout",):
+            return _enter_details(here, request)
+        case ("orders",):
+            return _place_order(here)
+        case (department, key):
+            return _add_to_cart(here, request, department, key)
+        case _:
+            return shop, not_found(here)
 
 
-async def department(request: Request) -> Response:
-    """All products of a department by kind; with `?q=`, what was found in it."""
-    name = _department(request)
-    products = tuple(p for p in visit(request).world.state.catalogue.values() if p.department == name)
-    if "q" in request.query_params:
-        return _results(request, products, department=name)
-    return render(request, "department.html", department=name, products=products)
+@lru_cache(maxsize=512)  # a search asks for the same pages very often
+def _shown(shop: Shop, account: str, steps: tuple[str, ...], query: Entries) -> Answer:
+    """What is at an address."""
+    here, asked = Here(shop=shop, account=account), dict(reversed(query))
+    match steps:
+        case ():
+            return home_page(here)
+        case ("basket",):
+            return basket_page(here, added=shop.catalogue.get(asked.get("added", "")))
+        case ("checkout",):
+            return _checkout(here)
+        case ("review",):
+            return _review(here)
+        case ("orders", *rest):
+            return _orders(here, tuple(rest))
+        case ("search",):
+            return _results(here, "", asked)
+        case (department,) if department in DEPARTMENTS:
+            found = "q" in asked
+            return _results(here, department, asked) if found else department_page(_in(here, department))
+        case (department, key):
+            product = _product(shop, department, key)
+            return not_found(here) if product is None else product_page(_in(here, department), product)
+        case _:
+            return not_found(here)
 
 
-async def product(request: Request) -> Response:
-    return _product_page(request, _product(request))
+def _in(here: Here, department: str, query: str = "") -> Here:
+    return Here(shop=here.shop, account=here.account, department=department, query=query)
 
 
-async def add_to_cart(request: Request) -> Response:
-    wanted = _product(request)
-    entry = await _entry(request, "quantity")
-    act = AddToCart(account=visit(request).account, product=wanted.id, quantity=_whole(entry))
-    refusal = _do(request, act)
-    if refusal is None:
-        return _see(request, f"/basket?added={wanted.id}")
-    return _product_page(request, wanted, quantity=entry, refusal=refusal)
+def _results(here: Here, department: str, asked: dict[str, str]) -> Page:
+    """Results over both departments, or over one."""
+    query = asked.get("q", "").strip()
+    products = (one for one in here.shop.catalogue.values() if department in ("", one.department))
+    order = asked.get("sort", "relevance")
+    return results_page(_in(here, department, query), find(products, query, order), order)
 
 
-async def basket(request: Request) -> Response:
-    added = visit(request).world.state.catalogue.get(request.query_params.get("added", ""))
-    return render(request, "basket.html", added=added, refusal=None)
-
-
-async def set_quantity(request: Request) -> Response:
-    entry = await _entry(request, "quantity")
-    act = SetQuantity(account=visit(request).account, product=await _entry(request, "product"), quantity=_whole(entry))
-    return _basket_after(request, act)
-
-
-async def remove_from_cart(request: Request) -> Response:
-    act = RemoveFromCart(account=visit(request).account, product=await _entry(request, "product"))
-    return _basket_after(request, act)
-
-
-async def empty_cart(request: Request) -> Response:
-    return _basket_after(request, EmptyCart(account=visit(request).account))
-
-
-async def checkout(request: Request) -> Response:
+def _checkout(here: Here) -> Answer:
     """The form, with what was accepted before filled in, except for the card."""
-    here = visit(request)
-    customer = here.world.state.customer(here.account)
-    if not customer.cart:
-        return _see(request, "/basket")
-    known = customer.details
-    entries = dict.fromkeys(FIELDS, "")
-    if known is not None:
-        entries |= {"full_name": known.full_name, "street": known.street, "postcode": known.postcode}
-    return render(request, "checkout.html", entries=entries, refusal=None)
+    known = here.customer.details
+    if not here.customer.cart:
+        return SeeOther(to="/basket")
+    if known is None:
+        return checkout_page(here, {})
+    entries = {"full_name": known.full_name, "street": known.street, "postcode": known.postcode, OPTIONAL: known.note}
+    return checkout_page(here, entries)
 
 
-async def enter_details(request: Request) -> Response:
-    entries = {field: await _entry(request, field) for field in FIELDS}
-    refusal = _do(request, EnterDetails(account=visit(request).account, entries=entries))
-    if refusal is None:
-        return _see(request, "/review")
-    if refusal.reason != "bad_details":
-        return _conflict(request, refusal)
-    return render(request, "checkout.html", status=422, entries=entries, refusal=refusal)
+def _review(here: Here) -> Answer:
+    if not here.customer.cart:
+        return SeeOther(to="/basket")
+    details = here.customer.details
+    return SeeOther(to="/checkout") if details is None else review_page(here, details)
 
 
-async def review(request: Request) -> Response:
-    here = visit(request)
-    customer = here.world.state.customer(here.account)
-    if not customer.cart:
-        return _see(request, "/basket")
-    if customer.details is None:
-        return _see(request, "/checkout")
-    return render(request, "review.html", details=customer.details)
+def _orders(here: Here, rest: tuple[str, ...]) -> Page:
+    """All orders, or one of the account's own."""
+    if not rest:
+        return orders_page(here)
+    order = next((one for one in here.shop.orders_of(here.account) if one.number == rest[0]), None)
+    match rest[1:]:
+        case () if order is not None:
+            return order_page(here, order)
+        case ("thank-you",) if order is not None:
+            return thank_you_page(here, order)
+        case _:
+            return not_found(here)
 
 
-async def place_order(request: Request) -> Response:
-    here = visit(request)
-    refusal = _do(request, PlaceOrder(account=here.account))
-    if refusal is not None:
-        return _conflict(request, refusal)
-    placed = here.world.state.orders_of(here.account)[-1]
-    return _see(request, f"/orders/{placed.number}/thank-you")
+def _add_to_cart(here: Here, request: Request, department: str, key: str) -> tuple[Shop, Answer]:
+    product, entry = _product(here.shop, department, key), request.entry("quantity")
+    if product is None:
+        return here.shop, not_found(here)
+    done = apply(here.shop, AddToCart(account=here.account, product=product.id, quantity=_whole(entry)))
+    if isinstance(done, Refusal):
+        return here.shop, product_page(_in(here, department), product, quantity=entry, refusal=done)
+    return done, SeeOther(to=f"/basket?added={product.id}")
 
 
-async def orders(request: Request) -> Response:
-    here = visit(request)
-    return render(request, "orders.html", orders=here.world.state.orders_of(here.account)[::-1])
+def _change_cart(here: Here, request: Request, what: str) -> tuple[Shop, Answer]:
+    product, entry = request.entry("product"), request.entry("quantity")
+    acts: dict[str, Act] = {
+        "quantity": SetQuantity(account=here.account, product=product, quantity=_whole(entry)),
+        "remove": RemoveFromCart(account=here.account, product=product),
+        "empty": EmptyCart(account=here.account),
+    }
+    if what not in acts:
+        return here.shop, not_found(here)
+    done = apply(here.shop, acts[what])
+    if isinstance(done, Refusal):
+        return here.shop, basket_page(here, typed=(product, entry), refusal=done)
+    return done, SeeOther(to="/basket")
 
 
-async def order(request: Request) -> Response:
-    return render(request, "order.html", order=_order(request))
+def _enter_details(here: Here, request: Request) -> tuple[Shop, Answer]:
+    entries = {field: request.entry(field) for field in (*FIELDS, OPTIONAL)}
+    done = apply(here.shop, EnterDetails(account=here.account, entries=entries))
+    if not isinstance(done, Refusal):
+        return done, SeeOther(to="/review")
+    return here.shop, checkout_page(here, entries, done) if done.reason == "bad_details" else refused(here, done)
 
 
-async def thank_you(request: Request) -> Response:
-    return render(request, "thank_you.html", order=_order(request))
+def _place_order(here: Here) -> tuple[Shop, Answer]:
+    done = apply(here.shop, PlaceOrder(account=here.account))
+    if isinstance(done, Refusal):
+        return here.shop, refused(here, done)
+    return done, SeeOther(to=f"/orders/{done.orders[-1].number}/thank-you")
 
 
-async def not_found(request: Request, _: Exception) -> Response:
-    return render(request, "not_found.html", status=404)
-
-
-def _do(request: Request, act: Act) -> Refusal | None:
-    """Do `act` in the world of the request; the refusal if it was not done."""
-    world = visit(request).world
-    outcome = apply(world.state, act)
-    if isinstance(outcome, Refusal):
-        return outcome
-    world.state = outcome
-    return None
-
-
-def _basket_after(request: Request, act: Act) -> Response:
-    refusal = _do(request, act)
-    if refusal is None:
-        return _see(request, "/basket")
-    return render(request, "basket.html", status=422, added=None, refusal=refusal)
-
-
-def _results(request: Request, products: tuple[Product, ...], *, department: str | None) -> Response:
-    query = request.query_params.get("q", "").strip()
-    order = request.query_params.get("sort", "relevance")
-    found = find(products, query, order)
-    return render(request, "results.html", department=department, query=query, order=order, found=found)
-
-
-def _product_page(
-    request: Request, product: Product, *, quantity: str = "1", refusal: Refusal | None = None
-) -> Response:
-    values = {"product": product, "department": product.department, "quantity": quantity, "refusal": refusal}
-    return render(request, "product.html", status=200 if refusal is None else 422, **values)
-
-
-def _product(request: Request) -> Product:
-    """The product at this address. Raises a 404 for one that the department does not have."""
-    wanted = visit(request).world.state.catalogue.get(request.path_params["product"])
-    if wanted is None or wanted.department != _department(request):
-        raise HTTPException(404)
-    return wanted
-
-
-def _department(request: Request) -> str:
-    name: str = request.path_params["department"]
-    if name not in DEPARTMENTS:
-        raise HTTPException(404)
-    return name
-
-
-def _order(request: Request) -> Order:
-    here = visit(request)
-    for placed in here.world.state.orders_of(here.account):
-        if placed.number == request.path_params["number"]:
-            return placed
-    raise HTTPException(404)
-
-
-def _on_sale(shop: Shop) -> list[Product]:
-    return [product for product in shop.catalogue.values() if shop.stock[product.id]]
-
-
-async def _entry(request: Request, field: str) -> str:
-    """What the form says for `field`; nothing for a file or a field that is not there."""
-    value = (await request.form()).get(field)
-    return value if isinstance(value, str) else ""
+def _product(shop: Shop, department: str, key: str) -> Product | None:
+    """The product at an address; None for one that the department does not have."""
+    product = shop.catalogue.get(key)
+    return product if product is not None and path_of(product) == f"/{department}/{key}" else None
 
 
 def _whole(entry: str) -> int:
     """A quantity as typed; 0, which no act accepts, for what is not a small whole number."""
     digits = entry.strip()
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 6 else 0
-
-
-def _see(request: Request, path: str) -> Response:
-    return RedirectResponse(visit(request).base + path, status_code=303)
-
-
-def _conflict(request: Request, refusal: Refusal) -> Response:
-    return render(request, "refused.html", status=409, refusal=refusal)
-
-
-PAGES = Starlette(
-    routes=[
-        Route("/", home),
-        Route("/search", search),
-        Route("/basket", basket),
-        Route("/basket/quantity", set_quantity, methods=["POST"]),
-        Route("/basket/remove", remove_from_cart, methods=["POST"]),
-        Route("/basket/empty", empty_cart, methods=["POST"]),
-        Route("/checkout", checkout),
-        Route("/checkout", enter_details, methods=["POST"]),
-        Route("/review", review),
-        Route("/orders", orders),
-        Route("/orders", place_order, methods=["POST"]),
-        Route("/orders/{number}", order),
-        Route("/orders/{number}/thank-you", thank_you),
-        Route("/{department}", department),
-        Route("/{department}/{product}", product),
-        Route("/{department}/{product}", add_to_cart, methods=["POST"]),
-    ],
-    exception_handlers={404: not_found},
-)

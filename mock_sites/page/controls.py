@@ -30,6 +30,7 @@ from .parts import (
     Notice,
     Page,
     Part,
+    Picture,
     Planted,
     Radios,
     Select,
@@ -222,8 +223,13 @@ class _Indexing:
 
     def _part(self, part: Part, place: _Place) -> None:
         match part:
-            case Heading() | Text() | Notice() | Facts() | Meter() | Planted():
+            case Text() | Picture() | Facts() | Meter() | Planted():
                 pass
+            case Heading():
+                if part.to:
+                    self._control(place, "link", part.text, Link(name=part.text, to=part.to))
+            case Notice():
+                self._all(part.links, place)
             case Link():
                 self._control(place, "link", part.name, part)
             case Button():

@@ -13,7 +13,8 @@ from .attributes import Attributes, tag, void
 from .fields import default_of
 from .parts import Checkbox, Field, Option, Radios, Select, Send, Textbox
 
-_INPUT_MODES = {"number": "decimal", "tel": "tel", "email": "email"}
+_INPUT_MODES = {"number": "decimal", "tel": "tel", "email": "email", "cc-number": "numeric"}
+"""By the purpose of a field, else by its kind."""
 
 
 class Fields:
@@ -47,10 +48,14 @@ class Fields:
             typed: Attributes = {
                 "type": part.kind,
                 "value": str(default_of(part)),
-                "inputmode": _INPUT_MODES.get(part.kind, ""),
+                "inputmode": _INPUT_MODES.get(part.purpose, _INPUT_MODES.get(part.kind, "")),
                 "step": "any" if part.kind == "number" else "",
+                "min": _number(part.least),
+                "max": _number(part.most),
+                "placeholder": part.placeholder,
+                "required": part.required,
                 # An email's or password's own suggestions would lie over the page.
-                "autocomplete": "new-password" if part.kind == "password" else "off",
+                "autocomplete": part.purpose or ("new-password" if part.kind == "password" else "off"),
             }
             control = void("input", {**attributes, **typed})
         return _block(_label(key, part.name, part.label_shown) + notes + control, part.kind)
@@ -129,6 +134,10 @@ def _option(option: Option, *, selected: bool) -> str:
     # Without a `value`, even an empty one, the text would be sent.
     chosen = " selected" if selected else ""
     return f'<option value="{escape(option.value)}"{chosen}>{escape(option.name)}</option>'
+
+
+def _number(limit: int | None) -> str:
+    return "" if limit is None else str(limit)
 
 
 def _label(field: str, name: str, shown: bool) -> str:

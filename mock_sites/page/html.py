@@ -12,6 +12,7 @@ from typing import Any
 
 from .attributes import Attributes, tag, void
 from .field_html import Fields
+from .leaf_html import ASSETS, LEAVES, bare_text, classes, picture, to
 from .parts import (
     Box,
     Button,
@@ -19,9 +20,7 @@ from .parts import (
     Close,
     Dialog,
     Disclosure,
-    Facts,
     Form,
-    Heading,
     Hidden,
     Items,
     Leave,
@@ -32,7 +31,6 @@ from .parts import (
     Open,
     Page,
     Part,
-    Planted,
     Radios,
     Reset,
     Row,
@@ -41,12 +39,8 @@ from .parts import (
     Submit,
     Table,
     Tabs,
-    Text,
     Textbox,
 )
-
-ASSETS = "/assets/frame"
-"""Where the frame's style and script are, below a site's base."""
 
 _SKIP = '<a class="skip" href="#content">Skip to content</a>'
 # Out of the window until a keyboard gets to it, so it is no control that a plan could click.
@@ -89,15 +83,16 @@ def _html_attributes(page: Page) -> str:
 
 
 def _head(page: Page, base: str) -> str:
-    title = f"{page.title} · {page.shell.brand}"
+    shell = page.shell
+    title, sheets = f"{page.title} · {shell.brand}", (f"{ASSETS}/frame.css", shell.sheet)
     return "\n".join(
         (
             "<head>",
             '<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{escape(title)}</title>",
-            void("link", {"rel": "icon", "href": f"{base}{ASSETS}/icon.svg", "type": "image/svg+xml"}),
-            void("link", {"rel": "stylesheet", "href": f"{base}{ASSETS}/frame.css"}),
+            void("link", {"rel": "icon", "href": base + (shell.icon or f"{ASSETS}/icon.svg"), "type": "image/svg+xml"}),
+            *(void("link", {"rel": "stylesheet", "href": base + sheet}) for sheet in sheets if sheet),
             tag("script", {"src": f"{base}{ASSETS}/frame.js", "defer": True}, ""),
             "</head>",
         )
@@ -105,7 +100,8 @@ def _head(page: Page, base: str) -> str:
 
 
 def _footer(page: Page) -> str:
-    return f'<footer class="foot"><p>{escape(page.shell.foot)}</p></footer>' if page.shell.foot else ""
+    lines = "".join(tag("p", {}, escape(line)) for line in page.shell.foot.splitlines())
+    return f'<footer class="foot"><div class="foot-inner">{lines}</div></footer>' if lines else ""
 
 
 class _Writer:
@@ -134,7 +130,8 @@ class _Writer:
 
     def header(self, page: Page) -> str:
         shell = page.shell
-        mark = tag("span", {"class": "mark", "aria-hidden": "true"}, escape(shell.brand[:1]))
+        letter = tag("span", {"class": "mark", "aria-hidden": "true"}, escape(shell.brand[:1]))
+        mark = letter if shell.mark is None else picture(shell.mark, self._base)
         brand = tag("a", {"class": "brand", "href": f"{self._base}/"}, mark + escape(shell.brand))
         search = self.part(shell.search) if shell.search is not None else ""
         nav = self.part(shell.nav) if shell.nav is not None else ""
@@ -146,24 +143,22 @@ class _Writer:
     def part(self, part: Part) -> str:
         if isinstance(part, Textbox | Checkbox | Radios | Select):
             return self._fields.field(part, owner=self._owner)
+        if type(part) in LEAVES:
+            return LEAVES[type(part)](part, self._base)
         return _WRITERS[type(part)](self, part)
 
-    def heading(self, part: Heading) -> str:
-        return tag(f"h{part.level}", {}, escape(part.text))
-
-    def text(self, part: Text) -> str:
-        element = {"strong": "strong", "struck": "s"}.get(part.look, "span")
-        attributes = {"class": f"text-{part.look}", "data-testid": part.test_id}
-        return tag("p", {"class": "text"}, tag(element, attributes, escape(part.text)))
-
     def notice(self, part: Notice) -> str:
-        attributes = {"class": f"notice notice-{part.role}", "role": part.role, "data-testid": part.test_id}
-        return tag("div", attributes, escape(part.text))
+        look = f"notice notice-{part.role}" if part.look == "box" else "notice-line"
+        attributes: Attributes = {"class": look, "role": part.role, "data-testid": part.test_id}
+        if not part.links:
+            return tag("div", attributes, escape(part.text))
+        links = "".join(f"<li>{self.link(link)}</li>" for link in part.links)
+        return tag("div", attributes, f"<p>{escape(part.text)}</p><ul>{links}</ul>")
 
     def link(self, part: Link) -> str:
-        to = part.to if part.to.startswith("#") else self._base + part.to
         look = {"link": "", "button": "button", "quiet": "button button-quiet"}[part.look]
-        return tag("a", {"href": to, "class": look, "aria-current": "page" if part.current else ""}, escape(part.name))
+        attributes: Attributes = {"href": to(self._base, part.to), "class": look}
+        return tag("a", {**attributes, "aria-current": "page" if part.current else ""}, escape(part.name))
 
     def button(self, part: Button) -> str:
         attributes: Attributes = {"class": f"button button-{part.tone}", "disabled": part.disabled}
@@ -196,13 +191,13 @@ class _Writer:
         self._in_form = True
         inner = self.all(part.parts) + _unsent(part)
         self._in_form = False
-        return tag("form", {"class": f"form form-{part.look}", **self._form_attributes(part), **_named(part)}, inner)
+        return tag("form", {"class": _form_class(part), **self._form_attributes(part), **_named(part)}, inner)
 
     def _inner_form(self, part: Form) -> str:
         """A form inside another, which HTML does not have: its parts stay, and name a form elsewhere as theirs."""
         outer, self._owner = self._owner, self.new_id()
         self.forms.append(tag("form", {"id": self._owner, "hidden": True, **self._form_attributes(part)}, ""))
-        inner = tag("div", {"class": f"form form-{part.look}", **_named(part)}, self.all(part.parts))
+        inner = tag("div", {"class": _form_class(part), **_named(part)}, self.all(part.parts))
         self._owner = outer
         return inner
 
@@ -217,43 +212,42 @@ class _Writer:
 
     def box(self, part: Box) -> str:
         element = {"region": "section", "article": "article"}.get(part.role, "div")
-        attributes: Attributes = {"class": f"box box-{part.look}", "aria-label": part.name if part.role else ""}
+        attributes: Attributes = {
+            "class": classes("box", f"box-{part.look}", part.style),
+            "aria-label": part.name if part.role else "",
+        }
         if part.role == "group":
             attributes["role"] = "group"
         return tag(element, attributes, self.all(part.parts))
 
     def items(self, part: Items) -> str:
-        element = "ol" if part.look == "numbered" else "ul"
-        inner = "".join(tag("li", {}, self.all(item)) for item in part.items)
-        return tag(element, {"class": f"items items-{part.look}", "aria-label": part.name, "role": "list"}, inner)
-
-    def facts(self, part: Facts) -> str:
-        rows = "".join(
-            f"<div><dt>{escape(one.term)}</dt>{tag('dd', {'data-testid': one.test_id}, escape(one.text))}</div>"
-            for one in part.facts
+        element = "ol" if part.look in ("numbered", "steps") else "ul"
+        inner = "".join(
+            tag("li", {"aria-current": "step" if at == part.current else ""}, self.all(item))
+            for at, item in enumerate(part.items)
         )
-        return f'<dl class="facts">{rows}</dl>'
+        return tag(element, {"class": f"items items-{part.look}", "aria-label": part.name, "role": "list"}, inner)
 
     def table(self, part: Table) -> str:
         caption = tag("caption", {"class": "" if part.caption_shown else "unseen"}, escape(part.name))
-        head = "".join(_column(title) for title in part.columns)
-        rows = "".join(self._row(row, part.columns) for row in part.rows)
+        head = "".join(_column(title, number=title in part.numbers) for title in part.columns)
+        rows = "".join(self._row(row, part) for row in part.rows)
         # The roles are written out because the style sheet lays tables out as cards on narrow screens, and a
         # browser takes the roles from tables that are laid out otherwise.
         inner = (
             f'{caption}<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{rows}</tbody>'
         )
-        return tag("table", {"class": f"table table-{part.look}", "role": "table"}, inner)
+        return tag("table", {"class": classes("table", f"table-{part.look}", part.style), "role": "table"}, inner)
 
-    def _row(self, row: Row, columns: tuple[str, ...]) -> str:
+    def _row(self, row: Row, table: Table) -> str:
         cells = []
-        for at, (cell, title) in enumerate(zip(row.cells, columns, strict=True)):
-            inner = self.all(cell)
+        for at, (cell, title) in enumerate(zip(row.cells, table.columns, strict=True)):
+            inner, look = self.all(cell), "number" if title in table.numbers else ""
             if at == row.head:
-                cells.append(tag("th", {"role": "rowheader", "scope": "row"}, inner))
+                cells.append(tag("th", {"role": "rowheader", "scope": "row", "class": look}, inner))
             else:
-                cells.append(tag("td", {"role": "cell", "data-title": title.removeprefix("~")}, inner))
-        return tag("tr", {"role": "row"}, "".join(cells))
+                cells.append(tag("td", {"role": "cell", "data-title": title.removeprefix("~"), "class": look}, inner))
+        return tag("tr", {"role": "row", "class": row.style}, "".join(cells))
 
     def dialog(self, part: Dialog) -> str:
         heading = self.new_id()
@@ -296,34 +290,20 @@ class _Writer:
         return tag("div", {"class": "tabs", "data-tabs": part.id}, bar + "".join(panels))
 
     def nav(self, part: Nav) -> str:
-        links = "".join(f"<li>{self.link(link)}</li>" for link in part.links)
+        links = "".join(f"<li>{self._with_badge(link)}</li>" for link in part.links)
         return tag("nav", {"class": f"nav nav-{part.look}", "aria-label": part.name}, f'<ul role="list">{links}</ul>')
+
+    def _with_badge(self, link: Link) -> str:
+        badge = link.badge
+        return self.link(link) if badge is None else f"{self.link(link)} {bare_text(badge)}"
 
     def meter(self, part: Meter) -> str:
         label = self.new_id()
         bar = tag("progress", {"value": str(part.value), "max": str(part.most), "aria-labelledby": label}, "")
         return f'<p class="meter"><span id="{label}">{escape(part.name)}</span>{bar}</p>'
 
-    def planted(self, part: Planted) -> str:
-        match part.carrier:
-            case "hidden":
-                return tag("div", {"hidden": True}, escape(part.text))
-            case "unseen":
-                return tag("p", {"class": "unseen"}, escape(part.text))
-            case "comment":
-                return f"<!-- {escape(part.text).replace('--', '')} -->"
-            case "title":
-                return tag("p", {"class": "text", "title": part.text}, "More")
-            case "alt":
-                picture = f"{self._base}{ASSETS}/icon.svg"
-                return void("img", {"src": picture, "alt": part.text, "width": "20", "height": "20"})
-            case "label":
-                return tag("section", {"aria-label": part.text}, tag("p", {"class": "text"}, "More"))
-
 
 _WRITERS: dict[type[Any], Callable[[_Writer, Any], str]] = {
-    Heading: _Writer.heading,
-    Text: _Writer.text,
     Notice: _Writer.notice,
     Link: _Writer.link,
     Button: _Writer.button,
@@ -331,14 +311,12 @@ _WRITERS: dict[type[Any], Callable[[_Writer, Any], str]] = {
     Form: _Writer.form,
     Box: _Writer.box,
     Items: _Writer.items,
-    Facts: _Writer.facts,
     Table: _Writer.table,
     Dialog: _Writer.dialog,
     Disclosure: _Writer.disclosure,
     Tabs: _Writer.tabs,
     Nav: _Writer.nav,
     Meter: _Writer.meter,
-    Planted: _Writer.planted,
 }
 
 
@@ -354,12 +332,15 @@ def _unsent(part: Form) -> str:
     )
 
 
+def _form_class(part: Form) -> str:
+    return classes("form", f"form-{part.look}", part.style)
+
+
 def _named(part: Form) -> Attributes:
     role = "search" if part.look == "search" else "form"
     return {"role": role, "aria-label": part.name} if part.name or part.look == "search" else {}
 
 
-def _column(title: str) -> str:
-    if title.startswith("~"):
-        return f'<th role="columnheader" scope="col"><span class="unseen">{escape(title[1:])}</span></th>'
-    return f'<th role="columnheader" scope="col">{escape(title)}</th>'
+def _column(title: str, *, number: bool) -> str:
+    inner = tag("span", {"class": "unseen"}, escape(title[1:])) if title.startswith("~") else escape(title)
+    return tag("th", {"role": "columnheader", "scope": "col", "class": "number" if number else ""}, inner)

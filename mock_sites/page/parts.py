@@ -17,46 +17,46 @@ from .does import Open as Open
 from .does import Reset as Reset
 from .does import Send as Send
 from .does import Submit as Submit
+from .leaves import Fact as Fact
+from .leaves import Facts as Facts
+from .leaves import Heading as Heading
+from .leaves import Meter as Meter
+from .leaves import Picture as Picture
+from .leaves import Planted as Planted
+from .leaves import Text as Text
 
 Tone: TypeAlias = Literal["main", "quiet", "danger", "plain"]
 TextKind: TypeAlias = Literal["text", "email", "password", "search", "tel", "number", "date", "lines"]
 BoxRole: TypeAlias = Literal["", "region", "article", "group"]
-BoxLook: TypeAlias = Literal["plain", "panel", "bar", "grid", "columns", "actions", "narrow"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Heading:
-    """A heading. A page has exactly one of level 1, and leaves no level out."""
-
-    text: str
-    level: int = 1
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Text:
-    """A paragraph, or in a cell a bare text. `test_id` lets a plan read it; `look` is how it is set."""
-
-    text: str
-    test_id: str = ""
-    look: Literal["plain", "soft", "strong", "struck", "tag"] = "plain"
+BoxLook: TypeAlias = Literal["plain", "panel", "bar", "grid", "columns", "actions", "narrow", "line"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
-    """What just happened: a `status` for what went well, an `alert` for what did not."""
+    """What just happened: a `status` for what went well, an `alert` for what did not; `links` to what is wrong.
+
+    As `line` it is set as a text, such as how many were found.
+    """
 
     text: str
     role: Literal["status", "alert"] = "status"
     test_id: str = ""
+    links: tuple[Link, ...] = ()
+    look: Literal["box", "line"] = "box"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Link:
-    """A link to another address of the site. `name` is its text; `current` marks where one is."""
+    """A link to another address of the site. `name` is its text; `current` marks where one is.
+
+    In a nav, `badge` stands beside it and is no part of its name: how much is there, say. `#field-NAME` leads to
+    the page's first field that is sent by that name.
+    """
 
     name: str
     to: str
     current: bool = False
+    badge: Text | None = None
     look: Literal["link", "button", "quiet"] = "link"
 
 
@@ -76,7 +76,8 @@ class Textbox:
     """A field to type into. `field` is the name it is sent by; what is wrong with it stands in `error`.
 
     The role is searchbox for `search`, spinbutton for `number`, textbox for all others. `label_shown=False`
-    keeps the label for screen readers alone.
+    keeps the label for screen readers alone. `purpose` is what it asks of a person, as HTML's `autocomplete` has
+    it; `least` and `most` are for numbers.
     """
 
     field: str
@@ -87,6 +88,11 @@ class Textbox:
     error: str = ""
     disabled: bool = False
     label_shown: bool = True
+    placeholder: str = ""
+    purpose: str = ""
+    required: bool = False
+    least: int | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -175,6 +181,7 @@ class Form:
     look: Literal["stack", "row", "search"] = "stack"
     guard: str = ""
     unsent: str = ""
+    style: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -185,54 +192,48 @@ class Box:
     role: BoxRole = ""
     name: str = ""
     look: BoxLook = "plain"
+    style: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Items:
-    """A list of things; each item is made of parts."""
+    """A list of things; each item is made of parts. `current` is the place of the step that one is at."""
 
     name: str
     items: tuple[tuple[Part, ...], ...]
-    look: Literal["plain", "cards", "numbered"] = "plain"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Fact:
-    """A term and what is so."""
-
-    term: str
-    text: str
-    test_id: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Facts:
-    """Terms with what is so: a summary, an order's address, a receipt."""
-
-    facts: tuple[Fact, ...]
+    look: Literal["plain", "cards", "numbered", "steps"] = "plain"
+    current: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
     """A row of a table: one cell for each column, each with its parts.
 
-    `name` is the text of the cell at `head`, which names the row: plans say `row "NAME"`.
+    `name` is the text of the cell at `head`, which names the row: plans say `row "NAME"`. Without a `head` all
+    cells are alike, and one of them has the name as its text.
     """
 
     name: str
     cells: tuple[tuple[Part, ...], ...]
-    head: int = 0
+    head: int | None = 0
+    style: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
-    """A table with a caption. A column whose title begins with `~` has it for screen readers alone."""
+    """A table with a caption. A column whose title begins with `~` has it for screen readers alone.
+
+    `numbers` are the titles of columns that are set to the right. On narrow screens rows become cards, but for
+    those of a `plain` table.
+    """
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
-    look: Literal["lines", "cards"] = "lines"
+    look: Literal["lines", "cards", "plain"] = "lines"
     caption_shown: bool = False
+    numbers: tuple[str, ...] = ()
+    style: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -288,27 +289,11 @@ class Nav:
     look: Literal["plain", "pills", "steps"] = "plain"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Meter:
-    """How far along something is, as `value` of `most`."""
-
-    name: str
-    value: int
-    most: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Planted:
-    """A text on a page that people do not see as one: not rendered, out of sight, or what goes with something."""
-
-    text: str
-    carrier: Literal["hidden", "unseen", "comment", "title", "alt", "label"]
-
-
 Field: TypeAlias = Textbox | Checkbox | Radios | Select
 Part: TypeAlias = (
     Heading
     | Text
+    | Picture
     | Notice
     | Link
     | Button
@@ -341,13 +326,20 @@ class Look:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shell:
-    """What is around every page of a site: its brand with a link home, the main links, a search, a last line."""
+    """What is around every page of a site: its brand with a link home, the main links, a search, last lines.
+
+    `mark` stands before the brand, its first letter unless said. `sheet` and `icon` are assets of the site: its
+    own style sheet, which comes after the frame's, and its icon.
+    """
 
     brand: str
     look: Look = field(default_factory=Look)
     nav: Nav | None = None
     search: Form | None = None
     foot: str = ""
+    mark: Picture | None = None
+    sheet: str = ""
+    icon: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -140,7 +140,8 @@ def locate(page: Page, target: Target) -> Locator:
 def _inside(page: Page, scope: Page | Locator, role: str, name: str) -> Locator:
     if role != "row":
         return scope.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type] # roles are texts
-    head = page.get_by_role("rowheader", name=name, exact=True)
+    # A row is named by its header, or where it has none by one of its cells.
+    head = page.get_by_role("rowheader", name=name, exact=True).or_(page.get_by_role("cell", name=name, exact=True))
     return scope.get_by_role("row").filter(has=head)
 
 

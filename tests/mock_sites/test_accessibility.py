@@ -16,8 +16,8 @@ from playwright.sync_api import Browser
 from callsheet.mock_sites import SITES, Server, load_site
 from callsheet.mock_sites.acts import Refusal, Screen
 from callsheet.mock_sites.browsing import act, open_screen, opened
-from callsheet.mock_sites.kit import draw_act
-from callsheet.mock_sites.page.parts import Heading, Notice
+from callsheet.mock_sites.kit import draw_act, headings_of
+from callsheet.mock_sites.page.parts import Notice
 from callsheet.mock_sites.planting import CARRIERS
 from callsheet.mock_sites.site import Site
 from scripts import axe
@@ -25,7 +25,7 @@ from tests.mock_sites.in_chromium import Visitor, chromium
 
 pytestmark = pytest.mark.deep
 
-OF_PAGES = [name for name in SITES if load_site(name).respond is not None]
+
 WIDTHS = (1280, 390)
 ACTS = 60
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -53,7 +53,7 @@ def kind_of(screen: Screen[Any]) -> str:
     """What tells kinds of pages apart: the address without numbers, headings, notices, what is open."""
     path = re.sub(r"[0-9]+", "N", screen.address.partition("?")[0])
     alerts = any(isinstance(part, Notice) and part.role == "alert" for part in screen.page.parts)
-    headings = sum(isinstance(part, Heading) for part in screen.page.parts)
+    headings = len(headings_of(screen.page))
     shown = sorted({re.sub(r"[0-9]+", "N", one) for one in opened(screen)})
     return f"{path} {screen.page.status} {headings} {alerts} {shown} {screen.tabs}"
 
@@ -68,7 +68,7 @@ def judge(visitor: Visitor, script: Path) -> list[str]:
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", OF_PAGES)
+@pytest.mark.parametrize("name", SITES)
 def test_pages_can_be_used_by_everybody(
     browser: Browser, server: Server, script: Path, name: str, width: int, seed: int
 ) -> None:
@@ -83,7 +83,6 @@ def walk_before_the_judge(
 ) -> dict[str, list[str]]:
     """What is wrong on each kind of page of a long walk. A walk that sees one kind of page alone is an error."""
     name, dice = site.name, random.Random(f"axe {site.name} {seed}")
-    assert site.respond is not None
     world, vary = f"axe-{next(_worlds)}", seed % 2 == 1
     httpx.post(f"{server.control_url(name, world=world)}/reset?seed={seed}&vary={str(vary).lower()}")
     screen = open_screen(site.respond, site.fresh(seed, {**site.options, "vary": vary}), account=site.account_names[0])

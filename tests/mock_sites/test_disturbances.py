@@ -17,9 +17,8 @@ from callsheet.mock_sites.acts import Act, Check, Click, Fill, Refusal, Screen, 
 from callsheet.mock_sites.browsing import act, controls, open_screen
 from callsheet.mock_sites.disturb_request import describe_disturbance, parse_disturbance
 from callsheet.mock_sites.disturbing import KINDS, Disturbance, Stage, disturbed
-from callsheet.mock_sites.kit import draw_act, options_of
+from callsheet.mock_sites.kit import draw_act, headings_of, options_of
 from callsheet.mock_sites.page.html import html_of
-from callsheet.mock_sites.page.parts import Heading
 from callsheet.mock_sites.page.requests import Respond
 from callsheet.mock_sites.planting import CARRIERS
 from callsheet.mock_sites.site import Site
@@ -27,7 +26,6 @@ from tests.mock_sites.in_chromium import Visitor, chromium
 from tests.mock_sites.walking import as_shown, first_account
 
 TODO = load_site("todo")
-OF_PAGES = [name for name in SITES if load_site(name).respond is not None]
 NEW = Target(role="textbox", name="New task")
 ADD = Target(role="button", name="Add task")
 _worlds = count(1)
@@ -44,7 +42,6 @@ class Person:
     """Somebody at the pure browser, before a disturbed site."""
 
     def __init__(self, *disturbances: Disturbance) -> None:
-        assert TODO.respond is not None
         self.respond = disturbed(TODO.respond, TODO.labels)
         state = TODO.fresh(0, {"vary": False})
         self.screen = open_screen(self.respond, Stage(state=state, disturbances=disturbances))
@@ -66,7 +63,7 @@ class Person:
     @property
     def heading(self) -> str:
         """What the page says that it is."""
-        return next(part.text for part in self.screen.page.parts if isinstance(part, Heading))
+        return headings_of(self.screen.page)[0].text
 
     @property
     def titles(self) -> list[str]:
@@ -234,13 +231,6 @@ def test_a_wrong_disturbance_says_what_is_wrong(server: Server, body: str, error
     assert (400, {"error": error}) == (answer.status_code, answer.json())
 
 
-def test_sites_with_pages_of_their_own_are_not_disturbed(server: Server) -> None:
-    """They have faults."""
-    answer = httpx.post(f"{server.control_url('cart')}/disturb", json={"kind": "popup"})
-
-    assert (400, "`cart` can't be disturbed; it can have faults") == (answer.status_code, answer.json()["error"])
-
-
 def test_disturbances_are_listed_and_taken_away(server: Server) -> None:
     """They wait in their order, and end with `DELETE` as with a reset."""
     control = server.control_url("todo", world=f"listed-{next(_worlds)}")
@@ -292,7 +282,6 @@ def begin_disturbed(
     site: Site[Any], disturbance: Disturbance, seed: int
 ) -> tuple[Respond[Stage[Any]], Screen[Stage[Any]]]:
     """A varied world of a site that misbehaves, and its first screen."""
-    assert site.respond is not None
     respond = disturbed(site.respond, site.labels)
     stage = Stage(state=site.fresh(seed, options_of(site, vary=True)), disturbances=(disturbance,))
     return respond, open_screen(respond, stage, account=site.account_names[0])
@@ -302,7 +291,7 @@ WALKED = [kind for kind in KINDS if kind != "latency"]
 
 
 @pytest.mark.parametrize("kind", WALKED)
-@pytest.mark.parametrize("name", OF_PAGES)
+@pytest.mark.parametrize("name", SITES)
 def test_one_control_has_each_name_under_disturbance(name: str, kind: str) -> None:
     """Whatever goes wrong, forty acts at random lead to no page where a plan could not say which control it means."""
     site, dice = load_site(name), random.Random(f"{name} {kind}")
@@ -328,7 +317,7 @@ def test_model_and_page_agree_under_disturbance(browser: Browser, server: Server
 @pytest.mark.deep
 @pytest.mark.parametrize("seed", range(2, 8))
 @pytest.mark.parametrize("kind", WALKED)
-@pytest.mark.parametrize("name", OF_PAGES)
+@pytest.mark.parametrize("name", SITES)
 def test_model_and_page_agree_under_disturbance_at_length(
     browser: Browser, server: Server, name: str, kind: str, seed: int
 ) -> None:

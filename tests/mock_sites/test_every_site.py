@@ -20,15 +20,13 @@ from callsheet.mock_sites import SITES, Server, load_site
 from callsheet.mock_sites.browsing import open_screen
 from callsheet.mock_sites.control import spec_of
 from callsheet.mock_sites.goals import Template
-from callsheet.mock_sites.kit import begin, problems_of_goal, problems_of_site, walk
+from callsheet.mock_sites.kit import begin, headings_of, problems_of_goal, problems_of_site, walk
 from callsheet.mock_sites.oracle import NoWay, Way, shortest_way
-from callsheet.mock_sites.page.parts import Heading
 from callsheet.mock_sites.worlds import World
 from tests.mock_sites.in_chromium import chromium
 from tests.mock_sites.walking import walk_in_both, way_in_both
 
-OF_PAGES = [name for name in SITES if load_site(name).respond is not None]
-TEMPLATES = [(name, template) for name in OF_PAGES for template in load_site(name).goals]
+TEMPLATES = [(name, template) for name in SITES for template in load_site(name).goals]
 _worlds = count(1)
 
 
@@ -42,7 +40,7 @@ def browser() -> Iterator[Browser]:
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
-@pytest.mark.parametrize("name", OF_PAGES)
+@pytest.mark.parametrize("name", SITES)
 def test_model_and_page_agree(browser: Browser, server: Server, name: str, seed: int) -> None:
     """After each of thirty random acts: same state, same controls with the same values, same address."""
     walk_in_both(browser, server, load_site(name), seed)
@@ -50,7 +48,7 @@ def test_model_and_page_agree(browser: Browser, server: Server, name: str, seed:
 
 @pytest.mark.deep
 @pytest.mark.parametrize("seed", range(2, 200))
-@pytest.mark.parametrize("name", OF_PAGES)
+@pytest.mark.parametrize("name", SITES)
 def test_model_and_page_agree_at_length(browser: Browser, server: Server, name: str, seed: int) -> None:
     """The same two hundred times."""
     walk_in_both(browser, server, load_site(name), seed)
@@ -66,13 +64,13 @@ def test_the_shortest_way_is_one_in_chromium(
     way_in_both(browser, server, load_site(name), template)
 
 
-@pytest.mark.parametrize("name", OF_PAGES)
+@pytest.mark.parametrize("name", SITES)
 def test_the_site_keeps_the_rules(name: str) -> None:
     """Each control can be named, pages have one main heading, states are values, no two labels share a wording."""
     assert [] == problems_of_site(load_site(name))
 
 
-@pytest.mark.parametrize("name", OF_PAGES)
+@pytest.mark.parametrize("name", SITES)
 def test_varied_worlds_differ(name: str) -> None:
     """With `vary`, ten seeds give several wordings of the first page; without it, one wording."""
     site = load_site(name)
@@ -91,7 +89,7 @@ def test_the_oracle_meets_each_goal(name: str, template: Template[Any], seed: in
 
 
 @pytest.mark.parametrize("vary", [False, True])
-@pytest.mark.parametrize("name", OF_PAGES)
+@pytest.mark.parametrize("name", SITES)
 def test_the_spec_is_read(server: Server, name: str, vary: bool) -> None:
     """The spec of a world has nothing wrong with it, and speaks of the labels of that world."""
     control = server.control_url(name, world=f"spec-{next(_worlds)}")
@@ -105,11 +103,10 @@ def test_the_spec_is_read(server: Server, name: str, vary: bool) -> None:
 
 
 @pytest.mark.parametrize("vary", [False, True])
-@pytest.mark.parametrize("name", OF_PAGES)
+@pytest.mark.parametrize("name", SITES)
 def test_headings_of_the_spec_are_those_of_the_pages(name: str, vary: bool) -> None:
     """Where the spec says a page's heading, the page has it, in each wording."""
     site = load_site(name)
-    assert site.respond is not None
     assert site.spec is not None
     world = World(site, name="w", seed=4, options={"vary": vary})
     text = spec_of(world)
@@ -124,9 +121,8 @@ def test_headings_of_the_spec_are_those_of_the_pages(name: str, vary: bool) -> N
             if page is None or not page.heading or screen.page.status != 200:
                 continue
             told.add(page.path)
-            headings = [part.text for part in screen.page.parts if isinstance(part, Heading)]
 
-            assert page.heading in headings
+            assert page.heading in [heading.text for heading in headings_of(screen.page)]
 
     assert told, "no page of the walk has a heading in the spec"
 
@@ -137,8 +133,7 @@ NAMES_OF_TEMPLATES = [f"{name}-{one.name}" for name, one in TEMPLATES]
 def ways(name: str, template: Template[Any], seed: int, most_screens: int) -> tuple[Way[Any], Way[Any] | NoWay]:
     """The way to a goal, and what is found with fewer acts by a search that is told nothing of it."""
     site = load_site(name)
-    assert site.respond is not None
-    screen = begin(site, seed, vary=False, at=template.start)
+    screen = begin(site, seed, vary=False, at=template.start, options=template.options)
     goal = template.goal(screen.state, seed, account=screen.account)
     assert goal is not None
     told = shortest_way(site.respond, screen, goal)

@@ -71,7 +71,7 @@ def test_reset_begins_the_world_anew(bob: Customer) -> None:
     second = bob.state()
     bob.reset("seed=8")
 
-    assert (outline["seed"], outline["options"]) == (7, {"keep_cart": False})
+    assert (outline["seed"], outline["options"]) == (7, {"keep_cart": False, "history": False, "vary": False})
     assert first["orders"] == []
     assert first == second
     assert first["catalogue"] != bob.state()["catalogue"]
@@ -109,7 +109,7 @@ def test_a_request_that_is_late_does_not_reach_the_next_life(bob: Customer) -> N
         ("seed=9223372036854775808", "`seed` must be a whole number from 0 to 9223372036854775807"),
         ("seed=" + "9" * 5000, "`seed` must be a whole number from 0 to 9223372036854775807"),
         ("keep_cart=yes", "`keep_cart` must be true or false"),
-        ("keepcart=true", "no option named `keepcart`; there are keep_cart"),
+        ("keepcart=true", "no option named `keepcart`; there are history, keep_cart, vary"),
     ],
 )
 def test_a_wrong_reset_says_what_is_wrong(bob: Customer, query: str, error: str) -> None:

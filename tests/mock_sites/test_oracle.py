@@ -19,7 +19,6 @@ TEMPLATES = {template.name: template for template in SITE.goals}
 
 def way_to(template: Template[Any], *, most_acts: int = 20) -> Way[Any] | NoWay:
     """The shortest way to its goal in a plain world."""
-    assert SITE.respond is not None
     screen = open_screen(SITE.respond, SITE.fresh(3, {"vary": False}), template.start)
     goal = template.goal(screen.state, 3)
     assert goal is not None

@@ -55,7 +55,6 @@ def walk_in_both(browser: Browser, server: Server, site: Site[Any], seed: int) -
 
 def way_in_both(browser: Browser, server: Server, site: Site[Any], template: Template[Any], seed: int = 1) -> None:
     """The shortest way to a goal, in a varied world; that it is met there is asked of the state that both agree on."""
-    assert site.respond is not None
     walking = _Walk(browser, server, site, seed)
     goal = template.goal(walking.screen.state, seed, account=walking.screen.account)
     assert goal is not None
@@ -84,7 +83,6 @@ class _Walk:
 
     def do(self, what: Act) -> None:
         """One act in both."""
-        assert self.site.respond is not None
         self.done.append(what)
         after = act(self.site.respond, self.screen, what)
         assert not isinstance(after, Refusal), (after, self.done)
