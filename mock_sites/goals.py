@@ -30,7 +30,8 @@ class Template(Generic[State]):
 
     `draw(state, account, dice)` chooses parameters that make it reachable and not yet met, or None where the
     state has nothing to offer. `met(before, after, account, parameters)` judges. `wordings` say it to a person,
-    with `{name}` for a parameter; the first is the plainest. `start` is the address where one begins.
+    with `{name}` for a parameter; the first is the plainest. `start` is the address where one begins, `options`
+    are those of worlds where it can be wanted, such as one with a past.
 
     Two things may be known that let a search for the shortest way look at less. `typed` are the parameters whose
     text can only come into the state by being typed as it is. `unmet(before, now, account, parameters)` lists
@@ -56,6 +57,7 @@ class Template(Generic[State]):
     reads: tuple[str, ...] = ()
     fills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     start: str = "/"
+    options: Mapping[str, bool] = field(default_factory=dict)
 
     def goal(self, state: State, seed: int, *, account: str = "guest") -> Goal[State] | None:
         """The goal of `seed` in that state; None where there is none of this kind."""

@@ -7,7 +7,8 @@ browser lead to the screens that are looked at.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from .acts import Act, Check, Choose, Click, Fill, Press, Refusal, Screen, Seen, Uncheck
@@ -25,14 +26,21 @@ WALKS = 6
 TEXTS = ("Something else", "7", "someone@example.org", "")
 
 
-def options_of(site: Site[Any], *, vary: bool) -> dict[str, bool]:
-    """The options of a world that varies, or does not."""
-    return {**site.options, **({"vary": vary} if "vary" in site.options else {})}
+def options_of(site: Site[Any], *, vary: bool, more: Mapping[str, bool] = MappingProxyType({})) -> dict[str, bool]:
+    """The options of a world that varies, or does not, with `more` that are not as usual."""
+    return {**site.options, **({"vary": vary} if "vary" in site.options else {}), **more}
 
 
-def begin(site: Site[Any], seed: int, *, vary: bool, at: str = "/") -> Screen[Any]:
+def begin(
+    site: Site[Any],
+    seed: int,
+    *,
+    vary: bool,
+    at: str = "/",
+    options: Mapping[str, bool] = MappingProxyType({}),
+) -> Screen[Any]:
     """The first screen of a world that nobody else is in."""
-    state = site.fresh(seed, options_of(site, vary=vary))
+    state = site.fresh(seed, options_of(site, vary=vary, more=options))
     return open_screen(site.respond, state, at, account=site.account_names[0])
 
 
@@ -80,7 +88,7 @@ def problems_of_site(site: Site[Any]) -> list[str]:
 
 def problems_of_goal(site: Site[Any], template: Template[Any], seed: int) -> list[str]:
     """What is wrong with the goal of a seed: the oracle has to meet it, doing nothing must not, each time alike."""
-    screen = begin(site, seed, vary=seed % 2 == 1, at=template.start)
+    screen = begin(site, seed, vary=seed % 2 == 1, at=template.start, options=template.options)
     goal = template.goal(screen.state, seed, account=screen.account)
     if goal is None:
         return ["there is no goal of this kind in that state"]

@@ -73,7 +73,7 @@ def spec_in(words: Words, labels: Labels, spec: str) -> str:
     """The site spec with the labels of a world: what planners are told there.
 
     The spec is written in plain labels. A label stands in double quotes in an element, an act or a look, and
-    alone as a heading; there it becomes the world's. Texts in other places stay.
+    alone as a heading, in a title before ` · `; there it becomes the world's. Texts in other places stay.
     """
     wording = {texts[0]: words[key] for key, texts in labels.items()}
     if all(plain == said for plain, said in wording.items()):
@@ -88,7 +88,12 @@ def _said(value: Any, wording: Mapping[str, str], key: str = "") -> Any:
         case list():
             return [_said(one, wording, key) for one in value]
         case str() if key != "description":
-            whole = wording.get(value, value) if key in ("heading", "title") else value
+            whole = _headed(value, wording) if key in ("heading", "title") else value
             return re.sub(r'"([^"{}]*)"', lambda found: f'"{wording.get(found[1], found[1])}"', whole)
         case _:
             return value
+
+
+def _headed(text: str, wording: Mapping[str, str]) -> str:
+    head, dot, brand = text.partition(" · ")
+    return f"{wording.get(head, head)}{dot}{brand}"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from itertools import count
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -13,7 +15,7 @@ from callsheet.mock_sites import Server
 from callsheet.mock_sites.acts import Act, Goto, Refusal, Screen
 from callsheet.mock_sites.browsing import act, controls
 from callsheet.mock_sites.goals import Template
-from callsheet.mock_sites.kit import ACTS_OF_A_WALK, begin, draw_act
+from callsheet.mock_sites.kit import ACTS_OF_A_WALK, begin, draw_act, options_of
 from callsheet.mock_sites.oracle import Way, shortest_way
 from callsheet.mock_sites.site import Site
 
@@ -55,7 +57,7 @@ def walk_in_both(browser: Browser, server: Server, site: Site[Any], seed: int) -
 
 def way_in_both(browser: Browser, server: Server, site: Site[Any], template: Template[Any], seed: int = 1) -> None:
     """The shortest way to a goal, in a varied world; that it is met there is asked of the state that both agree on."""
-    walking = _Walk(browser, server, site, seed)
+    walking = _Walk(browser, server, site, seed, template.options)
     goal = template.goal(walking.screen.state, seed, account=walking.screen.account)
     assert goal is not None
     walking.do(Goto(template.start))
@@ -71,12 +73,19 @@ def way_in_both(browser: Browser, server: Server, site: Site[Any], template: Tem
 
 
 class _Walk:
-    def __init__(self, browser: Browser, server: Server, site: Site[Any], seed: int) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        server: Server,
+        site: Site[Any],
+        seed: int,
+        options: Mapping[str, bool] = MappingProxyType({}),
+    ) -> None:
         world, vary = f"walk-{next(_worlds)}", seed % 2 == 1
         self.site, self.control = site, server.control_url(site.name, world=world)
-        varied = "&vary=true" if vary and "vary" in site.options else ""
-        httpx.post(f"{self.control}/reset?seed={seed}{varied}").raise_for_status()
-        self.screen = begin(site, seed, vary=vary)
+        said = "".join(f"&{name}={str(on).lower()}" for name, on in options_of(site, vary=vary, more=options).items())
+        httpx.post(f"{self.control}/reset?seed={seed}{said}").raise_for_status()
+        self.screen = begin(site, seed, vary=vary, options=options)
         self.visitor = Visitor(browser, server, site.name, world, account=first_account(site))
         self.visitor.page.goto(self.visitor.base + "/")
         self.done: list[Act] = []
