@@ -44,7 +44,6 @@ class World:
 
     def first(self, at: str) -> Screen[Any]:
         """The screen that a task begins with, at the address `at`."""
-        assert self.site.respond is not None
         options = {**self.site.options, **({"vary": self.vary} if "vary" in self.site.options else {})}
         return open_screen(self.site.respond, self.site.fresh(self.seed, options), at, account=self.account)
 
@@ -55,8 +54,8 @@ class World:
 
 
 def has_tasks(site: Site[Any]) -> bool:
-    """Whether tasks can be drawn on a site: it has goals, and the pure browser knows it."""
-    return site.respond is not None and bool(site.goals)
+    """Whether tasks can be drawn on a site: it has goals."""
+    return bool(site.goals)
 
 
 def draw_tasks(site_name: str, horizon: int, seed: int) -> Iterator[Task]:
@@ -105,7 +104,6 @@ def _single(world: World, template: Template[Any], seed: int, most: int) -> tupl
 
 
 def _solved(world: World, screen: Screen[Any], goal: Goal[Any], *, most_acts: int) -> tuple[Goal[Any], Way[Any]] | None:
-    assert world.site.respond is not None
     way = shortest_way(world.site.respond, screen, goal, most_acts=most_acts, most_screens=MOST_SCREENS)
     return (goal, way) if isinstance(way, Way) and way.acts else None
 
@@ -136,7 +134,6 @@ def _chain(
 
 def _is_shortest(world: World, start: Screen[Any], goal: Goal[Any], acts: int) -> bool:
     """Whether no way with fewer acts meets the goal: its parts one by one may be longer than the whole."""
-    assert world.site.respond is not None
     shorter = shortest_way(world.site.respond, start, goal, most_acts=acts - 1, most_screens=MOST_SCREENS)
     return isinstance(shorter, NoWay) and not shorter.gave_up
 
