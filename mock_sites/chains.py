@@ -32,8 +32,9 @@ def chained(goals: tuple[Goal[State], ...], states: tuple[State, ...]) -> Goal[S
 
     def unmet(before: State, now: State, account: str, parameters: Any) -> tuple[str, ...] | None:
         judge = last.template.unmet
-        # The texts of all parts may be in the state: the parameters of the parts before are told beside its own.
-        return () if judge is None else judge(drawn_in, now, account, {**parameters, **own})
+        still = None if judge is None else judge(drawn_in, now, account, own)
+        # That there is no way back holds for who types its own parameters alone, and here those of all can be typed.
+        return still or ()
 
     parameters = [(f"{at}.{name}", value) for at, goal in enumerate(goals[:-1]) for name, value in goal.parameters]
     template = Template(

@@ -24,6 +24,9 @@ node work by worker {{
   do {intent} at most {most} steps, {per_call} per call
 }}
 """
+SIGN_IN = """ auth basic {account}, password
+secret password: Text for place
+flow place -> model"""
 BUDGET = "1000000 steps, 24h, 100000 calls, 1000000k tokens, $100000"
 """What no task can use up: an evaluation counts what is used, and a task ends by its number of steps."""
 
@@ -57,10 +60,9 @@ def element(target: Target) -> str:
 
 def task_plan(task: Task, base: str, *, per_call: int, most: int) -> str:
     """The plan of a task whose world is at `base`. Accounts sign in with the secret `password`."""
-    signs_in = bool(task.where.accounts)
     return PLAN.format(
         address=quote(base),
-        sign_in=f" auth basic {quote(task.account)}, password\nsecret password: Text for place" if signs_in else "",
+        sign_in=SIGN_IN.format(account=quote(task.account)) if task.where.accounts else "",
         tier=TIER,
         budget=BUDGET,
         start=quote(task.start),
