@@ -104,8 +104,6 @@ def goal_of(site: Site[Any], seed: int, options: Mapping[str, bool], account: st
 
     Raises `NotWanted` for an unknown template, and for a way that cannot be gone.
     """
-    if site.respond is None:
-        raise NotWanted(f"`{site.name}` has no goals that can be judged")
     listed = tuple(parts)
     if not listed:
         raise NotWanted("a goal has at least one part")

@@ -61,7 +61,6 @@ class SimulatedModels:
     def __init__(self, task: Task, errors: Errors, *, seed: int, name: str = "simulated") -> None:
         self._errors, self._dice = errors, random.Random(f"{task.id} {seed}")
         self._site = task.where
-        assert self._site.respond is not None, "tasks are of sites of pages"
         self._respond = self._site.respond
         self._begun = task.first_state()
         self._goal = continued(task.goal(), self._begun)

@@ -47,7 +47,6 @@ def request(done: tuple[str, ...], predict: int, left: int) -> WorkRequest:
 def played(task: Task, errors: Errors, *, seed: int, per_call: int) -> tuple[list[str], int, bool]:
     """The acts that were done, the calls, and whether the goal is met: a run over the site's model, no browser."""
     models, respond = SimulatedModels(task, errors, seed=seed), task.where.respond
-    assert respond is not None
     begun = task.first_state()
     screen, done, left = open_screen(respond, begun, task.start, account=task.account), list[str](), 20
     while left > 0:
