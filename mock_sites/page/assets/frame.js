@@ -56,14 +56,14 @@ document.addEventListener("click", (event) => {
   else selectTab(from);
 });
 
-function isChanged(form) {
-  return [...form.elements].some((field) => {
-    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
-    if (field.type === "hidden") return false;
-    if (field instanceof HTMLSelectElement) return [...field.options].some((one) => one.selected !== one.defaultSelected);
-    return "defaultValue" in field && field.value !== field.defaultValue;
-  });
+function differs(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (field.type === "hidden") return false;
+  if (field instanceof HTMLSelectElement) return [...field.options].some((one) => one.selected !== one.defaultSelected);
+  return "defaultValue" in field && field.value !== field.defaultValue;
 }
+
+const isChanged = (form) => [...form.elements].some(differs);
 
 function showUnsent() {
   for (const note of document.querySelectorAll("[data-unsent]")) note.hidden = !isChanged(note.closest("form"));
@@ -90,7 +90,8 @@ for (const kind of ["input", "change"]) document.addEventListener(kind, showUnse
 document.addEventListener("reset", () => setTimeout(showUnsent));
 
 document.addEventListener("change", (event) => {
-  if (event.target.hasAttribute("data-sends")) event.target.form.requestSubmit();
+  // What is chosen once more has not changed, whatever the driver of a browser says.
+  if (event.target.hasAttribute("data-sends") && differs(event.target)) event.target.form.requestSubmit();
 });
 
 document.addEventListener("keydown", moveTab);
