@@ -87,7 +87,7 @@ def department_page(here: Here) -> Page:
     title = here.word(here.department)
     every = Link(name=f"{here.word('list_all')} {len(products)}", to=f"/{here.department}?q=")
     kinds = [_kind(slug) for slug in here.setting.kinds]
-    parts = (
+    parts: tuple[Part, ...] = (
         Heading(text=title),
         Box(parts=(Text(text=_LEADS[here.department], look="soft"), every), look="line", style="lead"),
         Nav(
