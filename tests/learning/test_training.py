@@ -40,11 +40,12 @@ def test_agents_keep_a_limit_each() -> None:
     """By MACPO, with a network each."""
     env, process, limits = two_nodes(agents=2), TWO_NODES.tables(), np.array([2.0, 4.0])
     best = best_within_expected(process, limits, process.cost_of_agents(2)).value
-    settings = short(*limits.tolist(), steps=120_000)
-    agents, _ = train(env, settings, "macpo", env.networks(settings))
+    settings = short(*limits.tolist(), steps=240_000)
+    agents, judged = train(env, settings, "macpo", env.networks(settings))
     outcome = evaluate(process, env.table_of(agents), agents=2)
 
     assert 2 == len(agents.networks)
+    assert judged.within(settings.limits)
     assert (outcome.costs <= limits).all()
     assert outcome.reward >= 0.9 * best
 
