@@ -37,7 +37,7 @@ def ended(task: Task) -> Screen[Any]:
     return screen
 
 
-@pytest.mark.parametrize("horizon", [2, 5])
+@pytest.mark.parametrize("horizon", [2, 4])
 @pytest.mark.parametrize("site", OF_GOALS)
 def test_the_oracle_meets_and_nothing_else_does(site: str, horizon: int) -> None:
     """All actions meet the goal, none meets it, and the acts are those that the plan says."""
@@ -77,11 +77,12 @@ def within(task: Task, acts: int) -> list[Screen[Any]]:
 @pytest.mark.parametrize("site", OF_GOALS)
 def test_the_same_twice(site: str) -> None:
     """The same seed gives the same tasks, each once, another seed others."""
-    first, again = drawn(site, 2, 4), drawn(site, 2, 4)
+    horizon = next(horizon for horizon in (3, 4, 5) if drawn(site, horizon, 1))  # not every site has tasks of two
+    first, again = drawn(site, horizon, 4), drawn(site, horizon, 4)
 
     assert first == again
     assert len(first) == len({task.intent for task in first})
-    assert first != list(islice(draw_tasks(site, 2, 1), 4))
+    assert first != list(islice(draw_tasks(site, horizon, 1), 4))
 
 
 @pytest.mark.parametrize("site", OF_GOALS)
