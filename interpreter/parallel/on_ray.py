@@ -123,6 +123,7 @@ class _Actor:
         self._ready = work()
         self._do: Any = None
         self._in_hand: set[asyncio.Task[Any]] = set()
+        self._stopped = False
 
     async def open(self) -> str:
         """Make the work ready; says why when that fails."""
@@ -133,7 +134,9 @@ class _Actor:
         return ""
 
     async def do(self, index: int, item: Any) -> Outcome:
-        """One item."""
+        """One item; not begun any more once the actor was told to stop, as calls may overtake each other."""
+        if self._stopped:
+            return Failed.of(index, asyncio.CancelledError("stopped before it began"))
         task = asyncio.ensure_future(self._do(item))
         self._in_hand.add(task)
         try:
@@ -145,6 +148,7 @@ class _Actor:
 
     async def stop(self) -> None:
         """Cancel what is in hand."""
+        self._stopped = True
         for task in self._in_hand:
             task.cancel()
 

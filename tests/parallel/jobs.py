@@ -65,10 +65,15 @@ async def meeting() -> AsyncIterator[Callable[[int], Awaitable[int]]]:
 
 @asynccontextmanager
 async def leaving_word(folder: str) -> AsyncIterator[Callable[[int], Awaitable[str]]]:
-    """Item 0 stays until it is cancelled, and then returns; that the work was put away is written down."""
+    """Item 0 stays until it is cancelled, and then returns; others end once it has begun.
+
+    That the work was put away is written down.
+    """
 
     async def stay(item: int) -> str:
         (Path(folder) / f"began-{item}").touch()
+        while not (Path(folder) / "began-0").exists():  # noqa: ASYNC110 - the other one is in another process
+            await asyncio.sleep(0.01)
         try:
             await asyncio.sleep(60 if item == 0 else 0)
         except asyncio.CancelledError:
