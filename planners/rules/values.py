@@ -250,7 +250,8 @@ def fits(value: Value, slot: Slot, tokens: Sequence[Token]) -> float:
     weak = not slot.own or slot.type == "Secret" or base <= 0.2 or by_the_way
     if weak and cue < 0.2:
         return 0.0
-    cue += _place(value, slot, tokens)
+    if value.kind != "email":  # what an address is for is told by the address, not by where it stands
+        cue += _place(value, slot, tokens)
     if len(value.values) > 1 and not slot.key:
         return 0.0
     return max(base + cue, 0.05) + (0.2 if slot.key else 0.1 if slot.own else 0.0)
