@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,9 +19,10 @@ from callsheet.tables import Row, line, require_parquet, write_parquet
 
 from .plans import STDIN
 from .problems import Problem, unwritable
+from .stopping import stopped_by_signals
 
 if TYPE_CHECKING:
-    from callsheet.interpreter.parallel import Engine, Outcome
+    from callsheet.interpreter.parallel import Outcome
     from callsheet.interpreter.parallel.seam import EngineName
 
 FINAL = ("done", "goal")
@@ -148,7 +147,7 @@ def run_many(
     workers = min(wanted, cores) if engine != "ray" else wanted
     crew = engine_of(engine or "processes", workers=workers, slots=-(-wanted // workers))
     new: list[Row] = []
-    with _stopped_by_signals(crew) as stopped:
+    with stopped_by_signals(crew, "what is under way ends first (once more to stop at once)") as stopped:
         for outcome in crew.run(work, (case.inputs for case in left)):
             row = _row(left[outcome.index], outcome)
             new.append(row)
@@ -183,25 +182,3 @@ def _concluded(rows: list[Row], wanted: int, *, stopped: bool) -> int:
     if stopped:
         return exits.INTERRUPTED
     return exits.DONE if done == wanted else exits.GOAL
-
-
-@contextmanager
-def _stopped_by_signals(crew: Engine) -> Iterator[list[int]]:
-    """The first signal lets what is under way end cleanly, the second is as if nobody listened."""
-    came: list[int] = []
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-
-    def ask(number: int, _: object) -> None:
-        if came:
-            raise KeyboardInterrupt
-        came.append(number)
-        click.echo("\nstopping: what is under way ends first (once more to stop at once)", err=True)
-        crew.stop()
-
-    for number in before:
-        signal.signal(number, ask)
-    try:
-        yield came
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

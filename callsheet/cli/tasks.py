@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from callsheet import exits
 
 from .options import JSON, QUIET, common
 from .problems import Problem, unwritable
+from .stopping import stopped_by_signals
 
 if TYPE_CHECKING:
     from callsheet.interpreter.parallel import Engine
@@ -162,21 +162,9 @@ class _Building:
 
     @contextmanager
     def _stoppable(self, crew: Engine) -> Iterator[None]:
-        """The first Ctrl-C keeps what was proved, the second is as if nobody listened."""
-
-        def ask(number: int, _: object) -> None:
-            if self.stopped:
-                raise KeyboardInterrupt
-            self.stopped = True
-            click.echo("\nstopping: what was proved is kept; the same command goes on", err=True)
-            crew.stop()
-
-        before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
+        with stopped_by_signals(crew, "what was proved is kept; the same command goes on") as came:
             yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+        self.stopped = bool(came)
 
 
 @command.command(name="list")
