@@ -32,6 +32,7 @@ def test_the_ratio_is_of_medians_and_judged() -> None:
 TIMES = {"python": 1.0, "--help": 2.0, "check": 4.0}
 
 
+@pytest.mark.slow
 def test_the_time_is_that_of_the_process_itself(tmp_path: Path) -> None:
     """Work is counted, waiting is not; a command that fails is no measurement."""
     working = Command(name="work", arguments=("-S", "-c", "import time\nwhile time.process_time() < 0.2: pass"))

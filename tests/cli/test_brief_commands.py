@@ -31,6 +31,7 @@ def test_they_are_commands() -> None:
     assert set(COMMANDS) >= BRIEF
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "spared"),
     [(["check", "missing.plan"], True), (["runs"], False), (["--help"], False), ([], False)],

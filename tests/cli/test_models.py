@@ -334,6 +334,7 @@ def test_a_run_goes_on_when_the_provider_is_back(
     assert (exits.DONE, "2") == (said.code, said.out.strip())
 
 
+@pytest.mark.slow
 def test_many_runs_ask_as_well(
     call: Call, settings: Callable[[str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,6 +84,7 @@ def test_errors_cost_and_are_mended(task: Task) -> None:
     assert any(calls > 2 and met for _, calls, met in first)
 
 
+@pytest.mark.slow
 def test_always_wrong_is_never_done(task: Task) -> None:
     """It ends all the same."""
     done, _, met = played(task, Errors(error=1.0), seed=1, per_call=1)

@@ -64,6 +64,7 @@ def test_the_bounded_search_finds_what_fits(problem: Problem) -> None:
     assert (None if exact is None else exact.worth) == (None if wide is None else wide.worth)
 
 
+@pytest.mark.slow
 def test_many_nodes_are_within_reach() -> None:
     """Forty nodes with six options each, in a beam."""
     options = tuple(

@@ -66,6 +66,7 @@ def _go_on(size: Size, part: int, inputs: int, capfd: pytest.CaptureFixture[str]
     assert size == "long" or ended.tally.sizes.quantile(0.5) <= LENGTH["short"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("size", "least", "most"), [("short", 20, 200), ("long", 3_500, 4_096)])
 def test_inputs_are_as_large_as_they_say(size: Size, least: int, most: int) -> None:
     """The middle one of the short ones has 200 characters at most, and none of the long ones more than 4 KB."""
@@ -118,6 +119,7 @@ def test_a_session_that_is_interrupted_keeps_what_it_did(tmp_path: Path) -> None
     assert 12 == Session(tmp_path, seed=0, language=TOLERANT).state.tally.done
 
 
+@pytest.mark.slow
 def test_another_seed_takes_another_folder(tmp_path: Path) -> None:
     """A corpus begun with one seed, or with short inputs, is not mixed with others."""
     Session(tmp_path, seed=1, language=TOLERANT).run(1)
@@ -214,6 +216,7 @@ def test_what_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
         examine("plan p", replace(OURS, read=never_ends))
 
 
+@pytest.mark.slow
 def test_a_fault_is_made_small_and_says_how_to_see_it_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The smallest text that still shows it is in the folder, once, and is tried again when a session begins."""
     broken = replace(TOLERANT, read=_raises_on("goto"))
@@ -228,6 +231,7 @@ def test_a_fault_is_made_small_and_says_how_to_see_it_again(tmp_path: Path, caps
     assert "nothing is wrong" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_fault_that_is_mended_is_forgotten(tmp_path: Path) -> None:
     """The folder holds what is wrong now."""
     Session(tmp_path, seed=0, language=replace(TOLERANT, read=_raises_on("goto"))).run(60)

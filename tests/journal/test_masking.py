@@ -167,6 +167,7 @@ def test_a_longer_secret_is_refused() -> None:
         Masker({"key": "x" * (LONGEST + 1)})
 
 
+@pytest.mark.slow
 def test_many_secrets_are_masked() -> None:
     """Each in its place."""
     masker = Masker({f"key{number}": f"{number:02}" * 8 for number in range(100)})

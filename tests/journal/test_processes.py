@@ -21,6 +21,7 @@ from callsheet.interpreter.lease import RunBusy
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.slow
 def test_what_a_killed_writer_acknowledged_is_there(tmp_path: Path) -> None:
     """A chain of three SIGKILLs on one journal."""
     kill_again_and_again(tmp_path / "journal.sqlite", times=3)

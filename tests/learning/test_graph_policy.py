@@ -53,6 +53,7 @@ def under_way(copies: int = 64) -> tuple[PlanEnv, Running]:
     return plans, state
 
 
+@pytest.mark.slow
 def test_the_order_of_nodes_changes_nothing() -> None:
     """Logits move with their nodes, that of stopping stays; so do values."""
     plans, state = under_way()

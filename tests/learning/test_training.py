@@ -50,6 +50,7 @@ def test_agents_keep_a_limit_each() -> None:
     assert outcome.reward >= 0.9 * best
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", METHODS)
 def test_a_training_that_is_taken_up_again_is_the_same(method: str, tmp_path: Path) -> None:
     """Bit for bit: weights, optimisers, chance, what is chosen from, figures."""

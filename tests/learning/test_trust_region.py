@@ -101,6 +101,7 @@ def test_no_point_of_the_region_is_better(seed: int) -> None:
         assert not len(keeping) or gain @ found >= (keeping @ gain).max() - 1e-6
 
 
+@pytest.mark.slow
 def test_single_precision_loses_no_step() -> None:
     """Gradients of networks are floats; solved as such, one step in 25 seemed not to be there."""
     found = []

@@ -26,6 +26,7 @@ from callsheet.mock_sites.worlds import World
 from scripts import axe
 from tests.mock_sites.in_chromium import chromium
 from tests.mock_sites.test_accessibility import walk_before_the_judge
+from tests.mock_sites.test_every_site import SEEDS
 from tests.mock_sites.walking import walk_in_both
 
 BLUEPRINT = Path(__file__).parent / "blueprints" / "loans.yaml"
@@ -67,7 +68,7 @@ def test_it_keeps_the_rules(loans: Site[Any]) -> None:
     assert [] == problems_of_site(loans)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("name", GOALS)
 def test_the_oracle_meets_each_goal(loans: Site[Any], name: str, seed: int) -> None:
     """And doing nothing does not."""
@@ -205,6 +206,7 @@ def test_a_wrong_blueprint_says_what_is_wrong(text: str, error: str) -> None:
     assert error == str(caught.value)
 
 
+@pytest.mark.slow
 def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:
     """Exit code 2 and one line: a file that is not there, a folder that is, a name that is taken, another name."""
     (tmp_path / "loans").mkdir()

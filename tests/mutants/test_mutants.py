@@ -26,6 +26,7 @@ def test_rules_of_every_code_are_found() -> None:
     assert set() == {*CODES} - found - FROM_FILES
 
 
+@pytest.mark.slow
 def test_a_rule_stands_where_it_says() -> None:
     """Its line is one of its function, and its function is there."""
     for rule in rules():
@@ -100,6 +101,7 @@ def test_the_table_has_the_rules_of_the_flow_check(capsys: pytest.CaptureFixture
     assert "what a model made pins nothing" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_mutant_that_comes_again_is_not_run_again() -> None:
     """Two statements behind one guard share what becomes of it; each has its row, in its place."""
     rule = next(rule for rule in rules() if rule.file == "checks/costs/tiers.py")

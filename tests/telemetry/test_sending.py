@@ -141,6 +141,7 @@ def test_a_run_sends_its_spans_and_so_does_its_journal_later(
     assert b"tea-pot" not in first.SerializeToString().lower()
 
 
+@pytest.mark.slow
 def test_a_collector_that_is_not_there_is_told_and_costs_no_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
