@@ -20,6 +20,7 @@ from callsheet.dsl.words import RESERVED
 from callsheet.mock_sites import SITES
 from callsheet.models import chain_of
 from callsheet.plan_files import LARGEST, NotText, as_text
+from callsheet.planners.caching import PlanCache
 from callsheet.planners.cassettes import Cassette, Recording
 from callsheet.planners.drafting.chain import Chain, Rules
 from callsheet.planners.drafting.context import Context
@@ -61,21 +62,28 @@ async def draft_of(
     settings: AllSettings | None = None,
     keys: Mapping[str, str] | None = None,
     said: Callable[[str], None] = lambda _: None,
+    cache: PlanCache | None = None,
 ) -> Draft:
     """The plan of a task. `said` hears why a planner had none, while the next one is asked; `keys` are flags.
 
+    A plan of a `cache` that was verified for a goal like it is taken first.
+
     Raises `BadTask` for a planner that there is not, `BadSettings`, and `CannotPlan`.
     """
+    if planner not in PLANNERS:
+        raise BadTask(f"no planner `{planner}`; there are {', '.join(f'`{one}`' for one in PLANNERS)}")
+    context = Context(task=task)
+    kept = None if cache is None else cache.find(context, planner)
+    if kept is not None:
+        return kept
     asked = () if planner == "rules" else models_of(task, planner, settings or load_settings(), keys, said)
-    return await Chain([*asked, Rules()], said).draft(Context(task=task))
+    return await Chain([*asked, Rules()], said).draft(context)
 
 
 def models_of(
     task: Task, planner: str, settings: AllSettings, keys: Mapping[str, str] | None, said: Callable[[str], None]
 ) -> list[ModelPlanner]:
     """The models that are asked for a plan, by the chain of the planners' tier. Raises `BadTask` and `BadSettings`."""
-    if planner not in PLANNERS:
-        raise BadTask(f"no planner `{planner}`; there are {', '.join(f'`{one}`' for one in PLANNERS)}")
     tier = task.tiers[PLANNER]
     names = (settings.model,) if settings.model is not None else tier.chain
     wanted = tuple(one for one in names if planner == "auto" or one.partition(":")[0] == planner)

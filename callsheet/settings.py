@@ -32,7 +32,7 @@ class AllSettings(BaseModel):
     """What can be set. `settle_pause` is in seconds: how long a late request may take to land after a crash.
 
     `model` is asked in the place of every tier's chain; `temperature`, `seed` and `logprobs` go to models that take
-    them. `record` and `replay` are cassettes.
+    them. `record` and `replay` are cassettes. `cache` is the folder of verified plans, of `cache_megabytes` at most.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -48,6 +48,8 @@ class AllSettings(BaseModel):
     logprobs: bool = False
     record: Path | None = None
     replay: Path | None = None
+    cache: Path = Path(".callsheet/plans")
+    cache_megabytes: float = Field(default=20, ge=0, le=100_000)
 
     def for_run(self) -> RunSettings:
         """The part that the interpreter takes."""

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from .api import RunResult, run
 from .drafting import draft_of, task_of
 from .interpreter.folders import find_run
+from .interpreter.report import Report
+from .plan_cache import cache_of, settle
+from .planners.caching import PlanCache
 from .planners.drafts import Draft
 from .planners.repairs import RulesReplanner
 from .report import load_report
+from .settings import load_settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,14 +41,33 @@ class Solved:
     report: Path
 
 
-def draft(goal: str, *, site: str, spec: str | Path | None = None, planner: str = "auto", **limits: Any) -> Draft:
+Kept: TypeAlias = str | Path | Literal[False] | None
+"""The folder of verified plans: that of the settings when nothing is said, none at all when it is False."""
+
+
+def draft(
+    goal: str,
+    *,
+    site: str,
+    spec: str | Path | None = None,
+    planner: str = "auto",
+    cache: Kept = None,
+    **limits: Any,
+) -> Draft:
     """A checked plan of a goal on a site: `site` is `NAME=ADDRESS`, an address, or the name of a mock site.
 
-    `limits` are `budget` (as in a plan: `"60 steps, spend $20"`), `given` (values of inputs) and `replans`. Raises
-    `BadTask` for what cannot be used, and `CannotPlan`, which says why there is no plan.
+    A plan of the `cache` that was verified for a goal like it is taken first. `limits` are `budget` (as in a plan:
+    `"60 steps, spend $20"`), `given` (values of inputs) and `replans`. Raises `BadTask` for what cannot be used, and
+    `CannotPlan`, which says why there is no plan.
     """
     task = task_of(goal, site, spec=None if spec is None else Path(spec), **limits)
-    return asyncio.run(draft_of(task, planner))
+    return asyncio.run(draft_of(task, planner, cache=_cache(cache)))
+
+
+def _cache(kept: Kept) -> PlanCache | None:
+    if kept is False:
+        return None
+    return cache_of(load_settings(cache=kept), lambda line: warnings.warn(line, UserWarning, stacklevel=4))
 
 
 def solve(
@@ -61,11 +85,15 @@ def solve(
     """Draft a plan of a goal, run it, rewrite the rest where a page is not as expected, verify.
 
     `max_replans` of 0 rewrites nothing. `how` is what `run` takes besides: `replan` (rules unless said),
-    `models`, `accept`, settings.
+    `models`, `accept`, settings; and `cache`, the folder in which plans are kept that were verified, False for none.
     Raises what `draft` and `run` raise. Not to be called from inside a running event loop.
     """
     given = dict(inputs or {})
-    made = draft(goal, site=site, spec=spec, planner=planner, budget=budget, given=given, replans=max_replans)
+    task = task_of(
+        goal, site, spec=None if spec is None else Path(spec), budget=budget, given=given, replans=max_replans
+    )
+    plans = _cache(how.pop("cache", None))
+    made = asyncio.run(draft_of(task, planner, cache=plans))
     if max_replans:
         how.setdefault("replan", RulesReplanner(made.checked.specs))
     result = run(
@@ -74,11 +102,13 @@ def solve(
         secrets={**(secrets or {}), **made.confided},
         **how,
     )
-    return _solved(made, result)
-
-
-def _solved(made: Draft, result: RunResult) -> Solved:
     report = load_report(find_run(result.report.parents[1], result.run))
+    if plans is not None:
+        settle(plans, task, made, report)
+    return _solved(made, result, report)
+
+
+def _solved(made: Draft, result: RunResult, report: Report) -> Solved:
     return Solved(
         success=result.done,
         outcome=result.outcome,

@@ -49,7 +49,8 @@ class Draft:
     """A plan that checks and fits its budget.
 
     `asked` are the inputs that have no value yet, `secrets` those that it types; `confided` are secrets that the goal
-    itself held, which stand in no text. `why` says how the goal was understood.
+    itself held, which stand in no text. `why` says how the goal was understood. `kept` is the entry of a cache that it
+    is from.
     """
 
     text: str
@@ -59,6 +60,7 @@ class Draft:
     secrets: tuple[str, ...] = ()
     confided: Mapping[str, str] = field(default_factory=dict, repr=False)
     why: tuple[str, ...] = ()
+    kept: str = ""
 
     @property
     def plan(self) -> ast.Plan:

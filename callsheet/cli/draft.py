@@ -46,7 +46,8 @@ def command(
         return exits.DONE
     from callsheet.settings import load_settings
 
-    draft = about.draft(task, load_settings(**asked))
+    settings = load_settings(**asked, cache=about.cache)
+    draft = about.draft(task, settings, about.plans(settings))
     if output is not None:
         _write(output, draft, task)
     if as_json:
@@ -94,7 +95,7 @@ def _write(output: Path, draft: Draft, task: Task) -> None:
 
 def _tell(draft: Draft, task: Task, output: Path | None, *, verbose: bool) -> None:
     """What to do next, on stderr."""
-    if verbose:
+    if verbose or draft.kept:
         for line in draft.why:
             click.echo(f"{draft.planner}: {line}", err=True)
     if output is None:
@@ -116,5 +117,6 @@ def _document(draft: Draft, task: Task) -> dict[str, object]:
         "inputs": list(draft.asked),
         "secrets": list(draft.secrets),
         "why": list(draft.why),
+        "kept": draft.kept,
         "cost": cost_json(draft.checked.cost),
     }

@@ -10,10 +10,11 @@ import click
 
 from callsheet import exits
 
-from .options import common, pairs
+from .options import CACHE, common, pairs
 from .problems import Problem
 
 if TYPE_CHECKING:
+    from callsheet.planners.caching import PlanCache
     from callsheet.planners.drafts import Draft, Task
     from callsheet.settings import AllSettings
 
@@ -28,6 +29,8 @@ ABOUT = common(
     click.option("--budget", default="", metavar="QUANTITIES", help="As in a plan: `60 steps, 2min, spend $20`."),
     click.option("-i", "--input", "inputs", multiple=True, metavar="NAME=VALUE", help="A value of an input."),
     click.option("--planner", type=click.Choice(PLANNERS), default="auto", show_default=True, help="Who plans."),
+    CACHE,
+    click.option("--no-cache", is_flag=True, help="Take no plan that was verified before, and keep none."),
 )
 
 
@@ -40,6 +43,8 @@ class About:
     budget: str
     inputs: tuple[str, ...]
     planner: str
+    cache: Path | None = None
+    no_cache: bool = False
     replans: int = 0
     keys: tuple[str, ...] = ()
 
@@ -54,7 +59,17 @@ class About:
 
         return task_of(goal, self.site, spec=self.spec, budget=self.budget, given=self.given, replans=self.replans)
 
-    def draft(self, task: Task, settings: AllSettings) -> Draft:
+    def plans(self, settings: AllSettings) -> PlanCache | None:
+        """The cache of plans; None where none is wanted. Raises `Problem`."""
+        if self.no_cache:
+            if self.cache is not None:
+                raise Problem("`--no-cache` and `--cache` cannot be said together")
+            return None
+        from callsheet.plan_cache import cache_of
+
+        return cache_of(settings, lambda line: click.echo(f"{click.style('note', bold=True)}: {line}", err=True))
+
+    def draft(self, task: Task, settings: AllSettings, cache: PlanCache | None = None) -> Draft:
         """Its plan. Raises `Problem` with exit code 1 when there is none, `BadTask` and `BadSettings`."""
         import asyncio
 
@@ -69,6 +84,7 @@ class About:
                     settings=settings,
                     keys=pairs(self.keys, "key"),
                     said=lambda line: click.echo(line, err=True),
+                    cache=cache,
                 )
             )
         except CannotPlan as why:

@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "new": "Write a first plan to start from.",
     "draft": "Make a plan of a goal in words.",
     "solve": "Plan a goal in words, carry it out, verify it.",
+    "cache": "Look after the plans that were verified before.",
     "check": "Check plans: names, types, cycles, cost, information flow.",
     "assign": "Choose who does what in a plan, at least cost.",
     "correct": "Mend a plan that does not check, without a model.",

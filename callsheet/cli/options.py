@@ -38,6 +38,12 @@ SHOTS = click.option(
     type=click.Choice(["none", "nodes", "steps"]),
     help="Pictures: none, at node ends and failures, or of each step.",
 )
+CACHE = click.option(
+    "--cache",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Where verified plans are kept (`.callsheet/plans`).",
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 OTEL = click.option(
     "--otel", is_flag=True, help="Send OpenTelemetry spans of it to where the OTEL_… variables say (`callsheet[otel]`)."
@@ -136,6 +142,7 @@ class How:
     temperature: float | None = None
     record: Path | None = None
     replay: Path | None = None
+    cache: Path | None = None
 
     def __post_init__(self) -> None:
         if self.otel:
@@ -156,6 +163,7 @@ class How:
             model=self.model,
             temperature=self.temperature,
             record=self.record,
+            cache=self.cache,
             replay=self.replay,
         )
         if found.browser != "chromium":

@@ -14,7 +14,7 @@ from .problems import Problem
 if TYPE_CHECKING:
     from callsheet.planners.drafts import Draft
 
-OF_TASK = ("site", "spec", "budget", "inputs", "planner")
+OF_TASK = ("site", "spec", "budget", "inputs", "planner", "cache", "no_cache")
 
 
 @click.command(name="solve")
@@ -31,10 +31,11 @@ def command(goal: str, *, no_replan: bool, max_replans: int, **options: Any) -> 
     """
     replans = 0 if no_replan else max_replans
     about = About(**{name: options.pop(name) for name in OF_TASK}, replans=replans, keys=options["keys"])
-    how = How(**options)
+    how = How(**options, cache=about.cache)
     settings = how.settings()
+    cache = about.plans(settings)
     task = about.task(goal)
-    draft = about.draft(task, settings)
+    draft = about.draft(task, settings, cache)
     inputs = _inputs(draft, about.given)
 
     from callsheet.interpreter.run import run_plan
@@ -57,6 +58,11 @@ def command(goal: str, *, no_replan: bool, max_replans: int, **options: Any) -> 
         chosen,
         live=live_wanted(how.quiet),
     )
+    if cache is not None:
+        from callsheet.plan_cache import settle
+        from callsheet.report import load_report
+
+        settle(cache, task, draft, load_report(ended.folder))
     return conclude(ended, as_json=how.as_json, otel=how.otel)
 
 

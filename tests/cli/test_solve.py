@@ -62,6 +62,7 @@ def test_a_goal_from_python(bob: Customer, tmp_path: Path) -> None:
         inputs={"account": "bob"},
         secrets={"cart_password": "bob-demo"},
         runs_dir=tmp_path,
+        cache=False,
     )
 
     assert (True, "done", 0, "rules") == (solved.success, solved.outcome, solved.replans, solved.planner)
@@ -117,7 +118,9 @@ def test_a_stale_spec_is_healed_by_a_replan(bob: Customer, tmp_path: Path) -> No
         inputs={"account": "bob"},
         secrets={"cart_password": "bob-demo"},
         runs_dir=tmp_path / "runs",
+        cache=tmp_path / "plans",
     )
 
+    assert not (tmp_path / "plans").exists()  # what was rewritten as it ran is no plan to keep
     assert (True, 1, "") == (solved.success, solved.replans, "" if solved.success else solved.why)
     assert [] == bob.state()["cart"]["lines"]

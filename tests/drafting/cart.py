@@ -17,8 +17,9 @@ BUYER = {"name": "Bob Stone", "street_and_number": "12 Mill Lane", "code": "1011
 def task(goal: str, **more: Any) -> Task:
     """A goal on the shop."""
     address = more.pop("address", "http://localhost:3000/cart")
-    settings = {"budget": "", "given": {"account": "bob"}, **more}
-    return Task(goal=goal, site="shop", address=address, spec=SPEC, spec_text=TEXT, spec_file="shop.yaml", **settings)
+    spec = {"spec_text": TEXT, "spec_file": "shop.yaml"}
+    settings = {"budget": "", "given": {"account": "bob"}, **spec, **more}
+    return Task(goal=goal, site="shop", address=address, spec=SPEC, **settings)
 
 
 def draft(goal: str, **more: Any) -> Draft:
