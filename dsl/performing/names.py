@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .. import ast
+from ..provenance import NOWHERE
 from .frame import Frame, Rule, Steps, followed, run_skill
 
 
@@ -14,7 +15,7 @@ def _let(statement: ast.Let, frame: Frame) -> Steps:
 def _give(statement: ast.Give, frame: Frame) -> Steps:
     name = statement.name.text
     value, origins = yield from followed(statement.value, statement, frame, statement.type)
-    if frame.environment.bounds is not None:
+    if frame.environment.bounds is not None and origins is not NOWHERE:
         frame.environment.bounds.hold_give(name, origins, frame.words(statement.value))
     frame.gives[name] = value
 
