@@ -23,7 +23,7 @@ from callsheet.plan_files import LARGEST, NotText, as_text
 from callsheet.planners.caching import PlanCache
 from callsheet.planners.cassettes import Cassette, Recording
 from callsheet.planners.drafting.chain import Chain, Rules
-from callsheet.planners.drafting.context import Context
+from callsheet.planners.drafting.context import Context, Method
 from callsheet.planners.drafting.writing import ModelPlanner
 from callsheet.planners.drafts import Draft, Task
 from callsheet.planners.model import Model
@@ -63,16 +63,18 @@ async def draft_of(
     keys: Mapping[str, str] | None = None,
     said: Callable[[str], None] = lambda _: None,
     cache: PlanCache | None = None,
+    method: Method | None = None,
 ) -> Draft:
     """The plan of a task. `said` hears why a planner had none, while the next one is asked; `keys` are flags.
 
-    A plan of a `cache` that was verified for a goal like it is taken first.
+    A plan of a `cache` that was verified for a goal like it is taken first. `method` is how models are told that
+    exceeding the budget is priced.
 
     Raises `BadTask` for a planner that there is not, `BadSettings`, and `CannotPlan`.
     """
     if planner not in PLANNERS:
         raise BadTask(f"no planner `{planner}`; there are {', '.join(f'`{one}`' for one in PLANNERS)}")
-    context = Context(task=task)
+    context = Context(task=task, method=method)
     kept = None if cache is None else cache.find(context, planner)
     if kept is not None:
         return kept

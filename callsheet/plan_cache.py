@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from callsheet.planners.caching import Outcome, PlanCache
 from callsheet.planners.drafting.context import Context
-from callsheet.planners.drafts import Draft, Task
+from callsheet.planners.drafts import Draft
 from callsheet.settings import AllSettings
 
 if TYPE_CHECKING:
@@ -23,15 +23,15 @@ def cache_of(settings: AllSettings, said: Callable[[str], None]) -> PlanCache:
     return PlanCache(settings.cache, most=int(settings.cache_megabytes * MEGABYTE), said=said)
 
 
-def settle(cache: PlanCache, task: Task, draft: Draft, report: Report) -> None:
-    """Write down what a run, whose report this is, says of the plan that was drafted for a task."""
+def settle(cache: PlanCache, context: Context, draft: Draft, report: Report) -> None:
+    """Write down what a run, whose report this is, says of the plan that was drafted in a context."""
     outcome = report.verdict.outcome
     if outcome not in JUDGED:
         return
     verified, replans = outcome == "done", len(report.replans)
     shares = [float(one.used) / float(one.budget) for one in report.measures if one.budget]
     cache.settle(
-        Context(task=task),
+        context,
         draft,
         Outcome(
             run=report.run,

@@ -16,6 +16,7 @@ from .interpreter.folders import find_run
 from .interpreter.report import Report
 from .plan_cache import cache_of, settle
 from .planners.caching import PlanCache
+from .planners.drafting.context import Context, Method
 from .planners.drafts import Draft
 from .planners.repairs import RulesReplanner
 from .report import load_report
@@ -52,6 +53,7 @@ def draft(
     spec: str | Path | None = None,
     planner: str = "auto",
     cache: Kept = None,
+    method: Method | None = None,
     **limits: Any,
 ) -> Draft:
     """A checked plan of a goal on a site: `site` is `NAME=ADDRESS`, an address, or the name of a mock site.
@@ -61,7 +63,7 @@ def draft(
     `CannotPlan`, which says why there is no plan.
     """
     task = task_of(goal, site, spec=None if spec is None else Path(spec), **limits)
-    return asyncio.run(draft_of(task, planner, cache=_cache(cache)))
+    return asyncio.run(draft_of(task, planner, cache=_cache(cache), method=method))
 
 
 def _cache(kept: Kept) -> PlanCache | None:
@@ -85,7 +87,8 @@ def solve(
     """Draft a plan of a goal, run it, rewrite the rest where a page is not as expected, verify.
 
     `max_replans` of 0 rewrites nothing. `how` is what `run` takes besides: `replan` (rules unless said),
-    `models`, `accept`, settings; and `cache`, the folder in which plans are kept that were verified, False for none.
+    `models`, `accept`, settings; and `cache`, the folder in which plans are kept that were verified, False for none;
+    and `method`, how models are told that exceeding the budget is priced (`p3o`, `ppo_lagrangian`, `macpo`).
     Raises what `draft` and `run` raise. Not to be called from inside a running event loop.
     """
     given = dict(inputs or {})
@@ -93,7 +96,8 @@ def solve(
         goal, site, spec=None if spec is None else Path(spec), budget=budget, given=given, replans=max_replans
     )
     plans = _cache(how.pop("cache", None))
-    made = asyncio.run(draft_of(task, planner, cache=plans))
+    method = how.pop("method", None)
+    made = asyncio.run(draft_of(task, planner, cache=plans, method=method))
     if max_replans:
         how.setdefault("replan", RulesReplanner(made.checked.specs))
     result = run(
@@ -104,7 +108,7 @@ def solve(
     )
     report = load_report(find_run(result.report.parents[1], result.run))
     if plans is not None:
-        settle(plans, task, made, report)
+        settle(plans, Context(task=task, method=method), made, report)
     return _solved(made, result, report)
 
 

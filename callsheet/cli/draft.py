@@ -15,6 +15,7 @@ from .options import JSON, MODELS, QUIET
 from .problems import Problem, unwritable
 
 if TYPE_CHECKING:
+    from callsheet.planners.drafting.context import Context
     from callsheet.planners.drafts import Draft, Task
 
 SCHEMA_VERSION = 1
@@ -42,7 +43,7 @@ def command(
     about = About(**options)
     task = about.task(goal)
     if show_prompt:
-        _show_prompt(task)
+        _show_prompt(about.context(task))
         return exits.DONE
     from callsheet.settings import load_settings
 
@@ -59,13 +60,11 @@ def command(
     return exits.DONE
 
 
-def _show_prompt(task: Task) -> None:
+def _show_prompt(context: Context) -> None:
     """What is sent first, in the order in which it is sent, on stdout; its size on stderr."""
-    from callsheet.planners.drafting.context import Context
     from callsheet.planners.drafting.prompts import request_for, size_of
     from callsheet.planners.model import FREE
 
-    context = Context(task=task)
     request, size = request_for(context, FREE), size_of(context)
     for block in request.system:
         click.echo(f"{block.text}\n")

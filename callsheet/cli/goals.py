@@ -15,11 +15,15 @@ from .problems import Problem
 
 if TYPE_CHECKING:
     from callsheet.planners.caching import PlanCache
+    from callsheet.planners.drafting.context import Context, Method
     from callsheet.planners.drafts import Draft, Task
     from callsheet.settings import AllSettings
 
 PLANNERS = ("auto", "anthropic", "openai", "google", "local", "rules")
 """As in `callsheet.drafting`, which takes longer to import than `--help` may."""
+
+METHODS = ("p3o", "ppo_lagrangian", "macpo")
+"""As in `callsheet.planners.drafting.context`."""
 
 ABOUT = common(
     click.option("--site", required=True, metavar="SITE", help="NAME=ADDRESS, an address, or the name of a mock site."),
@@ -29,6 +33,9 @@ ABOUT = common(
     click.option("--budget", default="", metavar="QUANTITIES", help="As in a plan: `60 steps, 2min, spend $20`."),
     click.option("-i", "--input", "inputs", multiple=True, metavar="NAME=VALUE", help="A value of an input."),
     click.option("--planner", type=click.Choice(PLANNERS), default="auto", show_default=True, help="Who plans."),
+    click.option(
+        "--method", type=click.Choice(METHODS), help="How models are told that exceeding the budget is priced."
+    ),
     CACHE,
     click.option("--no-cache", is_flag=True, help="Take no plan that was verified before, and keep none."),
 )
@@ -43,6 +50,7 @@ class About:
     budget: str
     inputs: tuple[str, ...]
     planner: str
+    method: Method | None = None
     cache: Path | None = None
     no_cache: bool = False
     replans: int = 0
@@ -58,6 +66,12 @@ class About:
         from callsheet.drafting import task_of
 
         return task_of(goal, self.site, spec=self.spec, budget=self.budget, given=self.given, replans=self.replans)
+
+    def context(self, task: Task) -> Context:
+        """What planners are told of a task at its beginning."""
+        from callsheet.planners.drafting.context import Context
+
+        return Context(task=task, method=self.method)
 
     def plans(self, settings: AllSettings) -> PlanCache | None:
         """The cache of plans; None where none is wanted. Raises `Problem`."""
@@ -85,6 +99,7 @@ class About:
                     keys=pairs(self.keys, "key"),
                     said=lambda line: click.echo(line, err=True),
                     cache=cache,
+                    method=self.method,
                 )
             )
         except CannotPlan as why:

@@ -14,7 +14,7 @@ from .problems import Problem
 if TYPE_CHECKING:
     from callsheet.planners.drafts import Draft
 
-OF_TASK = ("site", "spec", "budget", "inputs", "planner", "cache", "no_cache")
+OF_TASK = ("site", "spec", "budget", "inputs", "planner", "method", "cache", "no_cache")
 
 
 @click.command(name="solve")
@@ -62,7 +62,7 @@ def command(goal: str, *, no_replan: bool, max_replans: int, **options: Any) -> 
         from callsheet.plan_cache import settle
         from callsheet.report import load_report
 
-        settle(cache, task, draft, load_report(ended.folder))
+        settle(cache, about.context(task), draft, load_report(ended.folder))
     return conclude(ended, as_json=how.as_json, otel=how.otel)
 
 

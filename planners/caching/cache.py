@@ -37,7 +37,7 @@ BUDGETS = frozenset({"CS401", "CS402", "CS403"})
 
 @frozen
 class Asked:
-    """A task as the cache knows it. `scope` is all that has to be the same: site, spec, agents, budget."""
+    """A task as the cache knows it. `scope` is all that has to be the same: site, spec, agents, budget, method."""
 
     goal: str
     given: Mapping[str, str]
@@ -51,7 +51,7 @@ class Asked:
         task = context.task
         spec = _hash(task.spec_text)
         offered = [[one.name, one.kind, one.tier] for one in context.offered]
-        scope = [task.site, task.address, task.spec_file, spec, sorted(offered), task.budget]
+        scope = [task.site, task.address, task.spec_file, spec, sorted(offered), task.budget, context.method]
         goal = " ".join(task.goal.split())
         return cls(goal=goal, given=dict(task.given), scope=_hash(json.dumps(scope)), spec=spec, context=context)
 

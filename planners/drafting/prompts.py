@@ -7,7 +7,7 @@ then the task, the budget and the page. What a page said is in a block of its ow
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from callsheet.dsl.classes import frozen
@@ -17,22 +17,12 @@ from callsheet.dsl.source import Source
 
 from ..model import Block, Message, Request, Shape
 from .card import card
-from .context import Context, Method, Offer, tokens_of
+from .context import Context, Offer, tokens_of
+from .pricing import pricing, tightness
 
 MOST_TOLD = 5
 """Diagnostics that are sent back at once."""
 LONGEST_REPLY = 4_000
-
-METHODS: Mapping[Method, str] = {
-    "p3o": "Overspending is paid for exactly once it happens: the worth of a plan is its success less {price:g} for"
-    " each unit by which any part of its budget is exceeded, and nothing for what is left."
-    " A plan that fits pays nothing.",
-    "ppo_lagrangian": "What a plan costs counts all the time: its worth is its success less {price:g} times what it"
-    " spends beyond its budget, and more is charged the longer budgets are exceeded. Spend less where it is as good.",
-    "macpo": "The budget of each agent is a wall of its own: no plan in which any agent exceeds its share is of any"
-    " worth. Split the work so that each agent fits, and change no more of what is known to fit than is needed.",
-}
-"""How the violation of a budget is priced, by the method that agents learn with."""
 
 
 @frozen
@@ -111,8 +101,8 @@ def _budget(context: Context) -> str:
     task = context.task
     written = f"BUDGET: `budget {task.budget}`, no more." if task.budget else "BUDGET: state one that is enough."
     left = "" if context.left is None else f" Of it is left: {_amounts(context.left)}."
-    priced = "" if context.method is None else " " + METHODS[context.method].format(price=context.price)
-    return written + left + priced
+    told = " ".join(filter(None, (f"{written}{left}", tightness(context))))
+    return "\n".join(filter(None, (told, pricing(context))))
 
 
 def _amounts(left: Amounts) -> str:

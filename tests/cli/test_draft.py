@@ -118,3 +118,13 @@ def test_the_prompt_is_shown(call: Call) -> None:
     assert 0 == said.code
     assert said.out.index("VERBS:") < said.out.index("site: cart") < said.out.index("GOAL: Empty the cart")
     assert "which caches keep" in said.err
+
+
+@pytest.mark.parametrize("method", ["p3o", "ppo_lagrangian", "macpo"])
+def test_the_prompt_prices_the_budget(call: Call, method: str) -> None:
+    """By the method that is named; a method that there is not is told."""
+    prompt = ("draft", GOAL, "--site", "cart", "--show-prompt", "--budget", "9 steps")
+
+    assert "METHOD: " in call(*prompt, "--method", method).out
+    assert "METHOD: " not in call(*prompt).out
+    assert "'sac' is not one of 'p3o', 'ppo_lagrangian', 'macpo'" in call(*prompt, "--method", "sac").err

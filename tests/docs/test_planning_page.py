@@ -9,6 +9,8 @@ import pytest
 
 from callsheet.cli.main import run_command_line
 from callsheet.drafting import task_of
+from callsheet.planners.drafting.context import Context, Method
+from callsheet.planners.drafting.pricing import pricing
 from callsheet.planners.drafts import CannotPlan
 from callsheet.planners.rules import RulesPlanner
 
@@ -23,6 +25,11 @@ def rows(title: str) -> list[tuple[str, str]]:
     table = PAGE.split(title)[1].split("\n\n")[0].split("\n")[2:]
     cells = [re.match(r"\| (.*?) \| (.*) \|$", line) for line in table]
     return [(one[1], one[2]) for one in cells if one is not None]
+
+
+METHODS = [
+    row.strip("| \n").split(" | ") for row in re.findall(r"^\| `(?:p3o|ppo_l\w+|macpo)` .*$", PAGE, re.MULTILINE)
+]
 
 
 def goals(cell: str) -> list[str]:
@@ -52,6 +59,14 @@ def test_what_it_refuses(cell: str, why: str) -> None:
         RulesPlanner().draft(task_of(goals(cell)[0], "cart"))
 
     assert str(refused.value).startswith(why.rstrip("… "))
+
+
+@pytest.mark.parametrize(("method", "told"), [(cells[0].strip("`"), cells[2]) for cells in METHODS])
+def test_what_exceeding_costs(method: Method, told: str) -> None:
+    """As the table says of its budget."""
+    context = Context(task=task_of("Empty the cart", "cart", budget="40 steps, spend $20"), method=method)
+
+    assert told in pricing(context)
 
 
 def test_the_python_runs(capsys: pytest.CaptureFixture[str]) -> None:

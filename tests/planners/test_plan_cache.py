@@ -113,6 +113,7 @@ def test_agents_are_part_of_the_question(kept: Kept) -> None:
     pool = (Offer(name="scout", kind="browser"),)
 
     assert kept.cache.find(Context(task=task(GOAL), agents=pool)) is None
+    assert kept.cache.find(Context(task=task(GOAL), method="p3o")) is None
     assert kept.cache.find(Context(task=task(GOAL), done=("click x",))) is None
 
 
