@@ -17,7 +17,7 @@ from callsheet.planners.learning.admission import smallest_reserve
 from callsheet.planners.learning.assurance import overruns_allowed, share_to_aim_for
 from callsheet.planners.learning.choosing import Judged
 from callsheet.planners.learning.rollout import play
-from callsheet.planners.learning.settings import PROMISING, Settings
+from callsheet.planners.learning.settings import PROMISING, TAKING_TURNS, Settings
 from callsheet.planners.learning.training import Learner
 from callsheet.tasks.envs.finite import FiniteCmdp
 from callsheet.tasks.envs.optima import best_unlimited, best_within_chance, best_within_expected, cheapest, evaluate
@@ -84,10 +84,11 @@ def optimum_of(case: Case) -> float:
 
 
 def settings_of(case: Case, seed: int) -> Settings:
-    """The same for all but the limit and the seed."""
+    """The same for all of a kind but the limits and the seed."""
     if case.chance:
         return replace(CHANCE, seed=seed)
-    return replace(EXPECTED, seed=seed, limits=(limit_of(case) / case.agents,) * case.agents)
+    kind = EXPECTED if case.agents == 1 else TAKING_TURNS
+    return replace(kind, seed=seed, limits=(limit_of(case) / case.agents,) * case.agents)
 
 
 def run(case: Case, method: str, seed: int) -> Row:

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def stopped_by_signals(crew: Engine, saying: str) -> Iterator[list[int]]:
-    """The first signal stops the crew and says so, the second is as if nobody listened. Yields those that came."""
+def stopped_by_signals(crew: Engine | None, saying: str) -> Iterator[list[int]]:
+    """The first signal stops the crew and says so, the second is as if nobody listened. Yields those that came.
+
+    Without a crew it is for the caller to look at what came.
+    """
     came: list[int] = []
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
@@ -24,7 +27,8 @@ def stopped_by_signals(crew: Engine, saying: str) -> Iterator[list[int]]:
             raise KeyboardInterrupt
         came.append(number)
         click.echo(f"\nstopping: {saying}", err=True)
-        crew.stop()
+        if crew is not None:
+            crew.stop()
 
     for number in before:
         signal.signal(number, ask)

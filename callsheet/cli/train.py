@@ -32,7 +32,9 @@ METHODS = ("p3o", "ppo_lagrangian", "ppo_lagrangian_pid", "macpo")
 )
 @click.option("--agents", type=click.IntRange(1, 8), default=1, show_default=True, help="They share the budget evenly.")
 @click.option("--process", type=click.IntRange(0), default=0, help="0 is the standard process, others are drawn.")
-@click.option("--steps", type=click.IntRange(1_000), default=2_000_000, show_default=True, help="Steps to learn from.")
+@click.option(
+    "--steps", type=click.IntRange(1_000), help="Steps to learn from (2,000,000; of several agents 3,900,000)."
+)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option(
     "-o",
@@ -56,7 +58,7 @@ def command(
     tensorboard: bool,
     quiet: bool,
     as_json: bool,
-    **options: int | float | str,
+    **options: int | float | str | None,
 ) -> int:
     """Train a policy on the orchestration process and choose the best that is within its budget.
 

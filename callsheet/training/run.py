@@ -8,21 +8,20 @@ ends the round, writes the checkpoint and says how to go on; a resumed training 
 from __future__ import annotations
 
 import json
-import signal
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from callsheet.cli.stopping import stopped_by_signals
 from callsheet.planners.learning.admission import smallest_reserve
 from callsheet.planners.learning.assurance import least_share_within, share_to_aim_for
 from callsheet.planners.learning.checkpoints import read_checkpoint, write_checkpoint
 from callsheet.planners.learning.rollout import play
-from callsheet.planners.learning.settings import PROMISING, Settings
+from callsheet.planners.learning.settings import PROMISING, TAKING_TURNS, Settings
 from callsheet.planners.learning.training import Learner, Progress
 from callsheet.tasks.envs.orchestration import Orchestration, random_orchestration
 from callsheet.tasks.envs.tabular import Places, TabularEnv
@@ -48,7 +47,8 @@ class Training:
     promise: float | None = None
     agents: int = 1
     process: int = 0
-    steps: int = 2_000_000
+    steps: int | None = None
+    """None is what the settings of its kind say."""
     seed: int = 0
 
     def env(self, reserve: int = 0) -> TabularEnv:
@@ -61,8 +61,10 @@ class Training:
         """How it trains; with a promise the limit is the share of overruns that will prove it."""
         if self.promise is None:
             limits = (self.budget / self.agents,) * self.agents
-            return Settings(limits=limits, steps=self.steps, seed=self.seed)
-        return replace(PROMISING, limits=(share_to_aim_for(EPISODES, self.promise),), steps=self.steps, seed=self.seed)
+            kind = Settings(limits=limits) if self.agents == 1 else replace(TAKING_TURNS, limits=limits)
+        else:
+            kind = replace(PROMISING, limits=(share_to_aim_for(EPISODES, self.promise),))
+        return replace(kind, steps=self.steps or kind.steps, seed=self.seed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +96,7 @@ def carry_out(training: Training, folder: Path, *, resume: bool, plots: bool, te
     with ExitStack() as stack:
         events = stack.enter_context(Events.into(folder)) if tensorboard else None
         curves = stack.enter_context(Curves(lines, live=live))
-        stopped = stack.enter_context(_stopping())
+        stopped = stack.enter_context(stopped_by_signals(None, "the checkpoint is written when this round has ended"))
         metrics = stack.enter_context((folder / METRICS).open("a", encoding="utf-8"))
         saved = time.monotonic()
         while not (learner.done or stopped):
@@ -181,21 +183,3 @@ def _metrics_until(path: Path, rounds: int) -> list[dict[str, Any]]:
     rows = [row for row in rows if row["round"] <= rounds]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return rows
-
-
-@contextmanager
-def _stopping() -> Iterator[list[int]]:
-    """A list that is empty until Ctrl-C or SIGTERM; a second one stops at once."""
-    stopped: list[int] = []
-
-    def note(number: int, _: Any) -> None:
-        if stopped:
-            raise KeyboardInterrupt
-        stopped.append(number)
-
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stopped
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -7,13 +7,18 @@ by the ratios of those before him
     E[ Π_{l<m} r_l · r_m · A ],    E[ Π_{l<m} r_l · r_m · A_k ] + J_k - d_k ≤ 0,    mean KL(old_m ‖ new_m) ≤ δ
 
 With one agent it is CPO. Where its published code has one bound for all, costs averaged over agents and scaled
-advantages, here each constraint is in the unit of its limit; and no agent's step may break the limit of another: what
-one does badly others pay for, so an agent who looked at his own bill alone would spend theirs.
+advantages, here each constraint is in the unit of its limit. And before each turn those who are still to come share
+out what room there is under all limits, by the step that would be best for them together; the one whose turn it is
+goes his part of it. Each looking after himself would come to rest where no single one can do better, which with
+limits that all of them draw on is far from where they could be together.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any
 
 import torch
@@ -23,9 +28,10 @@ from torch.nn.utils import parameters_to_vector, vector_to_parameters
 from .env import Observation
 from .method import Figures, Round, taken
 from .networks import Agents, divergence, entropy
+from .ppo_lagrangian import reward_unit
 from .rollout import rows_of
 from .settings import Settings
-from .trust_region import Direction, constrained_step
+from .trust_region import Slopes, Weights, solutions_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,20 +53,33 @@ class Options:
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
-    """What one agent improves by: the batch, as those before him in this round would have it."""
+    """What one agent improves by: the moments that are his."""
 
+    network: nn.Module
     seen: Observation
-    """Of the moments that are his."""
     actions: Tensor
     old: Tensor
+    """[n, actions]: of the policy that acted."""
     reward: Tensor
     """[n] A_r."""
     costs: Tensor
     """[n, constraints] A_k."""
-    excess: Tensor
-    """[constraints] J_k - d_k, with what the agents before him have changed."""
     weight: float
     """Turns a mean over his moments into a sum over an episode."""
+    bonus: float
+    """Of reward for a nat of entropy: who never tries an option again learns no more of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    """An agent before his step: where he is, and which ways lead from there."""
+
+    turn: Turn
+    here: Tensor
+    """[n, actions]: his policy as it is now."""
+    begun: Measured
+    solutions: Tensor
+    slopes: Slopes
 
 
 class Macpo:
@@ -71,22 +90,15 @@ class Macpo:
         self.limits = torch.tensor(settings.aims)
 
     def improve(self, agents: Agents, data: Round) -> Figures:
-        batch = data.batch
+        bonus = self.settings.entropy * data.left * float(reward_unit(data.batch))
+        turns = [turn_of(data, number, network, bonus) for number, network in enumerate(agents.networks)]
+        turns = [turn for turn in turns if len(turn.actions)]
         excess = data.advantages.expected_costs - self.limits
         delta = self.options.delta * max(data.left, 0.02)
-        accepted, recovered, kl = 0, 0, 0.0
-        for agent in torch.randperm(len(agents.networks), generator=data.chance).tolist():
-            rows = (batch.seen.owner == agent).nonzero().squeeze(-1)
-            if not len(rows):
-                continue
-            turn = turn_of(data, rows, asked_of(agent, excess, agents=len(agents.networks)))
-            network = agents.networks[agent]
-            direction = self._direction(network, turn, delta, data.chance)
-            moved, change = self._search(network, turn, direction, delta)
-            excess = excess + change
-            accepted, recovered = accepted + moved, recovered + (not direction.feasible)
-            kl += float(_measure(network, turn).divergence.detach())
-        spread = float(entropy(batch.log_probability).mean())
+        accepted, recovered = self._take_turns(turns, excess, delta, data.chance)
+        with torch.no_grad():
+            kl = sum(float(divergence(one.old, _log_probability(one.network, one.seen)).mean()) for one in turns)
+        spread = float(entropy(data.batch.log_probability).mean())
         return {"kl": kl, "entropy": spread, "accepted": float(accepted), "recovered": float(recovered)}
 
     def state(self) -> dict[str, Any]:
@@ -95,91 +107,130 @@ class Macpo:
     def load(self, state: dict[str, Any]) -> None:
         """It remembers nothing from batch to batch."""
 
-    def _direction(self, network: nn.Module, turn: Turn, delta: float, chance: torch.Generator) -> Direction:
-        parameters = list(network.parameters())
-        measured = _measure(network, turn)
+    def _take_turns(
+        self, turns: Sequence[Turn], excess: Tensor, delta: float, chance: torch.Generator
+    ) -> tuple[int, int]:
+        """A step of each; how many moved, and how many had to recover."""
+        ready = [self._prepare(turns[number], chance) for number in torch.randperm(len(turns), generator=chance)]
+        accepted, recovered = 0, 0
+        for number, one in enumerate(ready):
+            shares = shared_out([each.slopes for each in ready[number:]], excess, delta)
+            moved, change = self._search(one, shares, excess, delta)
+            excess = excess + change
+            accepted, recovered = accepted + moved, recovered + (not shares.plan.feasible)
+        return accepted, recovered
+
+    def _prepare(self, turn: Turn, chance: torch.Generator) -> Ready:
+        network, parameters = turn.network, list(turn.network.parameters())
+        here = _log_probability(network, turn.seen).detach()
+        measured = _measure(turn)
         gain = _flat_gradient(measured.reward, parameters)
         costs = torch.stack([_flat_gradient(one, parameters) for one in measured.costs])
         some = torch.randperm(len(turn.actions), generator=chance)[: self.options.curvature_rows]
-        seen, old = rows_of(turn.seen, some), turn.old[some]
+        product = _curvature(network, rows_of(turn.seen, some), here[some], parameters, self.options.damping)
+        solutions, slopes = solutions_of(gain, costs, product)
+        return Ready(turn=turn, here=here, begun=measured.detached(), solutions=solutions, slopes=slopes)
 
-        gradient = torch.autograd.grad(
-            divergence(old, _log_probability(network, seen)).mean(), parameters, create_graph=True
-        )
-        flat = torch.cat([one.reshape(-1) for one in gradient])
-
-        def curvature(vector: Tensor) -> Tensor:
-            product = torch.autograd.grad(flat @ vector, parameters, retain_graph=True)
-            return torch.cat([one.reshape(-1) for one in product]) + self.options.damping * vector
-
-        return constrained_step(gain, costs, turn.excess, curvature, delta)
-
-    def _search(self, network: nn.Module, turn: Turn, direction: Direction, delta: float) -> tuple[bool, Tensor]:
+    def _search(self, one: Ready, shares: Shares, excess: Tensor, delta: float) -> tuple[bool, Tensor]:
         """Go as far as the true surrogates allow, halving back; whether it moved, and by how much costs will change."""
+        network = one.turn.network
         before = parameters_to_vector(network.parameters()).detach()
-        broken = turn.excess.clamp_min(0)
+        step = (shares.plan.weights @ one.solutions).to(before.dtype)
+        radius = 1.5 * max(delta, shares.divergence)
+        expected = excess + shares.of_others
+        most = expected.clamp_min(0) + self.options.tolerance * self.limits
+        prices = shares.plan.prices.to(before.dtype)
         share = 1.0
         for _ in range(self.options.backtracks):
-            vector_to_parameters(before + share * direction.step, network.parameters())
+            vector_to_parameters(before + share * step, network.parameters())
             with torch.no_grad():
-                now = _measure(network, turn)
-            near = now.divergence <= 1.5 * delta
-            better = now.reward > 0 or bool((turn.excess > 0).any())  # what is over its limit may cost reward
-            cheaper = (turn.excess + now.costs <= broken + self.options.tolerance * self.limits).all()
-            if near and better and cheaper:
-                return True, now.costs
+                now, there = _measure(one.turn), _log_probability(network, one.turn.seen)
+            change = now.costs - one.begun.costs
+            near = divergence(one.here, there).mean() <= radius
+            better = not shares.plan.feasible or now.reward - one.begun.reward > prices @ change
+            if near and better and (expected + change <= most).all():
+                return True, change
             share *= self.options.shrink
         vector_to_parameters(before, network.parameters())
-        return False, torch.zeros_like(turn.excess)
+        return False, torch.zeros_like(excess)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """An agent's surrogates against the policy that acted: by how much reward and costs of an episode change."""
+    """An agent's surrogates against the policy that acted: by how much reward and costs of an episode change.
+
+    To the reward is added what his entropy is worth.
+    """
 
     reward: Tensor
     costs: Tensor
-    divergence: Tensor
+
+    def detached(self) -> Measured:
+        return Measured(reward=self.reward.detach(), costs=self.costs.detach())
 
 
-def asked_of(agent: int, excess: Tensor, *, agents: int) -> Tensor:
-    """[constraints] what an agent starts from: his own as it is, a broken one of another as if it were just met.
+@dataclass(frozen=True, kw_only=True)
+class Shares:
+    """What the first of several agents does in the step that is best for all of them."""
 
-    So he does not make it worse; to mend it is for him whose it is, who has better means than that his colleague
-    gives up. Where there is not one constraint an agent, all are everybody's.
-    """
-    if len(excess) != agents:
-        return excess
-    own = torch.arange(agents) == agent
-    return torch.where(own, excess, excess.clamp_max(0))
+    plan: Weights
+    of_others: Tensor
+    """[constraints]: by how much costs will change by those who come after him."""
+    divergence: float
+    """Of his part, to second order."""
 
 
-def turn_of(data: Round, rows: Tensor, excess: Tensor) -> Turn:
+def shared_out(slopes: Sequence[Slopes], excess: Tensor, delta: float) -> Shares:
+    """The step of these agents together, with as much divergence as δ of each."""
+    plan = reduce(add, slopes).best(excess, delta * len(slopes))
+    others = sum((one.change_by(plan.weights)[1:] for one in slopes[1:]), torch.zeros_like(excess, dtype=torch.float64))
+    first = float(plan.weights @ slopes[0].products @ plan.weights) / 2
+    return Shares(plan=plan, of_others=others.to(excess.dtype), divergence=first)
+
+
+def turn_of(data: Round, agent: int, network: nn.Module, bonus: float) -> Turn:
     """The moments of one agent.
 
     Only he acts in them, so the ratios of all others are 1 there; what those who came before him changed at their own
-    moments is a constant for him, and stands in `excess`.
+    moments is a constant for him, and counts as part of what costs are over their limits by.
     """
     batch, advantages = data.batch, data.advantages
+    rows = (batch.seen.owner == agent).nonzero().squeeze(-1)
     return Turn(
+        network=network,
         seen=rows_of(batch.seen, rows),
         actions=batch.actions[rows],
         old=batch.log_probability[rows],
         reward=advantages.reward[rows],
         costs=advantages.costs[rows],
-        excess=excess,
         weight=len(rows) / batch.episodes,
+        bonus=bonus,
     )
 
 
-def _measure(network: nn.Module, turn: Turn) -> Measured:
-    now = _log_probability(network, turn.seen)
+def _measure(turn: Turn) -> Measured:
+    now = _log_probability(turn.network, turn.seen)
     change = (taken(now, turn.actions) - taken(turn.old, turn.actions)).exp() - 1
     return Measured(
-        reward=turn.weight * (change * turn.reward).mean(),
+        reward=turn.weight * ((change * turn.reward).mean() + turn.bonus * entropy(now).mean()),
         costs=turn.weight * (change[:, None] * turn.costs).mean(0),
-        divergence=divergence(turn.old, now).mean(),
     )
+
+
+def _curvature(
+    network: nn.Module, seen: Observation, here: Tensor, parameters: list[nn.Parameter], damping: float
+) -> Callable[[Tensor], Tensor]:
+    """Products with the second derivative of the divergence from `here`."""
+    gradient = torch.autograd.grad(
+        divergence(here, _log_probability(network, seen)).mean(), parameters, create_graph=True
+    )
+    flat = torch.cat([one.reshape(-1) for one in gradient])
+
+    def product(vector: Tensor) -> Tensor:
+        found = torch.autograd.grad(flat @ vector, parameters, retain_graph=True)
+        return torch.cat([one.reshape(-1) for one in found]) + damping * vector
+
+    return product
 
 
 def _log_probability(network: nn.Module, seen: Observation) -> Tensor:

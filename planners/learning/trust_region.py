@@ -51,34 +51,74 @@ def conjugate_gradient(product: Product, target: Tensor, *, iterations: int = 10
     return solution
 
 
+@dataclass(frozen=True, kw_only=True)
+class Slopes:
+    """What there is to gain by one step in the span of H⁻¹g and the H⁻¹b_k, 1 + constraints weights of which make it.
+
+    Those of several agents, whose parameters and curvatures are their own, add up: then the same weights make a step
+    of each, and the best for all together.
+    """
+
+    products: Tensor
+    """[1 + constraints, 1 + constraints], double: g·H⁻¹g, g·H⁻¹b_k, b_j·H⁻¹b_k."""
+
+    def __add__(self, other: Slopes) -> Slopes:
+        return Slopes(products=self.products + other.products)
+
+    def change_by(self, weights: Tensor) -> Tensor:
+        """[1 + constraints]: by how much the reward and each cost will change, to first order."""
+        return self.products @ weights
+
+    def best(self, excess: Tensor, delta: float) -> Weights:
+        """The weights that solve the problem of this module."""
+        inside = _Inside(
+            q=self.products[0, 0],
+            r=self.products[1:, 0],
+            s=self.products[1:, 1:],
+            excess=excess.double(),
+            radius=2 * delta,
+        )
+        found: tuple[Tensor, Tensor] | None = None
+        for weights in inside.candidates():
+            worth = weights[0] * inside.q + weights[1:] @ inside.r
+            if found is None or worth > found[0]:
+                found = worth, weights
+        return Weights(weights=inside.recovery() if found is None else found[1], feasible=found is not None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weights:
+    """A step as weights of H⁻¹g and of each H⁻¹b_k, and whether it keeps the limits to first order."""
+
+    weights: Tensor
+    feasible: bool
+
+    @property
+    def prices(self) -> Tensor:
+        """[constraints] multipliers: a step is w_0 H⁻¹(g - Σ λ_k b_k). Of a recovery, 0."""
+        return (-self.weights[1:] / self.weights[0].clamp_min(1e-20)).clamp_min(0) * self.feasible
+
+
+def solutions_of(gain: Tensor, costs: Tensor, product: Product) -> tuple[Tensor, Slopes]:
+    """[1 + constraints, parameters] H⁻¹g and H⁻¹b_k, and their slopes.
+
+    As doubles: costs of two agents are often nearly alike, and in single precision no solution would seem exact.
+    """
+    gradients = torch.cat([gain[None], costs])
+    solutions = torch.stack([conjugate_gradient(product, one) for one in gradients]).double()
+    products = gradients.double() @ solutions.T
+    return solutions, Slopes(products=(products + products.T) / 2)
+
+
 def constrained_step(gain: Tensor, costs: Tensor, excess: Tensor, product: Product, delta: float) -> Direction:
     """The direction above.
 
     `gain` is g, [parameters]; `costs` the b_k, [constraints, parameters]; `excess` the c_k, [constraints];
     `product` multiplies by H.
     """
-    solved_gain = conjugate_gradient(product, gain)
-    solved_costs = torch.stack([conjugate_gradient(product, one) for one in costs]) if len(costs) else costs
-    # as doubles: costs of two agents are often nearly alike, and in single precision no solution would seem exact
-    solutions, gradients = (
-        torch.cat([solved_gain[None], solved_costs]).double(),
-        torch.cat([gain[None], costs]).double(),
-    )
-    products = gradients @ solutions.T
-    inside = _Inside(
-        q=products[0, 0],
-        r=products[1:, 0],
-        s=(products[1:, 1:] + products[1:, 1:].T) / 2,
-        excess=excess.double(),
-        radius=2 * delta,
-    )
-    best: tuple[Tensor, Tensor] | None = None
-    for weights in inside.candidates():
-        worth = weights[0] * inside.q + weights[1:] @ inside.r
-        if best is None or worth > best[0]:
-            best = worth, weights
-    weights = inside.recovery() if best is None else best[1]
-    return Direction(step=(weights @ solutions).to(gain.dtype), feasible=best is not None)
+    solutions, slopes = solutions_of(gain, costs, product)
+    found = slopes.best(excess, delta)
+    return Direction(step=(found.weights @ solutions).to(gain.dtype), feasible=found.feasible)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import pytest
 import torch
 from torch import Tensor, tensor
 
-from callsheet.planners.learning.macpo import asked_of
-from callsheet.planners.learning.trust_region import conjugate_gradient, constrained_step
+from callsheet.planners.learning.macpo import shared_out
+from callsheet.planners.learning.trust_region import Slopes, conjugate_gradient, constrained_step, solutions_of
 
 IDENTITY = torch.eye(2)
 
@@ -71,12 +72,40 @@ def test_recovery_follows_only_what_is_broken() -> None:
     assert torch.allclose(tensor([-0.2, 0.0]).double(), found)
 
 
-def test_an_agent_mends_his_own_limit_and_does_not_break_those_of_others() -> None:
-    """Another's broken limit counts as just met, another's room as room; shared constraints are everybody's."""
-    excess = tensor([2.0, 3.0, -1.0])
+def slopes_of(gain: list[float], cost: list[float]) -> tuple[Tensor, Slopes]:
+    """Of one agent with one constraint and two parameters, whose divergence is half the square of his step."""
+    return solutions_of(tensor(gain), tensor([cost]), lambda vector: vector)
 
-    assert [0.0, 3.0, -1.0] == asked_of(1, excess, agents=3).tolist()
-    assert [2.0, 3.0, -1.0] == asked_of(0, excess, agents=1).tolist()
+
+def test_agents_share_out_what_they_may_spend_together() -> None:
+    """One gains 4 for a cost of 1, the other 1 for 1, and nothing is left: the second spares what the first spends.
+
+    By hand: max 4x + y with x + y ≤ 0 and (x² + y²) / 2 ≤ 2 · 0.02 is x = 0.2, y = -0.2, at a price of 2.5. For himself
+    neither could move.
+    """
+    (first, one), (second, other) = slopes_of([4.0, 0.0], [1.0, 0.0]), slopes_of([1.0, 0.0], [1.0, 0.0])
+    shares = shared_out([one, other], tensor([0.0]), 0.02)
+
+    assert shares.plan.feasible
+    assert torch.allclose(tensor([0.2, 0.0]).double(), shares.plan.weights @ first)
+    assert torch.allclose(tensor([-0.2, 0.0]).double(), shares.plan.weights @ second)
+    assert pytest.approx(-0.2) == float(shares.of_others)
+    assert pytest.approx(0.02) == shares.divergence
+    assert pytest.approx(2.5) == float(shares.plan.prices)
+    assert torch.allclose(torch.zeros(2), constrained_step(*alone([4.0, 0.0], [1.0, 0.0])).step, atol=1e-6)
+
+
+def alone(gain: list[float], cost: list[float]) -> tuple[Tensor, Tensor, Tensor, Callable[[Tensor], Tensor], float]:
+    """What `constrained_step` takes, of an agent whose limit is just met."""
+    return tensor(gain), tensor([cost]), tensor([0.0]), lambda vector: vector, 0.02
+
+
+def test_a_recovery_has_no_prices() -> None:
+    """It looks at no reward."""
+    _, slopes = slopes_of([1.0, 1.0], [0.0, 1.0])
+
+    assert not (plan := slopes.best(tensor([9.0]), 0.02)).feasible
+    assert 0 == float(plan.prices)
 
 
 @pytest.mark.parametrize("seed", range(20))
