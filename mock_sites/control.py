@@ -166,7 +166,7 @@ def spec_of(world: World[Any]) -> str | None:
     if site.spec is None:
         return None
     text = site.spec.read_text(encoding="utf-8")
-    return text if site.words is None else spec_in(site.words(world.state), site.labels, text)
+    return spec_in(site.words(world.state), site.labels, text) if site.labels else text
 
 
 def _outline(world: World[Any]) -> dict[str, Any]:

@@ -21,6 +21,19 @@ if TYPE_CHECKING:
 
 GUEST = "guest"
 """The one account of a site that is open to all."""
+PLAIN: Mapping[str, bool] = {"vary": False}
+"""The options of a site that has no others: see README.md on variation."""
+
+
+def no_facts(state: Any, account: str) -> dict[str, Any]:
+    """The facts about an account of a site that is the same for all."""
+    return {}
+
+
+def words_of(state: Any) -> Words:
+    """The wordings of a state that keeps them with what else was drawn for its world, in `setting`."""
+    words: Words = state.setting.words
+    return words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +45,7 @@ class Site(Generic[State]):
     `options` are the switches that a reset may set, with their defaults. `fresh(seed, options)` makes the
     first state of a world: a frozen value that can be hashed.
     `facts(state)` is a JSON object about what all accounts share, and `account_facts(state, account)` about
-    one of them; their keys differ.
+    one of them; their keys differ. A site without accounts needs no `account_facts`.
 
     `respond` answers requests; see `page.requests`. The files of the folder `assets` are at `/assets/` below the
     site's base and open to all: a style sheet and pictures of its own (`page.parts.Shell`).
@@ -45,16 +58,16 @@ class Site(Generic[State]):
     name: str
     title: str
     summary: str
-    options: Mapping[str, bool]
     fresh: Callable[[int, Mapping[str, bool]], State]
     facts: Callable[[State], dict[str, Any]]
-    account_facts: Callable[[State, str], dict[str, Any]]
     respond: Respond[State]
+    options: Mapping[str, bool] = field(default_factory=lambda: dict(PLAIN))
+    account_facts: Callable[[State, str], dict[str, Any]] = no_facts
     accounts: Mapping[str, str] = field(default_factory=dict)
     assets: Path | None = None
     spec: Path | None = None
     labels: Labels = field(default_factory=dict)
-    words: Callable[[State], Words] | None = None
+    words: Callable[[State], Words] = words_of
     goals: tuple[Template[State], ...] = ()
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -69,7 +69,6 @@ def simulated(resets: int) -> list[float]:
 
 def _simulate(seed: int) -> None:
     site = load_site(SITE)
-    assert site.respond is not None  # it is a site of pages
     if not controls(open_screen(site.respond, site.fresh(seed, site.options))):
         raise RuntimeError("the page is not usable")
 

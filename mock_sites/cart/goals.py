@@ -6,7 +6,7 @@ and that nothing else was changed, least of all what another account has.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
@@ -83,9 +83,13 @@ def _want_cheapest_order(shop: Shop, account: str, chosen: Chosen) -> Aim:
     return Aim(order=aim.cart, details=details_of(chosen))
 
 
-def _draw_line(shop: Shop, account: str, dice: Random) -> Parameters | None:
-    cart = shop.customer(account).cart
-    return {"product": dice.choice(cart).product.name} if cart else None
+def _in_cart(more: Callable[[Shop, str, Random], Parameters]) -> Draw:
+    """What a goal needs that is about things in the cart; there is none of the kind while nothing is in it."""
+    return lambda shop, account, dice: more(shop, account, dice) if shop.customer(account).cart else None
+
+
+def _draw_line(shop: Shop, account: str, dice: Random) -> Parameters:
+    return {"product": dice.choice(shop.customer(account).cart).product.name}
 
 
 def _want_removed(shop: Shop, account: str, chosen: Chosen) -> Aim:
@@ -96,32 +100,21 @@ def _without(shop: Shop, account: str, name: str) -> dict[str, int]:
     return {one: count for one, count in lines_of(shop.customer(account).cart).items() if one != named(shop, name).id}
 
 
-def _draw_quantity(shop: Shop, account: str, dice: Random) -> Parameters | None:
+def _draw_quantity(shop: Shop, account: str, dice: Random) -> Parameters:
     """Another quantity, but not one more: that could be had without typing it."""
-    cart = shop.customer(account).cart
-    if not cart:
-        return None
-    line = dice.choice(cart)
+    line = dice.choice(shop.customer(account).cart)
     most = min(MOST_OF_ONE, shop.stock[line.product.id])
     fit = [count for count in range(1, most + 1) if count not in (line.quantity, line.quantity + 1)]
     return {"product": line.product.name, "quantity": str(dice.choice(fit))}
 
 
-def _draw_exchange(shop: Shop, account: str, dice: Random) -> Parameters | None:
-    cart = shop.customer(account).cart
-    return {"old": dice.choice(cart).product.name, "new": dice.choice(left(shop, account)).name} if cart else None
+def _draw_exchange(shop: Shop, account: str, dice: Random) -> Parameters:
+    old = dice.choice(shop.customer(account).cart).product
+    return {"old": old.name, "new": dice.choice(left(shop, account)).name}
 
 
 def _want_exchange(shop: Shop, account: str, chosen: Chosen) -> Aim:
     return Aim(cart={**_without(shop, account, chosen["old"]), named(shop, chosen["new"]).id: 1})
-
-
-def _draw_if_filled(shop: Shop, account: str, dice: Random) -> Parameters | None:
-    return {} if shop.customer(account).cart else None
-
-
-def _draw_cart_order(shop: Shop, account: str, dice: Random) -> Parameters | None:
-    return _person(dice) if shop.customer(account).cart else None
 
 
 def _want_cart_order(shop: Shop, account: str, chosen: Chosen) -> Aim:
@@ -269,7 +262,7 @@ GOALS: tuple[Template[Shop], ...] = (
             "Remove “{product}” from the cart",
             "Delete “{product}” in my cart",
         ),
-        draw=_draw_line,
+        draw=_in_cart(_draw_line),
         wanted=_want_removed,
         options=HISTORY,
     ),
@@ -280,7 +273,7 @@ GOALS: tuple[Template[Shop], ...] = (
             "Have {quantity} of “{product}” in my cart",
             "My cart should have {quantity} of “{product}”",
         ),
-        draw=_draw_quantity,
+        draw=_in_cart(_draw_quantity),
         wanted=_want_some,
         options=HISTORY,
     ),
@@ -291,14 +284,14 @@ GOALS: tuple[Template[Shop], ...] = (
             "Remove “{old}” from the cart and add “{new}” to the cart",
             "Instead of “{old}” I want “{new}” in my cart",
         ),
-        draw=_draw_exchange,
+        draw=_in_cart(_draw_exchange),
         wanted=_want_exchange,
         options=HISTORY,
     ),
     _template(
         name="empty",
         wordings=("Empty the cart", "Delete everything in my cart", "Take everything out of my cart"),
-        draw=_draw_if_filled,
+        draw=_in_cart(lambda shop, account, dice: {}),
         wanted=lambda shop, account, chosen: Aim(cart={}),
         options=HISTORY,
     ),
@@ -309,7 +302,7 @@ GOALS: tuple[Template[Shop], ...] = (
             f"Check out {_DETAILS}",
             f"Buy everything in my cart {_DETAILS}",
         ),
-        draw=_draw_cart_order,
+        draw=_in_cart(lambda shop, account, dice: _person(dice)),
         wanted=_want_cart_order,
         options=HISTORY,
     ),

@@ -37,7 +37,6 @@ SITE: Site[Shop] = Site(
     assets=Path(__file__).parent / "assets",
     spec=Path(__file__).parent / "spec.yaml",
     labels=LABELS,
-    words=lambda shop: shop.setting.words,
     goals=GOALS,
     values={
         "q": ("usb", "cable", "lamp", "gramophone", "", "<b>"),

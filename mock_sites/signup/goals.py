@@ -14,6 +14,8 @@ from .wishes import Wish, fulfilled, still
 
 Chosen = Mapping[str, Any]
 Wanted = Callable[[Members, Chosen], Wish]
+More = Callable[[Members, Account, Random], dict[str, str]]
+"""Draws what is wanted of an account beside signing in to it."""
 FILLS = {
     "name": ("name",),
     "username": ("username",),
@@ -54,16 +56,6 @@ def _template(
     )
 
 
-def _one_of(members: Members, dice: Random, holds: Callable[[Account], bool] = lambda account: True) -> Account | None:
-    """A confirmed account of which something holds."""
-    found = [account for account in members.accounts if account.confirmed and holds(account)]
-    return dice.choice(found) if found else None
-
-
-def _to_sign_in(account: Account) -> dict[str, str]:
-    return {"email": account.email, "password": account.password}
-
-
 def _draw_mail(members: Members, dice: Random) -> Parameters | None:
     return {"subject": dice.choice(members.mails).subject} if members.mails else None
 
@@ -74,52 +66,41 @@ def _draw_mails(members: Members, dice: Random) -> Parameters | None:
     return {"subjects": tuple(mail.subject for mail in dice.sample(members.mails, dice.choice((2, 3))))}
 
 
-def _draw_sign_in(members: Members, dice: Random) -> Parameters | None:
-    account = _one_of(members, dice)
-    return None if account is None else _to_sign_in(account)
-
-
-def _draw_news(subscribed: bool) -> Callable[[Members, Random], Parameters | None]:
-    def draw(members: Members, dice: Random) -> Parameters | None:
-        account = _one_of(members, dice, lambda one: one.newsletter == subscribed)
-        return None if account is None else _to_sign_in(account)
-
-    return draw
-
-
 def _draw_unconfirmed(members: Members, dice: Random) -> Parameters | None:
     found = [account.email for account in members.accounts if not account.confirmed]
     return {"email": dice.choice(found)} if found else None
 
 
-def _draw_move(members: Members, dice: Random) -> Parameters | None:
-    account = _one_of(members, dice)
-    if account is None:
-        return None
-    others = [country for country in members.setting.countries if country != account.country]
-    return {**_to_sign_in(account), "country": dice.choice(others)}
+def _of_one(
+    *more: More, holds: Callable[[Account], bool] = lambda account: True, password: bool = True
+) -> Callable[[Members, Random], Parameters | None]:
+    """What a goal of a confirmed account needs of which something holds: who signs in how, and what else is wanted."""
+
+    def draw(members: Members, dice: Random) -> Parameters | None:
+        found = [account for account in members.accounts if account.confirmed and holds(account)]
+        if not found:
+            return None
+        account = dice.choice(found)
+        known = {"email": account.email, **({"password": account.password} if password else {})}
+        return {**known, **{name: text for one in more for name, text in one(members, account, dice).items()}}
+
+    return draw
 
 
-def _draw_plan(members: Members, dice: Random) -> Parameters | None:
-    account = _one_of(members, dice)
-    if account is None:
-        return None
-    return {**_to_sign_in(account), "plan": dice.choice([plan for plan in PLANS if plan != account.plan])}
+def _draw_country(members: Members, account: Account, dice: Random) -> dict[str, str]:
+    return {"country": dice.choice([one for one in members.setting.countries if one != account.country])}
 
 
-def _draw_profile(members: Members, dice: Random) -> Parameters | None:
-    moved = _draw_move(members, dice)
-    return None if moved is None else {**moved, "name": dice.choice(NEW_NAMES), "phone": dice.choice(PHONES)}
+def _draw_plan(members: Members, account: Account, dice: Random) -> dict[str, str]:
+    return {"plan": dice.choice([plan for plan in PLANS if plan != account.plan])}
 
 
-def _draw_password(members: Members, dice: Random) -> Parameters | None:
-    account = _one_of(members, dice)
-    return None if account is None else {**_to_sign_in(account), "new_password": dice.choice(NEW_PASSWORDS)}
+def _draw_name_and_phone(members: Members, account: Account, dice: Random) -> dict[str, str]:
+    return {"name": dice.choice(NEW_NAMES), "phone": dice.choice(PHONES)}
 
 
-def _draw_reset(members: Members, dice: Random) -> Parameters | None:
-    account = _one_of(members, dice)
-    return None if account is None else {"email": account.email, "new_password": dice.choice(NEW_PASSWORDS)}
+def _draw_password(members: Members, account: Account, dice: Random) -> dict[str, str]:
+    return {"new_password": dice.choice(NEW_PASSWORDS)}
 
 
 def _draw_newcomer(members: Members, dice: Random) -> Parameters | None:
@@ -192,7 +173,7 @@ GOALS: tuple[Template[Members], ...] = (
             "Log in to Larkspur: {email}, {password}",
             "I am {email} and my password is {password}. Get me in",
         ),
-        draw=_draw_sign_in,
+        draw=_of_one(),
         wanted=lambda members, chosen: Wish(
             account=_account(members, chosen), password=chosen["password"], sign_in=True
         ),
@@ -224,7 +205,7 @@ GOALS: tuple[Template[Members], ...] = (
             "No more newsletters for {email}, please. The password is {password}",
             "Unsubscribe {email} from the newsletter; sign in with {password}",
         ),
-        draw=_draw_news(True),
+        draw=_of_one(holds=lambda one: one.newsletter),
         wanted=lambda members, chosen: _changed(members, chosen, newsletter=False),
     ),
     _template(
@@ -234,7 +215,7 @@ GOALS: tuple[Template[Members], ...] = (
             "{email} wants the newsletter. The password is {password}",
             "Subscribe {email} to the newsletter; sign in with {password}",
         ),
-        draw=_draw_news(False),
+        draw=_of_one(holds=lambda one: not one.newsletter),
         wanted=lambda members, chosen: _changed(members, chosen, newsletter=True),
     ),
     _template(
@@ -244,7 +225,7 @@ GOALS: tuple[Template[Members], ...] = (
             "{email} has moved to {country}. Change the profile; the password is {password}",
             "Make {country} the country of {email}, password {password}",
         ),
-        draw=_draw_move,
+        draw=_of_one(_draw_country),
         wanted=lambda members, chosen: _changed(members, chosen, country=chosen["country"]),
     ),
     _template(
@@ -254,7 +235,7 @@ GOALS: tuple[Template[Members], ...] = (
             "{email} wants the plan {plan} from now on. The password is {password}",
             "Put the account {email} on {plan}; sign in with {password}",
         ),
-        draw=_draw_plan,
+        draw=_of_one(_draw_plan),
         wanted=lambda members, chosen: _changed(members, chosen, plan=chosen["plan"]),
     ),
     _template(
@@ -264,7 +245,7 @@ GOALS: tuple[Template[Members], ...] = (
             "{email} is called {name} now, lives in {country} and has the phone {phone}. The password is {password}",
             "Set name {name}, phone {phone} and country {country} in the profile of {email}, password {password}",
         ),
-        draw=_draw_profile,
+        draw=_of_one(_draw_country, _draw_name_and_phone),
         wanted=lambda members, chosen: _changed(
             members, chosen, country=chosen["country"], name=chosen["name"], phone=chosen["phone"]
         ),
@@ -276,7 +257,7 @@ GOALS: tuple[Template[Members], ...] = (
             "{email} has the password {password} and wants {new_password} instead",
             "Change the password of {email} from {password} to {new_password}",
         ),
-        draw=_draw_password,
+        draw=_of_one(_draw_password),
         wanted=lambda members, chosen: _changed(members, chosen, password=chosen["new_password"]),
     ),
     _template(
@@ -286,7 +267,7 @@ GOALS: tuple[Template[Members], ...] = (
             "Get a new password for {email} by mail: {new_password}",
             "{email} can't get in any more. Reset the password to {new_password}",
         ),
-        draw=_draw_reset,
+        draw=_of_one(_draw_password, password=False),
         wanted=lambda members, chosen: Wish(
             account=replace(_account(members, chosen), password=chosen["new_password"])
         ),

@@ -23,7 +23,6 @@ STAY, LEAVE, DISCARD, SAVE = (
 
 def after(*acts: Act) -> Screen[Any]:
     """The screen after some acts on the profile of a fresh world."""
-    assert SITE.respond is not None
     screen = open_screen(SITE.respond, SITE.fresh(0, SITE.options), account="alice")
     for what in acts:
         reached = act(SITE.respond, screen, what)
