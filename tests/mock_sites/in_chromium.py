@@ -120,7 +120,7 @@ class Visitor:
         return [one for one in found if one.name != "Skip to content"]
 
 
-class _Texts(yaml.SafeLoader):
+class _Texts(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # libyaml where it is there: 10 x
     """YAML in which everything is a text, as snapshots mean it."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:

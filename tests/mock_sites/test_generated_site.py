@@ -18,6 +18,7 @@ from callsheet.cli.main import cli
 from callsheet.dsl.specs import read_spec
 from callsheet.mock_sites import Server, load_site_from
 from callsheet.mock_sites.control import spec_of
+from callsheet.mock_sites.disturbing import KINDS
 from callsheet.mock_sites.elsewhere import NoSite
 from callsheet.mock_sites.generating import BadBlueprint, read_blueprint
 from callsheet.mock_sites.kit import problems_of_goal, problems_of_site
@@ -27,7 +28,7 @@ from scripts import axe
 from tests.mock_sites.in_chromium import chromium
 from tests.mock_sites.test_accessibility import walk_before_the_judge
 from tests.mock_sites.test_every_site import SEEDS
-from tests.mock_sites.walking import walk_in_both
+from tests.mock_sites.walking import walk_disturbed, walk_in_both
 
 BLUEPRINT = Path(__file__).parent / "blueprints" / "loans.yaml"
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,6 +124,13 @@ def test_model_and_page_agree_at_length(browser: Browser, shelves: Server, loans
 
 
 @pytest.mark.deep
+@pytest.mark.parametrize("kind", KINDS)
+def test_model_and_page_agree_under_disturbance(browser: Browser, shelves: Server, loans: Site[Any], kind: str) -> None:
+    """Thirty acts while it misbehaves in each way."""
+    walk_disturbed(browser, shelves, loans, kind, 3)
+
+
+@pytest.mark.deep
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("seed", range(4))
 def test_pages_can_be_used_by_everybody(
@@ -147,6 +155,8 @@ def changed(**changes: Any) -> str:
     return yaml.safe_dump(data, sort_keys=False, allow_unicode=True)
 
 
+UNFIT = 'a text has no `"`, `\\`, `{`, `}` or control characters; quotes are ‘ ’ and “ ”'
+UNFIT_VALUE = f"`fields.title.values`: {UNFIT}"
 BAD: dict[str, tuple[str, str]] = {
     "no yaml": ("site: [", "this is no YAML at line 1: expected the node content, but found '<stream end>'"),
     "a list": ("[1]", "a mapping is needed here"),
@@ -192,6 +202,27 @@ BAD: dict[str, tuple[str, str]] = {
     "an operation that does nothing": (
         changed(operations__renew__asks=[]),
         "`operations.renew`: it changes nothing; say what it `asks`, `sets` or that it `deletes`",
+    ),
+    "a flag that is needed twice": (
+        changed(operations__renew__needs=["lent", "not lent"]),
+        "`operations.renew`: it needs one flag twice; say once whether it has to hold",
+    ),
+    "operations in an order that can't be": (
+        changed(goals__lend_new__does=["acquire", "renew"]),
+        "`goals.lend_new`: `renew` can't be done then, since `lent` does not hold",
+    ),
+    "an operation that ends what the next one needs": (
+        changed(goals__lend__does=["lend", "lend"]),
+        "`goals.lend`: `lend` can't be done then, since `lent` holds",
+    ),
+    "a text that would end one in code": (changed(title='Books"""\nimport os'), f"`title`: {UNFIT}"),
+    "a backslash": (changed(fields__shelf__values=["a", "b", "\\"]), f"`fields.shelf.values`: {UNFIT}"),
+    "a control character": (changed(operations__lend__label=["Lend\x07"]), f"`operations.lend.label`: {UNFIT}"),
+    "half a character": (BLUEPRINT.read_text(encoding="utf-8").replace("Piranesi", '"\\ud800"'), UNFIT_VALUE),
+    "a brace in a label": (changed(operations__renew__label=["{book}"]), f"`operations.renew.label`: {UNFIT}"),
+    "a brace in a wording that is no parameter": (
+        changed(goals__withdraw__words=["Withdraw {book} {book.id}"]),
+        "`goals.withdraw`: each wording has to say {book}; `Withdraw {book} {book.id}` does not, or says more",
     ),
     "a theme that is none": (changed(theme="purple"), "`theme`: there is no theme `purple`"),
 }

@@ -13,10 +13,13 @@ from playwright.sync_api import Browser
 
 from callsheet.mock_sites import Server
 from callsheet.mock_sites.acts import Act, Goto, Refusal, Screen
-from callsheet.mock_sites.browsing import act, controls
+from callsheet.mock_sites.browsing import act, controls, open_screen
+from callsheet.mock_sites.disturb_request import describe_disturbance, parse_disturbance
+from callsheet.mock_sites.disturbing import Disturbance, Stage, disturbed
 from callsheet.mock_sites.goals import Template
 from callsheet.mock_sites.kit import ACTS_OF_A_WALK, begin, draw_act, options_of
 from callsheet.mock_sites.oracle import Way, shortest_way
+from callsheet.mock_sites.page.requests import Respond
 from callsheet.mock_sites.site import Site
 
 from .in_chromium import Shown, Visitor
@@ -43,21 +46,25 @@ def first_account(site: Site[Any]) -> tuple[str, str] | None:
 
 def walk_in_both(browser: Browser, server: Server, site: Site[Any], seed: int) -> None:
     """A random walk of thirty acts; it ends early where nothing can be done. Every other seed is a varied world."""
-    dice = random.Random(f"walk {site.name} {seed}")
-    walking = _Walk(browser, server, site, seed)
-    walking.compare()
-    for _ in range(ACTS_OF_A_WALK):
-        drawn = draw_act(site, walking.screen, dice)
-        if drawn is None:
-            break
-        walking.do(drawn)
-        walking.compare()
-    walking.visitor.close()
+    walking = _Walk(browser, server, site, seed, vary=seed % 2 == 1)
+    walking.wander(random.Random(f"walk {site.name} {seed}"), ACTS_OF_A_WALK)
+    walking.close()
+
+
+def walk_disturbed(
+    browser: Browser, server: Server, site: Site[Any], kind: str, seed: int, acts: int = ACTS_OF_A_WALK
+) -> None:
+    """A random walk through a varied world that misbehaves, five times if it does not go on doing so."""
+    more = {"seconds": 0.02} if kind == "latency" else {}
+    disturbance = parse_disturbance({"kind": kind, "seed": seed, "times": 5, **more})
+    walking = _Walk(browser, server, site, seed, vary=True, disturbance=disturbance)
+    walking.wander(random.Random(f"{kind} {seed}"), acts)
+    walking.close()
 
 
 def way_in_both(browser: Browser, server: Server, site: Site[Any], template: Template[Any], seed: int = 1) -> None:
     """The shortest way to a goal, in a varied world; that it is met there is asked of the state that both agree on."""
-    walking = _Walk(browser, server, site, seed, template.options)
+    walking = _Walk(browser, server, site, seed, vary=seed % 2 == 1, options=template.options)
     goal = template.goal(walking.screen.state, seed, account=walking.screen.account)
     assert goal is not None
     walking.do(Goto(template.start))
@@ -67,42 +74,78 @@ def way_in_both(browser: Browser, server: Server, site: Site[Any], template: Tem
     for step in way.acts:
         walking.do(step)
         walking.compare()
-    walking.visitor.close()
+    walking.close()
 
     assert goal.met(before, walking.screen.state)
 
 
+def begin_disturbed(
+    site: Site[Any], disturbance: Disturbance, seed: int
+) -> tuple[Respond[Stage[Any]], Screen[Stage[Any]]]:
+    """A varied world of a site that misbehaves, and its first screen."""
+    respond = disturbed(site.respond, site.labels)
+    stage = Stage(state=site.fresh(seed, options_of(site, vary=True)), disturbances=(disturbance,))
+    return respond, open_screen(respond, stage, account=site.account_names[0])
+
+
 class _Walk:
+    """Somebody in a world of their own, at its first page, at the pure browser and at Chromium."""
+
     def __init__(
         self,
         browser: Browser,
         server: Server,
         site: Site[Any],
         seed: int,
+        *,
+        vary: bool,
         options: Mapping[str, bool] = MappingProxyType({}),
+        disturbance: Disturbance | None = None,
     ) -> None:
-        world, vary = f"walk-{next(_worlds)}", seed % 2 == 1
-        self.site, self.control = site, server.control_url(site.name, world=world)
+        world = f"walk-{next(_worlds)}"
+        self.site, self.done = site, list[Act]()
+        # One client for the walk, without certificates: to read those takes longer than all else of a request.
+        self.control = httpx.Client(base_url=server.control_url(site.name, world=world), verify=False)
         said = "".join(f"&{name}={str(on).lower()}" for name, on in options_of(site, vary=vary, more=options).items())
-        httpx.post(f"{self.control}/reset?seed={seed}{said}").raise_for_status()
-        self.screen = begin(site, seed, vary=vary, options=options)
+        self.control.post(f"/reset?seed={seed}{said}").raise_for_status()
+        self.respond: Respond[Any] = site.respond
+        if disturbance is None:
+            self.screen = begin(site, seed, vary=vary, options=options)
+        else:
+            self.control.post("/disturb", json=describe_disturbance(disturbance)).raise_for_status()
+            self.respond, self.screen = begin_disturbed(site, disturbance, seed)
         self.visitor = Visitor(browser, server, site.name, world, account=first_account(site))
         self.visitor.page.goto(self.visitor.base + "/")
-        self.done: list[Act] = []
+
+    def close(self) -> None:
+        """No more of it."""
+        self.visitor.close()
+        self.control.close()
+
+    def wander(self, dice: random.Random, acts: int) -> None:
+        """So many acts at random; it ends early where nothing can be done."""
+        self.compare()
+        for _ in range(acts):
+            drawn = draw_act(self.site, self.screen, dice)
+            if drawn is None:
+                break
+            self.do(drawn)
+            self.compare()
 
     def do(self, what: Act) -> None:
         """One act in both."""
         self.done.append(what)
-        after = act(self.site.respond, self.screen, what)
+        after = act(self.respond, self.screen, what)
         assert not isinstance(after, Refusal), (after, self.done)
         self.screen = after
         self.visitor.do(what)
 
     def compare(self) -> None:
         """Both show the same controls, at the same address, and the server's state is the model's."""
-        state = httpx.get(f"{self.control}/state?account={self.screen.account}").json()
-        facts = self.site.facts(self.screen.state) | self.site.account_facts(self.screen.state, self.screen.account)
+        told = self.control.get(f"/state?account={self.screen.account}").json()
+        state = self.screen.state.state if isinstance(self.screen.state, Stage) else self.screen.state
+        facts = self.site.facts(state) | self.site.account_facts(state, self.screen.account)
 
-        assert facts == {name: state[name] for name in facts}, self.done
+        assert facts == {name: told[name] for name in facts}, self.done
         assert as_shown(self.screen) == self.visitor.shown(), self.done
         assert self.screen.address == self.visitor.address, self.done
