@@ -18,18 +18,15 @@ from callsheet.dsl.specs import SiteSpec, SpecReading, read_spec
 from callsheet.dsl.tiers import PLANNER
 from callsheet.dsl.words import RESERVED
 from callsheet.mock_sites import SITES
-from callsheet.models import chain_of
+from callsheet.models import models_to_ask
 from callsheet.plan_files import LARGEST, NotText, as_text
 from callsheet.planners.caching import PlanCache
-from callsheet.planners.cassettes import Cassette, Recording
 from callsheet.planners.drafting.chain import Chain, Rules
 from callsheet.planners.drafting.context import Context, Method
 from callsheet.planners.drafting.writing import ModelPlanner
 from callsheet.planners.drafts import Draft, Task
-from callsheet.planners.model import Model
 from callsheet.planners.providers import PROVIDERS
 from callsheet.planners.served import patience_of
-from callsheet.providers import provider_settings
 from callsheet.settings import AllSettings, load_settings
 from callsheet.tiers import tiers_in_force
 
@@ -93,18 +90,14 @@ def models_of(
         if planner == "auto":
             return []
         raise BadTask(f"no model of `{planner}` is set: `--model {planner}:NAME`, or `chain` in [tiers.{PLANNER}]")
-    cassette = None if settings.replay is None else Cassette.read(settings.replay)
-    chain = chain_of(replace(tier, chain=wanted), settings, provider_settings(keys), cassette)
+    chain = models_to_ask(replace(tier, chain=wanted), settings, keys)
     for missing in chain.missing:
         said(missing)
-    models: list[Model] = list(chain.models)
-    if settings.record is not None:
-        models = [Recording(one, settings.record) for one in models]
     return [
         ModelPlanner(
             model=one, temperature=settings.temperature, patience=patience_of(tier), logprobs=settings.logprobs
         )
-        for one in models
+        for one in chain.models
     ]
 
 

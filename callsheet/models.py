@@ -2,12 +2,13 @@
 
 tiers, settings, accesses --served--> `dsl.models.Models` for a run
 a tier --chain_of--> its models that are set up, and why the others are not
+a tier, settings --models_to_ask--> the same for somebody who asks outside of a run
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from callsheet.dsl.check import CheckedPlan
@@ -56,10 +57,7 @@ def served(tiers: Mapping[str, Tier], settings: AllSettings, providers: Provider
 
     Raises `NoModels` for a tier without any, `BadSettings`, `BadCassette`.
     """
-    if settings.record is not None and settings.replay is not None:
-        raise BadSettings("`record` and `replay` exclude each other: a cassette is written or played")
-    cassette = Cassette.read(settings.replay) if settings.replay is not None else None
-    chains = {}
+    cassette, chains = _cassette(settings), {}
     for name, tier in tiers.items():
         chain = chain_of(tier, settings, providers, cassette)
         if not chain.models:
@@ -71,6 +69,24 @@ def served(tiers: Mapping[str, Tier], settings: AllSettings, providers: Provider
         chains = {name: tuple(Recording(one, path) for one in chain) for name, chain in chains.items()}
     manner = Manner(temperature=settings.temperature, seed=settings.seed, logprobs=settings.logprobs)
     return ServedModels(chains, partial(price_of, own=providers.prices), manner=manner)
+
+
+def models_to_ask(tier: Tier, settings: AllSettings, keys: Mapping[str, str] | None = None) -> Chain:
+    """The models of a tier for somebody who asks outside of a run, on a cassette or from one where that is set.
+
+    `keys` are flags, by provider. Raises `BadSettings` and `BadCassette`.
+    """
+    cassette = _cassette(settings)
+    chain = chain_of(tier, settings, provider_settings(keys), cassette)
+    path = settings.record
+    return chain if path is None else replace(chain, models=tuple(Recording(one, path) for one in chain.models))
+
+
+def _cassette(settings: AllSettings) -> Cassette | None:
+    """What is replayed, if anything is."""
+    if settings.record is not None and settings.replay is not None:
+        raise BadSettings("`record` and `replay` exclude each other: a cassette is written or played")
+    return Cassette.read(settings.replay) if settings.replay is not None else None
 
 
 def chain_of(tier: Tier, settings: AllSettings, providers: ProviderSettings, cassette: Cassette | None = None) -> Chain:

@@ -14,7 +14,7 @@ from typing import Any
 from .acts import Act, Check, Choose, Click, Fill, Press, Refusal, Screen, Seen, Uncheck
 from .browsing import act, controls, open_screen, reachable
 from .goals import Template
-from .oracle import Way, shortest_way
+from .oracle import MOST_SCREENS, Way, shortest_way
 from .page.changing import changed
 from .page.controls import Control
 from .page.html import html_of
@@ -86,8 +86,13 @@ def problems_of_site(site: Site[Any]) -> list[str]:
     return [*_problems_of_labels(site), *_problems_of_states(site), *_problems_of_pages(site)]
 
 
-def problems_of_goal(site: Site[Any], template: Template[Any], seed: int) -> list[str]:
-    """What is wrong with the goal of a seed: the oracle has to meet it, doing nothing must not, each time alike."""
+def problems_of_goal(
+    site: Site[Any], template: Template[Any], seed: int, *, most_screens: int = MOST_SCREENS
+) -> list[str]:
+    """What is wrong with the goal of a seed: the oracle has to meet it, doing nothing must not, each time alike.
+
+    The oracle looks at `most_screens` at most.
+    """
     screen = begin(site, seed, vary=seed % 2 == 1, at=template.start, options=template.options)
     goal = template.goal(screen.state, seed, account=screen.account)
     if goal is None:
@@ -97,7 +102,7 @@ def problems_of_goal(site: Site[Any], template: Template[Any], seed: int) -> lis
         found.append(f"its wording is not filled in: {goal.intent}")
     if goal.met(screen.state, screen.state):
         found.append("it is met by doing nothing")
-    way = shortest_way(site.respond, screen, goal)
+    way = shortest_way(site.respond, screen, goal, most_screens=most_screens)
     if not isinstance(way, Way):
         return [*found, f"no way to it was found among {way.looked_at} screens"]
     again = screen

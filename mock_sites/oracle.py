@@ -32,6 +32,9 @@ class Way(Generic[State]):
     looked_at: int
 
 
+MOST_SCREENS = 300_000
+"""What a search looks at before it gives up, unless it is told otherwise."""
+
 Read: TypeAlias = frozenset[tuple[str, str]]
 """What was read on pages, as (test id, text)."""
 
@@ -50,7 +53,7 @@ def shortest_way(
     goal: Goal[State],
     *,
     most_acts: int = 20,
-    most_screens: int = 300_000,
+    most_screens: int = MOST_SCREENS,
 ) -> Way[State] | NoWay:
     """The fewest acts from `screen` that meet `goal`, opening an address not among them."""
     return _Search(respond, screen, goal, most_acts, most_screens).run()

@@ -43,6 +43,11 @@ def read_blueprint(text: str, *, name: str | None = None) -> Blueprint:
     return blueprint
 
 
+def is_name(text: str) -> bool:
+    """Whether code can call something that: a site, a record, a field."""
+    return _NAME.fullmatch(text) is not None and not keyword.iskeyword(text)
+
+
 class _Place:
     """A value in the file and where it stands, for what is said about it."""
 
@@ -76,7 +81,7 @@ class _Place:
     def each(self, key: str) -> Iterable[tuple[str, _Place]]:
         inside = self.maybe(key, {})
         for name in inside.mapping():
-            if not _NAME.fullmatch(str(name)) or keyword.iskeyword(name):
+            if not is_name(str(name)):
                 raise inside.wrong(
                     f"`{name}` can't be a name: use small letters, digits and `_`, and no word of Python"
                 )
@@ -84,14 +89,18 @@ class _Place:
                 raise inside.wrong(f"`{name}` is a name that the code of a site uses itself; choose another one")
             yield name, inside.at(name)
 
-    def text(self) -> str:
+    def text(self, *, braces: bool = False) -> str:
         if not isinstance(self.value, str) or not self.value.strip():
             raise self.wrong("a text is needed here; put numbers and dates in quotes")
-        return " ".join(self.value.split())
+        text = " ".join(self.value.split())
+        # Texts come into code, specs and addresses: what would end one there is never in one.
+        if not text.isprintable() or set(text) & set('"\\' if braces else '"\\{}'):
+            raise self.wrong('a text has no `"`, `\\`, `{`, `}` or control characters; quotes are ‘ ’ and “ ”')
+        return text
 
-    def texts(self) -> tuple[str, ...]:
+    def texts(self, *, braces: bool = False) -> tuple[str, ...]:
         values = self.value if isinstance(self.value, list) else [self.value]
-        return tuple(_Place(self.path, one).text() for one in values)
+        return tuple(_Place(self.path, one).text(braces=braces) for one in values)
 
     def truth(self) -> bool:
         if not isinstance(self.value, bool):
@@ -128,7 +137,7 @@ def _blueprint(top: _Place) -> Blueprint:
 
 def _word(place: _Place) -> str:
     text = place.text()
-    if not _NAME.fullmatch(text) or keyword.iskeyword(text):
+    if not is_name(text):
         raise place.wrong(f"`{text}` can't be a name: use small letters, digits and `_`")
     return text
 
@@ -198,7 +207,7 @@ def _goal(name: str, place: _Place) -> GoalOf:
     place.keys("words does several")
     return GoalOf(
         name=name,
-        words=place.at("words").texts(),
+        words=place.at("words").texts(braces=True),
         does=place.at("does").texts(),
         several=place.maybe("several", False).truth(),
     )
@@ -240,6 +249,9 @@ def _check_operation(blueprint: Blueprint, operation: Operation) -> None:
         )
     if operation.at == "row" and (operation.asks or operation.confirm):
         raise BadBlueprint(f"{where}: a button in a row asks nothing; put it on the record's page")
+    flags = [flag for flag, _ in operation.needs]
+    if len(flags) > len(set(flags)):
+        raise BadBlueprint(f"{where}: it needs one flag twice; say once whether it has to hold")
     if not (operation.asks or operation.sets or operation.deletes):
         raise BadBlueprint(f"{where}: it changes nothing; say what it `asks`, `sets` or that it `deletes`")
 
@@ -254,14 +266,27 @@ def _check_goal(blueprint: Blueprint, goal: GoalOf) -> None:
         raise BadBlueprint(f"{where}: adding comes first, and deleting alone")
     if blueprint.record in {one.name for one in blueprint.fields}:
         raise BadBlueprint(f"`fields.{blueprint.record}`: records are called that; name the field otherwise")
+    _check_order(blueprint, where, done)
     asked = {name for one in done for name in one.asks}
     name = blueprint.fields[0].name
     subject = {blueprint.record} if not goal.several else {blueprint.records}
     allowed = asked | (set() if done[0].adds else subject)
     for text in goal.words:
         said = set(re.findall(r"\{(\w+)\}", text))
-        if said != allowed:
+        if said != allowed or set(re.sub(r"\{\w+\}", "", text)) & set("{}"):
             wanted = ", ".join(f"{{{one}}}" for one in sorted(allowed))
             raise BadBlueprint(f"{where}: each wording has to say {wanted}; `{text}` does not, or says more")
     if not done[0].adds and name in asked and goal.several:
         raise BadBlueprint(f"{where}: several records can't get one name")
+
+
+def _check_order(blueprint: Blueprint, where: str, done: list[Operation]) -> None:
+    """Each operation of a goal can be done when those before it are: a new record has no flags."""
+    holds = {flag.name: False for flag in blueprint.flags} if done[0].adds else {}
+    for operation in done:
+        for flag, needed in operation.needs:
+            if holds.get(flag, needed) is not needed:
+                so = "holds" if holds[flag] else "does not hold"
+                raise BadBlueprint(f"{where}: `{operation.name}` can't be done then, since `{flag}` {so}")
+            holds[flag] = needed
+        holds.update({name: value for name, value in operation.sets if isinstance(value, bool)})

@@ -46,7 +46,7 @@ def test_the_message_is_what_a_mistake_gets() -> None:
     with pytest.raises(BadBlueprint) as caught:
         read_blueprint(block("yaml").replace("asks: [watered]", "asks: [waterd]"))
 
-    assert f"error: plants.yaml: {caught.value}\n" == block("text", -1)
+    assert f"error: plants.yaml: {caught.value}\n" == block("text", -2)
 
 
 def test_each_disturbance_is_told() -> None:
