@@ -42,7 +42,7 @@ def _recorded(plan: CheckedPlan) -> Iterator[tuple[str, tuple[ast.Binding, ...]]
     for node in plan.nodes.values():
         for part in ast.walk(node) if node.agent is not None else ():  # without an agent there is nothing to commit
             if isinstance(part, ast.Committed):
-                yield f"the done commit `{part.name.text}`", part.gives
+                yield f"the done commit `{part.commit}`", part.gives
 
 
 def _from_a_run(file: File, whose: str, root: Path) -> FileContent:

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from callsheet.dsl.commit_names import name_in
 from callsheet.dsl.cost import NOTHING, Amounts
 from callsheet.dsl.flow import ValueLabel
 from callsheet.dsl.patching.finished import Commitment, Finished, Outcome, Progress
 
-from .commit_names import name_in
 from .limits import PLAN
 from .machine import Machine
 from .state import CommitState, NodeState

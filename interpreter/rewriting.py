@@ -13,7 +13,6 @@ from callsheet.dsl import ast
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.patching import PatchRejected, base_hash, check_patch, residual
 from callsheet.dsl.patching.finished import Finished
-from callsheet.dsl.patching.remaining import OVER
 
 from . import events
 from .events import Event
@@ -29,30 +28,18 @@ from .verdict import interrupted
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
-    """What is left of a run as a `program`, the `plan` as it is now, and what a patch for it has to say after `at`.
-
-    `untold` are commits of skills in nodes that are not finished, done or perhaps done, for which the program has no
-    words: the run knows of them, and another one that is begun with the program would not.
-    """
+    """What is left of a run as a `program`, the `plan` as it is now, and what a patch for it has to say after `at`."""
 
     program: ast.Plan
     plan: CheckedPlan
     base: str
-    untold: tuple[str, ...]
 
 
 def rest_of(folder: RunFolder) -> Rest:
     """What is left of a run. Raises `NotResumable`, `NotWritable`, and what an unreadable journal raises."""
     machine = replay(plan_of(folder), read(folder.journal).records)
     plan, finished = machine.plan, _taken_up(machine)
-    untold = tuple(
-        one.name + (one.key or "")
-        for node in finished.nodes.values()
-        if node.outcome not in OVER
-        for one in node.committed
-        if "." in one.name
-    )
-    return Rest(program=residual(plan, finished), plan=plan, base=base_hash(plan.plan, plan.specs)[:12], untold=untold)
+    return Rest(program=residual(plan, finished), plan=plan, base=base_hash(plan.plan, plan.specs)[:12])
 
 
 def patch_run(folder: RunFolder, text: str, *, clock: Clock | None = None) -> events.PlanPatched:

@@ -20,6 +20,7 @@ from typing import Any, TypeAlias
 from callsheet.dsl import ast, types
 from callsheet.dsl.binding import BadInput, bind_inputs, converted
 from callsheet.dsl.check import CheckedPlan
+from callsheet.dsl.commit_names import declared_commits, name_in
 from callsheet.dsl.failures import NodeFailure
 from callsheet.dsl.models import Models
 from callsheet.dsl.replanning import Replanner
@@ -31,7 +32,6 @@ from .adoption import OtherPlan
 from .both import both
 from .brought import brought_files
 from .browser.kinds import Kind, find_browser
-from .commit_names import declared_commits, name_in
 from .driver import Stopper, drive, let_it_run
 from .events import Event
 from .file_inputs import files_in, read_files

@@ -11,10 +11,10 @@ from typing import Any
 
 from callsheet.dsl import ast
 from callsheet.dsl.check import CheckedPlan
+from callsheet.dsl.commit_names import declared_commits, name_in
 from callsheet.dsl.values import to_text
 
 from . import events
-from .commit_names import declared_commits, name_in
 from .events import Event, ProofPlace
 from .lines import line_at
 from .machine import Machine

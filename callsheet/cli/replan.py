@@ -48,13 +48,6 @@ def command(run: str, patch: str | None, why: str | None, output: Path | None, r
     rest = rest_of(folder)
     put_out(format_plan(rest.program), output)
     click.echo(f'a patch for this run begins with `patch {rest.plan.plan.name.text} at "{rest.base}"`', err=True)
-    if rest.untold:
-        told = ", ".join(f"`{one}`" for one in rest.untold)
-        click.echo(
-            f"of what skills have committed, or may have, this program does not tell: {told}; go on with this run, "
-            "and begin no other with it",
-            err=True,
-        )
     return exits.DONE
 
 

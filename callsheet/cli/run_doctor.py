@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callsheet.dsl.check import CheckedPlan
+from callsheet.dsl.commit_names import declared_commits
 from callsheet.interpreter import lease
-from callsheet.interpreter.commit_names import declared_commits
 from callsheet.interpreter.folders import RunFolder
 from callsheet.interpreter.journal import (
     JournalCorrupt,

@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
-from callsheet.interpreter.commit_names import name_in
+from callsheet.dsl.commit_names import name_in
 from callsheet.interpreter.report import Amount, Bar, Lane, Mark, MarkKind, Measure, NodeReport, Report, Resume, Trouble
 
 Attribute: TypeAlias = str | int | float | bool

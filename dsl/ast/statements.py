@@ -270,20 +270,34 @@ class Binding(Syntax):
 
 
 @syntax
-class Committed(Syntax):
-    """`committed NAME[key] { number: Text = "AB-12" }`: a done commit of a node that is not. Residuals only."""
+class RecordedCommit(Syntax):
+    """What a residual program says of a commit in a node that is not done; `node` is there for a commit of a skill."""
 
+    node: Name | None
     name: Name
     key: Expression | None
+
+    @property
+    def commit(self) -> str:
+        """The name under which the commit is known: `NAME`, or `NODE.NAME` of a skill that the node runs."""
+        return self.name.text if self.node is None else f"{self.node.text}.{self.name.text}"
+
+    @property
+    def in_place(self) -> bool:
+        """Whether it stands where the commit stood; else it speaks of one that is still there behind it."""
+        return self.key is None and self.node is None
+
+
+@syntax
+class Committed(RecordedCommit):
+    """`committed NAME[key] { number: Text = "AB-12" }`: a done commit of a node that is not. Residuals only."""
+
     gives: tuple[Binding, ...]
 
 
 @syntax
-class Unsettled(Syntax):
+class Unsettled(RecordedCommit):
     """`unsettled NAME[key]`: a commit whose outcome is not known. Such a residual checks and does not run."""
-
-    name: Name
-    key: Expression | None
 
 
 Statement: TypeAlias = (

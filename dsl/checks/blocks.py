@@ -36,7 +36,7 @@ def gives_in(block: ast.Block) -> Iterator[Giving]:
     for statement in statements_in(block):
         if isinstance(statement, ast.Give):
             yield statement
-        elif isinstance(statement, ast.Committed) and statement.key is None:
+        elif isinstance(statement, ast.Committed) and statement.in_place:
             yield from statement.gives
 
 
@@ -96,7 +96,7 @@ def _is_of(one: ast.Statement, behind: ast.Statement | None) -> bool:
     """Whether a record without a key speaks of the commit behind it."""
     if not isinstance(one, ast.Unsettled) or not isinstance(behind, ast.Commit):
         return False
-    return one.key is None and one.name == behind.name
+    return one.in_place and one.name == behind.name
 
 
 def continue_of(node: ast.Node) -> ast.Continue | None:

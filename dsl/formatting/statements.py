@@ -41,7 +41,7 @@ class Statements:
             ast.Screenshot: lambda node: f"screenshot {node.name.text}",
             ast.Pause: lambda node: ("pause ", self.expression(node.duration)),
             ast.Committed: self._committed,
-            ast.Unsettled: lambda node: (f"unsettled {node.name.text}", self.key(node.key)),
+            ast.Unsettled: lambda node: (f"unsettled {node.commit}", self.key(node.key)),
         }
 
     def block(self, block: ast.Block) -> Document:
@@ -77,7 +77,7 @@ class Statements:
         return (node.name.text, ": ", literals.type_name(node.type), " = ", self.expression(node.value))
 
     def _committed(self, node: ast.Committed) -> Document:
-        return (f"committed {node.name.text}", self.key(node.key), " ", self.bindings(node))
+        return (f"committed {node.commit}", self.key(node.key), " ", self.bindings(node))
 
     def _act(self, node: ast.ActStatement) -> Document:
         if node.operand is None:

@@ -266,6 +266,8 @@ class _Reader:
         self.frames.pop()
 
     def commit(self, one: ast.Commit | ast.Committed | ast.Unsettled) -> None:
+        if not isinstance(one, ast.Commit) and one.node is not None:
+            self.mentions("node", (one.node,))
         self.note(one.name, self.of("commit", self.inside, one.name), declares=True)
         self.below(one)
 

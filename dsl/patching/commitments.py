@@ -14,7 +14,7 @@ from .guarded import Guard, GuardedCommit, all_commits, before, records_in
 def check_commitments(case: Case) -> None:
     """What the plan commits, before and after."""
     old, new = all_commits(case.before), all_commits(case.after)
-    recorded = {one.name.text for node in case.before.nodes.values() for one in records_in(node)}
+    recorded = {one.commit for node in case.before.nodes.values() for one in records_in(node)}
     for node in case.changed:
         for commit in case.after.commits_of(node):
             if commit.name not in old and commit.name not in recorded:

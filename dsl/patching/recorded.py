@@ -14,13 +14,15 @@ from .written import written
 
 def record_of(commit: ast.Commit, known: Commitment) -> ast.Committed | ast.Unsettled:
     """`committed` or `unsettled` of a commit, with the types that its proof gives. Raises `NotWritable`."""
-    place, what = commit.name.span, f"commit `{commit.name.text}`"
+    place, what = commit.name.span, f"commit `{known.name}`"
     key = None if known.key is None else written(known.key, place, f"a key of {what}")
+    of, dot, _ = known.name.partition(".")
+    node = ast.Name(span=place, text=of) if dot else None
     if not known.settled:
-        return ast.Unsettled(span=commit.span, name=commit.name, key=key)
+        return ast.Unsettled(span=commit.span, node=node, name=commit.name, key=key)
     types = {one.name.text: one.type for one in gives_in(commit.proof)}
     gives = tuple(bindings(types, known.gives, place, what))
-    return ast.Committed(span=commit.span, name=commit.name, key=key, gives=gives)
+    return ast.Committed(span=commit.span, node=node, name=commit.name, key=key, gives=gives)
 
 
 def bindings(

@@ -14,7 +14,12 @@ def check_records(case: Case) -> None:
     done = _done(case)
     # Of a commit in a loop there may be rounds left, which the run tells from those that were done by their keys.
     once = {name for name, records in done.items() if any(record.key is None for _, record in records)}
-    again = [one for node in case.changed for one in case.after.commits_of(node) if one.name in once]
+    again = [
+        one
+        for node in case.changed
+        for one in case.after.commits_of(node)
+        if one.name in once and not any(record.commit == one.name for record in records_in(node))
+    ]
     for commit in again:
         _again(case, commit)
     written = [one for node in case.changed for one in records_in(node)]
@@ -23,7 +28,7 @@ def check_records(case: Case) -> None:
     known = [*true, *(one for node in case.before.nodes.values() for one in records_in(node))]
     for one in written:
         if one not in known:
-            _made_up(case, one, [record for record in true if record.name == one.name])
+            _made_up(case, one, [record for record in true if record.commit == one.commit])
     told = {commit.name for commit in again}
     for records in (those for name, those in done.items() if name not in told):
         for name, record in records:
@@ -33,11 +38,11 @@ def check_records(case: Case) -> None:
 
 def _is_kept(record: ast.Committed, kept: list[ast.Committed | ast.Unsettled]) -> bool:
     """Whether it is there. Where it says something else than before, that is told."""
-    return any(one.name == record.name and getattr(one, "key", None) == record.key for one in kept)
+    return any(one.commit == record.commit and one.key == record.key for one in kept)
 
 
 def _made_up(case: Case, one: ast.Committed | ast.Unsettled, true: list[ast.Committed]) -> None:
-    name = one.name.text
+    name = one.commit
     what = "is not recorded so" if true else "has not been done"
     case.sink.error(
         "CS808",
@@ -51,7 +56,7 @@ def _made_up(case: Case, one: ast.Committed | ast.Unsettled, true: list[ast.Comm
 def _lost(case: Case, node: str, record: ast.Committed) -> None:
     case.sink.error(
         "CS808",
-        f"commit `{record.name.text}` of node `{node}` is done, and its record would be lost",
+        f"commit `{record.commit}` of node `{node}` is done, and its record would be lost",
         case.place_of(node),
         others=(Label(span=record.name.span, text="committed here"),),
         help=f"keep `{shown(record)}` in the node",
@@ -65,7 +70,7 @@ def _done(case: Case) -> dict[str, list[tuple[str, ast.Committed]]]:
     for name, node in case.before.nodes.items():
         for one in records_in(node):
             if isinstance(one, ast.Committed):
-                done.setdefault(one.name.text, []).append((name, one))
+                done.setdefault(one.commit, []).append((name, one))
         for commitment in case.finished.of(name).committed:
             known = commits.get(commitment.name)
             record = record_of(known.commit, commitment) if known is not None and case.held(name) is None else None
@@ -75,10 +80,11 @@ def _done(case: Case) -> dict[str, list[tuple[str, ast.Committed]]]:
 
 
 def _again(case: Case, commit: GuardedCommit) -> None:
+    where = "in front of the `run`" if "." in commit.name else "in its place"
     case.sink.error(
         "CS807",
         f"commit `{commit.name}` is done already",
         commit.commit.name.span,
         label="this would do it again",
-        help=f"write `committed {commit.name} {{ … }}` in its place, as the residual program has it",
+        help=f"write `committed {commit.name} {{ … }}` {where}, as the residual program has it",
     )

@@ -15,6 +15,7 @@ from .. import ast
 from ..check import CheckedPlan
 from ..checks.blocks import continue_of, gives_in
 from ..classes import mutable
+from ..commit_names import declared_commits
 from ..rewrite import rewritten
 from .finished import Commitment, Finished, Progress
 from .left import left_of, quantities_of
@@ -50,13 +51,14 @@ def has_unsettled(plan: ast.Plan) -> bool:
 
 @mutable
 class _Rest:
-    """Who stands in for each node, and who goes on from it; `currency` is the plan's."""
+    """Who stands in for each node, and who goes on from it; `currency` is the plan's, `of_skills` commits of skills."""
 
     finished: Finished
     nodes: Mapping[str, ast.Node]
     stand_ins: dict[str, str] = field(default_factory=dict)
     continued: dict[str, str] = field(default_factory=dict)
     currency: str = "USD"
+    of_skills: Mapping[str, ast.Commit] = field(default_factory=dict)
 
     @staticmethod
     def of(checked: CheckedPlan, finished: Finished) -> _Rest:
@@ -71,6 +73,7 @@ class _Rest:
                 rest.continued[first.node.text] = name
         written = [one.code.text for one in checked.plan.declarations if isinstance(one, ast.Currency)]
         rest.currency = written[0] if written else rest.currency
+        rest.of_skills = {name: one for name, one in declared_commits(checked).items() if "." in name}
         return rest
 
     def declaration(self, one: ast.Declaration) -> Iterator[ast.Declaration]:
@@ -105,7 +108,7 @@ class _Rest:
             if instance.outcome in OVER:
                 written_key = written(key, node.name.span, f"a key of node `{name}`")
                 yield replace(self._done(node, instance, types), key=written_key)
-        yield _unfinished(node, progress)
+        yield _unfinished(node, progress, self.of_skills)
 
     def _outcome(self, name: str) -> Progress:
         """How a node ended, its stand-in counted; a stand-in for what is done will not run."""
@@ -158,14 +161,15 @@ def _together(progress: Progress, names: Mapping[str, object]) -> Progress:
     return replace(progress, gives=gives, origins=tuple(origins))
 
 
-def _unfinished(node: ast.Node, progress: Progress) -> ast.Node:
+def _unfinished(node: ast.Node, progress: Progress, of_skills: Mapping[str, ast.Commit]) -> ast.Node:
     """The node with records of its commits, and with what is left of its budget."""
     records: dict[str, list[Commitment]] = {}
     for one in progress.committed:
         records.setdefault(one.name, []).append(one)
+    ahead = [record_of(of_skills[name], one) for name, ones in records.items() if name in of_skills for one in ones]
     clauses = tuple(left_of(one, progress.spent) if isinstance(one, ast.Budget) else one for one in node.clauses)
     same = all(one is other for one, other in zip(clauses, node.clauses, strict=True))
-    body = _with_records(node.body, records) if records else node.body
+    body = _behind(ahead, _with_records(node.body, records)) if records else node.body
     return node if same and body is node.body else replace(node, clauses=clauses, body=body)
 
 
@@ -177,6 +181,12 @@ def _with_records(body: ast.Block, records: Mapping[str, list[Commitment]]) -> a
         return replace(part, statements=tuple(rewritten(one, block) for one in statements))
 
     return rewritten(body, block)
+
+
+def _behind(ahead: list[ast.Committed | ast.Unsettled], body: ast.Block) -> ast.Block:
+    """Of what skills have committed, before anything runs them; `continue N` stays the first word of a node."""
+    first = 1 if body.statements and isinstance(body.statements[0], ast.Continue) else 0
+    return replace(body, statements=(*body.statements[:first], *ahead, *body.statements[first:])) if ahead else body
 
 
 def _has_record(statement: ast.Statement, records: Mapping[str, list[Commitment]]) -> bool:

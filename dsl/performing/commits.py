@@ -44,19 +44,19 @@ def _commit(statement: ast.Commit, frame: Frame) -> Steps:
 
 
 def _committed(statement: ast.Committed, frame: Frame) -> Steps:
-    """A commit that was done before: its gives are what was recorded. With a key, it is one of a loop's rounds."""
+    """A commit that was done before: its gives are what was recorded, there, or where the commit still stands."""
     yield from ()
     gives = recorded_gives(statement.gives, frame.environment.declared)
-    if statement.key is None:
+    if statement.in_place:
         frame.gives.update(gives)
     else:
-        key = recorded_value(statement.key, types.TEXT, frame.environment.declared)
-        frame.committed[f"{statement.name.text}{key}"] = gives
+        rounds = "" if statement.key is None else recorded_value(statement.key, types.TEXT, frame.environment.declared)
+        frame.committed[f"{statement.commit}{rounds}"] = gives
 
 
 def _unsettled(statement: ast.Unsettled, _: Frame) -> Steps:
     yield from ()
-    raise AssertionError(f"a program with the unsettled commit `{statement.name.text}` does not run")
+    raise AssertionError(f"a program with the unsettled commit `{statement.commit}` does not run")
 
 
 RULES: dict[type, Rule] = {

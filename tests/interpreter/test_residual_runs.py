@@ -15,6 +15,7 @@ from .memory import Disk, run
 from .promises import assert_kept
 from .shop import BUY, HEAD, Shop, checked
 from .test_instances import ORDERS
+from .test_skills_in_runs import TWO
 
 ORDERED = Commitment(name="place_order", gives={"number": "AB-77"})
 
@@ -49,6 +50,18 @@ def test_a_commit_on_record_is_not_done_again() -> None:
     assert 'committed place_order { number: Text = "AB-77" }' in rest
     assert ended is not None
     assert ("done", "AB-77", ["Cable"]) == (ended.outcome, ended.result["number"], shop.orders)
+
+
+def test_a_commit_of_a_skill_on_record_is_not_done_again() -> None:
+    """The skill is run, and comes to a commit that is done."""
+    placed = Commitment(name="cable.place")
+    rest = left(TWO, cable=Progress(outcome="failed", commits=(placed,)))
+    shop, disk = Shop(orders=["Cable"]), Disk()
+    ended = run(checked(rest), shop, disk)
+
+    assert "  committed cable.place {}\n  run order_one" in rest
+    assert ended is not None
+    assert ("done", ["Cable", "Lamp"]) == (ended.outcome, sorted(shop.orders))
 
 
 def test_finished_instances_are_not_done_again() -> None:

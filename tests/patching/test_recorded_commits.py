@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from callsheet.dsl import CheckedPlan, check, format_plan, parse
@@ -91,6 +93,55 @@ def test_rounds_of_a_loop_are_known_by_their_keys(settled: bool) -> None:
 
     assert f'    {"committed" if settled else "unsettled"} keep["[2]"]' in text
     assert "    commit keep click" in text
+
+
+IN_A_SKILL = """plan buy
+site shop at "https://shop.example" auth basic "bob", pw
+secret pw: Text for shop
+agent buyer is browser on shop
+budget spend $90
+
+skill order_one(item: Text) on shop {
+  goto "/cart"
+  commit place click button "Order {item}" spends $4
+    proved by { expect seen heading "Thanks" }
+    or by { goto "/orders" expect seen row "{item}" }
+}
+
+node order by buyer {
+  run order_one("Tea")
+  goto "/orders"
+  expect seen row "Tea"
+}
+"""
+OF_A_SKILL = Commitment(name="order.place")
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_a_commit_of_a_skill_is_named_after_its_node(settled: bool) -> None:
+    """The skill is still run behind its record, for it may do more than commit."""
+    plan = check(parse(IN_A_SKILL)).unwrap()
+    known = replace(OF_A_SKILL, settled=settled)
+    left = residual(plan, Finished(nodes={"order": Progress(outcome="failed", commits=(known,))}))
+    text = format_plan(left)
+
+    said = "committed order.place {}" if settled else "unsettled order.place"
+    assert f"  {said}\n  run order_one" in text
+    assert left == parse(text)
+    assert () == check(parse(text)).diagnostics
+    assert has_unsettled(left) is not settled
+
+
+def test_a_patch_keeps_the_record_of_a_skill() -> None:
+    """With it the skill may be run, without it that would commit once more."""
+    plan = check(parse(IN_A_SKILL)).unwrap()
+    finished = Finished(nodes={"order": Progress(outcome="failed", commits=(OF_A_SKILL,))})
+    said = []
+    for body in ('committed order.place { } run order_one("Tea")', 'run order_one("Tea")', 'goto "/orders/all"'):
+        text = f'patch buy at "{base_hash(plan.plan)[:8]}"\nreplace node order by buyer {{ {body} }}'
+        said.append([one.code for one in check_patch(plan, parse_patch(text), finished).diagnostics])
+
+    assert [[], ["CS807"], ["CS902", "CS808"]] == said
 
 
 def test_a_patch_keeps_the_record() -> None:

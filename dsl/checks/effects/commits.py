@@ -34,7 +34,7 @@ def _commits(facts: Facts, node: ast.Node) -> tuple[ast.Name, ...]:
     for one, loops in commits:
         if isinstance(one, ast.Commit):
             _commit(facts, walked, one, loops)
-    return tuple(one.name for one, _ in commits if isinstance(one, ast.Commit) or one.key is None)
+    return tuple(one.name for one, _ in commits if isinstance(one, ast.Commit) or one.in_place)
 
 
 def _told_apart(facts: Facts, commits: tuple[ast.Name, ...], names: dict[str, ast.Name]) -> None:

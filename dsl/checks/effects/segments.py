@@ -113,7 +113,7 @@ class _Passages:
         match statement:
             case ast.ActStatement() if statement.verb == "goto":
                 return OPENS
-            case ast.Commit() | ast.Unsettled(key=None) | ast.Committed(key=None):
+            case ast.Commit() | ast.Unsettled(in_place=True) | ast.Committed(in_place=True):
                 return CLOSES
             case ast.If():
                 then = self.of(statement.then)

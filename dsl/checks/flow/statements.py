@@ -187,7 +187,9 @@ def _do(walk: Walk, statement: ast.Do) -> None:
 
 
 def _committed(walk: Walk, statement: ast.Committed) -> None:
-    """What was recorded of a commit was read where it was proved."""
+    """What was recorded of a commit was read where it was proved; what a skill's gave is read by nobody."""
+    if statement.node is not None:
+        return
     label = join(walk.look(statement.at), walk.deciding)
     for one in statement.gives:
         given(walk, one.name, label)

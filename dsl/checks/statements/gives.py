@@ -70,7 +70,7 @@ class _Gives:
                 self._loop(body)
             case ast.Dialog(body=body) | ast.Inside(body=body) | ast.Frame(body=body) | ast.OpenedBy(body=body):
                 return self._block(body, before)
-            case ast.Committed(key=None, gives=gives):
+            case ast.Committed(in_place=True, gives=gives):
                 return self._recorded(gives, before)
             case ast.Commit():
                 return self._commit(statement, before)

@@ -148,7 +148,15 @@ class Statements(Expressions):
 
     def committed(self, c: Children) -> ast.Committed:
         gives, end = c[3]
-        return ast.Committed(span=Span(start_of(c[0]), end), name=name_of(c[1]), key=c[2], gives=gives)
+        node, name = c[1]
+        return ast.Committed(span=Span(start_of(c[0]), end), node=node, name=name, key=c[2], gives=gives)
 
     def unsettled(self, c: Children) -> ast.Unsettled:
-        return ast.Unsettled(span=span_of(c), name=name_of(c[1]), key=c[2])
+        node, name = c[1]
+        last = name if c[2] is None else c[2]
+        return ast.Unsettled(span=Span(start_of(c[0]), last.span.end), node=node, name=name, key=c[2])
+
+    def commit_name(self, c: Children) -> tuple[ast.Name | None, ast.Name]:
+        """The node, where it is a skill's commit, and the name."""
+        first, _, second = (*c, None, None)[:3]
+        return (None, name_of(first)) if second is None else (name_of(first), name_of(second))

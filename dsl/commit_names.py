@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from callsheet.dsl import ast
-from callsheet.dsl.check import CheckedPlan
-from callsheet.dsl.checks.skills.declared import runs_in
+from . import ast
+from .check import CheckedPlan
+from .checks.skills.declared import runs_in
 
 
 def declared_commits(plan: CheckedPlan) -> dict[str, ast.Commit]:
