@@ -105,21 +105,21 @@ def task_of(
     goal: str,
     site: str,
     *,
-    spec: Path | None = None,
+    spec: Path | str | None = None,
     budget: str = "",
     given: Mapping[str, str] | None = None,
     replans: int = 0,
 ) -> Task:
     """A goal on a site that is named in one of three ways: `shop=http://host/shop`, an address, a mock site's name.
 
-    `spec` is the file with the site's spec; a mock site has its own. `replans` is how often the rest of the plan may be
-    rewritten while it runs. Raises `BadTask`.
+    `spec` is the file with the site's spec, or its text; a mock site has its own. `replans` is how often the rest of
+    the plan may be rewritten while it runs. Raises `BadTask`.
     """
     if not goal.strip():
         raise BadTask("the goal is empty: say what is to be done")
     name, address = _site(site)
     if budget:
-        _budget(budget)
+        require_budget(budget)
     text, read, file = _spec(address, spec)
     called = name if name not in ("", *SITES) else read.name
     return Task(
@@ -136,7 +136,7 @@ def task_of(
     )
 
 
-def _budget(budget: str) -> None:
+def require_budget(budget: str) -> None:
     """Raises `BadTask` for what cannot stand behind `budget` in a plan."""
     declarations = parse(f"plan p budget {budget}").declarations
     if not (len(declarations) == 1 and isinstance(declarations[0], ast.Budget)):
@@ -165,10 +165,12 @@ _read = lru_cache(maxsize=8)(read_spec)
 """The frames of a spec are kept with it, and a program may plan many goals on one site."""
 
 
-def _spec(address: str, path: Path | None) -> tuple[str, SiteSpec, str]:
+def _spec(address: str, spec: Path | str | None) -> tuple[str, SiteSpec, str]:
     """The text of the spec, the spec, and the file name that a plan gives it."""
-    if path is None:
-        path = _own_spec(address)
+    if isinstance(spec, str):
+        read = _understood(spec, "<spec>")
+        return spec, read, f"{read.name}.yaml"
+    path = _own_spec(address) if spec is None else spec
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
@@ -177,10 +179,15 @@ def _spec(address: str, path: Path | None) -> tuple[str, SiteSpec, str]:
         raise BadTask(f"`{path}` {bad.reason}") from None
     except OSError as error:
         raise BadTask(f"`{path}` cannot be read: {(error.strerror or str(error)).lower()}") from None
-    reading = _read(text, name=str(path))
+    read = _understood(text, str(path))
+    return text, read, path.name if path.name != "spec.yaml" else f"{read.name}.yaml"
+
+
+def _understood(text: str, name: str) -> SiteSpec:
+    reading = _read(text, name=name)
     if reading.spec is None:
         raise BadSpec(reading)
-    return text, reading.spec, path.name if path.name != "spec.yaml" else f"{reading.spec.name}.yaml"
+    return reading.spec
 
 
 def _own_spec(address: str) -> Path:

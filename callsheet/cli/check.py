@@ -7,7 +7,6 @@ import click
 from callsheet import exits
 from callsheet.dsl.check import CheckedPlan, Verdict
 from callsheet.dsl.cost import shown
-from callsheet.dsl.diagnostics import to_json
 
 from .plans import STDIN, files_of, is_json, judge, read_plan, tell, tiers_for, write_plan
 from .problems import Problem
@@ -104,28 +103,17 @@ def _tell_flow(plan: CheckedPlan) -> None:
 
 
 def _document(verdicts: list[tuple[str, Verdict]], *, effects: bool, flow: bool) -> dict[str, object]:
+    from callsheet.documents import verdict_json
+
     return {
         "schema_version": SCHEMA_VERSION,
         "accepted": all(one.accepted for _, one in verdicts),
         "files": [
-            _of_file(name, one)
+            verdict_json(name, one)
             | ({"effects": _effects_of(one.checked)} if effects and one.checked else {})
             | ({"flow": _flow_of(one.checked)} if flow and one.checked else {})
             for name, one in verdicts
         ],
-    }
-
-
-def _of_file(name: str, verdict: Verdict) -> dict[str, object]:
-    from callsheet.dsl.json_form.costs import cost_json
-
-    checked = verdict.checked
-    return {
-        "file": name,
-        "accepted": verdict.accepted,
-        "hash": checked.hash if checked is not None else None,
-        "cost": cost_json(checked.cost) if checked is not None else None,
-        "diagnostics": [to_json(one, verdict.plan.source) for one in verdict.diagnostics],
     }
 
 

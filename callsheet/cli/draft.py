@@ -52,7 +52,9 @@ def command(
     if output is not None:
         _write(output, draft, task)
     if as_json:
-        click.echo(json.dumps(_document(draft, task), indent=2))
+        from callsheet.documents import draft_json
+
+        click.echo(json.dumps({"schema_version": SCHEMA_VERSION, **draft_json(draft, task)}, indent=2))
     elif output is None:
         click.echo(draft.text, nl=False)
     if not quiet:
@@ -103,19 +105,3 @@ def _tell(draft: Draft, task: Task, output: Path | None, *, verbose: bool) -> No
     click.echo(f"written: {output}, and {task.spec_file} beside it", err=True)
     words = [f"-i {name}=…" for name in draft.asked] + [f"--secret {name}=…" for name in draft.secrets]
     click.echo(f"next: callsheet run {' '.join([str(output), *words])}", err=True)
-
-
-def _document(draft: Draft, task: Task) -> dict[str, object]:
-    from callsheet.dsl.json_form.costs import cost_json
-
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "planner": draft.planner,
-        "plan": draft.text,
-        "spec": task.spec_file,
-        "inputs": list(draft.asked),
-        "secrets": list(draft.secrets),
-        "why": list(draft.why),
-        "kept": draft.kept,
-        "cost": cost_json(draft.checked.cost),
-    }

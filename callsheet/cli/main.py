@@ -36,6 +36,7 @@ COMMANDS: dict[str, str] = {
     "export": "Write a plan as a Python script for Playwright.",
     "import": "Turn a recording of Playwright's into a plan.",
     "lsp": "Serve editors: the language server.",
+    "mcp": "Serve assistants: check, explain, cost, draft as tools.",
     "explain": "Explain a diagnostic's code, with an example.",
     "grammar": "Print the grammar, also for decoders that hold a model to it.",
     "schema": "Print a JSON Schema: of plans, of what `check --json` prints.",

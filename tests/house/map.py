@@ -37,6 +37,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "llguidance": ("planners/local",),
     "lsprotocol": ("callsheet/language_server/server",),
     "matplotlib": ("callsheet/training",),
+    "mcp": ("callsheet/mcp_server/server",),
     "networkx": ("callsheet/graph",),
     "numpy": ("planners/learning", "planners/policy", "planners/local", "tasks/envs"),
     "opentelemetry": ("callsheet/telemetry/sending",),
