@@ -13,7 +13,7 @@ from .dsl.check import CheckedPlan, check
 from .dsl.limits import FROM_FILE
 from .dsl.models import Models
 from .dsl.parsing import parse
-from .dsl.replanning import Replanner
+from .dsl.replanning import Replanners
 from .interpreter.events import Outcome
 from .interpreter.folders import find_run
 from .interpreter.run import Ended, plan_of, resume_run, run_plan
@@ -47,7 +47,7 @@ def run(
     *,
     inputs: Mapping[str, Any] | None = None,
     secrets: Mapping[str, str] | None = None,
-    replan: Replanner | None = None,
+    replan: Replanners | str | None = None,
     accept: Accept | None = None,
     models: Models | None = None,
     **settings: Any,
@@ -59,8 +59,8 @@ def run(
 
     Secrets that are not given are looked for in `CALLSHEET_SECRET_NAME`, `.env` and the keyring. `settings` are those
     of `callsheet.toml`: `runs_dir`, `headless`, `browser`, `shots`, `settle_pause`, `model` …. `replan` rewrites the
-    rest of the plan when a trigger fires; `accept` is asked about a patch, as its diff and reason, that a model may not
-    decide on.
+    rest of the plan when a trigger fires: a replanner, or the name of a planner (`"auto"`, `"anthropic"`, `"rules"` …);
+    `accept` is asked about a patch, as its diff and reason, that a model may not decide on.
 
     Raises `PlanRejected`, `CannotCarryOut`, `NoModels`, `BadInput`, `MissingSecret`, `BadSettings`, `BadCassette`,
     `BrowserMissing`, and OSError for a file that cannot be read. Not to be called from inside a running event loop:
@@ -70,7 +70,7 @@ def run(
     chosen = load_settings(**settings)
     known = find_secrets(checked.secrets, secrets or {})
     models = models or models_for(checked, chosen, _warn)
-    how = replace(chosen.for_run(), replan=replan, accept=accept, models=models)
+    how = replace(chosen.for_run(), replan=_replanners(checked, replan, chosen), accept=accept, models=models)
     ended = asyncio.run(run_plan(checked, root=chosen.runs_dir, inputs=inputs or {}, secrets=known, settings=how))
     return _result(ended)
 
@@ -79,7 +79,7 @@ def resume(
     run: str = "last",
     *,
     secrets: Mapping[str, str] | None = None,
-    replan: Replanner | None = None,
+    replan: Replanners | str | None = None,
     accept: Accept | None = None,
     models: Models | None = None,
     **settings: Any,
@@ -93,8 +93,17 @@ def resume(
     plan = plan_of(folder)
     known = find_secrets(plan.secrets, secrets or {})
     models = models or models_for(plan, chosen, _warn)
-    how = replace(chosen.for_run(), replan=replan, accept=accept, models=models)
+    how = replace(chosen.for_run(), replan=_replanners(plan, replan, chosen), accept=accept, models=models)
     return _result(asyncio.run(resume_run(folder, secrets=known, settings=how)))
+
+
+def _replanners(plan: CheckedPlan, replan: Replanners | str | None, settings: AllSettings) -> Replanners | None:
+    """Whoever is called so. Raises `BadTask` for a planner that there is not."""
+    if not isinstance(replan, str):
+        return replan
+    from .replanners import replanners_for
+
+    return replanners_for(plan, replan, settings, warn=_warn)
 
 
 def _warn(said: str) -> None:

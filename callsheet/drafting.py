@@ -6,7 +6,6 @@ The front door's part of drafting: reading files and settings. What planners do 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,7 +17,7 @@ from callsheet.dsl.specs import SiteSpec, SpecReading, read_spec
 from callsheet.dsl.tiers import PLANNER
 from callsheet.dsl.words import RESERVED
 from callsheet.mock_sites import SITES
-from callsheet.models import models_to_ask
+from callsheet.models import planner_chain
 from callsheet.plan_files import LARGEST, NotText, as_text
 from callsheet.planners.caching import PlanCache
 from callsheet.planners.drafting.chain import Chain, Rules
@@ -52,6 +51,12 @@ PLANNERS: tuple[str, ...] = ("auto", *PROVIDERS, "rules")
 """Who can be asked for a plan. `auto` asks all models of the planners' tier that are set up, and the rules last."""
 
 
+def require_planner(name: str) -> None:
+    """Raises `BadTask` for a planner that there is not."""
+    if name not in PLANNERS:
+        raise BadTask(f"no planner `{name}`; there are {', '.join(f'`{one}`' for one in PLANNERS)}")
+
+
 async def draft_of(
     task: Task,
     planner: str = "auto",
@@ -69,8 +74,7 @@ async def draft_of(
 
     Raises `BadTask` for a planner that there is not, `BadSettings`, and `CannotPlan`.
     """
-    if planner not in PLANNERS:
-        raise BadTask(f"no planner `{planner}`; there are {', '.join(f'`{one}`' for one in PLANNERS)}")
+    require_planner(planner)
     context = Context(task=task, method=method)
     kept = None if cache is None else cache.find(context, planner)
     if kept is not None:
@@ -84,13 +88,7 @@ def models_of(
 ) -> list[ModelPlanner]:
     """The models that are asked for a plan, by the chain of the planners' tier. Raises `BadTask` and `BadSettings`."""
     tier = task.tiers[PLANNER]
-    names = (settings.model,) if settings.model is not None else tier.chain
-    wanted = tuple(one for one in names if planner == "auto" or one.partition(":")[0] == planner)
-    if not wanted:
-        if planner == "auto":
-            return []
-        raise BadTask(f"no model of `{planner}` is set: `--model {planner}:NAME`, or `chain` in [tiers.{PLANNER}]")
-    chain = models_to_ask(replace(tier, chain=wanted), settings, keys)
+    chain = planner_chain(planner, tier, settings, keys)
     for missing in chain.missing:
         said(missing)
     return [

@@ -7,7 +7,7 @@ a tier, settings --models_to_ask--> the same for somebody who asks outside of a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -63,7 +63,7 @@ def served(tiers: Mapping[str, Tier], settings: AllSettings, providers: Provider
         if not chain.models:
             raise NoModels("; ".join(chain.missing))
         chains[name] = chain.models
-    _warn_of_what_is_not_taken({one.name: one for chain in chains.values() for one in chain}, settings, warn)
+    warn_of_what_is_not_taken([one for chain in chains.values() for one in chain], settings, warn)
     if settings.record is not None:
         path = settings.record
         chains = {name: tuple(Recording(one, path) for one in chain) for name, chain in chains.items()}
@@ -115,6 +115,21 @@ def chain_of(tier: Tier, settings: AllSettings, providers: ProviderSettings, cas
     return Chain(models=tuple(models), missing=tuple(dict.fromkeys(missing)))
 
 
+def planner_chain(planner: str, tier: Tier, settings: AllSettings, keys: Mapping[str, str] | None = None) -> Chain:
+    """The models of the planners' tier that a planner's name means: `auto` all of them, a provider its own.
+
+    Raises `BadSettings`, also for a provider that has none there, and `BadCassette`.
+    """
+    names = (settings.model,) if settings.model is not None else tier.chain
+    wanted = tuple(one for one in names if planner == "auto" or one.partition(":")[0] == planner)
+    if wanted:
+        return models_to_ask(replace(tier, chain=wanted), settings, keys)
+    if planner == "auto":
+        return Chain(models=(), missing=())
+    where = f"`--model {planner}:NAME`, or `chain` in [tiers.{tier.name}]"
+    raise BadSettings(f"no model of `{planner}` is set: {where}")
+
+
 def _opened(name: str, providers: ProviderSettings, cassette: Cassette | None) -> Model:
     prefix = name.partition(":")[0]
     if cassette is not None:
@@ -140,8 +155,9 @@ def _too_dear(name: str, tier: Tier, providers: ProviderSettings) -> str:
     )
 
 
-def _warn_of_what_is_not_taken(models: Mapping[str, Model], settings: AllSettings, warn: Warn) -> None:
-    for name, model in models.items():
+def warn_of_what_is_not_taken(models: Iterable[Model], settings: AllSettings, warn: Warn) -> None:
+    """Tell, in one line each, of settings that a model does not take."""
+    for name, model in {one.name: one for one in models}.items():
         can = model.abilities
         wanted = (
             ("temperature", settings.temperature is not None, can.sampling),

@@ -18,7 +18,6 @@ from .plan_cache import cache_of, settle
 from .planners.caching import PlanCache
 from .planners.drafting.context import Context, Method
 from .planners.drafts import Draft
-from .planners.repairs import RulesReplanner
 from .report import load_report
 from .settings import load_settings
 
@@ -86,9 +85,10 @@ def solve(
 ) -> Solved:
     """Draft a plan of a goal, run it, rewrite the rest where a page is not as expected, verify.
 
-    `max_replans` of 0 rewrites nothing. `how` is what `run` takes besides: `replan` (rules unless said),
-    `models`, `accept`, settings; and `cache`, the folder in which plans are kept that were verified, False for none;
-    and `method`, how models are told that exceeding the budget is priced (`p3o`, `ppo_lagrangian`, `macpo`).
+    `max_replans` of 0 rewrites nothing. `how` is what `run` takes besides: `replan` (by the planner that is named here
+    unless said), `models`, `accept`, settings; and `cache`, the folder in which plans are kept that were verified,
+    False for none; and `method`, how models are told that exceeding the budget is priced (`p3o`, `ppo_lagrangian`,
+    `macpo`).
     Raises what `draft` and `run` raise. Not to be called from inside a running event loop.
     """
     given = dict(inputs or {})
@@ -99,7 +99,7 @@ def solve(
     method = how.pop("method", None)
     made = asyncio.run(draft_of(task, planner, cache=plans, method=method))
     if max_replans:
-        how.setdefault("replan", RulesReplanner(made.checked.specs))
+        how.setdefault("replan", planner)
     result = run(
         made.checked,
         inputs={name: value for name, value in given.items() if name in made.checked.inputs},

@@ -19,6 +19,7 @@ from .classes import frozen
 from .cost import NOTHING, Amounts
 from .failures import Failure
 from .format import format_plan
+from .models import Usage
 from .patching.base import base_hash
 from .patching.finished import Commitment, Finished, Outcome, Progress
 from .patching.remaining import residual
@@ -36,7 +37,14 @@ known of a failure. What it takes from a page is no more to be trusted for that.
 
 
 class ReplanFailed(Exception):
-    """A replanner could not do its work: its provider is down, it ran into a limit. The message is one line."""
+    """A replanner could not do its work: its provider is down, it ran into a limit. The message is one line.
+
+    `usage` is what its calls took all the same; None when nobody knows, so that it may have been all that they might.
+    """
+
+    def __init__(self, message: str, usage: Usage | None = None) -> None:
+        super().__init__(message)
+        self.usage = usage
 
 
 @frozen
@@ -70,11 +78,53 @@ class Cause:
 
 
 @frozen
+class Blame:
+    """Where a failure began, as far as a run tells: the `node` whose assumption broke first, and who `noticed` it.
+
+    `line` is that of what it did or read, and `why` says what tells so; it is empty when nothing does, and `node` is
+    then the one that noticed it. Where the node is `finished` and does nothing but read, `redo` are it, and the nodes
+    between that compute, as they were written: others of their kind could do that once more.
+    """
+
+    node: str
+    noticed: str
+    line: int = 0
+    why: str = ""
+    finished: bool = False
+    redo: tuple[ast.Node, ...] = ()
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it began in another node than it was noticed in."""
+        return self.node != self.noticed
+
+
+@frozen
+class Background:
+    """What a run looks up for a replanner.
+
+    `page` is what is on the page of the node, as ARIA sees it, without secrets. `done` are acts, looks and what came of
+    them, a line each, the oldest first. `agents` are those that are to be had; `tried` are the texts of patches that
+    were applied, or refused, in earlier replans of the run. `blame` says where what failed began.
+    """
+
+    page: str = field(default="", repr=False)
+    done: tuple[str, ...] = ()
+    agents: tuple[str, ...] = ()
+    tried: tuple[str, ...] = ()
+    blame: Blame | None = None
+
+
+NO_BACKGROUND = Background()
+
+
+@frozen
 class ReplanRequest:
     """Why the rest is to be rewritten, and all that there is to go by.
 
     `base` is what the patch has to say after `at`. `number` counts the run's replans, `turn` the answers to this one,
-    both from 1. The cause has what was on a page only where that may be shown. `most` is what one answer may take.
+    both from 1. The cause and the background have what was on a page only where that may be shown. `most` is what one
+    answer may take.
     """
 
     number: int
@@ -86,14 +136,21 @@ class ReplanRequest:
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     earlier: tuple[Rejected, ...] = ()
     most: Amounts = NOTHING
+    background: Background = NO_BACKGROUND
 
 
 @frozen
 class ReplanAnswer:
-    """The text of a patch; None when there is nothing to be done. `took` is what a model's calls really took."""
+    """The text of a patch; None when there is nothing to be done, and `why`, where somebody knows.
+
+    `took` is what a model's calls really took; `model` is who answered, and `kinds` its tokens by what they cost.
+    """
 
     patch: str | None
     took: Amounts = NOTHING
+    why: str = ""
+    model: str = ""
+    kinds: Mapping[str, int] = field(default_factory=dict)
 
 
 class Replanner(Protocol):
@@ -103,6 +160,36 @@ class Replanner(Protocol):
 
     async def __call__(self, request: ReplanRequest) -> ReplanAnswer:
         """Answer once. Raises `ReplanFailed`."""
+
+
+@frozen(kw_only=False)
+class InTurn:
+    """Several replanners for one run: each is asked when those before it had no patch that was accepted.
+
+    One of them at most may be a model: a plan is costed with its answers alone. `missing` says why others are not among
+    them, a line each.
+    """
+
+    replanners: tuple[Replanner, ...]
+    missing: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if sum(one.tier not in ("", RULES) for one in self.replanners) > 1:
+            raise ValueError("one of several replanners may be a model, and these are more")
+
+
+Replanners: TypeAlias = Replanner | InTurn
+
+
+def in_turn(replan: Replanners | None) -> InTurn:
+    """Those that are asked, in their order; nobody for None."""
+    return replan if isinstance(replan, InTurn) else InTurn(() if replan is None else (replan,))
+
+
+def spoken_of(replanner: Replanner) -> str:
+    """Who a replanner is, for people."""
+    named = {"": "a person's patches", RULES: "the rules"}
+    return named.get(replanner.tier, f"the model of tier `{replanner.tier}`")
 
 
 Answer: TypeAlias = str | ReplanFailed | Callable[[ReplanRequest], str | None] | None
@@ -167,10 +254,16 @@ def sight(checked: CheckedPlan, finished: Finished) -> Sight:
 def cause_shown(checked: CheckedPlan, cause: Cause) -> Cause:
     """The cause, without any text that a page had a hand in where that may not be shown."""
     failure = cause.failure
-    if failure is None or _sites_behind(checked, failure.node) <= frozenset(sites_shown(checked)):
+    if failure is None or may_see(checked, failure.node):
         return cause
     message = f"`{failure.kind}` at line {failure.line}; what was on the page may not be shown to a model"
-    return replace(cause, why=message, failure=replace(failure, message=message, instead=()))
+    why = message if cause.why == failure.message else cause.why
+    return replace(cause, why=why, failure=replace(failure, message=message, instead=()))
+
+
+def may_see(checked: CheckedPlan, node: str) -> bool:
+    """Whether a model may be shown what a node had before it: of all sites behind it data flows to models."""
+    return _sites_behind(checked, node) <= frozenset(sites_shown(checked))
 
 
 def request_of(
@@ -182,8 +275,13 @@ def request_of(
     earlier: tuple[Rejected, ...] = (),
     most: Amounts = NOTHING,
     whole: bool = False,
+    background: Background = NO_BACKGROUND,
 ) -> ReplanRequest:
-    """What a replanner is told of a run that has come so far; with `whole`, all that is known of the failure."""
+    """What a replanner is told of a run that has come so far; with `whole`, all that is known of the failure.
+
+    The background is cut down to what may be shown by whoever looked it up.
+    """
+    blame = background.blame
     return ReplanRequest(
         number=number,
         turn=len(earlier) + 1,
@@ -194,7 +292,13 @@ def request_of(
         outcomes={name: finished.of(name).outcome for name in checked.nodes},
         earlier=earlier,
         most=most,
+        background=background if whole or blame is None else replace(background, blame=_blame_shown(checked, blame)),
     )
+
+
+def _blame_shown(checked: CheckedPlan, blame: Blame) -> Blame:
+    """Where it began, without what tells so where that may not be shown: it quotes pages."""
+    return blame if may_see(checked, blame.node) and may_see(checked, blame.noticed) else replace(blame, why="")
 
 
 def _sites_behind(checked: CheckedPlan, node: str) -> frozenset[str]:

@@ -30,6 +30,7 @@ BudgetRaised = granted.BudgetRaised
 ReplanRequested = granted.ReplanRequested
 ReplanBegun = granted.ReplanBegun
 PatchRefused = granted.PatchRefused
+PlannerPassed = granted.PlannerPassed
 PlanPatched = granted.PlanPatched
 ReplanEnded = granted.ReplanEnded
 
@@ -321,6 +322,7 @@ EVENTS: tuple[type[Event], ...] = (
     ReplanRequested,
     ReplanBegun,
     PatchRefused,
+    PlannerPassed,
     PlanPatched,
     ReplanEnded,
     RunEnded,
@@ -329,7 +331,7 @@ BY_KIND: dict[str, type[Event]] = {event.__name__: event for event in EVENTS}
 
 NAMES = frozenset(
     {"plan", "plan_hash", "node", "of", "verb", "instance", "key", "settle", "file", "started", "asked", "by"}
-    | {"trigger", "patch", "diff", "shown", "before", "secrets", "changed"}
+    | {"trigger", "began_in", "patch", "diff", "shown", "before", "secrets", "changed"}
     | {"purpose", "tier", "charges", "account", "resource", "amount", "limit", "used", "amounts"}
 )
 """Fields that hold names of the plan, amounts, or words of ours, never text of a page.

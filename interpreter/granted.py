@@ -24,12 +24,19 @@ class ReplanRequested(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplanBegun(Event):
-    """The rest is being rewritten, for the cause that came first: durable before anybody is asked."""
+    """The rest is being rewritten, for the cause that came first: durable before anybody is asked.
+
+    `began_in` is the node whose assumption broke first, at the line `began_at`, and `began_why` says what tells so; all
+    are empty where that is the node itself, or nobody knows.
+    """
 
     number: int
     trigger: str
     node: str
     why: str
+    began_in: str = ""
+    began_at: int = 0
+    began_why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +47,15 @@ class PatchRefused(Event):
     turn: int
     text: str
     found: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannerPassed(Event):
+    """A planner had no patch for replan `number` that was accepted; the next one is asked."""
+
+    number: int
+    planner: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

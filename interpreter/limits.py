@@ -101,6 +101,11 @@ class Limits:
         return planner_round(self._plan.tiers) + dearest
 
 
+def may_be_replanned(plan: CheckedPlan) -> bool:
+    """Whether the plan has a budget for replans."""
+    return bool(Limits(plan).of(PLAN, "replans"))
+
+
 def amounts_of(budgets: Iterable[ast.Budget]) -> dict[ast.Resource, Decimal]:
     """The limits of budgets that stand together."""
     return {one.resource: one.amount for budget in budgets for one in budget.quantities}

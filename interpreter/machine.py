@@ -341,6 +341,11 @@ class Machine:
         """What was last asked about each commit that a person has to agree to, and whether somebody did."""
         return self._within.approvals
 
+    @property
+    def tried(self) -> tuple[str, ...]:
+        """The texts of all patches that there were, applied or refused."""
+        return (*(one.patch for one in self.patches), *self.replans.refused)
+
     def knows_files(self, bytes_of: FileBytes) -> None:
         """What is in the run's files; without it a plan that reads one fails there."""
         self._names.bytes_of = bytes_of

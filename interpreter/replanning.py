@@ -16,18 +16,24 @@ from callsheet.dsl.parsing import parse_patch
 from callsheet.dsl.patching import PatchVerdict, check_patch, textual_diff
 from callsheet.dsl.replanning import (
     RULES,
+    Blame,
     Cause,
     Rejected,
     ReplanAnswer,
     ReplanFailed,
     Replanner,
+    ReplanRequest,
+    in_turn,
     request_of,
     sites_shown,
+    spoken_of,
 )
 from callsheet.dsl.source import Source
 from callsheet.dsl.tiers import PLANNER_CALLS
 
 from . import events
+from .background import background_of, page_of
+from .blaming import blame_in
 from .budget import OverBudget
 from .calls import begin_call, end_call
 from .granted import Author
@@ -46,66 +52,116 @@ MOST_TURNS = PLANNER_CALLS
 
 async def replan(work: Work, cause: Cause) -> None:
     """One replan, from its cause to a patched plan or to nothing. Raises what the journal raises, and `Stopped`."""
-    replanner = work.options.replan
-    if replanner is None:
+    asked = in_turn(work.options.replan)
+    if not asked.replanners:
         await work.record(events.ReplanEnded(number=0, why="nobody was handed to the run who could rewrite its rest"))
         return
     number = work.machine.replans.begun + 1
-    await work.record(events.ReplanBegun(number=number, trigger=cause.trigger, node=cause.node, why=cause.why))
-    why = await _Replan(work, replanner, cause, number).carry_out()
+    blame = await blame_for(work, cause)
+    began = blame if blame is not None and blame.elsewhere else None
+    await work.record(
+        events.ReplanBegun(
+            number=number,
+            trigger=cause.trigger,
+            node=cause.node,
+            why=cause.why,
+            began_in="" if began is None else began.node,
+            began_at=0 if began is None else began.line,
+            began_why="" if began is None else began.why,
+        )
+    )
+    if asked.missing:
+        await work.record(events.PlannerPassed(number=number, planner="models", why="; ".join(asked.missing)))
+    *others, last = asked.replanners
+    for replanner in others:
+        why = await Round(work, replanner, cause, number, blame).carry_out()
+        if why is None:
+            return
+        await work.record(events.PlannerPassed(number=number, planner=spoken_of(replanner), why=why))
+    why = await Round(work, last, cause, number, blame).carry_out()
     if why is not None:
-        await work.record(events.ReplanEnded(number=number, why=why))
+        await work.record(events.ReplanEnded(number=number, why=f"{spoken_of(last)}: {why}" if others else why))
 
 
-class _Replan:
-    """The turns of one replan."""
+async def blame_for(work: Work, cause: Cause) -> Blame | None:
+    """Where it began, with all that is known of it; None where nothing failed."""
+    if cause.failure is None:
+        return None
+    return blame_in(work.machine, work.machine.replans.past, cause.failure, await page_of(work, cause.failure.node))
 
-    def __init__(self, work: Work, replanner: Replanner, cause: Cause, number: int) -> None:
-        self.work, self.replanner, self.cause, self.number = work, replanner, cause, number
+
+class Round:
+    """The answers of one replanner to one cause."""
+
+    def __init__(self, work: Work, replanner: Replanner, cause: Cause, number: int, blame: Blame | None = None) -> None:
+        self.work, self.replanner, self.cause, self.number, self.blame = work, replanner, cause, number, blame
         tiers = work.plan.tiers
         self._most = tiers[replanner.tier].call.most if replanner.tier in tiers else NOTHING
-        self._earlier: list[Rejected] = []
+        self.earlier: list[Rejected] = []
+        self._tried = work.machine.tried
+
+    @property
+    def by(self) -> Author:
+        """Who writes."""
+        return AUTHORS.get(self.replanner.tier, "model")
 
     async def carry_out(self) -> str | None:
         """Returns why it came to nothing; None when the plan was patched."""
         for _ in range(MOST_TURNS):
             try:
-                answer = await self._ask()
+                answer = await self.ask()
             except ReplanFailed as failed:
                 return f"the planner failed: {failed}"
             except OverBudget as over:
                 return f"the planner could not be asked: {over.failure.message}"
             if answer.patch is None:
-                return "the planner has no patch" + (" that would be accepted" if self._earlier else "")
-            if await self._take(answer.patch):
+                said = f": {answer.why}" if answer.why else ""
+                return "the planner has no patch" + (" that would be accepted" if self.earlier else "") + said
+            if await self.take(answer.patch):
                 return None
         return f"none of {MOST_TURNS} patches was accepted"
 
-    async def _ask(self) -> ReplanAnswer:
+    async def ask(self) -> ReplanAnswer:
+        """One answer; of a model it is admitted, and counted. Raises `ReplanFailed` and `OverBudget`."""
         work, tier = self.work, self.replanner.tier
+        whole = tier == RULES
         request = request_of(
             work.plan,
             finished_of(work.machine),
             self.cause,
             number=self.number,
-            earlier=tuple(self._earlier),
+            earlier=tuple(self.earlier),
             most=self._most,
-            whole=tier == RULES,
+            whole=whole,
+            background=await background_of(work, self.cause, self._tried, self.blame, whole=whole),
         )
-        if tier in ("", RULES):
-            return await self.replanner(request)
+        return await (self.replanner(request) if tier in ("", RULES) else self._call(request))
+
+    async def _call(self, request: ReplanRequest) -> ReplanAnswer:
+        """A model's answer. What it took is counted; of one that fails and does not say, all that it might have."""
+        work = self.work
+        tier = self.replanner.tier
         call = await begin_call(work, unit=PLANNER, purpose="replan", tier=tier, most=self._most)
         begun = work.clock.monotonic()
-        answer = await self.replanner(request)
-        end_call(work, call, unit=PLANNER, took=answer.took._replace(time=work.clock.monotonic() - begun))
+        try:
+            answer = await self.replanner(request)
+        except ReplanFailed as failed:
+            if failed.usage is not None:
+                usage = failed.usage
+                seconds = work.clock.monotonic() - begun
+                took = usage.amounts._replace(time=seconds)
+                end_call(work, call, unit=PLANNER, took=took, model=usage.model, kinds=usage.kinds)
+            raise
+        took = answer.took._replace(time=work.clock.monotonic() - begun)
+        end_call(work, call, unit=PLANNER, took=took, model=answer.model, kinds=answer.kinds)
         return answer
 
-    async def _take(self, text: str) -> bool:
+    async def take(self, text: str) -> bool:
         """Judge a patch; apply it when it is accepted, else remember why not."""
         work = self.work
-        by: Author = AUTHORS.get(self.replanner.tier, "model")
+        by = self.by
         patch = read_patch(work.machine, text, by)
-        shown = None if by == "person" or work.options.trust_patches else self._seen_by(by)
+        shown = self.shown
         verdict = judge(work, patch, shown)
         if not verdict.accepted and shown is not None and work.options.accept is not None:
             # Where only that a model wrote it is in the way, a person may take it for his own.
@@ -116,14 +172,20 @@ class _Replan:
             raise Stopped
         found = why_not(verdict)
         if found:
-            await self._refuse(text, verdict.source, found)
+            await self.refuse(text, verdict.source, found)
             return False
         apply_patch(work, verdict, text, number=self.number, by=by, shown=shown)
         return True
 
-    def _seen_by(self, by: Author) -> tuple[str, ...]:
-        """The sites whose content the author may have written into a patch: for rules, all of them."""
-        return tuple(self.work.plan.sites) if by == "rules" else sites_shown(self.work.plan)
+    @property
+    def shown(self) -> tuple[str, ...] | None:
+        """The sites whose content the author may have written into a patch: for rules, all of them.
+
+        None for a person, and where all are trusted.
+        """
+        if self.by == "person" or self.work.options.trust_patches:
+            return None
+        return tuple(self.work.plan.sites) if self.by == "rules" else sites_shown(self.work.plan)
 
     async def _is_taken(self, verdict: PatchVerdict) -> bool:
         """Whether a person takes a patch for his own; the run's time stands still while he thinks about it."""
@@ -131,10 +193,11 @@ class _Replan:
         with self.work.time.asking(PLANNER):
             return await self.work.options.accept(diff_of(self.work.machine, verdict), because(verdict.patch))
 
-    async def _refuse(self, text: str, source: Source, found: tuple[Diagnostic, ...]) -> None:
-        self._earlier.append(Rejected(patch=text, diagnostics=tuple(to_json(one, source) for one in found)))
+    async def refuse(self, text: str, source: Source, found: tuple[Diagnostic, ...]) -> None:
+        """It is journaled, and goes back with what is wrong."""
+        self.earlier.append(Rejected(patch=text, diagnostics=tuple(to_json(one, source) for one in found)))
         lines = [one_line(one, source) for one in found]
-        await self.work.record(events.PatchRefused(number=self.number, turn=len(self._earlier), text=text, found=lines))
+        await self.work.record(events.PatchRefused(number=self.number, turn=len(self.earlier), text=text, found=lines))
 
 
 def read_patch(machine: Machine, text: str, by: Author) -> ast.Patch:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.replanning import Cause
 
-from .events import Event
+from .events import Event, PatchRefused
 from .limits import PLAN
+from .past import Past
 from .triggers import Triggers
 
 if TYPE_CHECKING:
@@ -20,13 +21,17 @@ if TYPE_CHECKING:
 
 
 class Replans:
-    """`begun` counts replans, `open` is why the one under way began, `waiting` are causes in the order they came."""
+    """`begun` counts replans, `open` is why the one under way began, `waiting` are causes in the order they came.
+
+    `past` is what was done so far, and `refused` are texts of patches; both only of a run that may be replanned.
+    """
 
     def __init__(self, plan: CheckedPlan) -> None:
         self._triggers = Triggers(plan)
         self.begun = 0
         self.open: Cause | None = None
         self.waiting: list[Cause] = []
+        self.past, self.refused = Past(), list[str]()
         self._said = False
 
     @property
@@ -48,6 +53,9 @@ class Replans:
         most = machine.limits.of(PLAN, "replans")
         if not most:
             return
+        self.past.take(event)
+        if isinstance(event, PatchRefused):
+            self.refused.append(event.text)
         for cause in self._triggers.fired_by(event, machine):
             if self.begun + len(self.waiting) < most:
                 self.waiting.append(cause)

@@ -81,7 +81,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """One failed attempt; with `final` there was no further one."""
+    """One failed attempt; with `final` there was no further one. `began` says where it began, if that is elsewhere."""
 
     node: str
     instance: str = ""
@@ -89,6 +89,7 @@ class Trouble:
     at: float
     final: bool
     failure: Failure
+    began: str = ""
 
     @property
     def unit(self) -> str:
@@ -234,8 +235,10 @@ class Picture:
 class ReplanReport:
     """The rest was rewritten, or was to be. `number` is 0 for a patch that a person brought.
 
-    `refused` are the answers that could not be applied, each with what was wrong with it, a line each; `nothing` says
-    why it came to nothing. `accepted` tells that a person took what a model wrote for his own.
+    `began_in` is the node whose assumption broke first, at the line `began_at`, where it is another one than `node`;
+    `began_why` says what tells so. `refused` are the answers that could not be applied, each with what was wrong with
+    it, a line each; `passed` says why planners had no patch after which another one was asked, and `nothing` why it
+    came to nothing. `accepted` tells that a person took what a model wrote for his own.
     """
 
     number: int
@@ -244,7 +247,11 @@ class ReplanReport:
     trigger: str
     node: str
     why: str
+    began_in: str = ""
+    began_at: int = 0
+    began_why: str = ""
     refused: tuple[tuple[str, ...], ...] = ()
+    passed: tuple[str, ...] = ()
     because: str = ""
     by: Author | None = None
     accepted: bool = False

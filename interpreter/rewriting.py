@@ -11,35 +11,53 @@ from dataclasses import dataclass, replace
 
 from callsheet.dsl import ast
 from callsheet.dsl.check import CheckedPlan
+from callsheet.dsl.failures import Failure
 from callsheet.dsl.patching import PatchRejected, base_hash, check_patch, residual
 from callsheet.dsl.patching.finished import Finished
 
 from . import events
+from .blaming import began
 from .events import Event
 from .folders import RunFolder
 from .journal import Journal, read
 from .machine import Machine
+from .past import Past
 from .progress import finished_of
 from .replanning import patched_event, read_patch, why_not
-from .run import NotResumable, plan_of, replay
+from .run import NotResumable, events_of, plan_of, replay
 from .seams import Clock
 from .verdict import interrupted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
-    """What is left of a run as a `program`, the `plan` as it is now, and what a patch for it has to say after `at`."""
+    """What is left of a run as a `program`, the `plan` as it is now, and what a patch for it has to say after `at`.
+
+    `began` says where the last failure began, if that is another node than it was noticed in.
+    """
 
     program: ast.Plan
     plan: CheckedPlan
     base: str
+    began: str = ""
 
 
 def rest_of(folder: RunFolder) -> Rest:
     """What is left of a run. Raises `NotResumable`, `NotWritable`, and what an unreadable journal raises."""
-    machine = replay(plan_of(folder), read(folder.journal).records)
+    records = read(folder.journal).records
+    machine = replay(plan_of(folder), records)
+    failure = last_failure(machine)
+    where = "" if failure is None else began(machine, Past.of_all(events_of(records)), failure)
     plan, finished = machine.plan, _taken_up(machine)
-    return Rest(program=residual(plan, finished), plan=plan, base=base_hash(plan.plan, plan.specs)[:12])
+    base = base_hash(plan.plan, plan.specs)[:12]
+    return Rest(program=residual(plan, finished), plan=plan, base=base, began=where)
+
+
+def last_failure(machine: Machine) -> Failure | None:
+    """Of the nodes that have failed, and for which nothing stands in, the last failure of the first."""
+    failed = [one for name, one in machine.nodes.items() if one.failures and not machine.is_settled(name)]
+    first = min(failed, key=lambda one: one.ended, default=None)
+    return None if first is None else first.failures[-1]
 
 
 def patch_run(folder: RunFolder, text: str, *, clock: Clock | None = None) -> events.PlanPatched:
@@ -49,7 +67,7 @@ def patch_run(folder: RunFolder, text: str, *, clock: Clock | None = None) -> ev
     """
     plan = plan_of(folder)
     with Journal.open(folder.journal, plan_hash=plan.hash) as journal:
-        machine = _open(folder, replay(plan, journal.records))
+        machine = open_run(folder, replay(plan, journal.records))
         finished = _taken_up(machine)
         verdict = check_patch(
             machine.plan,
@@ -75,14 +93,15 @@ def request_replan(folder: RunFolder, why: str) -> None:
     """
     plan = plan_of(folder)
     with Journal.open(folder.journal, plan_hash=plan.hash) as journal:
-        machine = _open(folder, replay(plan, journal.records))
+        machine = open_run(folder, replay(plan, journal.records))
         most = machine.limits.of("", "replans") or 0
         if machine.replans.begun + len(machine.replans.waiting) >= most:
             raise NotResumable(f"run `{folder.id}` has no replans left; `callsheet resume --budget` grants more")
         _write(journal, [events.ReplanRequested(at=machine.at, by="person", why=why)])
 
 
-def _open(folder: RunFolder, machine: Machine) -> Machine:
+def open_run(folder: RunFolder, machine: Machine) -> Machine:
+    """The state of a run that can go on. Raises `NotResumable` for one that is over."""
     if machine.ended is not None and machine.complete:
         raise NotResumable(f"run `{folder.id}` is over: {machine.ended.why}")
     return machine

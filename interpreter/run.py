@@ -23,7 +23,7 @@ from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.commit_names import declared_commits, name_in
 from callsheet.dsl.failures import NodeFailure
 from callsheet.dsl.models import Models
-from callsheet.dsl.replanning import Replanner
+from callsheet.dsl.replanning import Replanners
 from callsheet.dsl.types import Type
 from callsheet.dsl.values import from_data, to_data
 
@@ -86,7 +86,7 @@ class Settings:
     clock: Clock = field(default_factory=Clock)
     pages: PagesOf | None = None
     people: People = NOBODY
-    replan: Replanner | None = None
+    replan: Replanners | None = None
     accept: Accept | None = None
     trust_patches: bool = False
     models: Models | None = None

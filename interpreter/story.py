@@ -15,9 +15,11 @@ from callsheet.dsl.commit_names import declared_commits, name_in
 from callsheet.dsl.values import to_text
 
 from . import events
+from .blaming import began
 from .events import Event, ProofPlace
 from .lines import line_at
 from .machine import Machine
+from .past import Past
 from .report import Bar, BarEnd, CommitReport, Mark, Picture, ProofReport, Reading, ReplanReport, Resume, Trouble
 from .story_beside import Beside
 from .story_of_replans import tell_of_replans
@@ -84,7 +86,7 @@ class Story:
     """What has happened so far, while the events are told one by one."""
 
     def __init__(self, plan: CheckedPlan) -> None:
-        self.plan, self.machine = plan, Machine(plan)
+        self.plan, self.machine, self.past = plan, Machine(plan), Past()
         self.started = ""
         self.resumes: list[Resume] = []
         self.open: dict[Unit, _OpenBar] = {}
@@ -128,6 +130,7 @@ class Story:
     def tell(self, event: Event) -> None:
         """Take one more event in, in the order of the journal."""
         self.machine.apply(event)
+        self.past.take(event)
         self.beside.tell(event)
         if self.plan is not self.machine.plan:
             self._adopt(self.machine.plan)
@@ -181,6 +184,7 @@ class Story:
                 at=event.at,
                 final=event.final,
                 failure=event.failure,
+                began=began(self.machine, self.past, event.failure) if event.final else "",
             )
         )
         self._close(event.unit, event.at, "failed")

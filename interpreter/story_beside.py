@@ -17,7 +17,8 @@ from .beside import CallReport, OtherReport, QuestionReport, RefusedRequest
 from .events import Event
 
 ELSEWHERE = frozenset(
-    {"NodeSkipped", "NodeSpread", "Asked"} | {"ReplanBegun", "PatchRefused", "PlanPatched", "ReplanEnded"}
+    {"NodeSkipped", "NodeSpread", "Asked"}
+    | {"ReplanBegun", "PatchRefused", "PlannerPassed", "PlanPatched", "ReplanEnded"}
 )
 """Kinds of which the state of nodes tells, what is still open, or `story_of_replans`."""
 

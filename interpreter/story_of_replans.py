@@ -15,10 +15,21 @@ def tell_of_replans(told: list[ReplanReport], event: Event) -> None:
         case events.ReplanBegun():
             _cut_off(told)
             told.append(
-                ReplanReport(number=event.number, begun=event.at, trigger=event.trigger, node=event.node, why=event.why)
+                ReplanReport(
+                    number=event.number,
+                    begun=event.at,
+                    trigger=event.trigger,
+                    node=event.node,
+                    why=event.why,
+                    began_in=event.began_in,
+                    began_at=event.began_at,
+                    began_why=event.began_why,
+                )
             )
         case events.PatchRefused():
             told[-1] = replace(told[-1], refused=(*told[-1].refused, tuple(event.found)))
+        case events.PlannerPassed():
+            told[-1] = replace(told[-1], passed=(*told[-1].passed, f"{event.planner}: {event.why}"))
         case events.PlanPatched():
             if not event.number:
                 _cut_off(told)

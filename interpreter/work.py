@@ -20,7 +20,7 @@ from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.failures import Failure, NodeFailure, fail
 from callsheet.dsl.file_bytes import FileContent
 from callsheet.dsl.models import Models
-from callsheet.dsl.replanning import Replanner
+from callsheet.dsl.replanning import Replanners
 from callsheet.dsl.values import File
 
 from . import events
@@ -83,7 +83,7 @@ class Options:
     watch: Callable[[Event], None] = lambda _: None
     mask: Callable[[Any], Any] = lambda data: data
     secrets: Mapping[str, str] = field(default_factory=dict)
-    replan: Replanner | None = None
+    replan: Replanners | None = None
     accept: Accept | None = None
     trust_patches: bool = False
 
@@ -294,6 +294,11 @@ class Work:
         if worker not in self._open:
             self._open[worker] = await self.pages.open(worker[0])
         return self._open[worker]
+
+    def page_left(self, node: str) -> Page | None:
+        """The page of whoever worked on a node last, while it is open."""
+        units = [unit for unit in self._workers if unit.node == node]
+        return self._open[self.worker(units[-1])] if units and self._has_page(units[-1]) else None
 
     async def drop_page(self, unit: Unit) -> None:
         """Close the page on which the unit was worked: it died, and the next attempt needs a new one."""

@@ -19,7 +19,7 @@ from callsheet.dsl.models import AskReply, AskRequest, Certainty, ModelFailed, U
 from callsheet.dsl.tiers import MILLION, Tier
 
 from .measuring import most_prompt_tokens
-from .model import FREE, CallFailed, JsonShape, Message, Model, Reply, Request, Tokens
+from .model import FREE, CallFailed, JsonShape, Message, Model, Reply, Request, Shape, Tokens
 from .prices import Price
 from .prompts import ask_card, ask_message, ask_shape, trimmed, work_card, work_message, work_shape
 from .trying import Patience, ask_in_turn
@@ -60,10 +60,10 @@ class ServedModels:
 
         def request_of(model: Model) -> Request:
             message = ask_message(request, shape, spelt_out=not model.abilities.json)
-            asked = self._request(request.tier, model, shape, message)
+            asked = self.request(request.tier, model, shape, message)
             return replace(asked, system=(ask_card(),))
 
-        reply, usage = await self._ask(request.tier, request_of)
+        reply, usage = await self.ask(request.tier, request_of)
         said = _object(reply, usage)
         if "answer" not in said:
             raise ModelFailed(f"`{reply.model}` gave no answer", usage)
@@ -76,24 +76,25 @@ class ServedModels:
         def request_of(model: Model) -> Request:
             def with_page(page: str) -> Request:
                 message = work_message(request, page, shape, spelt_out=not model.abilities.json)
-                asked = self._request(request.tier, model, shape, message)
+                asked = self.request(request.tier, model, shape, message)
                 return replace(asked, system=(work_card(request.verbs),))
 
             room = request.tier.max_in - most_prompt_tokens(with_page(""))
             return with_page(trimmed(request.page, max(room, LEAST_PAGE)))
 
-        reply, usage = await self._ask(request.tier, request_of)
+        reply, usage = await self.ask(request.tier, request_of)
         said = _object(reply, usage)
         acts, done = said.get("acts"), said.get("done")
         if not isinstance(acts, list) or not all(isinstance(act, str) for act in acts):
             raise ModelFailed(f"`{reply.model}` did not say what to do", usage)
         return WorkReply(acts=tuple(acts), done=done is True, usage=usage, certainty=_certainty(reply, said))
 
-    def _request(self, tier: Tier, model: Model, shape: JsonShape, message: Message) -> Request:
+    def request(self, tier: Tier, model: Model, shape: Shape, *messages: Message) -> Request:
+        """A request as the model takes it, with the manner that is set."""
         can = model.abilities
         return Request(
-            messages=(message,),
-            shape=shape if can.json else FREE,
+            messages=messages,
+            shape=shape if can.json or not isinstance(shape, JsonShape) else FREE,
             max_tokens=tier.max_out,
             temperature=self._manner.temperature if can.sampling else None,
             seed=self._manner.seed if can.seed else None,
@@ -101,7 +102,11 @@ class ServedModels:
             longest=tier.longest,
         )
 
-    async def _ask(self, tier: Tier, request_of: Callable[[Model], Request]) -> tuple[Reply, Usage]:
+    async def ask(
+        self, tier: Tier, request_of: Callable[[Model], Request], *, whole: bool = True
+    ) -> tuple[Reply, Usage]:
+        """One call of a tier, within its bounds. Raises `ModelFailed`, if `whole` also for a reply that is cut off."""
+
         def bounded(model: Model) -> Request:
             request = request_of(model)
             most = most_prompt_tokens(request)
@@ -120,7 +125,7 @@ class ServedModels:
         usage = self._usage(tier, reply)
         if reply.stop == "refusal":
             raise ModelFailed(f"`{reply.model}` would not: {reply.why}", usage)
-        if reply.stop == "length":
+        if whole and reply.stop == "length":
             raise ModelFailed(
                 f"`{reply.model}` was cut off after {reply.tokens.out + reply.tokens.reasoning:,} tokens "
                 f"(`max_out` of tier `{tier.name}` is {tier.max_out:,})",

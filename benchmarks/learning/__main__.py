@@ -13,7 +13,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from .cases import CASES, Row, run
+from benchmarks.rows import add, read
+
+from .cases import CASES, run
 from .speed import speed_of_rollouts
 from .table import table
 
@@ -60,21 +62,8 @@ def measure(path: Path, case: str, method: str, seed: int) -> None:
     if any((row["case"], row["method"], row["seed"]) == (case, method, seed) for row in read(path)):
         return
     row = run(CASES[case], method, seed)
-    path.parent.mkdir(exist_ok=True)
-    if path.exists() and not path.read_text(encoding="utf-8").endswith("\n"):
-        path.write_text("".join(json.dumps(one) + "\n" for one in read(path)), encoding="utf-8")
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(row) + "\n")
+    add(path, row)
     print(json.dumps(row), flush=True)
-
-
-def read(path: Path) -> list[Row]:
-    """The rows so far; a last line that was cut off is left out."""
-    if not path.exists():
-        return []
-    return [
-        json.loads(line) for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n")
-    ]
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import click
 
 from callsheet import exits
 
-from .options import CACHE, common, pairs
+from .options import CACHE, PLANNERS, common, pairs
 from .problems import Problem
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from callsheet.planners.drafting.context import Context, Method
     from callsheet.planners.drafts import Draft, Task
     from callsheet.settings import AllSettings
-
-PLANNERS = ("auto", "anthropic", "openai", "google", "local", "rules")
-"""As in `callsheet.drafting`, which takes longer to import than `--help` may."""
 
 METHODS = ("p3o", "ppo_lagrangian", "macpo")
 """As in `callsheet.planners.drafting.context`."""

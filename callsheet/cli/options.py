@@ -14,6 +14,7 @@ from .problems import Problem
 if TYPE_CHECKING:
     from callsheet.dsl.check import CheckedPlan
     from callsheet.dsl.models import Models
+    from callsheet.dsl.replanning import Replanners
     from callsheet.replanning import PatchesAtHand
     from callsheet.settings import AllSettings
 
@@ -87,6 +88,13 @@ REPLAN = click.option(
     metavar="PATCH",
     help="A patch to take when a trigger fires; several in their order.",
 )
+PLANNERS = ("auto", "anthropic", "openai", "google", "local", "rules")
+"""As in `callsheet.drafting`, which takes longer to import than `--help` may."""
+REWRITER = click.option(
+    "--planner",
+    type=click.Choice(PLANNERS),
+    help="Who rewrites the rest when a trigger fires (models that are set up, then rules; with --replan nobody else).",
+)
 SCRIPT = click.option(
     "--script",
     type=click.Path(path_type=Path),
@@ -137,6 +145,7 @@ class How:
     trace: bool
     quiet: bool
     patches: tuple[str, ...] = ()
+    planner: str | None = None
     keys: tuple[str, ...] = ()
     model: str | None = None
     temperature: float | None = None
@@ -170,13 +179,29 @@ class How:
             from callsheet.interpreter.browser.kinds import NAMES
 
             said = f"Callsheet was never tested with {NAMES[found.browser]}; docs/hands.md says what is not guarded"
-            _note(said)
+            note(said)
         return found
 
-    def replanner(self, checked: CheckedPlan) -> PatchesAtHand | None:
-        """What rewrites the rest of a run. Raises `Problem` when a patch cannot be read."""
-        if not self.patches:
+    def replanner(self, checked: CheckedPlan, settings: AllSettings, *, raised: bool = False) -> Replanners | None:
+        """Who rewrites the rest of a run: patches at hand, then whoever `planner` names.
+
+        Without a name it is everybody where there are no patches, and nobody where there are. A plan without replans,
+        which were not `raised` either, needs none. Raises `Problem` when a patch cannot be read, `BadSettings`, and
+        `BadCassette`.
+        """
+        at_hand = self._at_hand(checked) if self.patches else None
+        name = self.planner or ("auto" if at_hand is None else None)
+        if name is None:
+            return at_hand
+        from callsheet.interpreter.limits import may_be_replanned
+
+        if self.planner is None and not raised and not may_be_replanned(checked):
             return None
+        from callsheet.replanners import replanners_for
+
+        return replanners_for(checked, name, settings, keys=pairs(self.keys, "key"), warn=note, first=at_hand)
+
+    def _at_hand(self, checked: CheckedPlan) -> PatchesAtHand:
         from callsheet.replanning import PatchesAtHand
 
         from .plans import read_plan
@@ -192,7 +217,7 @@ class How:
             return self._script(self.script)
         from callsheet.models import models_for
 
-        return models_for(plan, settings, _note, pairs(self.keys, "key"))
+        return models_for(plan, settings, note, pairs(self.keys, "key"))
 
     def _script(self, path: Path) -> Models:
         from callsheet.dsl.scripted import read_script
@@ -212,5 +237,6 @@ class How:
         return find_secrets(names, pairs(self.secrets, "secret"))
 
 
-def _note(said: str) -> None:
+def note(said: str) -> None:
+    """A line on stderr that is no error."""
     click.echo(f"{click.style('note', bold=True)}: {said}", err=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from .options import HOW, How, pairs
+from .options import HOW, REWRITER, How, pairs
 from .problems import Problem
 
 ANSWERS = ("done", "not_done")
@@ -51,6 +51,7 @@ def by_account(words: tuple[str, ...]) -> dict[str, str]:
     metavar="[NODE=]BUDGET",
     help="Let the plan, or a node, use more: `--budget '80 steps'`, `--budget order='12 steps'`.",
 )
+@REWRITER
 @HOW
 def command(
     run: str,
@@ -65,6 +66,7 @@ def command(
         raise Problem("`--give` says what a commit gave: name the commit with `--settle COMMIT=done`")
     from dataclasses import replace
 
+    from callsheet.interpreter.events import BudgetRaised
     from callsheet.interpreter.folders import find_run
     from callsheet.interpreter.journal import read
     from callsheet.interpreter.run import events_of, plan_of, resume_run, settle_commit
@@ -84,11 +86,14 @@ def command(
     for key, answer in settled.items():
         settle_commit(folder, key, done=answer == "done", gives=given)
     secrets = how.find_secrets(checked.secrets)
+    past = events_of(read(folder.journal).records)
+    raised = any(isinstance(one, BudgetRaised) and "replans" in one.amounts for one in past)
+    replan = how.replanner(checked, settings, raised=raised)
     ended = carry_out(
         lambda chosen: resume_run(folder, secrets=secrets, settings=chosen),
         checked,
-        replace(settings.for_run(), trace=how.trace, replan=how.replanner(checked), models=models),
+        replace(settings.for_run(), trace=how.trace, replan=replan, models=models),
         live=live_wanted(how.quiet),
-        past=events_of(read(folder.journal).records),
+        past=past,
     )
     return conclude(ended, as_json=how.as_json, otel=how.otel)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import HOW, How, pairs
+from .options import HOW, REWRITER, How, pairs
 from .plans import accepted
 from .problems import Problem
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help="With `--many`: rows into FILE.jsonl, where rows that are done are kept, or FILE.parquet.",
 )
+@REWRITER
 @HOW
 def command(
     file: str,
@@ -62,7 +63,7 @@ def command(
     _fitting(how, many=many is not None, only_many=(jobs, engine, output) != (None, None, None))
     models = how.models(checked, settings)
     secrets = how.find_secrets(checked.secrets)
-    chosen = replace(settings.for_run(), strict=strict, trace=how.trace, replan=how.replanner(checked), models=models)
+    chosen = replace(settings.for_run(), strict=strict, trace=how.trace, models=models)
     if many is not None:
         from callsheet.interpreter.many import ManyRuns
 
@@ -77,7 +78,7 @@ def command(
             checked, root=settings.runs_dir, inputs=given, secrets=secrets, addresses=addresses, settings=settled
         ),
         checked,
-        chosen,
+        replace(chosen, replan=how.replanner(checked, settings)),
         live=live_wanted(how.quiet),
     )
     return conclude(ended, as_json=how.as_json, otel=how.otel)
@@ -91,6 +92,8 @@ def _fitting(how: How, *, many: bool, only_many: bool) -> None:
         raise Problem("`--otel` is about one run: `callsheet report RUN --otel` sends the spans of each of many")
     if many and how.trace:
         raise Problem("`--trace` is about one run: take it or `--many` away")
+    if many and how.planner is not None:
+        raise Problem("`--planner` is for one run: patch the plan, and run that over many inputs")
     if many and how.patches:
         raise Problem("`--replan` is for one run: patch the plan, and run that over many inputs")
     if many and how.script is not None:

@@ -31,7 +31,7 @@ def command(goal: str, *, no_replan: bool, max_replans: int, **options: Any) -> 
     """
     replans = 0 if no_replan else max_replans
     about = About(**{name: options.pop(name) for name in OF_TASK}, replans=replans, keys=options["keys"])
-    how = How(**options, cache=about.cache)
+    how = How(**options, cache=about.cache, planner=about.planner)
     settings = how.settings()
     cache = about.plans(settings)
     task = about.task(goal)
@@ -39,7 +39,6 @@ def command(goal: str, *, no_replan: bool, max_replans: int, **options: Any) -> 
     inputs = _inputs(draft, about.given)
 
     from callsheet.interpreter.run import run_plan
-    from callsheet.planners.repairs import RulesReplanner
 
     from .carrying_out import carry_out, conclude, live_wanted
 
@@ -50,7 +49,7 @@ def command(goal: str, *, no_replan: bool, max_replans: int, **options: Any) -> 
         click.echo(f"planned by {draft.planner}: {checked.cost.most.steps} steps at most", err=True)
     models = how.models(checked, settings)
     secrets = {**how.find_secrets(checked.secrets), **draft.confided}
-    replan = how.replanner(checked) or RulesReplanner(checked.specs)
+    replan = how.replanner(checked, settings) if replans else None
     chosen = replace(settings.for_run(), trace=how.trace, replan=replan, models=models)
     ended = carry_out(
         lambda settled: run_plan(checked, root=settings.runs_dir, inputs=inputs, secrets=secrets, settings=settled),

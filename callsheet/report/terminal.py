@@ -111,6 +111,8 @@ class _Printer:
             text = report.plan.text.splitlines()[failure.line - 1].strip()
             yield self._paint(self._fit(f"  {failure.line:>4} | {text}"), "soft")
         yield from self._wrapped(failure.message, "  ")
+        if trouble.began:
+            yield from self._wrapped(trouble.began, "  ")
         if failure.instead:
             yield "  on the page instead:"
             yield from (self._fit(f"    {text}") for text in failure.instead[:_MOST_INSTEAD])
@@ -132,12 +134,16 @@ class _Printer:
         for one in report.replans:
             yield ""
             why = f"{one.trigger.replace('_', ' ')}{f' of {one.node}' if one.node else ''}"
-            head = "patched by a person" if not one.number else f"replan {one.number}, for {why}"
+            head = words.by_hand(one) if not one.number else f"replan {one.number}, for {why}"
             yield self._paint(self._fit(head), "bold")
+            if one.began_in:
+                yield from self._wrapped(words.began(one), "  ")
             if one.because:
                 yield from self._wrapped(one.because, "  ")
             for found in one.refused:
                 yield self._paint(self._fit(f"  refused: {found[0] if found else ''}"), "soft")
+            for why in one.passed:
+                yield from self._wrapped(f"passed on by {why}", "  ")
             if one.nothing:
                 yield from self._wrapped(f"nothing came of it: {one.nothing}", "  ")
             for line in one.diff.splitlines():

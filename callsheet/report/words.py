@@ -10,7 +10,7 @@ from typing import NamedTuple
 from callsheet.dsl.ast import Resource
 from callsheet.dsl.currencies import DOLLARS
 from callsheet.dsl.values import Money
-from callsheet.interpreter.report import Amount, CommitReport, CommitState, Measure, Report, RunOutcome
+from callsheet.interpreter.report import Amount, CommitReport, CommitState, Measure, ReplanReport, Report, RunOutcome
 
 UNBOUNDED = "no bound"
 
@@ -39,6 +39,18 @@ COMMIT_STATES: dict[CommitState, Headline] = {
     "intended": Headline("announced, outcome not recorded", "unsettled"),
     "not begun": Headline("not begun", "waiting"),
 }
+
+
+def by_hand(replan: ReplanReport) -> str:
+    """Of a patch that is no replan's: who wrote it."""
+    if replan.by == "person":
+        return "patched by a person"
+    return f"patched when a person asked {'the rules' if replan.by == 'rules' else 'a model'}"
+
+
+def began(replan: ReplanReport) -> str:
+    """Where what went wrong began, if that is another node than it was noticed in."""
+    return f"it began in node `{replan.began_in}`, line {replan.began_at}: {replan.began_why}"
 
 
 def amount(resource: Resource, value: Amount, currency: str = DOLLARS) -> str:

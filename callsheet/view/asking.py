@@ -58,6 +58,11 @@ class Terminal:
                 _show(["a model may not decide on this patch, and a person may:", *_patch(diff, because)])
                 return await _agreed("Take it for your own? [y/n] ") or False
 
+    async def proposed(self, diff: str, because: str) -> bool:
+        """Whether somebody wants a patch that a planner proposes; no when the terminal is gone."""
+        _show(["a planner proposes:", *_patch(diff, because)])
+        return await _agreed("Go on with it? [y/n] ") or False
+
     async def answer(self, request: Asked, problem: str) -> str | None:
         """None when the terminal is gone."""
         async with self._turn:

@@ -106,12 +106,16 @@ def told_of_replan(event: Event) -> Iterator[str]:
     """What is said while the rest is rewritten: why, what was refused, and the diff of what was not."""
     at = f"{event.at:7.2f}s  ✎ "
     match event:
-        case events.ReplanBegun(trigger=trigger, why=why):
+        case events.ReplanBegun(trigger=trigger, why=why, began_in=node, began_at=line, began_why=trace):
             yield f"{at}the rest is being rewritten, for {trigger.replace('_', ' ')}: {printable(why)}"
+            if node:
+                yield f"{at}it began in node `{node}`, line {line}: {printable(trace)}"
         case events.PatchRefused(found=found):
             yield f"{at}a patch was refused: {printable(found[0])}" + (
                 f" and {len(found) - 1} more" if found[1:] else ""
             )
+        case events.PlannerPassed(planner=planner, why=why):
+            yield f"{at}{planner}: {printable(why)}"
         case events.PlanPatched(because=because, diff=diff):
             yield f"{at}the plan is another one from here on" + (f": {printable(because)}" if because else "")
             yield from map(printable, diff.splitlines())

@@ -26,7 +26,13 @@ plan …
 
 @cache
 def card() -> str:
-    """The whole of it."""
+    """The whole of it, for plans."""
+    return f"{language()}\n{ANSWER}"
+
+
+@cache
+def language() -> str:
+    """What is the same for plans and patches."""
     examples = "\n".join(f"```plan\n{example(name)}```" for name in EXAMPLES)
     functions = "\n".join(line for function in FUNCTIONS for line in signature_lines(function))
     return "\n".join(
@@ -37,7 +43,6 @@ def card() -> str:
             f"\nFUNCTIONS:\n{functions}",
             f"\nRESERVED WORDS, which cannot be names: {' '.join(sorted(RESERVED))}",
             f"\nEXAMPLES:\n{examples}",
-            ANSWER,
         ]
     )
 

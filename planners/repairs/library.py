@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TypeAlias
 
 from callsheet.dsl import ast
-from callsheet.dsl.rewrite import replaced
+from callsheet.dsl.rewrite import replaced, rewritten
 from callsheet.dsl.source import NOWHERE
 
 from ..rules.english import alike
@@ -100,8 +100,12 @@ def _likeness(one: str, other: str) -> float:
 
 
 def once_more(broken: Broken) -> Iterator[str]:
-    """From the last good page, a little later: what failed may have passed."""
-    if broken.failure.kind not in PASSING or broken.failure.dispatched:
+    """From the last good page, a little later: what failed may have passed.
+
+    Acts that were on their way are done once more, as any retry does: what may be done only once is a commit, and one
+    whose outcome nobody knows is settled first.
+    """
+    if broken.failure.kind not in PASSING:
         return
     if any(isinstance(one, ast.Retry) for one in broken.node.clauses):
         return
@@ -140,6 +144,52 @@ def in_two_parts(broken: Broken) -> Iterator[str]:
     yield broken.patch((insert, ast.ReplaceNode(span=NOWHERE, node=after)), "in two parts it fits its time")
 
 
+def read_again(broken: Broken) -> Iterator[str]:
+    """Read once more, by other nodes before this one, what was read too early, or wrongly, where that is at fault.
+
+    What is finished stays. Nodes that are not, and go by what was read, go by what is read now.
+    """
+    blame = broken.request.background.blame
+    if blame is None or not blame.redo:
+        return
+    taken = {one.name.text for one in broken.plan.declarations if isinstance(one, ast.Node | ast.Done)}
+    names = {one.name.text: _free(one.name.text, taken) for one in blame.redo}
+    inserted = tuple(
+        ast.InsertNode(span=NOWHERE, place="before", anchor=broken.node.name, node=_renamed(one, names))
+        for one in blame.redo
+    )
+    replaced_nodes = tuple(
+        ast.ReplaceNode(span=NOWHERE, node=changed)
+        for one in broken.plan.declarations
+        if isinstance(one, ast.Node)
+        for changed in (_renamed(one, names),)
+        if changed != one
+    )
+    if replaced_nodes:
+        why = f"what `{blame.node}` read is not so any more: it is read once more"
+        yield broken.patch((*inserted, *replaced_nodes), why)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    return next(one for one in (f"{name}_again", *(f"{name}_again_{n}" for n in range(2, 100))) if one not in taken)
+
+
+def _renamed(node: ast.Node, names: Mapping[str, str]) -> ast.Node:
+    """The node, going by the nodes of other names."""
+
+    def change(part: object) -> ast.Syntax | None:
+        match part:
+            case ast.Name(text=text) if text in names and part is node.name:
+                return replace(part, text=names[text])
+            case ast.Reference(name=name) if name in names:
+                return replace(part, name=names[name])
+            case ast.After(nodes=nodes) if any(one.text in names for one in nodes):
+                return replace(part, nodes=tuple(replace(one, text=names.get(one.text, one.text)) for one in nodes))
+        return None
+
+    return rewritten(node, change)
+
+
 def fresh_page(broken: Broken) -> Iterator[str]:
     """Load the page anew before the statement that failed: it may be stale."""
     found = broken.culprit()
@@ -148,4 +198,4 @@ def fresh_page(broken: Broken) -> Iterator[str]:
     yield broken.replacing(broken.before(found[0], "reload"), "the page may be stale: it is loaded anew")
 
 
-REPAIRS: tuple[Repair, ...] = (put_away, renamed, once_more, fresh_page, somebody_else, in_two_parts)
+REPAIRS: tuple[Repair, ...] = (put_away, renamed, read_again, once_more, fresh_page, somebody_else, in_two_parts)

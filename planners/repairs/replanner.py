@@ -17,26 +17,31 @@ from .library import REPAIRS
 
 
 class RulesReplanner:
-    """Answers requests by the library of repairs. `specs` are those of the plan's sites, by their names in it."""
+    """Answers requests by the library of repairs. `specs` are those of the plan's sites, by their names in it.
+
+    It keeps nothing between answers: what was tried the request says, so one of it serves many runs.
+    """
 
     tier = RULES
 
     def __init__(self, specs: Specs) -> None:
         self._specs = specs
-        self._tried: set[str] = set()
 
     async def __call__(self, request: ReplanRequest) -> ReplanAnswer:
         """The next repair that was not tried yet; none where there is no more."""
         found = broken(request, self._specs)
-        return ReplanAnswer(patch=None if found is None else self._next(found))
+        if found is None:
+            return ReplanAnswer(
+                patch=None, why="rules know what to do about a node that has failed, and of none they are told"
+            )
+        tried = {_said(one) for one in (*request.background.tried, *(one.patch for one in request.earlier))}
+        patch = next((one for one in patches(found) if _said(one) not in tried), None)
+        return ReplanAnswer(patch=patch, why="" if patch is not None else "no repair fits the failure")
 
-    def _next(self, found: Broken) -> str | None:
-        for patch in patches(found):
-            said = patch.partition("because")[2]  # the hash is another one each time
-            if said not in self._tried:
-                self._tried.add(said)
-                return patch
-        return None
+
+def _said(patch: str) -> str:
+    """A patch without the hash of its plan, which is another one each time."""
+    return patch.partition("because")[2]
 
 
 def patches(found: Broken) -> Iterator[str]:

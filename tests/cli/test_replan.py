@@ -11,7 +11,7 @@ from callsheet import exits
 from .conftest import Call
 
 OLD = """plan sums
-budget 1 replans
+budget 2 replans
 node one { give n: Int = 3 }
 node two { require one.n > 4 else "{one.n} is too small" give m: Int = one.n * 2 }
 result two.m
@@ -92,7 +92,7 @@ def test_a_request_is_asked_for_at_the_resume(call: Call, tmp_path: Path) -> Non
 
     assert exits.DONE == noted.code
     assert (exits.DONE, "6\n") == (said.code, said.out)
-    assert "replan 1, for request" in said.err
+    assert "replan 2, for request" in said.err
 
 
 @pytest.mark.parametrize(

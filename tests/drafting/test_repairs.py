@@ -10,7 +10,7 @@ from callsheet.dsl import check, parse, parse_patch
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.failures import Failure, FailureKind
 from callsheet.dsl.patching import Finished, check_patch
-from callsheet.dsl.replanning import Cause, ReplanRequest, request_of
+from callsheet.dsl.replanning import Background, Cause, ReplanRequest, request_of
 from callsheet.planners.repairs import RulesReplanner
 from tests.drafting.cart import task
 
@@ -44,22 +44,26 @@ def checked() -> CheckedPlan:
     return check(parse(PLAN), files=task("").files).unwrap()
 
 
-def request(plan: CheckedPlan, kind: FailureKind, message: str, *instead: str, node: str = "put") -> ReplanRequest:
+def request(
+    plan: CheckedPlan, kind: FailureKind, message: str, *instead: str, node: str = "put", tried: tuple[str, ...] = ()
+) -> ReplanRequest:
     """What a replanner is told."""
     failure = Failure(kind=kind, message=message, node=node, line=9, instead=instead)
     cause = Cause(trigger="failure", node=node, why=message, failure=failure)
-    return request_of(plan, Finished(), cause, number=1, whole=True)
+    return request_of(plan, Finished(), cause, number=1, whole=True, background=Background(tried=tried))
 
 
 def repaired(kind: FailureKind, message: str, *instead: str, node: str = "put", turn: int = 1) -> str | None:
     """The patch of a turn; what a run would refuse is no patch."""
     plan = checked()
     replanner = RulesReplanner(plan.specs)
-    asked = request(plan, kind, message, *instead, node=node)
+    tried: tuple[str, ...] = ()
     for _ in range(turn):
+        asked = request(plan, kind, message, *instead, node=node, tried=tried)
         patch = asyncio.run(replanner(asked)).patch
-    if patch is None:
-        return None
+        if patch is None:
+            return None
+        tried = (*tried, patch)
     verdict = check_patch(plan, parse_patch(patch), Finished(), shown=tuple(plan.sites))
 
     assert verdict.accepted, [one.message for one in verdict.diagnostics]

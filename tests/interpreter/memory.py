@@ -16,7 +16,7 @@ from typing import Any
 
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.models import Models
-from callsheet.dsl.replanning import Replanner
+from callsheet.dsl.replanning import Replanners
 from callsheet.interpreter import events
 from callsheet.interpreter.driver import Stopper, drive, let_it_run
 from callsheet.interpreter.events import Event
@@ -27,7 +27,7 @@ from callsheet.interpreter.packed import events_in
 from callsheet.interpreter.seams import NOBODY, Clock, People
 from callsheet.interpreter.work import Accept, Options, Work
 
-from .shop import FakeClock, FakePages, Shop, workers_of
+from .shop import FakeClock, FakePage, FakePages, Shop, workers_of
 
 
 class PowerCut(BaseException):
@@ -131,13 +131,14 @@ async def run_once(
     full_at: int = 0,
     inputs: Mapping[str, Any] | None = None,
     strict: bool = False,
-    replan: Replanner | None = None,
+    replan: Replanners | None = None,
     accept: Accept | None = None,
     trust_patches: bool = False,
     on_start: Stopper = let_it_run,
     machines: list[Machine] | None = None,
     people: People = NOBODY,
     models: Models | None = None,
+    page: type[FakePage] = FakePage,
 ) -> events.RunEnded | None:
     """Begin or take up a run in a process of its own; None when that has died."""
     process = Process(disk, dies_at=dies_at, before=before, full_at=full_at)
@@ -149,7 +150,7 @@ async def run_once(
         plan=plan,
         machine=machine,
         recorder=process,
-        pages=FakePages(shop, workers=workers_of(plan)),
+        pages=FakePages(shop, page, workers=workers_of(plan)),
         people=people,
         models=models,
         clock=clock_of(shop.clock),

@@ -1,0 +1,84 @@
+"""`python -m benchmarks.repairs`: runs of rule-made plans on sites that misbehave, mended by rules or not at all.
+
+Each run is a row of `benchmarks/results/repairs.jsonl`, and one that is there is not run again: stop it whenever, start
+it again and it goes on. `--half development` takes the cases that repairs are written against, `held` the others;
+`--cases N` so many of each site and disturbance; `--site`, `--kind` and `--only NAME` leave others out, and so does
+`--repairs-only` the runs without repairs; `--fresh` makes runs anew; `--table` prints what is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.rows import add, read
+from callsheet.mock_sites import Server
+from callsheet.mock_sites.disturbing import KINDS
+from callsheet.mock_sites.goals import Goal
+
+from .cases import ALL_SITES, Case, Half, all_cases, cases_of
+from .runs import carry_out
+from .table import by_site, recovered, table
+
+RESULTS = Path(__file__).resolve().parents[1] / "results" / "repairs.jsonl"
+HALVES: dict[str, Half] = {"development": "development", "held": "held back"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Always 0: what is not recovered is printed, and no reason to fail."""
+    options = _parser().parse_args(arguments)
+    half = HALVES[options.half]
+    if not options.table:
+        sites = (options.site,) if options.site else ALL_SITES
+        with Server() as server, tempfile.TemporaryDirectory() as folder:
+            for case, goal in _wanted(sites, options.cases, half, options.kind):
+                if options.only in (None, case.name):
+                    for repairs in (True,) if options.repairs_only else (True, False):
+                        _measure(server, case, goal, Path(folder), repairs=repairs, fresh=options.fresh)
+    rows = list({(row["case"], row["repairs"]): row for row in read(RESULTS) if row["half"] == half}.values())
+    disturbed = [row for row in rows if row["kind"] and row["hit"]]
+    print(table(disturbed, [row for row in rows if not row["kind"]]))
+    print(by_site(disturbed))
+    for row in disturbed:
+        if row["repairs"] and not recovered(row):
+            print(f"{row['case']}: {row['outcome']}, {row['why']}; patches: {'; '.join(row['patches']) or 'none'}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.repairs", description=__doc__)
+    parser.add_argument("--table", action="store_true")
+    parser.add_argument("--half", choices=HALVES, default="development")
+    parser.add_argument("--cases", type=int, default=4)
+    parser.add_argument("--site", choices=ALL_SITES)
+    parser.add_argument("--kind", choices=KINDS)
+    parser.add_argument("--only", metavar="NAME")
+    parser.add_argument("--repairs-only", action="store_true")
+    parser.add_argument("--fresh", action="store_true")
+    return parser
+
+
+def _wanted(sites: tuple[str, ...], number: int, half: Half, kind: str | None) -> Iterator[tuple[Case, Goal[Any]]]:
+    if kind is None:
+        yield from all_cases(sites, number, half)
+        return
+    for site in sites:
+        yield from cases_of(site, kind, number, half)
+
+
+def _measure(server: Server, case: Case, goal: Goal[Any], folder: Path, *, repairs: bool, fresh: bool) -> None:
+    """Carry it out, unless that was done before."""
+    if not fresh and any((row["case"], row["repairs"]) == (case.name, repairs) for row in read(RESULTS)):
+        return
+    row = carry_out(server, case, goal, folder, repairs=repairs)
+    add(RESULTS, row)
+    print(json.dumps(row), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
