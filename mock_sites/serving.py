@@ -16,6 +16,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from .page.dress import POLICY
 from .page.html import html_of
 from .page.requests import Answer, Entries, Request, SeeOther
 
@@ -25,10 +26,7 @@ if TYPE_CHECKING:
     from .site import Visit
     from .worlds import World
 
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
+_POLICY = f"default-src 'none'; {POLICY}; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": _POLICY,

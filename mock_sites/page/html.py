@@ -1,7 +1,7 @@
-"""Pages as HTML: semantic, labelled, without a style or a script in it, so that a strict policy can hold.
+"""Pages as HTML: semantic, labelled, with no style and no script but the frame's, so that a strict policy can hold.
 
 In go a `Page` and the base that all its addresses begin with; out comes the whole document. Look and behaviour
-are in `assets/frame.css` and `assets/frame.js`, the same for every site.
+are the same for every site (`dress.py`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 
 from .attributes import Attributes, tag, void
+from .dress import SCRIPT, STYLE
 from .field_html import Fields
 from .leaf_html import ASSETS, LEAVES, bare_text, classes, picture, to
 from .parts import (
@@ -63,6 +64,7 @@ def html_of(page: Page, *, base: str) -> str:
             _footer(page),
             "</div>",
             *writer.forms,
+            SCRIPT,
             "</body>",
             "</html>",
             "",
@@ -84,7 +86,8 @@ def _html_attributes(page: Page) -> str:
 
 def _head(page: Page, base: str) -> str:
     shell = page.shell
-    title, sheets = f"{page.title} · {shell.brand}", (f"{ASSETS}/frame.css", shell.sheet)
+    title = f"{page.title} · {shell.brand}"
+    own = (void("link", {"rel": "stylesheet", "href": base + shell.sheet}),) if shell.sheet else ()
     return "\n".join(
         (
             "<head>",
@@ -92,8 +95,8 @@ def _head(page: Page, base: str) -> str:
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{escape(title)}</title>",
             void("link", {"rel": "icon", "href": base + (shell.icon or f"{ASSETS}/icon.svg"), "type": "image/svg+xml"}),
-            *(void("link", {"rel": "stylesheet", "href": base + sheet}) for sheet in sheets if sheet),
-            tag("script", {"src": f"{base}{ASSETS}/frame.js", "defer": True}, ""),
+            STYLE,
+            *own,
             "</head>",
         )
     )
