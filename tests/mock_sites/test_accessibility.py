@@ -26,7 +26,7 @@ from tests.mock_sites.in_chromium import Visitor, chromium
 pytestmark = pytest.mark.deep
 
 
-WIDTHS = (1280, 390)
+WIDTHS = (1280, 360)
 ACTS = 60
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 JUDGE = """async rules => {

@@ -131,7 +131,7 @@ def test_model_and_page_agree_under_disturbance(browser: Browser, shelves: Serve
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("seed", range(4))
 def test_pages_can_be_used_by_everybody(
     browser: Browser, shelves: Server, loans: Site[Any], width: int, seed: int
