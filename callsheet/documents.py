@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from callsheet.dsl.diagnostics import to_json
@@ -37,5 +38,6 @@ def draft_json(draft: Draft, task: Task) -> dict[str, Any]:
         "secrets": list(draft.secrets),
         "why": list(draft.why),
         "kept": draft.kept,
+        "decisions": [asdict(one) for one in draft.decisions],
         "cost": cost_json(draft.checked.cost),
     }

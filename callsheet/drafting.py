@@ -49,6 +49,8 @@ class BadSpec(BadTask):
 
 PLANNERS: tuple[str, ...] = ("auto", *PROVIDERS, "rules")
 """Who can be asked for a plan. `auto` asks all models of the planners' tier that are set up, and the rules last."""
+POLICY = "policy:"
+"""Before the folder of a trained policy, which annotates the plan that `auto` has."""
 
 
 def require_planner(name: str) -> None:
@@ -70,10 +72,18 @@ async def draft_of(
     """The plan of a task. `said` hears why a planner had none, while the next one is asked; `keys` are flags.
 
     A plan of a `cache` that was verified for a goal like it is taken first. `method` is how models are told that
-    exceeding the budget is priced.
+    exceeding the budget is priced. `policy:FOLDER` takes the plan of `auto`, and lets the trained policy in that folder
+    assign its nodes.
 
-    Raises `BadTask` for a planner that there is not, `BadSettings`, and `CannotPlan`.
+    Raises `BadTask` for a planner that there is not, `BadSettings`, `CheckpointError`, and `CannotPlan`.
     """
+    if planner.startswith(POLICY):
+        from callsheet.planners.policy.annotating import annotated
+        from callsheet.planners.policy.policy import read_policy
+
+        policy = read_policy(Path(planner.removeprefix(POLICY)))
+        draft = await draft_of(task, settings=settings, keys=keys, said=said, cache=cache, method=method)
+        return annotated(draft, policy)
     require_planner(planner)
     context = Context(task=task, method=method)
     kept = None if cache is None else cache.find(context, planner)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from callsheet.drafting import require_planner
+from callsheet.drafting import POLICY, require_planner
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.replanning import InTurn, Replanner, Replanners
 from callsheet.dsl.tiers import PLANNER
@@ -35,6 +35,8 @@ def replanners_for(
     Why a model cannot be asked is kept, to be told when there is something to be mended. `warn` is told of settings
     that a model does not take. Raises `BadTask` for a planner that there is not, `BadSettings`, and `BadCassette`.
     """
+    if planner.startswith(POLICY):
+        planner = "auto"  # a policy assigns the nodes of others' plans, and rewrites none
     require_planner(planner)
     before = () if first is None else (first,)
     rules = RulesReplanner(checked.specs)

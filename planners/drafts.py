@@ -13,6 +13,8 @@ from callsheet.dsl.files import InMemoryFiles
 from callsheet.dsl.specs import SiteSpec
 from callsheet.dsl.tiers import DEFAULT_TIERS, Tier
 
+from .assigning.decisions import Decision
+
 
 class CannotPlan(Exception):
     """There is no plan for a goal; the message says why, in a line."""
@@ -50,7 +52,7 @@ class Draft:
 
     `asked` are the inputs that have no value yet, `secrets` those that it types; `confided` are secrets that the goal
     itself held, which stand in no text. `why` says how the goal was understood. `kept` is the entry of a cache that it
-    is from.
+    is from, and `decisions` are what a policy decided of it.
     """
 
     text: str
@@ -61,6 +63,7 @@ class Draft:
     confided: Mapping[str, str] = field(default_factory=dict, repr=False)
     why: tuple[str, ...] = ()
     kept: str = ""
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def plan(self) -> ast.Plan:

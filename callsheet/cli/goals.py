@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,8 +19,26 @@ if TYPE_CHECKING:
     from callsheet.planners.drafts import Draft, Task
     from callsheet.settings import AllSettings
 
+POLICY = "policy:"
+"""Before the folder of a trained policy; as in `callsheet.drafting`."""
+
 METHODS = ("p3o", "ppo_lagrangian", "macpo")
 """As in `callsheet.planners.drafting.context`."""
+
+
+class PlannerName(click.Choice):  # type: ignore[type-arg] # generic for type checkers alone
+    """One of `PLANNERS`, or `policy:FOLDER`."""
+
+    name = "planner"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """A policy's folder is looked at when it is read."""
+        if isinstance(value, str) and value.startswith(POLICY):
+            if value == POLICY:
+                self.fail("`policy:` is followed by the folder of a trained policy", param, ctx)
+            return value
+        return super().convert(value, param, ctx)
+
 
 ABOUT = common(
     click.option("--site", required=True, metavar="SITE", help="NAME=ADDRESS, an address, or the name of a mock site."),
@@ -29,7 +47,13 @@ ABOUT = common(
     ),
     click.option("--budget", default="", metavar="QUANTITIES", help="As in a plan: `60 steps, 2min, spend $20`."),
     click.option("-i", "--input", "inputs", multiple=True, metavar="NAME=VALUE", help="A value of an input."),
-    click.option("--planner", type=click.Choice(PLANNERS), default="auto", show_default=True, help="Who plans."),
+    click.option(
+        "--planner",
+        type=PlannerName(PLANNERS),
+        default="auto",
+        show_default=True,
+        help="Who plans; or `policy:FOLDER`, a trained policy that annotates the plan of `auto`.",
+    ),
     click.option(
         "--method", type=click.Choice(METHODS), help="How models are told that exceeding the budget is priced."
     ),

@@ -20,10 +20,13 @@ from ..model import Reply
 
 @frozen
 class Decision:
-    """One choice for a node, and the natural logarithm of its probability."""
+    """One choice for a node, and the natural logarithm of its probability.
+
+    Of `replan` the value is the trigger that has the rest rewritten when the node fails: only a policy decides that.
+    """
 
     node: str
-    kind: Literal["agent", "tier", "per_call"]
+    kind: Literal["agent", "tier", "per_call", "replan"]
     value: str
     logprob: float | None = None
 

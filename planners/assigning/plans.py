@@ -47,7 +47,7 @@ def assign(checked: CheckedPlan) -> Assigned:
     if found is None:
         limits = ", ".join(f"{name} {limit}" for name, limit in problem.limits.items())
         raise CannotAssign(f"no assignment of its {len(problem.nodes)} nodes fits the budget ({limits or 'none'})")
-    return _assigned(checked, problem, found)
+    return assigned(checked, problem, found)
 
 
 def problem_of(checked: CheckedPlan) -> Problem:
@@ -88,10 +88,11 @@ def _may_do(checked: CheckedPlan, node: ast.Node, agent: ast.Agent) -> bool:
     if "human" in (agent.kind, own.kind) or _goes_on(checked, node):
         return False
     same = (agent.site.text if agent.site else None) == (own.site.text if own.site else None)
-    return same and (agent.kind == "model" or not _asks(node))
+    return same and (agent.kind == "model" or not asks_a_model(node))
 
 
-def _asks(node: ast.Node) -> bool:
+def asks_a_model(node: ast.Node) -> bool:
+    """Whether it hands on work, or a question."""
     return any(isinstance(one, ast.Do | ast.Ask) for one in ast.walk(node))
 
 
@@ -162,7 +163,8 @@ def _with(node: ast.Node, agent: str, acts: int | None) -> ast.Node:
     return node
 
 
-def _assigned(checked: CheckedPlan, problem: Problem, found: Found) -> Assigned:
+def assigned(checked: CheckedPlan, problem: Problem, found: Found) -> Assigned:
+    """The plan with a choice written into it; `problem` is that of the plan."""
     choice = dict(zip(problem.nodes, found.choice, strict=True))
     plan, said = checked.plan, []
     for name, option in choice.items():
@@ -195,4 +197,4 @@ def _said(node: ast.Node, option: Option, acts: int | None) -> str:
     return f"node `{node.name.text}` is done by `{option.agent}`{by}{several}"
 
 
-__all__ = ["Assigned", "CannotAssign", "Choice", "assign", "problem_of"]
+__all__ = ["Assigned", "CannotAssign", "Choice", "assign", "assigned", "problem_of"]

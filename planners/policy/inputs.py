@@ -26,6 +26,10 @@ PLAN_FEATURES: Final = ("share done", "charges left", "steps left", "tokens left
 FEATURES: Final = len(NODE_FEATURES) + len(PLAN_FEATURES)
 
 TIERS: Final = ("cheap", "standard", "strong")
+MOST_ACTS: Final = 6
+"""More acts of a node look like so many."""
+MOST_ATTEMPTS: Final = 3
+"""Failures are shown by this number."""
 GRAINS: Final = (1, 4)
 """How many acts one call predicts at most: K of the language's `do`."""
 OPTIONS: Final = len(TIERS) * len(GRAINS) + 1
@@ -37,6 +41,11 @@ def parts(inputs: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Features [n, nodes, FEATURES], dependencies [n, nodes, nodes], and who is there, [n, nodes, 1]."""
     features, waits = inputs[..., :FEATURES], inputs[..., FEATURES:]
     return features, waits, features[..., :1]
+
+
+def shown_left(share: Tensor) -> Tensor:
+    """What is left of a budget, by what the rest takes, as a feature: from overrun to three times as much."""
+    return share.clamp(-1, 3) / 2
 
 
 def actions_of(nodes: int) -> int:

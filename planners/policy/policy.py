@@ -54,11 +54,11 @@ def read_policy(folder: Path) -> Policy:
     state = read_checkpoint(folder)
     if state.get("kind") != KIND:
         raise CheckpointError(f"`{folder}` holds no {KIND}; `python -m benchmarks.learning.graphs` trains one")
-    heads = len(state["critic"]["mean"])
-    agents, critic = Agents([GraphPolicy()]), Critic(GraphCritic(heads), heads)
     try:
+        heads = len(state["critic"]["mean"])
+        agents, critic = Agents([GraphPolicy()]), Critic(GraphCritic(heads), heads)
         agents.load_state_dict(state["agents"])
         critic.load_state_dict(state["critic"])
-    except RuntimeError as error:
+    except (RuntimeError, KeyError, TypeError, AttributeError) as error:
         raise CheckpointError(f"the policy in `{folder}` is of another version; train it anew") from error
     return Policy(agents, critic)

@@ -13,11 +13,20 @@ import torch
 from torch import Tensor
 
 from callsheet.planners.learning.env import Observation, Step
-from callsheet.planners.policy.inputs import FEATURES, GRAINS, OPTIONS, REPLAN, TIERS, actions_of
+from callsheet.planners.policy.inputs import (
+    FEATURES,
+    GRAINS,
+    MOST_ACTS,
+    MOST_ATTEMPTS,
+    OPTIONS,
+    REPLAN,
+    TIERS,
+    actions_of,
+    shown_left,
+)
 
 CHARGES, STEPS, TOKENS = range(3)
 RESOURCES = ("charges", "steps", "tokens")
-MOST_ACTS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +37,7 @@ class PlanKind:
     most: int = 6
     waits: float = 0.4
     """How likely a node waits for any one before it."""
-    attempts: int = 3
+    attempts: int = MOST_ATTEMPTS
     slack: tuple[float, float] = (0.8, 1.8)
     """Budgets, by what the plan takes when all goes well at the middle tier; drawn for each plan and resource."""
     price: tuple[float, ...] = (1.0, 3.0, 8.0)
@@ -113,7 +122,7 @@ class PlanEnv:
         share = (state.done & state.present).sum(1, keepdim=True) / state.present.sum(1, keepdim=True)
         # an overrun is shown only when it is one: after it nothing is at stake
         shown = torch.minimum(state.left, (state.left - state.budget * self.reserve / 100).clamp_min(0))
-        left = (shown / self._rest(state).clamp_min(1)).clamp(-1, 3) / 2
+        left = shown_left(shown / self._rest(state).clamp_min(1))
         plan = torch.cat([share, left], 1)[:, None, :].expand(-1, self.kind.most, -1)
         columns = torch.stack([one.float() for one in own], -1)
         plan = plan * state.present[..., None]

@@ -34,11 +34,14 @@ def test_options_exist() -> None:
     assert {"--steps", "--seed", "--output", "-o", "--quiet", "-q", "--json"} == there - named
 
 
-def test_the_program_runs() -> None:
-    """Its assertion included."""
-    (program,) = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+def test_the_programs_run() -> None:
+    """One after the other, their assertions included."""
+    names: dict[str, object] = {}
+    programs = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    for program in programs:
+        exec(compile(program, "docs/learning.md", "exec"), names)
 
-    exec(compile(program, "docs/learning.md", "exec"), {})
+    assert 2 == len(programs)
 
 
 def test_the_optima_are_those_of_the_linear_programs() -> None:
