@@ -6,11 +6,14 @@ that those before it lead to: what it leaves alone has to be as they left it, so
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from .goals import Goal, Template
 from .page.requests import State
+
+Unmet: TypeAlias = tuple[str, ...] | None
 
 JOIN = ". Also: "
 """Between the wordings of two goals."""
@@ -30,24 +33,28 @@ def chained(goals: tuple[Goal[State], ...], states: tuple[State, ...]) -> Goal[S
     def met(before: State, after: State, account: str, parameters: Any) -> bool:
         return last.template.met(drawn_in, after, account, own)
 
-    def unmet(before: State, now: State, account: str, parameters: Any) -> tuple[str, ...] | None:
-        judge = last.template.unmet
-        still = None if judge is None else judge(drawn_in, now, account, own)
-        # That there is no way back holds for who types its own parameters alone, and here those of all can be typed.
-        return still or ()
-
     parameters = [(f"{at}.{name}", value) for at, goal in enumerate(goals[:-1]) for name, value in goal.parameters]
     template = Template(
         name="+".join(goal.template.name for goal in goals),
         wordings=("{intent}",),
         draw=lambda state, account, dice: None,  # it is made of goals that were drawn
         met=met,
-        unmet=unmet,
+        unmet=_unmet(goals, states[0]),
+        whole_forms=False,  # one part's form would wait for what another part has for the same field
         reads=tuple(dict.fromkeys(one for goal in goals for one in goal.template.reads)),
         fills=_fills(goals),
         start=goals[0].template.start,
     )
     return replace(last, template=template, wording=_wording(goals), parameters=(*parameters, *last.parameters))
+
+
+def _unmet(goals: tuple[Goal[State], ...], begun: State) -> Callable[[State, State, str, Any], Unmet] | None:
+    """What is still to be done of all parts, where the site can say so of several goals."""
+    judge = goals[0].template.together
+    wanted = tuple((goal.template.aim, dict(goal.parameters)) for goal in goals)
+    if judge is None or any(goal.template.together is not judge for goal in goals):
+        return None
+    return lambda before, now, account, parameters: judge(begun, now, account, wanted)
 
 
 def _fills(goals: tuple[Goal[Any], ...]) -> dict[str, tuple[str, ...]]:
@@ -80,7 +87,7 @@ def continued(goal: Goal[State], begun: State) -> Goal[State]:
     def met(before: State, after: State, account: str, parameters: Any) -> bool:
         return template.met(begun, after, account, parameters)
 
-    def unmet(before: State, now: State, account: str, parameters: Any) -> tuple[str, ...] | None:
-        return () if template.unmet is None else template.unmet(begun, now, account, parameters)
+    def unmet(before: State, now: State, account: str, parameters: Any) -> Unmet:
+        return goal.unmet(begun, now)
 
     return replace(goal, template=replace(template, met=met, unmet=unmet))

@@ -22,6 +22,8 @@ PRESS, TICK = "", "\0"
 _PLACE = "\1"
 
 Met: TypeAlias = Callable[[State, State, str, Any], bool]
+Together: TypeAlias = Callable[[State, State, str, tuple[tuple[Any, Any], ...]], tuple[str, ...] | None]
+"""What is still to be done of several goals: each is an `aim` with its parameters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,21 +33,26 @@ class Template(Generic[State]):
     `draw(state, account, dice)` chooses parameters that make it reachable and not yet met, or None where the
     state has nothing to offer. `met(before, after, account, parameters)` judges. `wordings` say it to a person,
     with `{name}` for a parameter; the first is the plainest. `start` is the address where one begins, `options`
-    are those of worlds where it can be wanted, such as one with a past.
+    are those of worlds where it can be wanted, such as one with a past. What is not `lasting` may be undone by what
+    is done after it, as being signed in is, and is not wanted together with other things.
 
     Two things may be known that let a search for the shortest way look at less. `typed` are the parameters whose
     text can only come into the state by being typed as it is. `unmet(before, now, account, parameters)` lists
     what is still to be done, an entry for each act that is needed for nothing else: the text that has to be
     typed or chosen, `TICK` for what may be ticked together with others, `PRESS` for what only a press of its
-    own does, `place(path)` for a page where something of it has to be done and that nothing else leads to; None
-    where there is no way back for somebody who can type the parameters alone, as after deleting what should
+    own does, `place(path)` for a page, or a part of one, where something of it has to be done and that nothing else
+    opens; None where there is no way back for somebody who can type the parameters alone, as after deleting what should
     stay. A text that has to be typed twice stands there twice. Too short a list costs time; with too long a one,
     what is found may not be the shortest.
 
+    `together(before, now, account, wanted)` is `unmet` for several goals of a site that are wanted one after the other
+    in the state `before`; each is the `aim` of its template, which is the site's own affair, with its parameters. What
+    one act may serve for two of them is not listed twice. All texts of all goals can be typed.
+
     `reads` are test ids of texts that a person reads on a page to type them later, such as a code in a mail.
     `fills` says for fields, by the names they are sent by, what can be meant by them: parameters, and test ids of
-    `reads`. Nothing else is typed into them or chosen from them, and what is still to be done in a form is filled
-    in before what comes after it and before the form is sent.
+    `reads`. Nothing else is typed into them or chosen from them, and a box that is named there is left alone. With
+    `whole_forms` what is still to be done in a form is filled in before what comes after it and before it is sent.
     """
 
     name: str
@@ -54,10 +61,14 @@ class Template(Generic[State]):
     met: Met[State]
     typed: tuple[str, ...] = ()
     unmet: Callable[[State, State, str, Any], tuple[str, ...] | None] | None = None
+    aim: Any = None
+    together: Together[State] | None = None
     reads: tuple[str, ...] = ()
+    whole_forms: bool = True
     fills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     start: str = "/"
     options: Mapping[str, bool] = field(default_factory=dict)
+    lasting: bool = True
 
     def goal(self, state: State, seed: int, *, account: str = "guest") -> Goal[State] | None:
         """The goal of `seed` in that state; None where there is none of this kind."""
@@ -89,8 +100,12 @@ class Goal(Generic[State]):
 
     def unmet(self, before: State, now: State) -> tuple[str, ...] | None:
         """What is still to be done, as far as the template says; None where there is no way back."""
-        judge = self.template.unmet
-        return () if judge is None else judge(before, now, self.account, dict(self.parameters))
+        template, chosen = self.template, dict(self.parameters)
+        if template.unmet is not None:
+            return template.unmet(before, now, self.account, chosen)
+        if template.together is not None:
+            return template.together(before, now, self.account, ((template.aim, chosen),))
+        return ()
 
     def values(self) -> tuple[str, ...]:
         """The texts that a person who wants this knows: all parameters, each once."""
@@ -115,14 +130,20 @@ def _several(value: str | tuple[str, ...]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else value
 
 
-def place(path: str) -> str:
-    """An entry of `unmet`: something has to be done on the page at `path`, or below it."""
-    return _PLACE + path
+def place(path: str, opened: str = "") -> str:
+    """An entry of `unmet`: something has to be done on the page at `path`, or below it.
+
+    Or, on another page, in the disclosure or dialog `opened`, which is shut there as the page comes.
+    """
+    return f"{_PLACE}{path}{_PLACE}{opened}"
 
 
-def place_of(entry: str) -> str | None:
-    """The path that a `place` names; None for entries of other kinds."""
-    return entry.removeprefix(_PLACE) if entry.startswith(_PLACE) else None
+def place_of(entry: str) -> tuple[str, str] | None:
+    """The path that a `place` names, and what may be opened instead; None for entries of other kinds."""
+    if not entry.startswith(_PLACE):
+        return None
+    path, _, opened = entry.removeprefix(_PLACE).partition(_PLACE)
+    return path, opened
 
 
 def said(value: str | tuple[str, ...]) -> str:

@@ -130,7 +130,8 @@ def _changes(screen: Screen[Any], control: Control, texts: tuple[str, ...], *, f
         case Select(options=options):
             yield from (Choose(target, one.name) for one in options if one.value != now and (free or one.name in texts))
         case Checkbox():
-            yield Uncheck(target) if now else Check(target)
+            if free:
+                yield Uncheck(target) if now else Check(target)
         case Radios():
             if now != control.option and (free or control.name in texts):
                 yield Check(target)
@@ -203,7 +204,8 @@ class _Search(Generic[State]):
 
     def _next(self, node: _Node[State]) -> Iterator[tuple[Act, _Node[State]]]:
         screen = node.screen
-        still = frozenset(_less(self._judge(screen.state).unmet or (), _said(screen)))
+        unmet = self._judge(screen.state).unmet or () if self._goal.template.whole_forms else ()
+        still = frozenset(_less(unmet, _said(screen)))
         for act, control in candidates(screen, self._goal, node.read, still):
             after = do(self._respond, screen, act, control)
             if not isinstance(after, Refusal):
@@ -249,7 +251,7 @@ class _Search(Generic[State]):
         still = judged.unmet or ()
         typed = self._typed - judged.texts
         unmet = [text for text in still if text not in (PRESS, TICK) and place_of(text) is None]
-        presses, ticks = still.count(PRESS) + _elsewhere(screen.address, still), still.count(TICK)
+        presses, ticks = still.count(PRESS) + _elsewhere(screen, still), still.count(TICK)
         if screen.values:
             held = {value for _, value in screen.values}
             typed -= held
@@ -271,11 +273,14 @@ class _Search(Generic[State]):
         return self._judged[id(state)]
 
 
-def _elsewhere(address: str, still: tuple[str, ...]) -> int:
-    """How many pages have to be opened at least: those of `still` but the one that is there."""
-    path, _ = split_address(address)
+def _elsewhere(screen: Screen[Any], still: tuple[str, ...]) -> int:
+    """How many pages have to be opened at least: those of `still` but the one that is there, and what is open on it."""
+    path, _ = split_address(screen.address)
     places = {where for where in map(place_of, still) if where is not None}
-    return sum(path != where and not (where != "/" and path.startswith(f"{where}/")) for where in places)
+    return sum(
+        path != where and not (where != "/" and path.startswith(f"{where}/")) and part not in (screen.open or ())
+        for where, part in places
+    )
 
 
 def _essence(page: Page) -> Hashable:

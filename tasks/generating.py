@@ -21,7 +21,7 @@ from callsheet.mock_sites.acts import Act, Screen
 from callsheet.mock_sites.browsing import open_screen
 from callsheet.mock_sites.chains import chained
 from callsheet.mock_sites.goals import Goal, Template
-from callsheet.mock_sites.oracle import NoWay, Way, shortest_way
+from callsheet.mock_sites.oracle import Way, shortest_way
 from callsheet.mock_sites.site import Site
 from callsheet.mock_sites.wire import Part
 
@@ -29,7 +29,7 @@ from .statements import statement
 from .task import Task, Verification, acts_data, parts_data
 
 MOST_PARTS = 6
-MOST_SCREENS = 2_000
+MOST_SCREENS = 1_000
 """A search that looks at more is given up, and its goal with it: a pool is made in minutes."""
 TRIES_A_TASK = 40
 
@@ -92,7 +92,7 @@ def draw_task(world: World, horizon: int, dice: random.Random, used: Counter[str
             continue
         if len(found[1].acts) == horizon:
             return _task(world, (found[0],), found[1].acts, (Part(**_part(found[0], found[1])),))
-        if len(found[1].acts) < horizon:
+        if len(found[1].acts) < horizon and template.lasting:
             return _chain(world, found[0], found[1], horizon, dice, used)
     return None
 
@@ -114,9 +114,10 @@ def _chain(
     """More goals after the first, until the whole takes `horizon` actions; None when they do not come to it."""
     start = world.first(first.template.start)
     goals, states, parts, screen = [first], [start.state], [Part(**_part(first, way))], way.end
-    known, left = set(first.values()), horizon - len(way.acts)
-    while left and len(goals) < MOST_PARTS:
-        following = _following(world, start.state, screen, dice, used=used, known=known, most=left)
+    known, acts = set(first.values()), way.acts
+    while len(acts) < horizon and len(goals) < MOST_PARTS:
+        most = horizon - len(acts)
+        following = _following(world, start.state, screen, dice, used=used, known=known, most=most)
         if following is None:
             return None
         goal, its_way = following
@@ -125,17 +126,26 @@ def _chain(
         parts.append(Part(**_part(goal, its_way)))
         screen = its_way.end
         known |= set(goal.values())
-        left -= len(its_way.acts)
-    whole = chained(tuple(goals), tuple(states))
-    if left or not _is_shortest(world, start, whole, horizon):
-        return None
-    return _task(world, tuple(goals), tuple(one for part in parts for one in part.way), tuple(parts))
+        one_by_one = tuple(one for part in parts for one in part.way)
+        shortest = _shortest(world, start, chained(tuple(goals), tuple(states)), one_by_one, horizon)
+        if shortest is None:
+            return None
+        acts = shortest
+    return _task(world, tuple(goals), acts, tuple(parts)) if len(acts) == horizon else None
 
 
-def _is_shortest(world: World, start: Screen[Any], goal: Goal[Any], acts: int) -> bool:
-    """Whether no way with fewer acts meets the goal: its parts one by one may be longer than the whole."""
-    shorter = shortest_way(world.site.respond, start, goal, most_acts=acts - 1, most_screens=MOST_SCREENS)
-    return isinstance(shorter, NoWay) and not shorter.gave_up
+def _shortest(
+    world: World, start: Screen[Any], goal: Goal[Any], one_by_one: tuple[Act, ...], most: int
+) -> tuple[Act, ...] | None:
+    """The fewest acts for the whole, which its parts `one_by_one` may be longer than; None for more than `most`.
+
+    None as well when the search had to be given up: nobody knows then.
+    """
+    fewer = min(len(one_by_one) - 1, most)
+    found = shortest_way(world.site.respond, start, goal, most_acts=fewer, most_screens=MOST_SCREENS)
+    if isinstance(found, Way):
+        return found.acts
+    return one_by_one if not found.gave_up and len(one_by_one) <= most else None
 
 
 def _following(
@@ -153,6 +163,8 @@ def _following(
     It is one of the world as it began, which is what somebody has before them who wants several things at once.
     """
     for template in sorted(world.site.goals, key=lambda one: (used[one.name], dice.random())):
+        if not template.lasting:
+            continue
         goal = template.goal(begun, dice.randrange(1_000_000), account=world.account)
         if goal is None or not goal.parameters or known & set(goal.values()):
             continue

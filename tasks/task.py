@@ -18,7 +18,7 @@ from callsheet.mock_sites.site import Site
 from callsheet.mock_sites.wire import NotWanted, Part, act_data, act_from, goal_of, part_data, part_from
 
 SCHEMA_VERSION = 1
-GENERATOR = "templates-1"
+GENERATOR = "templates-2"
 """How tasks are drawn: another name means that the same seed gives other tasks."""
 
 

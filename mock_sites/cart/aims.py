@@ -7,12 +7,13 @@ to be as it was, above all the carts and orders of others.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from ..goals import PRESS, TICK
+from ..goals import PRESS, TICK, place
 from .checkout_form import Details, check_details
-from .model import Line, Order, Shop
+from .model import Customer, Line, Order, Shop
+from .shelf_pages import path_of
 
 Chosen: TypeAlias = Mapping[str, Any]
 Lines: TypeAlias = Mapping[str, int]
@@ -95,22 +96,72 @@ def _others_kept(before: Shop, after: Shop, account: str) -> bool:
 
 
 def still_to_do(
-    wanted: Callable[[Shop, str, Chosen], Aim],
-) -> Callable[[Shop, Shop, str, Chosen], tuple[str, ...] | None]:
-    """What is still to be typed and pressed until the shop is as `wanted` has it."""
-    met = judged_by(wanted)
+    before: Shop, now: Shop, account: str, several: tuple[tuple[Callable[[Shop, str, Chosen], Aim], Chosen], ...]
+) -> tuple[str, ...] | None:
+    """What is still to be typed and pressed until the shop is as it is wanted, one aim after the other."""
+    aims, end = [], before
+    for wanted, chosen in several:
+        aim = wanted(end, account, chosen)
+        aims.append((aim, str(chosen.get("card", ""))))
+        end = _fulfilled(end, account, aim)
+    new = now.orders[len(before.orders) :]
+    done = _done(aims, new, account)
+    if done is None:
+        return None  # an order can't be taken back
+    return _rest(before if not new or before.keep_cart else _emptied(before, account), now, account, aims[done:])
 
-    def unmet(before: Shop, now: Shop, account: str, chosen: Chosen) -> tuple[str, ...] | None:
-        if len(now.orders) > len(before.orders):
-            return () if met(before, now, account, chosen) else None  # an order can't be taken back
-        aim = wanted(before, account, chosen)
-        cart = _cart_entries(before, now, account, aim.cart if aim.order is None else aim.order)
-        details = _details_entries(before, now, account, aim.details, chosen)
-        if cart is None or details is None:
+
+def _fulfilled(shop: Shop, account: str, aim: Aim) -> Shop:
+    """The shop as an aim has it, as far as another one can be wanted of it."""
+    customer = shop.customer(account)
+    cart = tuple(
+        Line(product=shop.catalogue[one], quantity=count) for one, count in (aim.cart or aim.order or {}).items()
+    )
+    details = aim.details or customer.details
+    after = replace(customer, cart=cart, details=details)
+    if aim.order is not None:
+        assert aim.details is not None  # whoever orders says where to
+        order = Order(number="", account=account, lines=cart, total=after.total, details=aim.details)
+        sold = {one: shop.stock[one] - count for one, count in aim.order.items()}
+        shop = replace(shop, orders=(*shop.orders, order), stock=shop.stock.having(sold))
+        after = after if shop.keep_cart else Customer()
+    return replace(shop, customers=shop.customers.having({account: after}))
+
+
+def _emptied(shop: Shop, account: str) -> Shop:
+    """The shop after an order: nothing of the customer is kept."""
+    return replace(shop, customers=shop.customers.having({account: Customer()}))
+
+
+def _done(aims: list[tuple[Aim, str]], new: tuple[Order, ...], account: str) -> int | None:
+    """How many aims are behind with the orders that were placed; None where one of these was not wanted."""
+    at = [number for number, (aim, _) in enumerate(aims) if aim.order is not None][: len(new)]
+    if len(at) < len(new):
+        return None
+    for number, order in zip(at, new, strict=True):
+        aim = aims[number][0]
+        if (account, aim.order, aim.details) != (order.account, lines_of(order.lines), order.details):
             return None
-        return (*cart, *details, *((PRESS,) if aim.order is not None else ()))
+    return at[-1] + 1 if at else 0
 
-    return unmet
+
+def _rest(before: Shop, now: Shop, account: str, aims: list[tuple[Aim, str]]) -> tuple[str, ...] | None:
+    """What is still to be done up to the next order, and after it; without one, for the cart of the last aim."""
+    at = next((number for number, (aim, _) in enumerate(aims) if aim.order is not None), len(aims) - 1)
+    if at < 0:
+        return () if before.customer(account) == now.customer(account) else None
+    aim = aims[at][0]
+    details = next((one for one in reversed(aims[: at + 1]) if one[0].details is not None), aims[at])
+    wanted = aim.cart if aim.order is None else aim.order
+    cart = _cart_entries(before, now, account, wanted)
+    entered = _details_entries(before, now, account, *details)
+    if cart is None or entered is None:
+        return None
+    if aim.order is None:
+        return (*cart, *entered)
+    empty = _emptied(now, account)
+    later = () if now.keep_cart or at == len(aims) - 1 else _rest(empty, empty, account, aims[at + 1 :])
+    return (*cart, *entered, PRESS, *(later or ()))
 
 
 def _cart_entries(before: Shop, now: Shop, account: str, wanted: Lines | None) -> tuple[str, ...] | None:
@@ -121,6 +172,8 @@ def _cart_entries(before: Shop, now: Shop, account: str, wanted: Lines | None) -
         return None
     # To empty it is one press, and to fill it again at least two: so for few things, one press each is least.
     entries = [PRESS] * (min(len(surplus), 3) if goal else min(len(surplus), 1))
+    pages = [place(path_of(now.catalogue[product])) for product in goal if product not in has]
+    entries += [*pages, *[PRESS] * (len(pages) - 1)]  # what was put in leads to the cart, which links nothing new
     for product, count in goal.items():
         there = has.get(product, 0)
         if there > count and product not in had:
@@ -130,11 +183,9 @@ def _cart_entries(before: Shop, now: Shop, account: str, wanted: Lines | None) -
     return tuple(entries)
 
 
-def _details_entries(
-    before: Shop, now: Shop, account: str, wanted: Details | None, chosen: Chosen
-) -> tuple[str, ...] | None:
+def _details_entries(before: Shop, now: Shop, account: str, aim: Aim, card: str) -> tuple[str, ...] | None:
     """What is still to be entered; None where something else was."""
-    had, has = before.customer(account).details, now.customer(account).details
+    had, has, wanted = before.customer(account).details, now.customer(account).details, aim.details
     if has == (wanted or had):
         return ()
     if wanted is None or has != had:
@@ -142,4 +193,4 @@ def _details_entries(
     known = ("", "", "") if has is None else (has.full_name, has.street, has.postcode)
     asked = (wanted.full_name, wanted.street, wanted.postcode)
     typed = [text for text, there in zip(asked, known, strict=True) if text != there]
-    return (*typed, str(chosen["card"]), TICK, PRESS)
+    return (*typed, card, TICK, PRESS, place("/checkout"))

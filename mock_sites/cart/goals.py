@@ -172,7 +172,8 @@ def _template(
         wordings=wordings,
         draw=draw,
         met=judged_by(wanted),
-        unmet=still_to_do(wanted),
+        aim=wanted,
+        together=still_to_do,
         fills=FILLS,
         **more,
     )

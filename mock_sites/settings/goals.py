@@ -49,7 +49,9 @@ def _template(
             return None
         return parameters
 
-    return Template(name=name, wordings=wordings, draw=drawn, met=judge(wanted), unmet=still(wanted), start=start)
+    return Template(
+        name=name, wordings=wordings, draw=drawn, met=judge(wanted), aim=wanted, together=still, start=start
+    )
 
 
 def _other(name: str) -> Draw:

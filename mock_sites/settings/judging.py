@@ -40,22 +40,22 @@ def content(account: Account) -> Account:
     return replace(account, tokens=tuple(tokens), next_id=0)
 
 
-def still(wanted: Wanted) -> Callable[[Members, Members, str, Chosen], tuple[str, ...] | None]:
-    """What is still to be done until the account is what is wanted, as `goals.Template` has it."""
-
-    def unmet(before: Members, now: Members, user: str, chosen: Chosen) -> tuple[str, ...] | None:
-        goal, account = wanted(before.account(user), chosen), now.account(user)
-        texts = frozenset(str(one) for one in chosen.values())
-        if content(goal) == content(account):
-            return ()
-        if account.closed:
-            return None
-        try:
-            return tuple(_left(now, account, goal, texts))
-        except _NoWayBack:
-            return None
-
-    return unmet
+def still(
+    before: Members, now: Members, user: str, several: tuple[tuple[Wanted, Chosen], ...]
+) -> tuple[str, ...] | None:
+    """What is still to be done until the account is what is wanted, as `goals.Template.together` has it."""
+    goal, account = before.account(user), now.account(user)
+    for wanted, chosen in several:
+        goal = wanted(goal, chosen)
+    texts = frozenset(str(one) for _, chosen in several for one in chosen.values())
+    if content(goal) == content(account):
+        return ()
+    if account.closed:
+        return None
+    try:
+        return tuple(_left(now, account, goal, texts))
+    except _NoWayBack:
+        return None
 
 
 def _left(members: Members, now: Account, goal: Account, texts: frozenset[str]) -> Iterator[str]:

@@ -35,6 +35,12 @@ READS = ("code",)
 _WHO = "for {name} from {country}, born {born}, e-mail {email}, username {username}, password {password}"
 
 
+def _still(
+    before: Members, now: Members, account: str, several: tuple[tuple[Wanted, Chosen], ...]
+) -> tuple[str, ...] | None:
+    return still(before, now, tuple(wanted(before, chosen) for wanted, chosen in several))
+
+
 def _template(
     *,
     name: str,
@@ -42,6 +48,7 @@ def _template(
     draw: Callable[[Members, Random], Parameters | None],
     wanted: Wanted,
     start: str = "/",
+    lasting: bool = True,
 ) -> Template[Members]:
     """A kind of goal that says what is wished for; who wants it is a guest."""
     return Template(
@@ -49,10 +56,12 @@ def _template(
         wordings=wordings,
         draw=lambda members, account, dice: draw(members, dice),
         met=lambda before, after, account, chosen: fulfilled(wanted(before, chosen), before, after),
-        unmet=lambda before, now, account, chosen: still(wanted(before, chosen), before, now),
+        aim=wanted,
+        together=_still,
         reads=READS,
         fills=FILLS,
         start=start,
+        lasting=lasting,
     )
 
 
@@ -177,6 +186,7 @@ GOALS: tuple[Template[Members], ...] = (
         wanted=lambda members, chosen: Wish(
             account=_account(members, chosen), password=chosen["password"], sign_in=True
         ),
+        lasting=False,
     ),
     _template(
         name="resend",

@@ -14,7 +14,9 @@ from .mails import CONFIRM, RESET
 from .members import Account, Mail, Members
 
 TYPED = ("name", "username", "email", "country", "born", "phone", "company", "heard")
-TO_THE_CODE = (PRESS, PRESS, PRESS)
+OPEN = "\2"
+"""An act that only opens a page."""
+TO_THE_CODE = (OPEN, OPEN, OPEN)
 """From a page that asks for a code to the mailbox, to the mail, and to the page that its link leads to."""
 
 
@@ -42,8 +44,10 @@ class Wish:
 
 def fulfilled(wish: Wish, before: Members, after: Members) -> bool:
     """Whether `after` is what was wanted, and nothing else was changed on the way."""
-    if _spoiled(wish, before, after) or any(mail.id in wish.gone for mail in after.mails):
+    if _spoiled((wish,), before, after) or any(mail.id in wish.gone for mail in after.mails):
         return False
+    if any(mail not in before.mails and mail.id < before.next_mail for mail in after.mails):
+        return False  # it was deleted before, for another wish
     if wish.mailed and not _new_mails(before, after):
         return False
     if wish.sign_in and wish.email not in _signed_in(after):
@@ -51,14 +55,25 @@ def fulfilled(wish: Wish, before: Members, after: Members) -> bool:
     return wish.account is None or not _differences(wish, after.account(wish.email))
 
 
-def still(wish: Wish, before: Members, now: Members) -> tuple[str, ...] | None:
-    """What is still to be done, as a template's `unmet` says it."""
-    if _spoiled(wish, before, now):
+def still(before: Members, now: Members, wishes: tuple[Wish, ...]) -> tuple[str, ...] | None:
+    """What is still to be done for wishes about different accounts, as a template's `together` says it.
+
+    An act that opens a page may serve several wishes: of these there are only as many as the longest wish takes.
+    """
+    if _spoiled(wishes, before, now):
         return None
-    left = [PRESS for mail in now.mails if mail.id in wish.gone]
-    if wish.mailed and not _new_mails(before, now):
-        left.append(PRESS)
-    return (*left, *(_about_account(wish, now) if wish.account is not None else ()))
+    each = [tuple(_left(wish, before, now)) for wish in wishes]
+    own = tuple(entry for entries in each for entry in entries if entry != OPEN)
+    more = max(len(entries) for entries in each) - len(own)
+    return (*own, *[PRESS] * more)
+
+
+def _left(wish: Wish, before: Members, now: Members) -> Iterator[str]:
+    yield from (PRESS for mail in now.mails if mail.id in wish.gone)
+    if wish.mailed and not any(mail.to == wish.email for mail in _new_mails(before, now)):
+        yield PRESS
+    if wish.account is not None:
+        yield from _about_account(wish, now)
 
 
 def _about_account(wish: Wish, now: Members) -> Iterator[str]:
@@ -103,9 +118,9 @@ def _signed_in_first(wish: Wish, now: Members, differences: set[str]) -> Iterato
     if not differences:
         return
     if not in_now:
-        yield PRESS  # to the profile
+        yield OPEN  # the profile
     if "password" in differences:
-        yield from (*(() if in_now else (PRESS,)), wish.password, account.password, account.password, PRESS)
+        yield from (*(() if in_now else (OPEN,)), wish.password, account.password, account.password, PRESS)
     others = differences - {"password", "newsletter"}
     yield from (getattr(account, name) for name in others)
     if "newsletter" in differences:
@@ -125,21 +140,22 @@ def _differences(wish: Wish, there: Account | None) -> set[str]:
     return {name for name in names if getattr(there, name) != getattr(wanted, name)}
 
 
-def _spoiled(wish: Wish, before: Members, now: Members) -> bool:
+def _spoiled(wishes: tuple[Wish, ...], before: Members, now: Members) -> bool:
     """Whether something has changed that should not, or was given a value that nobody wanted."""
-    mail_kept = [mail for mail in before.mails if mail.id not in wish.gone]
+    gone = {mail for wish in wishes for mail in wish.gone}
+    about = {wish.email: wish for wish in wishes if wish.account is not None}
     return (
-        any(mail not in now.mails for mail in mail_kept)
-        or any(mail.to != wish.email for mail in _new_mails(before, now))
-        or any(email != wish.email for email in _signed_in(now) - _signed_in(before))
-        or any(_wrong_account(wish, before, account) for account in now.accounts)
+        any(mail not in now.mails for mail in before.mails if mail.id not in gone)
+        or any(mail.to not in about for mail in _new_mails(before, now))
+        or any(email not in about for email in _signed_in(now) - _signed_in(before))
+        or any(_wrong_account(about.get(account.email), before, account) for account in now.accounts)
         or len(now.accounts) < len(before.accounts)
     )
 
 
-def _wrong_account(wish: Wish, before: Members, now: Account) -> bool:
+def _wrong_account(wish: Wish | None, before: Members, now: Account) -> bool:
     was = before.account(now.email)
-    if wish.account is None or now.email != wish.email:
+    if wish is None or wish.account is None:
         return now != was
     # Each field is as it was or as it should be; a new account is that right away, but for its confirmation.
     was = was or replace(wish.account, confirmed=False, number=now.number)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from ..goals import PRESS, TICK, Parameters, Template
+from ..goals import PRESS, TICK, Parameters, Template, place, place_of
 from .board import LISTS, PRIORITIES, Board, Task
 
 NEW_TITLES = (
@@ -30,6 +30,8 @@ Chosen = Mapping[str, Any]
 
 
 Wanted = Callable[[Board, Chosen], tuple[Task, ...]]
+FILLS: Mapping[str, tuple[str, ...]] = {"selected": ()}
+"""Whatever can be done with several tasks that are selected first takes an act less in their rows."""
 TYPED = ("title", "due", "notes")
 CHOSEN = ("priority", "list")
 
@@ -43,30 +45,66 @@ def _judge(wanted: Wanted) -> Callable[[Board, Board, str, Chosen], bool]:
     return met
 
 
-def _still(wanted: Wanted) -> Callable[[Board, Board, str, Chosen], tuple[str, ...] | None]:
-    """What is still to be done until the board holds just what `wanted` makes of the one before."""
+def _still(
+    before: Board, now: Board, account: str, several: tuple[tuple[Wanted, Chosen], ...]
+) -> tuple[str, ...] | None:
+    """What is still to be done until the board holds just what is wanted, one after the other, of the one before."""
+    end, texts = before, set[str]()
+    for wanted, chosen in several:
+        end = replace(end, tasks=wanted(end, chosen))
+        texts |= {text for text in chosen.values() if isinstance(text, str)}
+    here = {task.id: task for task in now.tasks} | {task.title: task for task in now.tasks}
+    pairs = [(here.get(task.id) or here.get(task.title), task) for task in end.tasks]
+    kept = {there for there, _ in pairs}
+    extra = tuple(task for task in now.tasks if task not in kept)
+    entries: list[str] = []
+    reused = 0
+    for there, task in pairs:
+        made = _made_of(now, there, task, extra, texts)
+        if made is None:
+            return None
+        entries += made[0]
+        reused += made[1]
+    pages = sum(where is not None and not where[1] for where in map(place_of, entries))
+    entries += [PRESS] * (pages - 1)  # from the page of one task to that of another it is over the board
+    known = all(task.title in texts for task in kept if task is not None)
+    return (*entries, *_gone(extra, reused, len(kept - {None}) if known else None))
 
-    def unmet(before: Board, now: Board, account: str, chosen: Chosen) -> tuple[str, ...] | None:
-        texts = set(chosen.values())
-        entries: list[str] = []
-        here = {task.id: task for task in now.tasks} | {task.title: task for task in now.tasks}
-        kept = set()
-        for task in wanted(before, chosen):
-            there = here.get(task.id) or here.get(task.title)
-            kept.add(there)
-            left = _left(there or Task(id=0, title=""), task)
-            if any(text not in texts for name, text in left.items() if name in TYPED):
-                return None
-            entries += left.values()
-            if left:
-                entries.append(PRESS)
-            if there is None and set(left) - set(now.setting.new_fields):
-                entries.append(PRESS)  # the form for a new task does not have them all: it is changed afterwards
-            if there is not None and there.done != task.done:
-                entries.append(TICK)
-        return (*entries, TICK) if any(task not in kept for task in now.tasks) else tuple(entries)
 
-    return unmet
+def _made_of(
+    now: Board, there: Task | None, task: Task, extra: tuple[Task, ...], texts: set[str]
+) -> tuple[list[str], bool] | None:
+    """What makes `task` of the one that is `there`, and whether one of those that are `extra` may be made it instead.
+
+    That is less only where one of these has already what would have to be typed or chosen, or where a new task would
+    have to be changed after it was added. None where something of it can't be typed.
+    """
+    left = _left(there or Task(id=0, title=""), task)
+    sure = {name: text for name, text in left.items() if all(getattr(one, name) != text for one in extra)}
+    if any(text not in texts for name, text in sure.items() if name in TYPED):
+        return None
+    entries = [*sure.values(), *([PRESS] if left else [])]
+    # The form for a new task may not have all fields: its page is opened then.
+    beyond = there is None and bool(set(left) - set(now.setting.new_fields))
+    if sure != left or (beyond and extra):
+        return entries, there is None
+    if beyond:
+        entries += [PRESS, PRESS]
+    if there is not None and left:
+        # A title can be changed in the row as well, once that is opened.
+        entries.append(place(f"/tasks/{there.id}", "" if set(left) - {"title"} else f"rename-{there.id}"))
+    return ([*entries, TICK] if there is not None and there.done != task.done else entries), False
+
+
+def _gone(extra: tuple[Task, ...], reused: int, kept: int | None) -> list[str]:
+    """What takes tasks off the board: an act for each that is not done, and one for all that are.
+
+    Or all are deleted at once, where what is to be `kept` can be added again, with two acts each.
+    """
+    undone = sum(not task.done for task in extra)
+    left = max(undone - reused, 0)
+    some = left + (len(extra) - undone > max(reused - undone, 0))
+    return [TICK] * (some if kept is None else min(some, 1 + 2 * kept))
 
 
 def _left(now: Task, wanted: Task) -> dict[str, str]:
@@ -167,7 +205,9 @@ def _template(
     wanted: Wanted,
 ) -> Template[Board]:
     """A kind of goal that says which tasks are wanted."""
-    return Template(name=name, wordings=wordings, draw=draw, met=_judge(wanted), unmet=_still(wanted))
+    return Template(
+        name=name, wordings=wordings, draw=draw, met=_judge(wanted), aim=wanted, together=_still, fills=FILLS
+    )
 
 
 GOALS: tuple[Template[Board], ...] = (

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import permutations
 from random import Random
 from typing import Any
 
-from ..goals import PRESS, TICK, Parameters, Template
+from ..goals import PRESS, TICK, Parameters, Template, place
 from .desk import Application, Desk, asked_for
 from .questions import KINDS, LONGEST, REGIONS, Question, questions, steps
 from .seeds import PEOPLE
 
 Chosen = Mapping[str, Any]
+Entries = tuple[str, ...]
 Wanted = Callable[[Desk, Chosen], tuple[Application, ...]]
 """The applications that are wanted, from the desk before: an empty number for one that is to be made."""
 
@@ -35,28 +38,46 @@ def _named(one: Application, known: set[str]) -> tuple[str, Any]:
     return (one.number if one.number in known else "", one.content)
 
 
-def _still(wanted: Wanted) -> Callable[[Desk, Desk, str, Chosen], tuple[str, ...] | None]:
-    """What is still to be done until just the wanted applications are there."""
+def _still(before: Desk, now: Desk, account: str, several: tuple[tuple[Wanted, Chosen], ...]) -> Entries | None:
+    """What is still to be done until just the applications are there that are wanted, one after the other."""
+    end = before
+    for wanted, chosen in several:
+        end = replace(end, applications=wanted(end, chosen))
+    known, kept = {one.number for one in before.applications}, {one.number for one in end.applications}
+    entries: list[str] = []
+    for aim in end.applications:
+        if not aim.number:
+            continue
+        here = now.application(aim.number)
+        left = None if here is None else _left(now, here, aim)
+        if left is None:
+            return None
+        entries += (*left, place(f"/applications/{aim.number}")) if left else ()
+    new = _new_left(
+        now,
+        [one for one in now.applications if one.number not in known],
+        [one for one in end.applications if not one.number],
+    )
+    gone = [
+        entry
+        for one in now.applications
+        if one.number in known and one.number not in kept
+        for entry in (PRESS, place(f"/applications/{one.number}"))
+    ]
+    return None if new is None else (*entries, *new, *gone)
 
-    def unmet(before: Desk, now: Desk, account: str, chosen: Chosen) -> tuple[str, ...] | None:
-        known, aims = {one.number for one in before.applications}, wanted(before, chosen)
-        made = [one for one in now.applications if one.number not in known]
-        if len(made) > sum(not one.number for one in aims):
-            return None  # a second draft would only have to be discarded again
-        entries: list[str] = []
-        for aim in aims:
-            here = now.application(aim.number) if aim.number else next(iter(made), None)
-            if here is None and aim.number:
-                return None
-            left = _left(now, here, aim)
-            if left is None:
-                return None
-            entries += left
-        gone = {one.number for one in aims}
-        entries += [PRESS for one in now.applications if one.number in known and one.number not in gone]
-        return tuple(entries)
 
-    return unmet
+def _new_left(now: Desk, made: list[Application], aims: list[Application]) -> list[str] | None:
+    """What is still to be done for new ones: the least, whichever of those that were `made` become which of `aims`."""
+    if len(made) > len(aims):
+        return None  # one more would only have to be discarded again
+    least: list[str] | None = None
+    for order in permutations((*made, *[None] * (len(aims) - len(made)))):
+        each = [_left(now, here, aim) for here, aim in zip(order, aims, strict=True)]
+        whole = [entry for left in each for entry in left or ()]
+        if None not in each and (least is None or len(whole) < len(least)):
+            least = whole
+    return least
 
 
 def _left(desk: Desk, here: Application | None, aim: Application) -> list[str] | None:
@@ -73,7 +94,9 @@ def _left(desk: Desk, here: Application | None, aim: Application) -> list[str] |
     for at, step in enumerate(way):
         asked = [one for one in questions(step, phone=desk.setting.phone) if said.get(one.key) != aim.said.get(one.key)]
         entries += [entry for one in asked if (entry := _entry(one, aim.said.get(one.key, ""))) is not None]
-        if asked or (step == "extras" and not aim.number and not _beyond(desk, said, way[at + 1 :])):
+        later = way[at + 1 :]
+        passed = not aim.number and _beyond(desk, aim.said, later) and not _beyond(desk, said, later)
+        if asked or (step == "extras" and passed):
             entries.append(PRESS)
     return entries
 
@@ -209,7 +232,7 @@ def _template(
     wanted: Wanted,
 ) -> Template[Desk]:
     """A kind of goal that says which applications are wanted."""
-    return Template(name=name, wordings=wordings, draw=draw, met=_judge(wanted), unmet=_still(wanted))
+    return Template(name=name, wordings=wordings, draw=draw, met=_judge(wanted), aim=wanted, together=_still)
 
 
 def _withdrawn(desk: Desk, chosen: Chosen) -> tuple[Application, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -12,7 +14,8 @@ from callsheet.dsl.parsing import parse
 from callsheet.mock_sites import SITES, load_site
 from callsheet.mock_sites.acts import Refusal, Screen
 from callsheet.mock_sites.browsing import act, open_screen
-from callsheet.mock_sites.oracle import candidates
+from callsheet.mock_sites.chains import continued
+from callsheet.mock_sites.oracle import NoWay, Way, candidates, shortest_way
 from callsheet.tasks.generating import draw_tasks, has_tasks
 from callsheet.tasks.statements import statement, task_plan
 from callsheet.tasks.task import Task
@@ -37,7 +40,7 @@ def ended(task: Task) -> Screen[Any]:
     return screen
 
 
-@pytest.mark.parametrize("horizon", [2, 4])
+@pytest.mark.parametrize("horizon", [2, 5])
 @pytest.mark.parametrize("site", OF_GOALS)
 def test_the_oracle_meets_and_nothing_else_does(site: str, horizon: int) -> None:
     """All actions meet the goal, none meets it, and the acts are those that the plan says."""
@@ -56,6 +59,49 @@ def test_nothing_shorter_by_trying_everything(site: str) -> None:
     for task in drawn(site, 3, 2):
         goal, begun = task.goal(), task.first_state()
         assert not any(goal.met(begun, one.state) for one in within(task, task.min_actions - 1)), task.id
+
+
+@pytest.mark.parametrize("site", OF_GOALS)
+def test_from_anywhere_on_the_way_the_rest_is_found(site: str) -> None:
+    """What is said to be left of several goals is never more than what is left: else the search would pass it over."""
+    from_anywhere(site, (4, 7))
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("site", OF_GOALS)
+def test_from_anywhere_on_longer_ways_the_rest_is_found(site: str) -> None:
+    """The same up to a dozen actions."""
+    from_anywhere(site, range(8, 13))
+
+
+def from_anywhere(site: str, horizons: Iterable[int]) -> None:
+    """The rest of the way is found from every screen on it, by a search that may take no more acts."""
+    for task in (one for horizon in horizons for one in drawn(site, horizon, 1)):
+        respond, begun = task.where.respond, task.first_state()
+        goal = continued(task.goal(), begun)
+        screen = open_screen(respond, begun, task.start, account=task.account)
+        for at, what in enumerate(task.way):
+            found = shortest_way(respond, screen, goal, most_acts=task.min_actions - at)
+            assert isinstance(found, Way), (task.id, at)
+            assert len(found.acts) == task.min_actions - at
+            after = act(respond, screen, what)
+            assert not isinstance(after, Refusal)
+            screen = after
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("horizon", range(4, 13))
+@pytest.mark.parametrize("site", OF_GOALS)
+def test_nothing_shorter_by_a_search_that_is_told_nothing(site: str, horizon: int) -> None:
+    """Nor over twenty thousand screens with no word of what is still to be done."""
+    for task in drawn(site, horizon, 3):
+        goal = task.goal()
+        untold = replace(goal, template=replace(goal.template, unmet=None, together=None, fills={}))
+        screen = open_screen(task.where.respond, task.first_state(), task.start, account=task.account)
+        found = shortest_way(task.where.respond, screen, untold, most_acts=task.min_actions - 1, most_screens=20_000)
+        assert isinstance(found, NoWay), f"{task.intent}: {found.acts} are fewer than {task.oracle}"
 
 
 def within(task: Task, acts: int) -> list[Screen[Any]]:

@@ -141,7 +141,7 @@ def ways(name: str, template: Template[Any], seed: int, most_screens: int) -> tu
     assert goal is not None
     told = shortest_way(site.respond, screen, goal)
     assert isinstance(told, Way)
-    untold = replace(goal, template=replace(template, typed=(), unmet=None, fills={}))
+    untold = replace(goal, template=replace(template, typed=(), unmet=None, together=None, fills={}))
     fewer = len(told.acts) - 1
     return told, shortest_way(site.respond, screen, untold, most_acts=fewer, most_screens=most_screens)
 
