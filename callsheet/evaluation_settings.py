@@ -46,7 +46,8 @@ def _read(table: str, kind: type[Settings], folder: Path | None, user: Path | No
     for path, content in settings_files(folder=folder, user=user):
         written = content.get(table, {})
         if not isinstance(written, Mapping):
-            raise BadSettings(f"`{table}` in `{path}` is a table: write `[{table}]`")
+            said = f"[{table}]" if path.suffix == ".toml" else f"{table}:"
+            raise BadSettings(f"`{table}` in `{path}` is a table: write `{said}`")
         for key in written:
             if key not in kind.model_fields:
                 near = closest(key, kind.model_fields)

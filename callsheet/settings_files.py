@@ -1,4 +1,4 @@
-"""What the settings files say: the user's `callsheet.toml`, and that of the project, which wins.
+"""What the settings files say: the user's `callsheet.toml` or `callsheet.yaml`, and that of the project, which wins.
 
 Light, for `callsheet check` reads tiers of models out of them and must feel instant. What the keys mean is the
 business of `settings` and `tiers`.
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 FILE = "callsheet.toml"
+IN_YAML = ".yaml"
 
 
 class BadSettings(Exception):
@@ -27,10 +28,24 @@ def settings_files(*, folder: Path | None = None, user: Path | None = None) -> I
     """
     from platformdirs import user_config_path
 
-    for path in (user or user_config_path("callsheet") / FILE, (folder or Path.cwd()) / FILE):
-        try:
-            yield path, tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-        except FileNotFoundError:
-            continue
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise BadSettings(f"`{path}` cannot be read: {error}") from None
+    for toml in (user or user_config_path("callsheet") / FILE, (folder or Path.cwd()) / FILE):
+        found = [path for path in (toml, toml.with_suffix(IN_YAML)) if path.exists()]
+        if len(found) == 2:
+            raise BadSettings(f"there are `{found[0]}` and `{found[1]}`: put all settings into one of them")
+        for path in found:
+            yield path, _read(path)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        if path.suffix != IN_YAML:
+            return tomllib.loads(text, parse_float=Decimal)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadSettings(f"`{path}` cannot be read: {error}") from None
+    from .yaml_tables import BadYaml, table_of
+
+    try:
+        return table_of(text)
+    except BadYaml as error:
+        raise BadSettings(f"`{path}` cannot be read: {error}") from None

@@ -97,6 +97,44 @@ def test_settings(tmp_path: Path) -> None:
     )
 
 
+def test_settings_in_yaml(tmp_path: Path) -> None:
+    """They mean the same; two files side by side are one too many."""
+    (tmp_path / "callsheet.yaml").write_text("reward: {step_penalty: 0.3}\nllm: {temperature: 0.5}\n", encoding="utf-8")
+    where = {"folder": tmp_path, "user": tmp_path / "none.toml"}
+
+    assert RewardSettings(step_penalty=0.3) == reward_settings(**where)
+    assert 0.5 == llm_settings(**where).temperature
+    (tmp_path / "callsheet.toml").write_text("", encoding="utf-8")
+    with pytest.raises(BadSettings, match="put all settings into one of them"):
+        reward_settings(**where)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("reward: {step_penalties: 1}", "did you mean `step_penalty`?"),
+        ("reward: {step_penalty: -1}", "greater than or equal to 0"),
+        ("reward: {step_penalty: .inf}", "finite"),
+        ("reward: {step_penalty: high}", "valid number"),
+        ("reward: 3", "write `reward:`"),
+        ("reward: {step_penalty: 1, step_penalty: 2}", "`step_penalty` stands there twice in line 1"),
+        ("reward: [", "line 1"),
+        ("- reward", "names with values"),
+        ("? [a]\n: 1", "a key has to be a word"),
+        ("reward: !!python/object/apply:os.system [ls]", "could not determine a constructor"),
+    ],
+)
+def test_settings_in_yaml_that_are_wrong(tmp_path: Path, text: str, said: str) -> None:
+    """One line that says where."""
+    (tmp_path / "callsheet.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(BadSettings) as caught:
+        reward_settings(folder=tmp_path, user=tmp_path / "none.toml")
+
+    assert said in str(caught.value)
+    assert "callsheet.yaml" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
