@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, get_args
 from callsheet.dsl import ast
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.failures import Failure, FailureKind
+from callsheet.dsl.lines import line_at
 from callsheet.dsl.pressing import HARMLESS
 from callsheet.dsl.replanning import Blame
 from callsheet.dsl.roles import ROLES
 from callsheet.dsl.values import to_text
 
 from . import events
-from .lines import line_at
 from .past import Happened, Past
 from .provenance import between, line_of_give, origins
 from .state import FINISHED

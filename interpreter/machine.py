@@ -16,6 +16,7 @@ from callsheet.dsl.environment import Environment
 from callsheet.dsl.failures import Failure, FailureKind
 from callsheet.dsl.file_bytes import FileBytes
 from callsheet.dsl.limits import FROM_FILE
+from callsheet.dsl.lines import patch_name
 from callsheet.dsl.parsing import parse_patch
 from callsheet.dsl.recorded import recorded_gives
 
@@ -26,7 +27,6 @@ from .decisions import Command, Finish, Replan, StartNode, Tell
 from .events import Event
 from .instances import done_before, told_apart
 from .limits import PLAN, Limits
-from .lines import patch_name
 from .meter import Amount, Meter
 from .names_seen import Names
 from .replans import Replans

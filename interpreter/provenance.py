@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from callsheet.dsl import ast
 from callsheet.dsl.check import CheckedPlan
-
-from .lines import line_at
+from callsheet.dsl.lines import line_at
 
 
 def origins(plan: CheckedPlan, node: str, statements: Iterable[ast.Syntax]) -> list[tuple[str, str]]:

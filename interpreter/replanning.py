@@ -12,6 +12,7 @@ from callsheet.dsl import ast
 from callsheet.dsl.cost import NOTHING
 from callsheet.dsl.diagnostics import Diagnostic, to_json
 from callsheet.dsl.limits import FROM_FILE, FROM_MODEL
+from callsheet.dsl.lines import patch_name
 from callsheet.dsl.parsing import parse_patch
 from callsheet.dsl.patching import PatchVerdict, check_patch, textual_diff
 from callsheet.dsl.replanning import (
@@ -37,7 +38,6 @@ from .blaming import blame_in
 from .budget import OverBudget
 from .calls import begin_call, end_call
 from .granted import Author
-from .lines import patch_name
 from .machine import Machine
 from .progress import finished_of
 from .unable import unable

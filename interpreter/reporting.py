@@ -13,12 +13,12 @@ from callsheet.dsl.ast import Resource
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.cost import FREE, Cost
 from callsheet.dsl.currencies import DOLLARS
+from callsheet.dsl.lines import line_at, whole_text
 
 from . import events
 from .beside import InstanceReport
 from .events import Event
 from .limits import MEASURED, PLAN
-from .lines import line_at, whole_text
 from .report import (
     Amount,
     AskReport,

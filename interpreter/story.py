@@ -12,12 +12,12 @@ from typing import Any
 from callsheet.dsl import ast
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.commit_names import declared_commits, name_in
+from callsheet.dsl.lines import line_at
 from callsheet.dsl.values import to_text
 
 from . import events
 from .blaming import began
 from .events import Event, ProofPlace
-from .lines import line_at
 from .machine import Machine
 from .past import Past
 from .report import Bar, BarEnd, CommitReport, Mark, Picture, ProofReport, Reading, ReplanReport, Resume, Trouble

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from callsheet.dsl import ast
 from callsheet.dsl.evaluate import evaluate_pure
 from callsheet.dsl.failures import NodeFailure
+from callsheet.dsl.lines import line_at
 
 from . import events
 from .clauses import condition
 from .events import NodeEvent
 from .instances import concluded, keys_of
-from .lines import line_at
 from .state import FINISHED
 from .units import each_of
 

@@ -19,6 +19,7 @@ from callsheet.dsl.actions import Act
 from callsheet.dsl.check import CheckedPlan
 from callsheet.dsl.failures import Failure, NodeFailure, fail
 from callsheet.dsl.file_bytes import FileContent
+from callsheet.dsl.lines import line_at
 from callsheet.dsl.models import Models
 from callsheet.dsl.replanning import Replanners
 from callsheet.dsl.values import File
@@ -29,7 +30,6 @@ from .budget import Ledger, OverBudget, Refusal, Reservation, need_of
 from .egress.rules import SAID
 from .events import Event, ShotOccasion
 from .files import Files, MemoryFiles
-from .lines import line_at
 from .machine import Machine
 from .meter import Need
 from .packed import COMPUTED, computed, computed_body

@@ -17,6 +17,7 @@ from ..elements import Element, within
 from ..environment import Environment
 from ..evaluate import Evaluation, evaluate_as
 from ..failures import NodeFailure
+from ..lines import line_at
 from ..provenance import BY_MODEL, NOWHERE, Origins, Words
 from ..source import Source
 
@@ -115,7 +116,7 @@ def perform_statement(statement: ast.Statement, frame: Frame) -> Steps:
     try:
         yield from frame.rules[type(statement)](statement, frame)
     except NodeFailure as failed:
-        line = frame.source.position(statement.span.start).line
+        line = line_at(frame.source, statement.span.start)
         raise NodeFailure(failed.failure.at(node="", line=line)) from None
 
 

@@ -27,6 +27,7 @@ from callsheet.dsl.commands import (
     Wait,
 )
 from callsheet.dsl.failures import Failure, NodeFailure
+from callsheet.dsl.lines import line_at
 from callsheet.dsl.values import File
 from callsheet.dsl.words_of import look_text
 
@@ -128,7 +129,7 @@ class _TapeSteps(Steps):
     def _lines_of(self, node: str) -> set[int]:
         """The lines of a node, and of those that it goes on from itself."""
         declared, source = self.work.plan.nodes[node], self.work.plan.plan.source
-        lines = set(range(source.position(declared.span.start).line, source.position(declared.span.end).line + 1))
+        lines = set(range(line_at(source, declared.span.start), line_at(source, declared.span.end) + 1))
         before = (one.node.text for one in declared.body.statements if isinstance(one, ast.Continue))
         return lines.union(*map(self._lines_of, before))
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from callsheet.dsl import check, parse
 from callsheet.dsl.failures import Failure
+from callsheet.dsl.files import InMemoryFiles
+from callsheet.dsl.lines import whole_text
 from callsheet.interpreter import events
 
-from .memory import Disk, run
+from .memory import Disk, replayed, run
+from .replanned import HEALED, NO_HEADING, REPLANNED, person
 from .shop import BUY, HEAD, Shop, checked
 from .telling import of_node, told
 
@@ -236,3 +240,26 @@ result c.y
     assert ended is not None
     assert ("done", 7) == (ended.outcome, ended.result)
     assert ["b: skipped"] == of_node(disk.events(), "b")
+
+
+def test_a_step_of_a_skill_in_a_file_has_its_line_behind_the_plan() -> None:
+    """As the report prints the two; the file is longer than the plan, which has no such line."""
+    library = "skills help\n" + "#\n" * 90 + 'skill press_it() on shop {\n  goto "/"\n  click button "Nothing"\n}\n'
+    text = HEAD.replace("\nsite", '\nuse "help.plan"\nsite', 1) + "node one by buyer { run press_it() }\n"
+    plan = check(parse(text), files=InMemoryFiles({"help.plan": library})).unwrap()
+    disk = Disk()
+    run(plan, Shop(faults={'click button "Nothing"': ["missing"]}), disk)
+    (failed,) = (event.failure for event in disk.events() if isinstance(event, events.NodeFailed))
+
+    assert 'click button "Nothing"' == whole_text(plan.plan.source).splitlines()[failed.line - 1].strip()
+
+
+def test_a_step_of_a_patch_has_its_line_behind_the_plan() -> None:
+    """The journal, the terminal and the report count alike."""
+    disk, shop = Disk(), Shop(faults={**NO_HEADING, "goto http://127.0.0.1:1/shop/": ["missing"] * 9})
+    run(checked(REPLANNED), shop, disk, replan=person(HEALED))
+    failed = [event.failure for event in disk.events() if isinstance(event, events.NodeFailed)][-1]
+    whole = whole_text(replayed(checked(REPLANNED), disk).plan.plan.source).splitlines()
+
+    assert 'goto "/"' == whole[failed.line - 1].strip()
+    assert "# patch 1" in whole[: failed.line]
