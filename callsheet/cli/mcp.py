@@ -9,8 +9,7 @@ import click
 
 from callsheet import exits
 
-from .goals import PLANNERS
-from .options import RUNS, SECRET, pairs
+from .options import PLANNERS, RUNS, SECRET, pairs
 from .problems import Problem
 
 if TYPE_CHECKING:
