@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     half = HALVES[options.half]
     if not options.table:
-        sites = (options.site,) if options.site else ALL_SITES
+        sites = tuple(options.site) if options.site else ALL_SITES
         with Server() as server, tempfile.TemporaryDirectory() as folder:
             for case, goal in _wanted(sites, options.cases, half, options.kind):
                 if options.only in (None, case.name):
@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--table", action="store_true")
     parser.add_argument("--half", choices=HALVES, default="development")
     parser.add_argument("--cases", type=int, default=4)
-    parser.add_argument("--site", choices=ALL_SITES)
+    parser.add_argument("--site", choices=ALL_SITES, action="append")
     parser.add_argument("--kind", choices=KINDS)
     parser.add_argument("--only", metavar="NAME")
     parser.add_argument("--repairs-only", action="store_true")

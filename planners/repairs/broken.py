@@ -40,6 +40,13 @@ class Broken:
         return next((one for one in self.agents if one.name.text == name), None)
 
     @property
+    def address(self) -> str:
+        """Where the site of its agent is; empty where it has none."""
+        site = self.agent.site.text if self.agent is not None and self.agent.site is not None else ""
+        sites = [one for one in self.plan.declarations if isinstance(one, ast.Site) and one.name.text == site]
+        return (sites[0].address.plain or "").rstrip("/") if sites else ""
+
+    @property
     def agents(self) -> list[ast.Agent]:
         """All agents of the plan."""
         return [one for one in self.plan.declarations if isinstance(one, ast.Agent)]

@@ -20,13 +20,18 @@ from callsheet.dsl.source import NOWHERE
 
 from ..rules.english import alike
 from ..rules.words import words_of
-from .broken import Broken
+from .broken import Broken, statements
 
 Repair: TypeAlias = Callable[[Broken], Iterator[str]]
 
 ALIKE_ENOUGH = 0.5
 PUTS_AWAY = r"(?i)^(close|dismiss|no,? thanks?|not now|maybe later|later|skip|got it|ok|okay|continue|×|x)$"
 """Names of buttons that put away what nobody asked for, and change nothing else."""
+SIGNS_IN = r"(?i:(?:sign|log) ?(?:me )?(?:back )?in(?: again)?|resume (?:my |the )?session|stay signed in)"
+"""Names of controls by which somebody goes on whose session has ended."""
+ENDED = r"(?i)\b(session|signed out|logged out|expired|timed out|inactiv)"
+"""What a page says to somebody whose session has ended."""
+NOT_AS_EXPECTED = ("missing", "expectation", "refused")
 CANDIDATE = re.compile(r'(?P<role>[a-z]+) "(?P<name>(?:[^"\\]|\\.)*)"')
 PASSING = frozenset({"navigation", "timeout", "browser"})
 MOST_AGAIN = 2
@@ -115,6 +120,42 @@ def once_more(broken: Broken) -> Iterator[str]:
     yield broken.replacing(node, "the site did not answer as it should: once more, a little later")
 
 
+def sign_in_again(broken: Broken) -> Iterator[str]:
+    """Press what the page offers somebody whose session has ended, in a node of its own before the one that failed.
+
+    It stays on the page that is open: to load it is what the site refuses. Where names are to be typed it is no repair.
+    """
+    if broken.agent is None or broken.failure.kind not in ("navigation", *NOT_AS_EXPECTED):
+        return
+    page, address = broken.request.background.page, _where(broken)
+    offered = re.search(rf'\b(?P<role>button|link) "(?P<name>{SIGNS_IN})"', page)
+    if offered is None or address is None or re.search(r"\btextbox\b", page) or not re.search(ENDED, page):
+        return
+    pressed = f'{offered["role"]} "{offered["name"]}"'
+    acts = statements(f'goto "{address}#again" if seen {pressed} {{ click ({pressed}) nth 1 }}')
+    names = {one.name.text for one in broken.plan.declarations if isinstance(one, ast.Node | ast.Done)}
+    name = ast.Name(span=NOWHERE, text=_free(broken.node.name.text, names, "signed_in"))
+    node = replace(
+        broken.node, name=name, clauses=_order_of(broken.node), body=replace(broken.node.body, statements=acts)
+    )
+    insert = ast.InsertNode(span=NOWHERE, place="before", anchor=broken.node.name, node=node)
+    yield broken.patch((insert,), "the session has ended: signed in again")
+
+
+def _where(broken: Broken) -> str | None:
+    """The address of the page that is open, as the plan writes it; None where it is of no site of the agent's."""
+    told = [broken.failure.message, *reversed(broken.request.background.done)]
+    urls = (match[0].partition("#")[0] for one in told for match in [re.search(r"https?://[^\s\"`]+", one)] if match)
+    url = next(urls, "")
+    base = broken.address
+    return (url[len(base) :] or "/") if base and url.startswith(base) else None
+
+
+def _order_of(node: ast.Node) -> tuple[ast.Clause, ...]:
+    """After whom it comes; its other clauses are about what it does."""
+    return tuple(one for one in node.clauses if isinstance(one, ast.After))
+
+
 def somebody_else(broken: Broken) -> Iterator[str]:
     """Another agent of the plan that can do the same: for models one of another tier."""
     mine = broken.agent
@@ -170,8 +211,8 @@ def read_again(broken: Broken) -> Iterator[str]:
         yield broken.patch((*inserted, *replaced_nodes), why)
 
 
-def _free(name: str, taken: set[str]) -> str:
-    return next(one for one in (f"{name}_again", *(f"{name}_again_{n}" for n in range(2, 100))) if one not in taken)
+def _free(name: str, taken: set[str], what: str = "again") -> str:
+    return next(one for one in (f"{name}_{what}", *(f"{name}_{what}_{n}" for n in range(2, 100))) if one not in taken)
 
 
 def _renamed(node: ast.Node, names: Mapping[str, str]) -> ast.Node:
@@ -193,9 +234,18 @@ def _renamed(node: ast.Node, names: Mapping[str, str]) -> ast.Node:
 def fresh_page(broken: Broken) -> Iterator[str]:
     """Load the page anew before the statement that failed: it may be stale."""
     found = broken.culprit()
-    if broken.failure.kind not in ("missing", "expectation", "refused") or found is None:
+    if broken.failure.kind not in NOT_AS_EXPECTED or found is None:
         return
     yield broken.replacing(broken.before(found[0], "reload"), "the page may be stale: it is loaded anew")
 
 
-REPAIRS: tuple[Repair, ...] = (put_away, renamed, read_again, once_more, fresh_page, somebody_else, in_two_parts)
+REPAIRS: tuple[Repair, ...] = (
+    put_away,
+    sign_in_again,
+    renamed,
+    read_again,
+    once_more,
+    fresh_page,
+    somebody_else,
+    in_two_parts,
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -119,6 +120,54 @@ def test_a_stale_page_is_loaded_anew_then_another_agent_tries() -> None:
     assert second is not None
     assert "reassign put to helper" in second
     assert None is repaired("refused", 'button "Put into cart" is disabled', turn=3)
+
+
+ENDED = """\
+- heading "Your session has expired" [level=1]
+- paragraph: You were away for a while.
+- button "Sign in again"
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "done", "where"),
+    [
+        (
+            "navigation",
+            "http://localhost:3000/cart/search?q=lamp answered 401 Unauthorized",
+            (),
+            "/search?q=lamp#again",
+        ),
+        ("missing", MISSING, ("put: the page is http://localhost:3000/cart/basket/add",), "/basket/add#again"),
+        ("navigation", "http://localhost:3000/cart answered 401 Unauthorized", (), "/#again"),
+    ],
+)
+def test_who_was_signed_out_signs_in_again(kind: FailureKind, message: str, done: tuple[str, ...], where: str) -> None:
+    """On the page that is open, which to load again the site refuses; then the node begins anew."""
+    plan = checked()
+    asked = request(plan, kind, message)
+    asked = replace(asked, background=Background(page=ENDED, done=done))
+    patch = asyncio.run(RulesReplanner(plan.specs)(asked)).patch
+
+    assert patch is not None
+    assert (
+        f'insert before put node put_signed_in by clerk {{\n  goto "{where}"\n  if seen button "Sign in again"' in patch
+    )
+    assert check_patch(plan, parse_patch(patch), Finished(), shown=tuple(plan.sites)).accepted
+
+
+@pytest.mark.parametrize("page", [ENDED + '- textbox "Password"\n', '- heading "Welcome"\n- link "Sign in"\n', ""])
+def test_nobody_guesses_how_to_sign_in(page: str) -> None:
+    """Where something is to be typed, or nothing says that a session has ended."""
+    plan = checked()
+    asked = replace(
+        request(plan, "missing", MISSING),
+        background=Background(page=page, done=("the page is http://localhost:3000/cart/",)),
+    )
+    patch = asyncio.run(RulesReplanner(plan.specs)(asked)).patch
+
+    assert patch is not None
+    assert "signed_in" not in patch
 
 
 def test_a_node_that_takes_too_long_is_done_in_parts() -> None:
