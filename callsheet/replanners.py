@@ -39,7 +39,7 @@ def replanners_for(
         planner = "auto"  # a policy assigns the nodes of others' plans, and rewrites none
     require_planner(planner)
     before = () if first is None else (first,)
-    rules = RulesReplanner(checked.specs)
+    rules = RulesReplanner(checked.specs, checked.tiers)
     if planner == "rules":
         return InTurn((*before, rules))
     model, missing = _model(checked, planner, settings, keys, warn)

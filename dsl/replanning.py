@@ -69,12 +69,17 @@ class Sight:
 
 @frozen
 class Cause:
-    """Why the rest is to be rewritten. `node` is empty when it is about the whole run; `failure` is a node's."""
+    """Why the rest is to be rewritten. `node` is empty when it is about the whole run; `failure` is a node's.
+
+    `about` is what else it is about: the resource of `inefficiency` and `forecast`, the node of `confidence`, which is
+    not held for it.
+    """
 
     trigger: TriggerName
     node: str = ""
     why: str
     failure: Failure | None = None
+    about: str = ""
 
 
 @frozen

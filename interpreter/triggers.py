@@ -98,7 +98,7 @@ class Triggers:
         least = self._in_force.get("confidence")
         if least is not None and COMPARED[least.operator](confidence, least.value):
             why = f"in node `{event.node}` a model is sure of what it does by {confidence} only"
-            yield Cause(trigger="confidence", why=why)
+            yield Cause(trigger="confidence", why=why, about=event.node)
 
     # The whole run
 
@@ -112,7 +112,7 @@ class Triggers:
             holds = much and work_done(machine) < LITTLE_WORK
             if self._begins("inefficiency", resource, holds=holds):
                 why = f"{share:.0%} of the {resource} are gone, with {work_done(machine):.0%} of the work done"
-                yield Cause(trigger="inefficiency", why=why)
+                yield Cause(trigger="inefficiency", why=why, about=resource)
 
     def _of_forecast(self, machine: Machine) -> Iterator[Cause]:
         most = self._in_force.get("forecast")
@@ -125,7 +125,7 @@ class Triggers:
             holds = COMPARED[most.operator](share, most.value)
             if self._begins("forecast", resource, holds=holds):
                 why = f"the run is on its way to {share:.0%} of the {resource} that it may use"
-                yield Cause(trigger="forecast", why=why)
+                yield Cause(trigger="forecast", why=why, about=resource)
 
     def _begins(self, name: TriggerName, resource: ast.Resource, *, holds: bool) -> bool:
         key, before = (name, resource), (name, resource) in self._holding

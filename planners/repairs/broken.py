@@ -85,15 +85,7 @@ class Broken:
 
     def patch(self, edits: tuple[ast.PatchEdit, ...], why: str) -> str:
         """The text of a patch for the run's plan."""
-        made = ast.Patch(
-            span=NOWHERE,
-            plan=ast.Name(span=NOWHERE, text=self.request.plan),
-            base=_text(self.request.base),
-            because=_text(why),
-            edits=edits,
-            source=Source(""),
-        )
-        return format_program(made)
+        return patch_of(self.request, edits, why)
 
     def before(self, statement: ast.Statement, added: str) -> ast.Node:
         """The node with statements put in before one of its own."""
@@ -123,6 +115,19 @@ def broken(request: ReplanRequest, specs: Specs) -> Broken | None:
     if node is None:
         return None
     return Broken(request=request, plan=plan, node=node, failure=request.cause.failure, specs=specs)
+
+
+def patch_of(request: ReplanRequest, edits: tuple[ast.PatchEdit, ...], why: str) -> str:
+    """The text of a patch that a request asks for."""
+    made = ast.Patch(
+        span=NOWHERE,
+        plan=ast.Name(span=NOWHERE, text=request.plan),
+        base=_text(request.base),
+        because=_text(why),
+        edits=edits,
+        source=Source(""),
+    )
+    return format_program(made)
 
 
 def plain_statements(block: ast.Block) -> Iterator[ast.Statement]:

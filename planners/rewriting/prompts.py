@@ -14,7 +14,7 @@ from typing import Any
 
 from callsheet.dsl import ast
 from callsheet.dsl.format import format_program
-from callsheet.dsl.replanning import Blame, Rejected, ReplanRequest
+from callsheet.dsl.replanning import Blame, Rejected, ReplanRequest, TriggerName
 from callsheet.dsl.source import NOWHERE, Source
 
 from ..drafting.card import language
@@ -31,6 +31,13 @@ MOST_PATCHES = 4
 MOST_OF_AN_ANSWER = 8_000
 """Characters of an answer that are shown again."""
 FROM_PAGES = frozenset({"missing", "ambiguous", "refused", "expectation", "requirement", "value", "navigation"})
+WANTED: Mapping[TriggerName, str] = {
+    "inefficiency": "Let what is left take less of it: a cheaper agent, narrower loops, fewer retries, fewer steps.",
+    "forecast": "Let what is left take less of it: a cheaper agent, narrower loops, fewer retries, fewer steps.",
+    "confidence": "Let somebody who is surer do what is left of this: an agent of a stronger tier, or a person.",
+    "request": "Somebody asks for this; do it as far as a patch may:",
+}
+"""What a patch is for where nothing has failed."""
 SEEN = {"code", "message", "label", "help"}
 
 
@@ -89,7 +96,10 @@ def _what_went_wrong(request: ReplanRequest) -> Iterator[str]:
     """Why it is asked; words of a page stand between marks."""
     cause = request.cause
     failure = cause.failure
-    yield f"WHY YOU ARE ASKED: {cause.trigger.replace('_', ' ')}" + (f" of node `{cause.node}`" if cause.node else "")
+    of = cause.node or (cause.about if cause.trigger == "confidence" else "")
+    yield f"WHY YOU ARE ASKED: {cause.trigger.replace('_', ' ')}" + (f" of node `{of}`" if of else "")
+    if cause.trigger in WANTED:
+        yield WANTED[cause.trigger]
     if failure is None or cause.why != failure.message:
         yield cause.why
     if failure is None:
