@@ -3,12 +3,14 @@
 Each run is a row of `benchmarks/results/repairs.jsonl`, and one that is there is not run again: stop it whenever, start
 it again and it goes on. `--half development` takes the cases that repairs are written against, `held` the others;
 `--cases N` so many of each site and disturbance; `--site`, `--kind` and `--only NAME` leave others out, and so does
-`--repairs-only` the runs without repairs; `--fresh` makes runs anew; `--table` prints what is there.
+`--repairs-only` the runs without repairs; `-j N` carries out so many at once; `--fresh` makes runs anew; `--table`
+prints what is there.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import sys
 import tempfile
@@ -17,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.rows import add, read
+from callsheet.interpreter.browser.launch import Browsers
 from callsheet.mock_sites import Server
 from callsheet.mock_sites.disturbing import KINDS
 from callsheet.mock_sites.goals import Goal
@@ -34,12 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     half = HALVES[options.half]
     if not options.table:
-        sites = tuple(options.site) if options.site else ALL_SITES
-        with Server() as server, tempfile.TemporaryDirectory() as folder:
-            for case, goal in _wanted(sites, options.cases, half, options.kind):
-                if options.only in (None, case.name):
-                    for repairs in (True,) if options.repairs_only else (True, False):
-                        _measure(server, case, goal, Path(folder), repairs=repairs, fresh=options.fresh)
+        asyncio.run(_all(options, half))
     rows = list({(row["case"], row["repairs"]): row for row in read(RESULTS) if row["half"] == half}.values())
     disturbed = [row for row in rows if row["kind"] and row["hit"]]
     print(table(disturbed, [row for row in rows if not row["kind"]]))
@@ -50,6 +48,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+async def _all(options: argparse.Namespace, half: Half) -> None:
+    """Each run that is wanted and was not done before, so many at once."""
+    sites = tuple(options.site) if options.site else ALL_SITES
+    wanted = (one for one in _wanted(sites, options.cases, half, options.kind) if options.only in (None, one[0].name))
+    # All of them first: to plan a goal takes the processor from runs that are under way.
+    todo = iter([(case, goal, repairs) for case, goal in wanted for repairs in _ways(options)])
+    with Server() as server, tempfile.TemporaryDirectory() as folder:
+        async with Browsers() as browsers:
+
+            async def work() -> None:
+                for case, goal, repairs in todo:
+                    if options.fresh or not _is_done(case, repairs=repairs):
+                        row = await carry_out(server, browsers, case, goal, Path(folder), repairs=repairs)
+                        add(RESULTS, row)
+                        print(json.dumps(row), flush=True)
+
+            await asyncio.gather(*(work() for _ in range(options.jobs)))
+
+
+def _ways(options: argparse.Namespace) -> tuple[bool, ...]:
+    return (True,) if options.repairs_only else (True, False)
+
+
+def _is_done(case: Case, *, repairs: bool) -> bool:
+    return any((row["case"], row["repairs"]) == (case.name, repairs) for row in read(RESULTS))
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.repairs", description=__doc__)
     parser.add_argument("--table", action="store_true")
@@ -58,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--site", choices=ALL_SITES, action="append")
     parser.add_argument("--kind", choices=KINDS)
     parser.add_argument("--only", metavar="NAME")
+    parser.add_argument("-j", "--jobs", type=int, default=1)
     parser.add_argument("--repairs-only", action="store_true")
     parser.add_argument("--fresh", action="store_true")
     return parser
@@ -69,15 +95,6 @@ def _wanted(sites: tuple[str, ...], number: int, half: Half, kind: str | None) -
         return
     for site in sites:
         yield from cases_of(site, kind, number, half)
-
-
-def _measure(server: Server, case: Case, goal: Goal[Any], folder: Path, *, repairs: bool, fresh: bool) -> None:
-    """Carry it out, unless that was done before."""
-    if not fresh and any((row["case"], row["repairs"]) == (case.name, repairs) for row in read(RESULTS)):
-        return
-    row = carry_out(server, case, goal, folder, repairs=repairs)
-    add(RESULTS, row)
-    print(json.dumps(row), flush=True)
 
 
 if __name__ == "__main__":

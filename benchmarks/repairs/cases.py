@@ -27,7 +27,7 @@ Half: TypeAlias = Literal["development", "held back"]
 LATEST = 4
 """After so many acts at most a disturbance begins."""
 LONGEST_WAIT = 6.0
-SEEDS, TRIED = range(40), range(2)
+SEEDS, TRIED = range(40), range(1)
 
 
 @dataclass(frozen=True, kw_only=True)

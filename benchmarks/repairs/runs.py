@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 from callsheet.dsl import ast
-from callsheet.dsl.replanning import Replanner
+from callsheet.dsl.check import CheckedPlan
 from callsheet.interpreter import events
+from callsheet.interpreter.agents import BrowserPages
+from callsheet.interpreter.browser.launch import Browsers
 from callsheet.interpreter.events import Event
 from callsheet.interpreter.run import Settings, run_plan
 from callsheet.mock_sites import Server, load_site
 from callsheet.mock_sites.disturbing import LASTING
 from callsheet.mock_sites.goals import Goal
-from callsheet.planners.drafts import Draft
 from callsheet.planners.repairs import RulesReplanner
 from tests.drafting.attempts import drafted, world_of
 
@@ -59,15 +61,21 @@ class Watch:
         return self.begun and (self.case.kind in LASTING or not left)
 
 
-def carry_out(server: Server, case: Case, goal: Goal[Any], folder: Path, *, repairs: bool) -> dict[str, Any]:
+async def carry_out(
+    server: Server, browsers: Browsers, case: Case, goal: Goal[Any], folder: Path, *, repairs: bool
+) -> dict[str, Any]:
     """The row of a case, with rules to mend it or without."""
     site = load_site(case.site)
     world = world_of(server, case.site, f"{case.name} {repairs}".replace(" ", "-").replace("_", "-")[-60:], case.seed)
     before = world.state
     made = drafted(case.site, goal, server.url + world.base)
     acts = sum(isinstance(one, ast.ActStatement) for one in ast.walk(made.plan))
-    watch, begun = Watch(case, world, case.after(acts)), process_time()
-    ended = asyncio.run(_run(made, site.accounts.get(goal.account, "x"), folder, watch, repairs=repairs))
+    watch = Watch(case, world, case.after(acts))
+    replan = RulesReplanner(made.checked.specs, made.checked.tiers) if repairs else None
+    settings = Settings(shots="none", replan=replan, watch=watch.tell, pages=partial(_pages, browsers))
+    password = site.accounts.get(goal.account, "x")
+    secrets = {one: made.confided.get(one, password) for one in made.secrets}
+    ended = await run_plan(made.checked, root=folder, inputs={}, secrets=secrets, settings=settings)
     return {
         "case": case.name,
         "half": case.half,
@@ -86,12 +94,12 @@ def carry_out(server: Server, case: Case, goal: Goal[Any], folder: Path, *, repa
         "finished": len(set(watch.kept_before)),
         "steps": int(ended.used["steps"]),
         "seconds": round(float(ended.used["time"]), 2),
-        "cpu": round(process_time() - begun, 2),
     }
 
 
-async def _run(made: Draft, password: str, folder: Path, watch: Watch, *, repairs: bool) -> Any:
-    replan: Replanner | None = RulesReplanner(made.checked.specs) if repairs else None
-    secrets = {one: made.confided.get(one, password) for one in made.secrets}
-    settings = Settings(shots="none", replan=replan, watch=watch.tell)
-    return await run_plan(made.checked, root=folder, inputs={}, secrets=secrets, settings=settings)
+@asynccontextmanager
+async def _pages(
+    browsers: Browsers, plan: CheckedPlan, inputs: Mapping[str, Any], secrets: Mapping[str, str]
+) -> AsyncIterator[BrowserPages]:
+    """Sessions of their own for each run, in one browser for all: to start one takes longer than most runs."""
+    yield BrowserPages(browsers, plan, inputs, secrets)

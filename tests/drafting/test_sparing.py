@@ -143,8 +143,8 @@ def test_a_model_is_told_what_its_patch_is_for(trigger: TriggerName, about: str,
 
 def test_a_run_hands_over_when_a_model_is_not_sure() -> None:
     """The trigger fires in a run, and the rules' patch is applied while the node goes on."""
-    text = PLAN[: PLAN.index("node browse")].replace("after first", "") + "result first.word\n"
-    pause = 'agent legs is browser on shop node walk by legs after first { goto "/" reload reload }'
+    text = PLAN[: PLAN.index("node browse")] + "result first.word\n"
+    walk = 'agent legs is browser on shop node walk by legs after first { goto "/" reload reload }'
     plan = checked(text.replace("node second by quick", f"{walk} node second by quick after walk"))
     unsure = Line(asks=True, to="which one?", answer="Lamp", confidence=Decimal("0.2"))
     models = Script([unsure, Line(asks=True, to="and which other?", answer="Desk")])
