@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from callsheet.planners.learning.admission import smallest_reserve
+from callsheet.planners.learning.admission import RESERVES, smallest_reserve
 from callsheet.planners.learning.assurance import overruns_allowed, share_to_aim_for
 from callsheet.planners.learning.choosing import Judged
 from callsheet.planners.learning.rollout import play
@@ -128,11 +128,11 @@ def _chance_score(case: Case, env: TabularEnv, learner: Learner[Any], seed: int)
     """By fresh episodes, as the promise says; and exactly beside it."""
     import torch
 
-    worlds = {amount: TabularEnv(env.process, budget=BUDGET, reserve=amount) for amount in range(5)}
+    worlds = {amount: TabularEnv(env.process, budget=BUDGET, reserve=amount) for amount in RESERVES}
     found = smallest_reserve(worlds, learner.agents, promise=PROMISE, episodes=EPISODES, chance=learner.chance)
     world = worlds[max(worlds) if found is None else found.amount]
     fresh = play(world, learner.agents, EPISODES, torch.Generator().manual_seed(10_000 + seed))
-    outcome = evaluate(env.process, world.table_of(learner.agents))
+    outcome = world.outcome_of(learner.agents)
     overruns = int(fresh.costs.sum())
     return {
         "reserve": world.reserve,

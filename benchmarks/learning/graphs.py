@@ -119,12 +119,12 @@ def train(settings: Settings) -> Learner[Running]:
     return learner
 
 
-def try_out(agents: Agents, chance: torch.Generator) -> tuple[int, Score]:
+def try_out(agents: Agents, chance: torch.Generator) -> tuple[float, Score]:
     """The reserve, calibrated on other plans of that size, and the score on those held out."""
     episodes = PLANS * EPISODES_OF_PLAN
-    worlds = {amount: PlanEnv(LARGER, reserve=amount) for amount in RESERVES}
+    worlds: dict[float, PlanEnv] = {amount: PlanEnv(LARGER, reserve=amount) for amount in RESERVES}
     found = smallest_reserve(worlds, agents, promise=PROMISE, episodes=episodes, chance=chance)
-    reserve = max(RESERVES) if found is None else found.amount
+    reserve = float(max(RESERVES)) if found is None else found.amount
     return reserve, Score.of(play(HeldOut(LARGER, reserve=reserve), agents, episodes, chance))
 
 

@@ -31,7 +31,8 @@ def speed_of_environment(env: TabularEnv, moments: int) -> float:
     since = time.process_time()
     for moment in range(moments):
         step = env.step(state, actions[moment % 8], chance)
-        state = type(state)(state=torch.where(step.done, begun.state, step.state.state), spent=state.spent)
+        after = torch.where(step.done, begun.state, step.state.state)
+        state = type(state)(state=after, spent=state.spent, held=state.held)
     return moments * COPIES / (time.process_time() - since)
 
 

@@ -23,11 +23,15 @@ if TYPE_CHECKING:
     from callsheet.dsl.models import Models
     from callsheet.evaluation.files import Results
     from callsheet.interpreter.parallel import Engine
+    from callsheet.planners.policy.policy import Policy
     from callsheet.tasks.agents.naming import Agent
     from callsheet.tasks.evaluating import Attempt, Evaluating
     from callsheet.tasks.metrics import Row
+    from callsheet.tasks.task import Pool
 
 DEFAULT_AGENTS = ("oracle:k=1/2/4/8", "sim:k=1/2/4/8")
+CHOSEN_AGENTS = ("sim:k=1/4",)
+"""What a policy chooses among unless it is said."""
 MOST_TROUBLES = 10
 """Lines about attempts that broke; the others are counted."""
 
@@ -44,6 +48,11 @@ MOST_TROUBLES = 10
         help="`oracle:k=1/4`, `sim:k=1/4,error=0.03,sight=2,blind_error=0.1` or `model:PROVIDER:NAME@4`; may be "
         "repeated. Without it the first two, simulated, at K = 1, 2, 4 and 8.",
     ),
+    click.option(
+        "--planner",
+        metavar="policy:FOLDER",
+        help="Let a trained policy choose for each task among the agents, whose kinds are named from the cheapest on.",
+    ),
     click.option("--seeds", type=click.IntRange(1, 1_000), default=1, show_default=True, help="Attempts at each task."),
     click.option(
         "--output-dir",
@@ -57,7 +66,15 @@ MOST_TROUBLES = 10
     QUIET,
 )
 def command(
-    *, path: Path, base_url: str, names: tuple[str, ...], seeds: int, folder: Path, jobs: int | None, quiet: bool
+    *,
+    path: Path,
+    base_url: str,
+    names: tuple[str, ...],
+    planner: str | None,
+    seeds: int,
+    folder: Path,
+    jobs: int | None,
+    quiet: bool,
 ) -> int:
     """Try agents at a pool's tasks in browsers, and write results.jsonl, summary.json, plots and report.html.
 
@@ -66,12 +83,13 @@ def command(
     """
     from callsheet.evaluation.files import Results
     from callsheet.evaluation_settings import reward_settings
-    from callsheet.mock_server import sites_at
     from callsheet.pool_files import load_pool
     from callsheet.tasks.agents.naming import agents_of
-    from callsheet.tasks.evaluating import Evaluating, attempts_of, left_of
+    from callsheet.tasks.evaluating import attempts_of
 
-    agents = tuple(dict.fromkeys(one for name in names or DEFAULT_AGENTS for one in agents_of(name)))
+    policy = None if planner is None else _policy_of(planner)
+    given = names or (DEFAULT_AGENTS if policy is None else CHOSEN_AGENTS)
+    agents = tuple(dict.fromkeys(one for name in given for one in agents_of(name)))
     _all_set_up(agents)
     pool = load_pool(path)
     if not pool.tasks:
@@ -82,15 +100,50 @@ def command(
     except OSError as error:
         raise unwritable(folder, error) from None
     wanted = attempts_of(pool.tasks, agents, range(seeds))
+    if policy is not None:
+        wanted = _chosen(wanted, pool, agents, policy)
     measuring = _Measuring(results, rows, quiet=quiet)
-    left = left_of(wanted, rows)
-    if len(left) < len(wanted):
-        click.echo(f"{len(wanted) - len(left)} of {len(wanted)} attempts are made already: {folder}", err=True)
-    if left:
-        with sites_at(base_url, lambda said: click.echo(said, err=True)) as url:
-            work = Evaluating(url=url, rewards=results.rewards, serve=Providers())
-            measuring.make(left, work, jobs or os.cpu_count() or 1)
-    return measuring.concluded()
+    measuring.fill_up(wanted, base_url, jobs or os.cpu_count() or 1)
+    code = measuring.concluded()
+    if policy is not None:
+        keys = {one.key for one in wanted}
+        _tell_of_policy([row for row in measuring.rows if (row.task, row.agent, row.seed) in keys])
+    return code
+
+
+def _policy_of(name: str) -> Policy:
+    """Raises `Problem`, `CheckpointError`."""
+    from callsheet.drafting import POLICY
+    from callsheet.planners.policy.policy import read_policy
+
+    folder = name.removeprefix(POLICY)
+    if folder in ("", name):
+        raise Problem(f"`--planner {name}`: agents are chosen by a trained policy alone, `policy:FOLDER`")
+    return read_policy(Path(folder))
+
+
+def _chosen(attempts: list[Attempt], pool: Pool, agents: tuple[Agent, ...], policy: Policy) -> list[Attempt]:
+    """Those that the policy would make. Raises `BadAgent`."""
+    from callsheet.tasks.agents.choosing import chosen_for
+
+    chosen = chosen_for(pool.tasks, agents, policy)
+    return [one for one in attempts if one.agent == chosen[one.task.id]]
+
+
+def _tell_of_policy(rows: list[Row]) -> None:
+    """What its choices came to together, on stderr."""
+    from callsheet.tasks.metrics import metrics_of
+
+    if not rows:
+        return
+    found = metrics_of(rows)
+    low, high = found.success_rate_interval
+    click.echo(
+        f"the policy's choices together: {found.success_rate:.1%} of {found.attempts} done ({low:.1%} to {high:.1%}), "
+        f"{found.avg_inference_calls:.2f} calls, {found.avg_multi_step_tokens:,.0f} tokens, "
+        f"reward {found.avg_reward:.2f}",
+        err=True,
+    )
 
 
 @dataclass(frozen=True)
@@ -131,6 +184,19 @@ class _Measuring:
         self.results, self.rows, self.quiet = results, rows, quiet
         self.troubles: list[str] = []
         self.stopped = False
+
+    def fill_up(self, wanted: list[Attempt], base_url: str, jobs: int) -> None:
+        """Make those of which there is no row yet. Raises `EngineFailed`, `Problem`."""
+        from callsheet.mock_server import sites_at
+        from callsheet.tasks.evaluating import Evaluating, left_of
+
+        left, folder = left_of(wanted, self.rows), self.results.folder
+        if len(left) < len(wanted):
+            click.echo(f"{len(wanted) - len(left)} of {len(wanted)} attempts are made already: {folder}", err=True)
+        if left:
+            with sites_at(base_url, lambda said: click.echo(said, err=True)) as url:
+                work = Evaluating(url=url, rewards=self.results.rewards, serve=Providers())
+                self.make(left, work, jobs)
 
     def make(self, attempts: list[Attempt], work: Evaluating, jobs: int) -> None:
         """Make the attempts. Raises `EngineFailed`, `Problem`."""

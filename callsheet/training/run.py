@@ -17,7 +17,7 @@ from typing import Any
 import click
 
 from callsheet.cli.stopping import stopped_by_signals
-from callsheet.planners.learning.admission import smallest_reserve
+from callsheet.planners.learning.admission import RESERVES, smallest_reserve
 from callsheet.planners.learning.assurance import least_share_within, share_to_aim_for
 from callsheet.planners.learning.checkpoints import read_checkpoint, write_checkpoint
 from callsheet.planners.learning.rollout import play
@@ -32,8 +32,6 @@ from .plots import draw
 
 EPISODES = 20_000
 """Fresh episodes that the chosen policy is shown by."""
-RESERVES = range(5)
-"""Of the budget's unit, tried from the largest."""
 CHECKPOINT, METRICS, POLICY = "checkpoint", "metrics.jsonl", "policy"
 SECONDS_BETWEEN_CHECKPOINTS = 20.0
 
@@ -51,7 +49,7 @@ class Training:
     """None is what the settings of its kind say."""
     seed: int = 0
 
-    def env(self, reserve: int = 0) -> TabularEnv:
+    def env(self, reserve: float = 0) -> TabularEnv:
         """What it trains in; or, with a reserve, is tried in."""
         tables = (random_orchestration(self.process) if self.process else Orchestration()).tables()
         budget = None if self.promise is None else int(self.budget)
@@ -81,7 +79,7 @@ class Result:
     """By the upper confidence bounds of the costs; with a promise, by the exact bound on the share of episodes."""
     proved_share: float | None
     """With a promise: P(cost ≤ budget) is at least this, with a confidence of 99 %."""
-    reserve: int = 0
+    reserve: float = 0
     """How much of the budget is held back from the policy's eyes, so that the promise holds."""
 
 
@@ -134,7 +132,7 @@ def as_row(progress: Progress) -> dict[str, Any]:
 
 def _finish(training: Training, learner: Learner[Places], folder: Path) -> Result:
     """Choose, play fresh episodes of what was chosen, write both down."""
-    judged, reserve, proved = learner.finish(), 0, None
+    judged, reserve, proved = learner.finish(), 0.0, None
     if training.promise is not None:
         reserve = _reserve(training, learner)
     fresh = play(training.env(reserve), learner.agents, EPISODES, learner.chance)
@@ -164,7 +162,7 @@ def _finish(training: Training, learner: Learner[Places], folder: Path) -> Resul
     return result
 
 
-def _reserve(training: Training, learner: Learner[Places]) -> int:
+def _reserve(training: Training, learner: Learner[Places]) -> float:
     """The smallest that keeps the promise in episodes of its own; the largest where none does."""
     worlds = {amount: training.env(amount) for amount in RESERVES}
     found = smallest_reserve(

@@ -3,7 +3,8 @@
 In: a trained policy, the environment at several reserves, a promise. Out: the smallest reserve at which fresh
 episodes prove the promise. A policy sees what is left of the budget; told of less, it takes fewer risks. So a
 policy that overruns too often is mended by one number at run time, without training, and one that is too careful
-loses nothing: its reserve is 0.
+loses nothing: its reserve is 0. A unit of the budget may be much: a reserve of 0.2 holds back one unit in one
+episode of five, and overruns and rewards are then that share of the way from those of 0 to those of 1.
 
 Reserves are tried from the largest, and the first that fails ends it: then each may be tested with the full
 confidence, however many there are (a fixed sequence of tests; Bauer 1991, Angelopoulos et al., *Learn then Test*,
@@ -26,17 +27,21 @@ from .rollout import play
 State = TypeVar("State")
 
 
+RESERVES = (*(tenth / 10 for tenth in range(10)), 1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4)
+"""Amounts to try, in units of a budget of some tens."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reserve:
     """What to hold back, and what episodes of calibration proved with it."""
 
-    amount: int
+    amount: float
     proved: float
     """P(cost ≤ budget) is at least this."""
 
 
 def smallest_reserve(
-    worlds: Mapping[int, Env[State]],
+    worlds: Mapping[float, Env[State]],
     policy: nn.Module,
     *,
     promise: float,

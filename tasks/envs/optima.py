@@ -52,6 +52,17 @@ class Outcome:
         """P(cost ≤ budget)."""
         return float(self.distribution[: budget + 1].sum())
 
+    def mixed(self, other: Outcome, share: float) -> Outcome:
+        """Of episodes of which this share is done the other way."""
+        pairs = ((self.costs, other.costs), (self.distribution, other.distribution))
+        costs, distribution = ((1 - share) * mine + share * theirs for mine, theirs in pairs)
+        return Outcome(
+            reward=(1 - share) * self.reward + share * other.reward,
+            cost=(1 - share) * self.cost + share * other.cost,
+            costs=costs,
+            distribution=distribution,
+        )
+
     def tail_mean(self, share: float) -> float:
         """The mean cost of the dearest `share` of episodes (CVaR, Rockafellar and Uryasev 2000)."""
         left, total = share, 0.0

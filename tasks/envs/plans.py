@@ -81,7 +81,7 @@ class PlanEnv:
     agents = 1
     constraints = tuple(f"overruns of {name}" for name in RESOURCES)
 
-    def __init__(self, kind: PlanKind = PlanKind(), *, reserve: int = 0) -> None:
+    def __init__(self, kind: PlanKind = PlanKind(), *, reserve: float = 0) -> None:
         """`reserve` is the percentage of each budget that is held back from the policy's eyes."""
         self.kind, self.reserve = kind, reserve
         self.actions = actions_of(kind.most)

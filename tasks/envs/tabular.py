@@ -19,6 +19,7 @@ from callsheet.planners.learning.settings import Settings
 from callsheet.planners.learning.training import Networks
 
 from .finite import FiniteCmdp, Floats
+from .optima import Outcome, evaluate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,8 @@ class Places:
     """[n] int64."""
     spent: Tensor
     """[n] int64; stays 0 where nobody looks at it."""
+    held: Tensor
+    """[n] int64: how much of the budget is held back in this episode."""
 
 
 class Table(nn.Module):
@@ -62,10 +65,10 @@ class TabularEnv:
     """Without a budget each agent has a cost of his own; with one, the cost is 1 in the step that overruns it.
 
     Inputs are [n] row numbers: of the state, or of state and what was spent, to which a `reserve` is added for the
-    policy to see, though it is never really spent.
+    policy to see, though it is never really spent. A reserve of 1.2 is 2 in one episode of five, and 1 in the others.
     """
 
-    def __init__(self, process: FiniteCmdp, *, agents: int = 1, budget: int | None = None, reserve: int = 0) -> None:
+    def __init__(self, process: FiniteCmdp, *, agents: int = 1, budget: int | None = None, reserve: float = 0) -> None:
         self.process, self.budget, self.agents, self.reserve = process, budget, agents, reserve
         self.actions = process.actions
         self.horizon = process.states  # no state comes twice
@@ -93,7 +96,13 @@ class TabularEnv:
 
     def begin(self, copies: int, chance: torch.Generator) -> Places:
         """Every episode begins alike."""
-        return Places(state=torch.full((copies,), self.process.start), spent=torch.zeros(copies, dtype=torch.int64))
+        whole = int(self.reserve)
+        held = torch.full((copies,), whole)
+        if part := self.reserve - whole:
+            held += torch.rand(copies, generator=chance) < part
+        return Places(
+            state=torch.full((copies,), self.process.start), spent=torch.zeros(copies, dtype=torch.int64), held=held
+        )
 
     def observe(self, state: Places) -> Observation:
         return Observation(
@@ -109,20 +118,20 @@ class TabularEnv:
         after = self._after[outcome]
         spent, costs = self._spend(state.spent, key)
         return Step(
-            state=Places(state=after, spent=spent),
+            state=Places(state=after, spent=spent, held=state.held),
             reward=self._reward[outcome],
             costs=costs,
             done=after == self.process.end,
         )
 
     def keep(self, state: Places, rows: Tensor) -> Places:
-        return Places(state=state.state[rows], spent=state.spent[rows])
+        return Places(state=state.state[rows], spent=state.spent[rows], held=state.held[rows])
 
     def _rows(self, state: Places) -> Tensor:
         if self.budget is None:
             return state.state
         # who is shown nothing left is careful; an overrun, after which nothing is at stake, is shown when it is one
-        careful = (state.spent + self.reserve).clamp_max(self.width - 2)
+        careful = (state.spent + state.held).clamp_max(self.width - 2)
         return state.state * self.width + torch.maximum(careful, state.spent)
 
     def _spend(self, spent: Tensor, key: Tensor) -> tuple[Tensor, Tensor]:
@@ -150,8 +159,30 @@ class TabularEnv:
 
     @torch.no_grad()
     def table_of(self, policy: nn.Module) -> Floats:
-        """[S, A], or [S, W, A] with a budget: what a policy does anywhere; `optima.evaluate` takes it."""
+        """[S, A], or [S, W, A] with a budget: what a policy does anywhere; `optima.evaluate` takes it.
+
+        Of a reserve that is whole: else there are two tables, and episodes by each.
+        """
+        if self.reserve != int(self.reserve):
+            raise ValueError(f"no one table does what a reserve of {self.reserve} does")
         states, width = self.process.states, self.width
-        rows = Places(state=torch.arange(states).repeat_interleave(width), spent=torch.arange(width).repeat(states))
+        rows = Places(
+            state=torch.arange(states).repeat_interleave(width),
+            spent=torch.arange(width).repeat(states),
+            held=torch.full((states * width,), int(self.reserve)),
+        )
         table = policy(self.observe(rows)).double().softmax(-1).numpy()
         return np.ascontiguousarray(table.reshape(states, width, -1) if self.budget is not None else table)
+
+    def outcome_of(self, policy: nn.Module) -> Outcome:
+        """Exactly what a policy does here, also with a reserve that is not whole."""
+        whole, part = int(self.reserve), self.reserve % 1
+        made = [
+            evaluate(
+                self.process,
+                TabularEnv(self.process, agents=self.agents, budget=self.budget, reserve=amount).table_of(policy),
+                agents=self.agents,
+            )
+            for amount in (whole, whole + 1)
+        ]
+        return made[0].mixed(made[1], part)

@@ -68,10 +68,10 @@ def test_everything_wanted_is_asked_for_once() -> None:
 
 
 def test_all_processes_are_trained_alike() -> None:
-    """But for limit and seed; limits are between nothing and what the best spends."""
-    made = {repr(settings_of(one, 0)).partition("steps=")[2] for one in CASES.values() if not one.chance}
-
-    assert 1 == len(made)
+    """Those of a kind, but for limit and seed; limits are between nothing and what the best spends."""
+    for several in (False, True):
+        kind = [one for one in CASES.values() if not one.chance and (one.agents > 1) == several]
+        assert 1 == len({repr(settings_of(one, 0)).partition("steps=")[2] for one in kind})
     assert 18.0 == limit_of(CASES["d18"])
     assert pytest.approx(25.97, abs=0.01) == limit_of(CASES["random2"])
     assert pytest.approx(15.148, abs=1e-3) == optimum_of(CASES["random2"])

@@ -7,6 +7,7 @@ import torch
 
 from callsheet.planners.learning.admission import smallest_reserve
 from callsheet.planners.learning.networks import Agents
+from callsheet.planners.learning.rollout import play
 from callsheet.tasks.envs.optima import Outcome, best_within_chance, evaluate
 from callsheet.tasks.envs.tabular import TabularEnv
 
@@ -38,6 +39,21 @@ def test_the_smallest_reserve_that_keeps_the_promise(overruns: float) -> None:
     assert outcome(policy, found.amount).within(BUDGET) >= 0.95
     assert found.proved >= 0.95
     assert not found.amount or outcome(policy, found.amount - 1).within(BUDGET) < 0.96
+
+
+def test_a_part_of_a_unit_is_held_back_in_a_part_of_the_episodes() -> None:
+    """Overruns and rewards lie between those of the whole amounts; and what is played is what is worked out."""
+    policy, world = bold(0.1), TabularEnv(PROCESS, budget=BUDGET, reserve=0.25)
+    none, one, part = outcome(policy, 0), outcome(policy, 1), world.outcome_of(policy)
+    played = play(world, policy, 40_000, torch.Generator().manual_seed(0))
+
+    assert none.within(BUDGET) < part.within(BUDGET) < one.within(BUDGET)
+    assert part.within(BUDGET) == pytest.approx(0.75 * none.within(BUDGET) + 0.25 * one.within(BUDGET))
+    assert part.reward == pytest.approx(0.75 * none.reward + 0.25 * one.reward)
+    assert float(played.costs.mean()) == pytest.approx(1 - part.within(BUDGET), abs=0.006)
+    assert float(played.reward.mean()) == pytest.approx(part.reward, abs=0.1)
+    with pytest.raises(ValueError, match="no one table"):
+        world.table_of(policy)
 
 
 def test_no_reserve_may_be_enough() -> None:
