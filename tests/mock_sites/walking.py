@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from contextlib import closing
 from itertools import count
 from types import MappingProxyType
 from typing import Any
@@ -25,6 +26,8 @@ from callsheet.mock_sites.site import Site
 from .in_chromium import Shown, Visitor
 
 _worlds = count(1)
+MOMENTS = (50, 200, 1000, 3000)
+"""Milliseconds that are waited, one after the other, until Chromium is where the model is."""
 
 
 def as_shown(screen: Screen[Any]) -> list[Shown]:
@@ -46,9 +49,8 @@ def first_account(site: Site[Any]) -> tuple[str, str] | None:
 
 def walk_in_both(browser: Browser, server: Server, site: Site[Any], seed: int) -> None:
     """A random walk of thirty acts; it ends early where nothing can be done. Every other seed is a varied world."""
-    walking = _Walk(browser, server, site, seed, vary=seed % 2 == 1)
-    walking.wander(random.Random(f"walk {site.name} {seed}"), ACTS_OF_A_WALK)
-    walking.close()
+    with closing(_Walk(browser, server, site, seed, vary=seed % 2 == 1)) as walking:
+        walking.wander(random.Random(f"walk {site.name} {seed}"), ACTS_OF_A_WALK)
 
 
 def walk_disturbed(
@@ -57,26 +59,24 @@ def walk_disturbed(
     """A random walk through a varied world that misbehaves, five times if it does not go on doing so."""
     more = {"seconds": 0.02} if kind == "latency" else {}
     disturbance = parse_disturbance({"kind": kind, "seed": seed, "times": 5, **more})
-    walking = _Walk(browser, server, site, seed, vary=True, disturbance=disturbance)
-    walking.wander(random.Random(f"{kind} {seed}"), acts)
-    walking.close()
+    with closing(_Walk(browser, server, site, seed, vary=True, disturbance=disturbance)) as walking:
+        walking.wander(random.Random(f"{kind} {seed}"), acts)
 
 
 def way_in_both(browser: Browser, server: Server, site: Site[Any], template: Template[Any], seed: int = 1) -> None:
     """The shortest way to a goal, in a varied world; that it is met there is asked of the state that both agree on."""
-    walking = _Walk(browser, server, site, seed, vary=seed % 2 == 1, options=template.options)
-    goal = template.goal(walking.screen.state, seed, account=walking.screen.account)
-    assert goal is not None
-    walking.do(Goto(template.start))
-    before = walking.screen.state
-    way = shortest_way(site.respond, walking.screen, goal)
-    assert isinstance(way, Way)
-    for step in way.acts:
-        walking.do(step)
-        walking.compare()
-    walking.close()
+    with closing(_Walk(browser, server, site, seed, vary=seed % 2 == 1, options=template.options)) as walking:
+        goal = template.goal(walking.screen.state, seed, account=walking.screen.account)
+        assert goal is not None
+        walking.do(Goto(template.start))
+        before = walking.screen.state
+        way = shortest_way(site.respond, walking.screen, goal)
+        assert isinstance(way, Way)
+        for step in way.acts:
+            walking.do(step)
+            walking.compare()
 
-    assert goal.met(before, walking.screen.state)
+        assert goal.met(before, walking.screen.state)
 
 
 def begin_disturbed(
@@ -141,11 +141,25 @@ class _Walk:
         self.visitor.do(what)
 
     def compare(self) -> None:
-        """Both show the same controls, at the same address, and the server's state is the model's."""
-        told = self.control.get(f"/state?account={self.screen.account}").json()
+        """Both show the same controls, at the same address, and the server's state is the model's.
+
+        Chromium is given some moments to get there: on a busy machine a field that sends itself may not have, yet.
+        """
+        wanted, found = self._in_model(), self._in_chromium()
+        for moment in MOMENTS:
+            if wanted == found:
+                break
+            self.visitor.page.wait_for_timeout(moment)
+            found = self._in_chromium()
+
+        assert wanted == found, self.done
+
+    def _in_model(self) -> tuple[dict[str, Any], str, list[Shown]]:
         state = self.screen.state.state if isinstance(self.screen.state, Stage) else self.screen.state
         facts = self.site.facts(state) | self.site.account_facts(state, self.screen.account)
+        return facts, self.screen.address, as_shown(self.screen)
 
-        assert facts == {name: told[name] for name in facts}, self.done
-        assert as_shown(self.screen) == self.visitor.shown(), self.done
-        assert self.screen.address == self.visitor.address, self.done
+    def _in_chromium(self) -> tuple[dict[str, Any], str, list[Shown]]:
+        told = self.control.get(f"/state?account={self.screen.account}").json()
+        names = self._in_model()[0]
+        return {name: told[name] for name in names}, self.visitor.address, self.visitor.shown()
