@@ -14,6 +14,7 @@ from typing import Any
 from callsheet.dsl.specs import read_spec
 from callsheet.dsl.tiers import PLANNER
 from callsheet.mock_sites import load_site_from
+from callsheet.mock_sites.elsewhere import NoSite
 from callsheet.mock_sites.generating import CARD, BadBlueprint, read_blueprint, write_site
 from callsheet.mock_sites.kit import problems_of_goal, problems_of_site
 from callsheet.mock_sites.site import Site
@@ -28,6 +29,8 @@ SEEDS = 3
 """Worlds in which each goal is tried, one of them varied."""
 MOST_SCREENS = 5_000
 """What is looked at for the way to a goal: those of generated sites are found among hundreds."""
+FAILS = (NoSite, AttributeError, LookupError, NameError, TypeError, ValueError)
+"""How code fails in which one of its own names means something else."""
 
 
 async def blueprint_for(wanted: SiteWanted, settings: AllSettings, *, keys: Mapping[str, str] | None = None) -> Written:
@@ -51,7 +54,10 @@ def problems_of_blueprint(text: str, *, name: str) -> list[str]:
         return [str(error)]
     with TemporaryDirectory(prefix="callsheet-site-") as made:
         write_site(blueprint, Path(made) / name)
-        return list(_problems_of(load_site_from(Path(made) / name)))
+        try:
+            return list(_problems_of(load_site_from(Path(made) / name)))
+        except FAILS as error:
+            return [f"the site that is made of it fails ({error}): a name in it may be one that the code uses itself"]
 
 
 def _problems_of(site: Site[Any]) -> Iterator[str]:

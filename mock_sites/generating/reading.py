@@ -21,6 +21,14 @@ KINDS = ("text", "choice", "date")
 PLACES = ("record", "row", "list")
 TAKEN = frozenset("id content setting state replace field dataclass tidy is_date doing".split())
 """Names that the code of a site has for something else."""
+RECORD_TAKEN = frozenset(
+    "answer any asked box button close content dialog fact facts form getattr heading kept labels len link look "
+    "mapping nav notice one open option page part path problem random replace request row select send setting "
+    "site state step table template text textbox tidy tuple typed words".split()
+)
+"""What one record can't be called besides: a class of the code is called like it, and a parameter of functions."""
+RECORDS_TAKEN = frozenset("contents find next_id setting".split())
+"""What several can't be called: the state keeps something else by these names."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -124,8 +132,8 @@ def _blueprint(top: _Place) -> Blueprint:
         title=top.at("title").text(),
         summary=top.at("summary").text(),
         theme=top.maybe("theme", "slate").one_of(THEMES, "theme"),
-        record=_word(top.at("record")),
-        records=_word(top.at("records")),
+        record=_word(top.at("record"), RECORD_TAKEN),
+        records=_word(top.at("records"), RECORDS_TAKEN),
         heading=top.at("heading").texts(),
         fields=fields,
         flags=flags,
@@ -135,10 +143,12 @@ def _blueprint(top: _Place) -> Blueprint:
     )
 
 
-def _word(place: _Place) -> str:
+def _word(place: _Place, taken: frozenset[str] = frozenset()) -> str:
     text = place.text()
     if not is_name(text):
         raise place.wrong(f"`{text}` can't be a name: use small letters, digits and `_`")
+    if text in taken:
+        raise place.wrong(f"`{text}` is a name that the code of a site uses itself; choose another one")
     return text
 
 

@@ -122,6 +122,16 @@ def test_what_reading_does_not_tell_is_found_by_trying() -> None:
     assert ["`goals.again`: it is met by doing nothing"] == problems_of_blueprint(text, name="plants")
 
 
+def test_code_that_fails_is_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that the generator's own code needs, and that reading does not know to be one."""
+    monkeypatch.setattr("callsheet.mock_sites.generating.reading.RECORD_TAKEN", frozenset())
+    text = PLANTS.replace("record: plant ", "record: form ").replace("{plant}", "{form}")
+
+    (told,) = problems_of_blueprint(text, name="plants")
+
+    assert told.startswith("the site that is made of it fails (Form.__init__() got an unexpected keyword argument")
+
+
 def test_what_is_wrong_with_a_blueprint_comes_before_its_site() -> None:
     """A line that says where."""
     assert ["`theme`: there is no theme `blue`"] == problems_of_blueprint(

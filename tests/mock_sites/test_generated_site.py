@@ -167,6 +167,14 @@ BAD: dict[str, tuple[str, str]] = {
         changed(record="Book!"),
         "`record`: `Book!` can't be a name: use small letters, digits and `_`",
     ),
+    "a record called like a class of the code": (
+        changed(record="link"),
+        "`record`: `link` is a name that the code of a site uses itself; choose another one",
+    ),
+    "records called like something of the state": (
+        changed(records="contents"),
+        "`records`: `contents` is a name that the code of a site uses itself; choose another one",
+    ),
     "a word of Python": (
         changed(flags__class={"label": "Class"}),
         "`flags`: `class` can't be a name: use small letters, digits and `_`, and no word of Python",
