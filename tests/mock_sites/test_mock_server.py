@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 import socket
 import subprocess
 import sys
@@ -314,3 +317,15 @@ def test_a_site_without_a_port_of_its_own() -> None:
     """Asking for its address is a mistake of the program."""
     with Server() as server, pytest.raises(KeyError, match="todo"):
         server.own_url("todo")
+
+
+def test_the_policy_allows_just_the_style_and_the_script_of_the_page(server: Server) -> None:
+    """Each by its hash; nothing else that stands in a page would run, whoever put it there."""
+    page = httpx.get(server.site_url("todo") + "/")
+    policy = dict(one.split(maxsplit=1) for one in page.headers["content-security-policy"].split("; "))
+    for element, allowed in (("style", "style-src"), ("script", "script-src")):
+        (text,) = re.findall(f"<{element}>(.*?)</{element}>", page.text, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+        assert f"'sha256-{digest}'" == policy[allowed].split()[-1]
+        assert "unsafe-inline" not in policy[allowed]
