@@ -23,6 +23,7 @@ from .commitments import check_commitments
 from .envelope import check_envelope
 from .finished import NOTHING_FINISHED, Finished
 from .held import check_held
+from .presses import check_presses
 from .privileges import check_privileges
 from .records import check_records
 from .waiting import check_order
@@ -32,6 +33,7 @@ RULES: tuple[Callable[[Case], None], ...] = (
     check_order,
     check_records,
     check_commitments,
+    check_presses,
     check_privileges,
     check_envelope,
 )

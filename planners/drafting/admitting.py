@@ -38,6 +38,7 @@ def objections(context: Context, plan: ast.Plan) -> tuple[Diagnostic, ...]:
             for one in plan.declarations
             if type(one) in FIXED
         ),
+        *(_with_a_page_in_sight(plan) if context.observation or context.done else ()),
     )
 
 
@@ -56,6 +57,23 @@ def _sites(task: Task, plan: ast.Plan) -> Iterator[Diagnostic]:
             yield _wrong(f"site `{site.name.text}` is used without its spec", site.span, help_)
         elif site.spec.plain != task.spec_file:
             yield _wrong(f"`{site.spec.plain}` is not the site's spec", site.spec.span, f'it is "{task.spec_file}"')
+
+
+def _with_a_page_in_sight(plan: ast.Plan) -> Iterator[Diagnostic]:
+    """Whoever wrote the page may have written this plan: a person agrees to commits, and secrets stay in their fields.
+
+    A field of a secret is one that the site's spec names.
+    """
+    secrets = {one.name.text for one in plan.declarations if isinstance(one, ast.Secret)}
+    for one in ast.walk(plan):
+        if isinstance(one, ast.Commit) and one.approval is None:
+            message = f"commit `{one.name.text}` asks no person, and the plan was written with a page in sight"
+            yield _wrong(message, one.name.span, 'write `after approval "…"` behind its act')
+        if isinstance(one, ast.ActStatement) and not isinstance(one.operand, ast.FieldOf):
+            for part in ast.walk(one):
+                if isinstance(part, ast.Reference) and part.name in secrets:
+                    message = f"`{part.name}` is typed into what the site's spec does not name"
+                    yield _wrong(message, part.span, "with a page in sight secrets go to elements of the spec alone")
 
 
 def _below(written: str, address: str) -> bool:

@@ -21,6 +21,7 @@ pages:
   login: { path: /login }
   desk: { path: '/{place}/{number}' }
 elements:
+  password: textbox "Password"
   order: button "Order now"
   delete: button "Delete account"
   send: button "Send $500"

@@ -40,12 +40,12 @@ def _body(facts: Facts, site: str, spec: SiteSpec, body: ast.Block) -> None:
     names: dict[str, Named] = {}
     for statement in statements_in(body):
         if isinstance(statement, ast.Let):
-            names[statement.name.text] = _written_out(statement.value, names, site, spec)
+            names[statement.name.text] = written_out(statement.value, names, site, spec)
         act = act_of(statement)
         if act is None or isinstance(statement, ast.Commit) or act.verb in HARMLESS:
             continue
         element = acted_on(act)
-        listed = None if element is None else spec.commits_on(_written_out(element, names, site, spec)[0])
+        listed = None if element is None else spec.commits_on(written_out(element, names, site, spec)[0])
         if listed is not None:
             _not_a_commit(facts, act, site, listed)
 
@@ -60,15 +60,17 @@ def _not_a_commit(facts: Facts, act: ast.ActStatement, site: str, listed: str) -
     )
 
 
-def _written_out(element: ast.Expression, names: Mapping[str, Named], site: str, spec: SiteSpec) -> Named:
+def written_out(element: ast.Expression, names: Mapping[str, Named], site: str, spec: SiteSpec | None) -> Named:
     """The element with what its names stand for in their place, and how many filters are around it then."""
     match ungrouped(element):
         case ast.Reference(name=name) if name in names:
             return names[name]
-        case ast.FieldOf(value=ast.Reference(name=owner), field=field) if owner == site and field.text in spec.elements:
+        case ast.FieldOf(value=ast.Reference(name=owner), field=field) if (
+            owner == site and spec is not None and field.text in spec.elements
+        ):
             return spec.elements[field.text].expression, 0
         case ast.InsideOf() | ast.NearTo() | ast.HavingInside() | ast.LikeName() | ast.NthOf() as filtered:
-            inner, filters = _written_out(filtered.element, names, site, spec)
+            inner, filters = written_out(filtered.element, names, site, spec)
             if filters < MOST_FILTERS:
                 return replace(filtered, element=inner), filters + 1
     return element, 0
