@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -227,6 +228,74 @@ node buy by clerk { goto "/down" require look_up.price > $100 else "too cheap" }
 }
 
 
+def clamps(stall: Stall) -> None:
+    """The site takes four at most, and says nothing."""
+    stall.fields["Amount"] = "4"
+
+
+def relabels(stall: Stall) -> None:
+    """Another session gives the lamp another name."""
+    stall.goods[0]["name"] = "Reading lamp"
+
+
+LATER: dict[str, tuple[str, dict[str, Plant]]] = {
+    "a number is silently cut down": (
+        """
+node order by scout { goto "/form" fill textbox "Amount" with "9" }  # guilty
+node review by clerk after order { goto "/review" require textbox "Amount" has value "9" else "not nine" }""",
+        {"goto /review": clamps},
+    ),
+    "a thing has another name meanwhile": (
+        f"""
+node search by scout {{ goto "/list" give goods: [Good] = {FIND} }}  # guilty
+node cheapest {{ give good: Good = min(search.goods by price) }}
+node names {{ give first: Text = [one.name for one in search.goods if one.name != cheapest.good.name][0] }}
+node buy by clerk {{ goto "/lamp" give price: Text = read cell "Price" in row "{{names.first}}" as Text }}""",
+        {"goto /lamp": relabels},
+    ),
+    "somebody else is signed in, as a value": (
+        """
+node who by scout { goto "/me" give name: Text = read textbox "User" as Text }  # guilty
+node buy by clerk { goto "/basket" require who.name == buyer else "{who.name} is not {buyer}" }""",
+        {"goto /me": lambda stall: stall.fields.update({"User": "alice"})},
+    ),
+    "a filter is left on, with a node in between": (
+        """
+node in_stock by scout { goto "/list" check checkbox "In stock only" give some: Int = how many row }  # guilty
+node lamp by scout after in_stock { goto "/list" give price: Text = read cell "Price" in row "Lamp" as Text }
+node desk by clerk after lamp { goto "/list" give price: Text = read cell "Price" in row "Desk" as Text }""",
+        {},
+    ),
+    "two nodes take what one should": (
+        """
+node count by scout { goto "/list" give left: Int = read cell "Stock" in row "Lamp" as Int }
+node take by scout after count { goto "/list" click button "Take one" in row "Lamp" }
+node more by scout after take { goto "/list" click button "Take one" in row "Lamp" }  # guilty
+node check_again by clerk after more {
+  goto "/list"
+  require (read cell "Stock" in row "Lamp" as Int) == count.left - 1 else "more than one is missing"
+}""",
+        {},
+    ),
+    "who fails has hidden it from himself": (
+        """
+node look_up by scout { goto "/list" give price: Text = read cell "Price" in row "Cable" as Text }
+node lamps by clerk after look_up {  # guilty
+  goto "/list"
+  fill textbox "Search" with "lamp"
+  give price: Text = read cell "Price" in row "Cable" as Text
+}""",
+        {},
+    ),
+}
+"""Causes that were planted when the traces were done, and were left as they are."""
+ALL = PLANTED | LATER
+MISSED = {
+    "who fails has hidden it from himself": "that it had been read before tells more than what the node itself has set"
+}
+"""Where an innocent node is named, and why."""
+
+
 def guilty(program: str) -> str:
     """The node that the program names."""
     line = next(line for line in program.splitlines() if "# guilty" in line)
@@ -242,7 +311,7 @@ def planned(program: str) -> CheckedPlan:
 
 def carry_out(case: str) -> tuple[CheckedPlan, Disk, ReplanRequest]:
     """The run of a case, and what its planner was told."""
-    program, plants = PLANTED[case]
+    program, plants = ALL[case]
     plan, disk, replanner = planned(program), Disk(), ScriptedReplanner([None], tier="rules")
     stall = Stall(before=dict(plants), faults={"goto /down": ["down!"]})
     if case == "what was put into the basket is taken out by another session":
@@ -251,14 +320,19 @@ def carry_out(case: str) -> tuple[CheckedPlan, Disk, ReplanRequest]:
     return plan, disk, replanner.requests[0]
 
 
-@pytest.mark.parametrize("case", PLANTED)
+def _marked(case: str) -> Any:
+    reason = MISSED.get(case)
+    return pytest.param(case, marks=[pytest.mark.xfail(reason=reason, strict=True)] if reason else [])
+
+
+@pytest.mark.parametrize("case", [_marked(case) for case in ALL])
 def test_the_guilty_node_is_named(case: str) -> None:
     """To the planner, and in the journal where it is another one than noticed it."""
     plan, disk, request = carry_out(case)
     blame = request.background.blame
 
     assert isinstance(blame, Blame)
-    assert guilty(PLANTED[case][0]) == blame.node, blame.why
+    assert guilty(ALL[case][0]) == blame.node, blame.why
     (begun,) = [one for one in kinds(disk, events.ReplanBegun) if isinstance(one, events.ReplanBegun)]
     assert (blame.node if blame.elsewhere else "") == begun.began_in
     assert bool(blame.why) == blame.elsewhere
