@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 OF_PAGES: frozenset[FailureKind] = frozenset({"missing", "expectation", "requirement", "value", "ambiguous", "refused"})
 """Failures that say that something is not as it was expected; others are about the site, a model or the run."""
 NAMED = re.compile(r'(?P<role>[a-z]+) "(?P<name>(?:[^"\\]|\\.)*)"')
+ABOUT_ONE: frozenset[FailureKind] = frozenset({"missing", "ambiguous", "refused"})
+"""Those of them that are about an element, which the message names."""
 STATEMENTS = get_args(ast.Statement)
 SETS_OFF = (ast.Commit, ast.Do, ast.Run)
 SETS = frozenset({"check", "uncheck", "choose", "fill", "type", "press"})
@@ -317,8 +319,21 @@ def _gave(scene: Scene) -> Iterator[Trace]:
         event = done[-1].event
         assert isinstance(event, events.NodeDone)
         value = event.gives.get(give)
+        if scene.failure.kind in ABOUT_ONE and not _is_in(value, scene.failure.message):
+            continue  # what is not there is something else
         why = f"it gave {give} as {_short(value)}, and that does not fit"
         yield Trace(node=node, strength=GAVE, place=done[-1].place, line=line_of_give(scene.plan, node, give), why=why)
+
+
+def _is_in(value: object, message: str) -> bool:
+    """Whether a value, or a part of it, is in what a message names."""
+    match value:
+        case dict():
+            return any(_is_in(one, message) for one in value.values())
+        case list() | tuple():
+            return any(_is_in(one, message) for one in value)
+    text = to_text(value)
+    return len(text) > 1 and any(text in name for _, name in _named(message))
 
 
 def _made(scene: Scene, before: Sequence[Happened]) -> Iterator[Trace]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from typing import Any, Literal, TypeAlias
@@ -43,6 +43,11 @@ class Case:
     def name(self) -> str:
         """What the case is called, and its chance follows from."""
         return f"{self.site} {self.template} {self.seed} {self.kind}".strip()
+
+    @property
+    def undisturbed(self) -> Case:
+        """The same goal in the same world, where nothing goes wrong."""
+        return replace(self, kind="")
 
     @property
     def half(self) -> Half:

@@ -78,6 +78,7 @@ async def carry_out(
     ended = await run_plan(made.checked, root=folder, inputs={}, secrets=secrets, settings=settings)
     return {
         "case": case.name,
+        "goal": case.undisturbed.name,
         "half": case.half,
         "site": case.site,
         "kind": case.kind,

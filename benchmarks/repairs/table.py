@@ -10,15 +10,12 @@ Row = dict[str, Any]
 KEYS = ("what goes wrong", "runs", "without repairs", "with repairs", "patches", "steps", "seconds", "finished kept")
 
 
-def table(rows: Sequence[Row], undisturbed: Sequence[Row]) -> str:
+def table(rows: Sequence[Row]) -> str:
     """A line for each disturbance, and one for all. Steps and seconds are medians of runs that came to their end."""
     kinds = sorted({row["kind"] for row in rows})
     lines = ["| " + " | ".join(KEYS) + " |", "|---" * len(KEYS) + "|"]
     lines += [_line(f"`{kind}`", [row for row in rows if row["kind"] == kind]) for kind in kinds]
-    lines.append(_line("all", rows))
-    if undisturbed:
-        lines.append(_line("nothing", undisturbed))
-    return "\n".join(lines)
+    return "\n".join([*lines, _line("all", rows)])
 
 
 def by_site(rows: Sequence[Row]) -> str:

@@ -128,18 +128,22 @@ def sign_in_again(broken: Broken) -> Iterator[str]:
     if broken.agent is None or broken.failure.kind not in ("navigation", *NOT_AS_EXPECTED):
         return
     page, address = broken.request.background.page, _where(broken)
-    offered = re.search(rf'\b(?P<role>button|link) "(?P<name>{SIGNS_IN})"', page)
-    if offered is None or address is None or re.search(r"\btextbox\b", page) or not re.search(ENDED, page):
+    if address is None or re.search(r"\btextbox\b", page) or not re.search(ENDED, page):
         return
-    pressed = f'{offered["role"]} "{offered["name"]}"'
-    acts = statements(f'goto "{address}#again" if seen {pressed} {{ click ({pressed}) nth 1 }}')
-    names = {one.name.text for one in broken.plan.declarations if isinstance(one, ast.Node | ast.Done)}
-    name = ast.Name(span=NOWHERE, text=_free(broken.node.name.text, names, "signed_in"))
-    node = replace(
-        broken.node, name=name, clauses=_order_of(broken.node), body=replace(broken.node.body, statements=acts)
-    )
-    insert = ast.InsertNode(span=NOWHERE, place="before", anchor=broken.node.name, node=node)
-    yield broken.patch((insert,), "the session has ended: signed in again")
+    taken = {one.name.text for one in broken.plan.declarations if isinstance(one, ast.Node | ast.Done)}
+    name = ast.Name(span=NOWHERE, text=_free(broken.node.name.text, taken, "signed_in"))
+    for pressed in _offered(page):
+        acts = statements(f'goto "{address}#again" if seen {pressed} {{ click ({pressed}) nth 1 }}')
+        body = replace(broken.node.body, statements=acts)
+        node = replace(broken.node, name=name, clauses=_order_of(broken.node), body=body)
+        insert = ast.InsertNode(span=NOWHERE, place="before", anchor=broken.node.name, node=node)
+        yield broken.patch((insert,), f"the session has ended: signed in again by {pressed}")
+
+
+def _offered(page: str) -> list[str]:
+    """What a page has to sign in by: buttons first, for links are mostly there on every page."""
+    found = re.findall(rf'\b((?:button|link) "{SIGNS_IN}")', page)
+    return sorted(dict.fromkeys(found), key=lambda one: not one.startswith("button"))
 
 
 def _where(broken: Broken) -> str | None:

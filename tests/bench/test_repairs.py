@@ -42,7 +42,7 @@ def test_the_table_counts_what_the_site_agrees_with() -> None:
     rows = [row("popup", repairs=False, met=False), row("popup", repairs=True), row("step", repairs=True, met=False)]
 
     assert not recovered({**rows[1], "met": False})
-    assert "| `popup` | 1 | 0 of 1 | 1 of 1 | 1 | 6 | 2.5 | 1 of 2 |" in table(rows, [])
-    assert "| `step` | 1 | – | 0 of 1 | 1 | – | – | 1 of 2 |" in table(rows, [])
-    assert "| all | 2 | 0 of 1 | 1 of 2 | 2 | 6 | 2.5 | 2 of 4 |" in table(rows, [])
+    assert "| `popup` | 1 | 0 of 1 | 1 of 1 | 1 | 6 | 2.5 | 1 of 2 |" in table(rows)
+    assert "| `step` | 1 | – | 0 of 1 | 1 | – | – | 1 of 2 |" in table(rows)
+    assert "| all | 2 | 0 of 1 | 1 of 2 | 2 | 6 | 2.5 | 2 of 4 |" in table(rows)
     assert "| `step` | 0 of 1 |" in by_site(rows)

@@ -125,6 +125,7 @@ def test_a_stale_page_is_loaded_anew_then_another_agent_tries() -> None:
 ENDED = """\
 - heading "Your session has expired" [level=1]
 - paragraph: You were away for a while.
+- navigation: link "Sign in"
 - button "Sign in again"
 """
 
