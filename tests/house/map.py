@@ -57,6 +57,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "starlette": ("mock_sites",),
     "tensorboard": ("callsheet/training",),
     "torch": (
+        "callsheet/training/workers",
         "planners/learning",
         "planners/assigning/differentiable",
         "planners/local",
