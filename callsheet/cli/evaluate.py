@@ -81,8 +81,6 @@ def command(
     Each attempt has a world of its own, and the site's state says whether the task is done. Stopped, the same command
     goes on. `reward.*` of the settings says what an attempt is worth (docs/curriculum.md).
     """
-    from callsheet.evaluation.files import Results
-    from callsheet.evaluation_settings import reward_settings
     from callsheet.pool_files import load_pool
     from callsheet.tasks.agents.naming import agents_of
     from callsheet.tasks.evaluating import attempts_of
@@ -90,20 +88,14 @@ def command(
     policy = None if planner is None else _policy_of(planner)
     given = names or (DEFAULT_AGENTS if policy is None else CHOSEN_AGENTS)
     agents = tuple(dict.fromkeys(one for name in given for one in agents_of(name)))
-    _all_set_up(agents)
+    all_set_up(agents)
     pool = load_pool(path)
     if not pool.tasks:
         raise Problem(f"`{path}` has no tasks: `callsheet tasks build` draws some")
-    results = Results(folder=folder, pool=pool, rewards=reward_settings())
-    try:
-        rows = results.open()
-    except OSError as error:
-        raise unwritable(folder, error) from None
     wanted = attempts_of(pool.tasks, agents, range(seeds))
     if policy is not None:
         wanted = _chosen(wanted, pool, agents, policy)
-    measuring = _Measuring(results, rows, quiet=quiet)
-    measuring.fill_up(wanted, base_url, jobs or os.cpu_count() or 1)
+    measuring = measured(pool, wanted, folder, base_url=base_url, jobs=jobs, quiet=quiet)
     code = measuring.concluded()
     if policy is not None:
         keys = {one.key for one in wanted}
@@ -146,6 +138,23 @@ def _tell_of_policy(rows: list[Row]) -> None:
     )
 
 
+def measured(
+    pool: Pool, wanted: list[Attempt], folder: Path, *, base_url: str, jobs: int | None, quiet: bool
+) -> Measuring:
+    """Make those of the attempts that are not made yet; the folder's results, with what is still to be written."""
+    from callsheet.evaluation.files import Results
+    from callsheet.evaluation_settings import reward_settings
+
+    results = Results(folder=folder, pool=pool, rewards=reward_settings())
+    try:
+        rows = results.open()
+    except OSError as error:
+        raise unwritable(folder, error) from None
+    measuring = Measuring(results, rows, quiet=quiet)
+    measuring.fill_up(wanted, base_url, jobs or os.cpu_count() or 1)
+    return measuring
+
+
 @dataclass(frozen=True)
 class Providers:
     """Makes the models of agents that are a provider's, by the settings and keys of the process that it is in."""
@@ -164,7 +173,7 @@ class Providers:
         return ServedModels({TIER: [model]}, lambda name: price_of(name, found.prices), manner=manner)
 
 
-def _all_set_up(agents: tuple[Agent, ...]) -> None:
+def all_set_up(agents: tuple[Agent, ...]) -> None:
     """Raises `NotSetUp`, `Problem` before any work is done for a model that nobody can ask."""
     from callsheet.planners.providers import PROVIDERS
 
@@ -177,7 +186,7 @@ def _all_set_up(agents: tuple[Agent, ...]) -> None:
         Providers()(agent)
 
 
-class _Measuring:
+class Measuring:
     """One evaluation: the rows as they come, and what is made of them."""
 
     def __init__(self, results: Results, rows: list[Row], *, quiet: bool) -> None:

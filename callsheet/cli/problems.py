@@ -31,6 +31,7 @@ TABLE: tuple[tuple[str, str, int], ...] = (
     ("callsheet.tables", "NoParquet", exits.USAGE),
     ("callsheet.tasks.task", "BadPool", exits.USAGE),
     ("callsheet.tasks.agents.naming", "BadAgent", exits.USAGE),
+    ("callsheet.experiments", "BadExperiment", exits.USAGE),
     ("callsheet.evaluation.files", "BadResults", exits.USAGE),
     ("callsheet.tasks.playing", "NoServer", exits.SITE),
     ("callsheet.telemetry.sending", "NoTelemetry", exits.USAGE),
