@@ -36,6 +36,7 @@ class Experiment(BaseModel):
     )
     tasks: int = Field(default=10, ge=1, le=10_000, description="Tasks of each site and number of actions.")
     seeds: int = Field(default=1, ge=1, le=1_000, description="Attempts of each agent at each task.")
+    judge: str | None = Field(default=None, description="A model judge: `sim:error=0.1` or `model:PROVIDER:NAME`.")
     pool_seed: int = Field(default=0, ge=0, le=2**31, description="What the tasks are drawn with.")
 
     @property

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from callsheet.planners.policy.policy import Policy
     from callsheet.tasks.agents.naming import Agent
     from callsheet.tasks.evaluating import Attempt, Evaluating
+    from callsheet.tasks.judging import Judge
     from callsheet.tasks.metrics import Row
     from callsheet.tasks.task import Pool
 
@@ -53,6 +54,12 @@ MOST_TROUBLES = 10
         metavar="policy:FOLDER",
         help="Let a trained policy choose for each task among the agents, whose kinds are named from the cheapest on.",
     ),
+    click.option(
+        "--judge",
+        metavar="JUDGE",
+        help="Ask a model too whether each task is done: `model:PROVIDER:NAME`, or `sim:error=0.1`, simulated. The "
+        "site's state decides; the report says how far they agree.",
+    ),
     click.option("--seeds", type=click.IntRange(1, 1_000), default=1, show_default=True, help="Attempts at each task."),
     click.option(
         "--output-dir",
@@ -71,6 +78,7 @@ def command(
     base_url: str,
     names: tuple[str, ...],
     planner: str | None,
+    judge: str | None,
     seeds: int,
     folder: Path,
     jobs: int | None,
@@ -95,7 +103,7 @@ def command(
     wanted = attempts_of(pool.tasks, agents, range(seeds))
     if policy is not None:
         wanted = _chosen(wanted, pool, agents, policy)
-    measuring = measured(pool, wanted, folder, base_url=base_url, jobs=jobs, quiet=quiet)
+    measuring = measured(pool, wanted, folder, judge=judging_by(judge), base_url=base_url, jobs=jobs, quiet=quiet)
     code = measuring.concluded()
     if policy is not None:
         keys = {one.key for one in wanted}
@@ -139,19 +147,27 @@ def _tell_of_policy(rows: list[Row]) -> None:
 
 
 def measured(
-    pool: Pool, wanted: list[Attempt], folder: Path, *, base_url: str, jobs: int | None, quiet: bool
+    pool: Pool,
+    wanted: list[Attempt],
+    folder: Path,
+    *,
+    judge: Judge | None,
+    base_url: str,
+    jobs: int | None,
+    quiet: bool,
 ) -> Measuring:
     """Make those of the attempts that are not made yet; the folder's results, with what is still to be written."""
     from callsheet.evaluation.files import Results
     from callsheet.evaluation_settings import reward_settings
 
-    results = Results(folder=folder, pool=pool, rewards=reward_settings())
+    named = "" if judge is None else judge.name
+    results = Results(folder=folder, pool=pool, rewards=reward_settings(), judge=named)
     try:
         rows = results.open()
     except OSError as error:
         raise unwritable(folder, error) from None
     measuring = Measuring(results, rows, quiet=quiet)
-    measuring.fill_up(wanted, base_url, jobs or os.cpu_count() or 1)
+    measuring.fill_up(wanted, judge, base_url, jobs or os.cpu_count() or 1)
     return measuring
 
 
@@ -171,6 +187,19 @@ class Providers:
         model = open_model(agent.model, found.accesses[agent.model.partition(":")[0]])
         manner = Manner(temperature=how.temperature, seed=how.seed)
         return ServedModels({TIER: [model]}, lambda name: price_of(name, found.prices), manner=manner)
+
+
+def judging_by(name: str | None) -> Judge | None:
+    """The judge of that name, if there is to be one. Raises `BadAgent`, `NotSetUp`, `Problem`."""
+    from callsheet.tasks.agents.naming import Agent
+    from callsheet.tasks.judging import judge_of
+
+    if name is None:
+        return None
+    judge = judge_of(name)
+    if not judge.simulated:
+        all_set_up((Agent(model=judge.model),))
+    return judge
 
 
 def all_set_up(agents: tuple[Agent, ...]) -> None:
@@ -194,7 +223,7 @@ class Measuring:
         self.troubles: list[str] = []
         self.stopped = False
 
-    def fill_up(self, wanted: list[Attempt], base_url: str, jobs: int) -> None:
+    def fill_up(self, wanted: list[Attempt], judge: Judge | None, base_url: str, jobs: int) -> None:
         """Make those of which there is no row yet. Raises `EngineFailed`, `Problem`."""
         from callsheet.mock_server import sites_at
         from callsheet.tasks.evaluating import Evaluating, left_of
@@ -204,7 +233,7 @@ class Measuring:
             click.echo(f"{len(wanted) - len(left)} of {len(wanted)} attempts are made already: {folder}", err=True)
         if left:
             with sites_at(base_url, lambda said: click.echo(said, err=True)) as url:
-                work = Evaluating(url=url, rewards=self.results.rewards, serve=Providers())
+                work = Evaluating(url=url, rewards=self.results.rewards, serve=Providers(), judge=judge)
                 self.make(left, work, jobs)
 
     def make(self, attempts: list[Attempt], work: Evaluating, jobs: int) -> None:

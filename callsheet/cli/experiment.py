@@ -46,11 +46,12 @@ def command(file: Path, *, folder: Path | None, base_url: str, jobs: int | None,
     from callsheet.pool_files import load_pool
     from callsheet.tasks.evaluating import attempts_of
 
-    from .evaluate import all_set_up, measured
+    from .evaluate import all_set_up, judging_by, measured
     from .tasks import built
 
     experiment = read_experiment(file)
     all_set_up(experiment.who)
+    judge = judging_by(experiment.judge)
     target = folder or Path("experiments") / file.stem
     _begin(target, experiment.wanted)
     how = {"base_url": base_url, "jobs": jobs, "quiet": quiet}
@@ -61,7 +62,7 @@ def command(file: Path, *, folder: Path | None, base_url: str, jobs: int | None,
     if not pool.tasks:
         raise Problem(f"no task of `{file}` could be proved")
     wanted = attempts_of(pool.tasks, experiment.who, range(experiment.seeds))
-    return max(code, measured(pool, wanted, target, **how).concluded())
+    return max(code, measured(pool, wanted, target, judge=judge, **how).concluded())
 
 
 def _begin(folder: Path, wanted: Wanted) -> None:

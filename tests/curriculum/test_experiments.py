@@ -63,6 +63,7 @@ BAD = [
     (LEAST.replace("oracle", '"sim:error=2"'), "less than or equal to 1"),
     (LEAST.replace("oracle", '"model:claude"'), "model:PROVIDER:NAME@K"),
     (LEAST + "per_call: [0]", "greater than or equal to 1"),
+    (LEAST + "judge: 3", "`judge`: input should be a valid string"),
     (LEAST + "tasks: 0", "greater than or equal to 1"),
     (LEAST + "seeds: many", "valid integer"),
 ]
