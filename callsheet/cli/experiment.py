@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -46,7 +46,7 @@ def command(file: Path, *, folder: Path | None, base_url: str, jobs: int | None,
     from callsheet.pool_files import load_pool
     from callsheet.tasks.evaluating import attempts_of
 
-    from .evaluate import all_set_up, judging_by, measured
+    from .measuring import all_set_up, judging_by, measured
     from .tasks import built
 
     experiment = read_experiment(file)
@@ -54,7 +54,7 @@ def command(file: Path, *, folder: Path | None, base_url: str, jobs: int | None,
     judge = judging_by(experiment.judge)
     target = folder or Path("experiments") / file.stem
     _begin(target, experiment.wanted)
-    how = {"base_url": base_url, "jobs": jobs, "quiet": quiet}
+    how: dict[str, Any] = {"base_url": base_url, "jobs": jobs, "quiet": quiet}
     code = built(experiment.wanted, target / POOL, **how)
     if code == exits.INTERRUPTED:
         return code
