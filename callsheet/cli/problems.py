@@ -34,6 +34,7 @@ TABLE: tuple[tuple[str, str, int], ...] = (
     ("callsheet.experiments", "BadExperiment", exits.USAGE),
     ("callsheet.evaluation.files", "BadResults", exits.USAGE),
     ("callsheet.tasks.playing", "NoServer", exits.SITE),
+    ("callsheet.tasks.suites.seam", "BadSuite", exits.USAGE),
     ("callsheet.telemetry.sending", "NoTelemetry", exits.USAGE),
     ("callsheet.planners.learning.checkpoints", "CheckpointError", exits.USAGE),
     ("callsheet.training.plots", "MissingExtra", exits.USAGE),

@@ -38,6 +38,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "lsprotocol": ("callsheet/language_server/server",),
     "matplotlib": ("callsheet/training",),
     "mcp": ("callsheet/mcp_server/server",),
+    "miniwob": ("tasks/suites/miniwob",),
     "networkx": ("callsheet/graph",),
     "numpy": ("planners/learning", "planners/policy", "planners/local", "tasks/envs"),
     "opentelemetry": ("callsheet/telemetry/sending",),
