@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal, cast
 
 from .. import ast
@@ -23,6 +24,23 @@ def read_facts(reading: Reading, root: Value) -> None:
     for entry in entries(root, "facts"):
         reading.usable(entry.key)
         reading.facts[entry.key.text] = None if entry.value is None else _fact(reading, entry, entry.value)
+    for entry in entries(root, "facts"):  # which may speak of facts that stand below
+        fact = reading.facts[entry.key.text]
+        if fact is not None and entry.value is not None and (places := items(entry.value, "when")):
+            reading.facts[entry.key.text] = _conditional(reading, fact, entry, places)
+
+
+def _conditional(reading: Reading, fact: Fact, entry: Entry, places: Sequence[Scalar]) -> Fact:
+    if fact.look is None:
+        reading.problems.tell(f"`{fact.name}` has no look that this could be for", places[0].span, help="add `look: …`")
+    parameters = {one.name: one for one in fact.parameters}
+    return replace(fact, when=_claims(reading, parameters).read(places, effects=False))
+
+
+def _claims(reading: Reading, parameters: Mapping[str, Parameter]) -> Claims:
+    facts = {name: fact for name, fact in reading.facts.items() if fact is not None}
+    broken = frozenset(reading.facts) - set(facts)
+    return Claims(facts=facts, broken=broken, parameters=parameters, problems=reading.problems)
 
 
 def _fact(reading: Reading, entry: Entry, value: Value) -> Fact:
@@ -67,9 +85,7 @@ def _operation(reading: Reading, entry: Entry, value: Value) -> Operation | None
     for page in items(value, "pages"):
         reading.mention(page, reading.pages, "page")
     leads_to = reading.mention(scalar(value, "leads_to"), reading.pages, "page")
-    facts = {name: fact for name, fact in reading.facts.items() if fact is not None}
-    broken = frozenset(reading.facts) - set(facts)
-    claims = Claims(facts=facts, broken=broken, parameters=parameters, problems=reading.problems)
+    claims = _claims(reading, parameters)
     preconditions = claims.read(items(value, "preconditions"), effects=False)
     effects = claims.read(items(value, "effects"), effects=True)
     place = scalar(value, "act")

@@ -99,6 +99,7 @@ FACT = RecordShape(
         ),
         Key(name="page", shape=NAME_SHAPE, doc="the page where it can be looked at"),
         Key(name="look", shape=CONDITION, doc="the look that tells it there, as a plan writes it"),
+        Key(name="when", shape=CLAIMS, doc="what has to hold for that look to be about its parameters"),
         Key(
             name="lasts",
             shape=WordShape(words=("page", "account")),

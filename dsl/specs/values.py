@@ -80,25 +80,6 @@ class CommitControl:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """Something that can hold of the site's state. It has one value for each combination of its parameters.
-
-    A fact that lasts a `page` is forgotten when another page opens. Where it has a `look`, that tells it on `page`.
-    `initially` is its value when its page opens, or of a new account; None where nothing is said of that.
-    """
-
-    name: str
-    parameters: tuple[Parameter, ...] = ()
-    type: ParameterType = "Bool"
-    choices: tuple[str, ...] = ()
-    description: str = ""
-    page: str | None = None
-    look: ast.Expression | None = None
-    lasts: Literal["page", "account"] = "account"
-    initially: Literally | Anything | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """A parameter of the operation, in a claim."""
 
@@ -129,6 +110,27 @@ class Claim:
     operator: ClaimOperator = "=="
     value: Term
     text: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something that can hold of the site's state. It has one value for each combination of its parameters.
+
+    A fact that lasts a `page` is forgotten when another page opens. Where it has a `look`, that tells it on `page`.
+    `when` is what has to hold for the look to speak of its parameters: that the page is theirs.
+    `initially` is its value when its page opens, or of a new account; None where nothing is said of that.
+    """
+
+    name: str
+    parameters: tuple[Parameter, ...] = ()
+    type: ParameterType = "Bool"
+    choices: tuple[str, ...] = ()
+    description: str = ""
+    page: str | None = None
+    look: ast.Expression | None = None
+    lasts: Literal["page", "account"] = "account"
+    initially: Literally | Anything | None = None
+    when: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
