@@ -50,9 +50,18 @@ class Aim:
 
 
 @frozen
+class Forbidden:
+    """An order that is not to be done: a verb, and what it would be done to; nothing where it is `it`."""
+
+    verb: str
+    nouns: frozenset[str] = frozenset()
+
+
+@frozen
 class Reading:
-    """A goal that was understood. `why` says, in a line for each aim, how."""
+    """A goal that was understood. `why` says, in a line for each aim, how; `forbidden` is what is not to be done."""
 
     aims: tuple[Aim, ...]
     choices: tuple[Choice, ...] = ()
     why: tuple[str, ...] = ()
+    forbidden: tuple[Forbidden, ...] = ()

@@ -11,18 +11,24 @@ from callsheet.dsl.specs.values import Operation
 from ..drafts import CannotPlan
 from .aims import Aim
 from .names import Names, act_text, said
-from .searching import Atom, Problem, State, cheapest, done_in
+from .searching import Problem, cheapest
+from .states import Atom, State, done_in
 from .steps import Site, Step, Wanted, made, steps_for
-from .terms import TRUE, Said
+from .terms import TRUE, Said, Term
 from .writing import Node
 
 
 @frozen
 class Carried:
-    """A node's body, what it gives with the claim that each gives, and what is known when it is done."""
+    """A node's body, and what it gives with the claim that each gives.
+
+    `known` is what is known when it is done, `done` are the operations of it, `meant` the values that these have.
+    """
 
     node: Node
     known: frozenset[Atom]
+    done: frozenset[str] = frozenset()
+    meant: frozenset[Term] = frozenset()
 
 
 def carry(site: Site, names: Names, aim: Aim, known: frozenset[Atom]) -> Carried:
@@ -41,7 +47,10 @@ def carry(site: Site, names: Names, aim: Aim, known: frozenset[Atom]) -> Carried
     node.prove(aim.wanted.claims)
     if not node.lines:
         raise CannotPlan(f"nothing has to be done for {aim.name.replace('_', ' ')}")
-    return Carried(node=node, known=frozenset(one for one in _after(site, steps, known) if site.lasts(one[0])))
+    kept = (one for one in _after(site, steps, known) if site.lasts(one[0]) and one[2].kind != "read")
+    done = frozenset(one.operation.name for one in steps if one.operation is not None)
+    meant = frozenset(term for one in steps for _, term in one.binding)
+    return Carried(node=node, known=frozenset(kept), done=done, meant=meant)
 
 
 def _steps(site: Site, wanted: Wanted, known: frozenset[Atom]) -> tuple[Step, ...]:

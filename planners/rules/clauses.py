@@ -42,6 +42,11 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
     return tuple(Clause(tokens=tuple(_trimmed(one))) for one in found if _trimmed(one))
 
 
+def phrased(text: str) -> tuple[Token, ...]:
+    """The tokens of a text, with phrases as one word each."""
+    return _phrases(tokens(text))
+
+
 def _said_after_colons(text: str) -> tuple[Token, ...]:
     """The tokens of a text; what stands behind a colon, up to the end of the sentence, is said and not to be read."""
     found, kept = tokens(text), list[Token]()
@@ -139,8 +144,9 @@ APART = {
     "tick": {"off": "complete"},
     "cross": {"off": "complete"},
     "take": {"off": "remove", "out": "remove", "away": "remove"},
+    "get": {"into": "put"},
 }
-ANYWHERE = frozenset({"take"})
+ANYWHERE = frozenset({"take", "get"})
 """Verbs whose particle need not end the clause: `take the milk off my list`."""
 
 
@@ -153,7 +159,8 @@ def _apart(found: list[Token]) -> tuple[Token, ...]:
             ends = later + 1 == len(found) or found[later + 1].kind == "sign" or _separates(found[later + 1])
             if word is not None and (ends or token.stem in ANYWHERE):
                 found[number] = replace(token, text=word, stem=stem(word))
-                found[later] = replace(found[later], text="from", stem="from")
+                if found[later].text.lower() != "into":
+                    found[later] = replace(found[later], text="from", stem="from")
                 return _apart(found)
             if found[later].kind == "sign" and found[later].text in ".;":
                 break

@@ -14,7 +14,7 @@ from .aims import Choice, Filter, Reading
 from .carrying import Carried, carry
 from .finding import find
 from .names import Names, act_text, said
-from .searching import Atom
+from .states import Atom
 from .steps import Site, made
 from .terms import FALSE, TRUE, Term
 
@@ -37,7 +37,7 @@ class Composed:
     """The text of a plan, and the names of inputs without a value and of secrets that it asks for.
 
     `confided` are secrets that the goal held, `used` the terms that stand in the plan, and `spends` says whether any of
-    its commits costs money. `unproved` are facts that were wanted and that no look tells.
+    its commits costs money. `unproved` are facts that were wanted and that no look tells, `done` operations.
     """
 
     text: str
@@ -47,6 +47,7 @@ class Composed:
     used: frozenset[Term] = frozenset()
     spends: bool = False
     unproved: tuple[str, ...] = ()
+    done: frozenset[str] = frozenset()
 
 
 def compose(spec: SiteSpec, frame: Frame, reading: Reading) -> Composed:
@@ -64,6 +65,8 @@ class _Composer:
         self.results: dict[str, str] = {}
         self.goals: list[str] = []
         self.unproved: dict[str, None] = {}
+        self.done: set[str] = set()
+        self.meant: set[Term] = set()
         self._account: tuple[str, ...] = ()
         self._password: tuple[str, ...] = ()
 
@@ -83,6 +86,8 @@ class _Composer:
             site = Site(spec=self.spec, given=aim.given)
             carried = carry(site, self.names, aim, known)
             known = carried.known
+            self.done |= carried.done
+            self.meant |= carried.meant
             self.nodes.append(f"node {node} by {agent} {{ {' '.join(carried.node.lines)} }}")
             self._ended(node, carried)
             proved = {claim for claim, _ in carried.node.gives.values()}
@@ -118,8 +123,9 @@ class _Composer:
             asked=(*self._account, *self.names.asked()),
             secrets=(*self._password, *self.names.secrets.values()),
             confided=self.names.confided(),
-            used=frozenset((*self.names.inputs, *self.names.secrets)),
+            used=frozenset((*self.names.inputs, *self.names.secrets, *self.meant)),
             unproved=tuple(self.unproved),
+            done=frozenset(self.done),
             spends=any(" spends " in node for node in self.nodes),
         )
 
@@ -134,7 +140,7 @@ class _Composer:
         for name, (claim, _) in carried.node.gives.items():
             path = f"{node}.{name}"
             if claim.value in (TRUE, FALSE):
-                self.goals.append(path)
+                self.goals.append(path if claim.value == TRUE else f"not {path}")
             elif claim.value is not None:
                 self.goals.append(f"{path} == {said(self.names.value(claim.value))}")
             self._result(name, path)

@@ -6,6 +6,8 @@ them. Words are stems, as `words.stem` makes them.
 
 from __future__ import annotations
 
+import re
+
 from .words import stem
 
 
@@ -40,6 +42,8 @@ PHRASES: tuple[tuple[str, str], ...] = tuple(
             "throw out",
             "no longer need",
             "not need any more",
+            "do not need",
+            "don't need",
         ),
         "withdraw": ("take back", "call off"),
         "clear": ("clear away", "clear out", "clear up"),
@@ -80,7 +84,7 @@ ALIKE: tuple[frozenset[str], ...] = tuple(
         "active open pending outstanding unfinished incomplete remaining",
         "enable activate on allow check tick subscribe receive",
         "disable deactivate off uncheck untick unsubscribe stop mute",
-        "change set update edit modify adjust switch choose select pick alter give move make",
+        "change set update edit modify adjust correct fix switch choose select pick alter give move make",
         "choose select pick",
         "rename retitle name title",
         "register signup join enrol enroll account",
@@ -89,7 +93,8 @@ ALIKE: tuple[frozenset[str], ...] = tuple(
         "show filter only list display",
         "submit send finish apply complete hand confirm",
         "save keep store apply confirm",
-        "discard revert reset cancel undo",
+        "discard revert cancel undo",
+        "reset revert undo",
         "search find seek look",
         "type enter write fill input",
         "price cost amount",
@@ -112,6 +117,18 @@ ALIKE: tuple[frozenset[str], ...] = tuple(
         "category list folder group label tag",
         "time timezone zone",
         "move transfer",
+        "live reside move address home",
+        "replace exchange swap instead change",
+        "begin start create",
+        "begin start open",
+        "condition illness disease health suffer",
+        "cover insurance policy insure",
+        "draft application request",
+        "first begin start",
+        "last end until",
+        "born birth birthday",
+        "surname name call",
+        "long longest duration",
         "agree accept consent terms",
         "request application apply",
         "public visible shared",
@@ -121,18 +138,65 @@ ALIKE: tuple[frozenset[str], ...] = tuple(
 )
 """Words that a goal may use for one another."""
 
-NEGATIONS = _stems("not no never without dont doesnt isnt")
+FILLING = _stems(
+    "already yet again still wrong right really simply straight away later today soon because since very much own "
+    "rather quite maybe perhaps though although but while during here there now thanks thank hello hi hey dear best "
+    "instead together once more else other others same such well fine ok okay yes able sure ready time way thing "
+    "something anything nothing rest kind sort lot bit little new old current currently correctly following "
+    "below above mine yours ours theirs himself herself myself both either each only even ever never always "
+    "mister mrs mr ms dr who's whose's that's it's there's i'd i'll i've i'm we'd we'll we've you'd"
+)
+"""Ordinary words: no names, and not worth much."""
+
+PASSING = _stems("find look get go use fetch see read visit check give make let put take bring need want set have")
+"""Orders that say little of what is to be done."""
+
+NEGATIONS = _stems("not no never without dont doesnt isnt arent wasnt werent hasnt havent")
 ALL = _stems("all every everything each whole entire")
 VERBS = _stems(
-    "add put insert include append place create make start write remove delete drop erase discard cancel clear "
-    "dismiss empty buy order purchase checkout get complete finish mark tick check close reopen undo uncheck "
-    "unmark enable activate allow subscribe disable deactivate untick unsubscribe stop mute change set update "
-    "edit modify adjust switch choose select pick alter rename retitle name register signup join enrol login "
-    "logout open show view see display visit list submit send apply hand confirm save keep store revert reset "
-    "search find seek type enter fill move transfer agree accept give use turn filter sort pay request book "
-    "reserve borrow return renew lend take upload download reply share archive assign attach"
+    "add put insert include append place create make start begin finish send write remove delete drop erase "
+    "discard cancel clear dismiss empty buy order purchase checkout get complete finish mark tick check close "
+    "reopen undo uncheck unmark enable activate allow subscribe disable deactivate untick unsubscribe stop mute "
+    "change set update edit modify adjust correct fix switch choose select pick alter rename retitle name "
+    "register signup join enrol login logout open show view see display visit list submit send apply hand confirm "
+    "save keep store revert reset search find seek type enter fill move transfer agree accept give use turn "
+    "filter sort pay request book reserve borrow return renew lend take upload download reply share archive "
+    "assign attach"
 )
 """What an order begins with."""
+
+_AS_IT_IS = (
+    r"(?:alone|blank|open|empty|untouched|unchanged|at that|for (?:later|now)|as (?:it|they) (?:is|are|was|were))"
+)
+_REST = r"(?:the rest|the others?|all else|everything else)"
+RESTRICTIONS = re.compile(
+    r"(?i)[,;:]?\s*(?:\band |\bbut )?\b(?:"
+    + "|".join(
+        (
+            rf"leave {_REST}(?: {_AS_IT_IS})?",
+            rf"leave (?:it|them|that) {_AS_IT_IS}",
+            r"(?:(?:do|fill in|change|touch) )?(?:nothing|not anything) (?:else|more)",
+            r"only (?:fill|change|do|set|update|enter|correct) (?:that|this|those|these|it|the details?)(?: in)?",
+            r"only that|that's (?:all|it)|that is all",
+            rf"{_REST} (?:stays|remains|can wait|can stay)(?: {_AS_IT_IS}| as is)?",
+        )
+    )
+    + r")(?=\s*(?:[.,;:!?)]|and\b|$))"
+)
+"""What says that nothing more is to be done than what was said: a plan does no more anyway."""
+
+
+_QUOTED = r"(?:“[^”]+”|\"[^\"]+\")"
+INSTEAD = re.compile(
+    rf"(?i)^instead of ({_QUOTED}),? (?:i(?:'d| would)? (?:want|like)|put|add|have|take) ({_QUOTED})(.*)$"
+)
+"""What is to go and what is to come in its place."""
+
+
+def plainly(text: str) -> str:
+    """A goal without what says that it is all, and with two orders for one that exchanges things."""
+    return INSTEAD.sub(r"Put \2\3 and remove \1", RESTRICTIONS.sub("", text.strip()))
+
 
 BELOW = ("under", "below", "less than", "cheaper than", "lower than", "fewer than")
 UP_TO = ("at most", "up to", "no more than", "not more than", "maximum", "max", "within")
@@ -200,8 +264,14 @@ MOST = ("most", "highest", "largest", "biggest", "greatest", "best")
 LEAST = ("least", "lowest", "smallest", "fewest", "worst")
 
 
+_GROUPS: dict[str, frozenset[int]] = {
+    word: frozenset(number for number, group in enumerate(ALIKE) if word in group) for group in ALIKE for word in group
+}
+_NONE: frozenset[int] = frozenset()
+
+
 def alike(one: str, other: str) -> float:
     """How much two stems mean the same: 1 for one word, less for words that stand for one another, 0 for others."""
     if one == other:
         return 1.0
-    return 0.7 if any(one in group and other in group for group in ALIKE) else 0.0
+    return 0.7 if _GROUPS.get(one, _NONE) & _GROUPS.get(other, _NONE) else 0.0

@@ -47,8 +47,9 @@ class Slot:
 class Frame:
     """What a goal may ask for.
 
-    `words` have what each is worth, `verbs` are what an order for it may begin with, `fields` are words on what is
-    filled in for it (`add a note`), and `likely` is how probable it is before a word is read.
+    `words` have what each is worth, `verbs` are what an order for it may begin with, those that are `pressed` as they
+    are, `fields` are words on what is filled in for it (`add a note`), and `likely` is how probable it is before a
+    word is read.
     """
 
     operation: Operation
@@ -57,6 +58,7 @@ class Frame:
     words: Mapping[str, float] = field(default_factory=dict)
     named: frozenset[str] = frozenset()
     verbs: frozenset[str] = frozenset()
+    pressed: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
     slots: tuple[Slot, ...] = ()
     likely: float = 0.0
@@ -73,7 +75,7 @@ class Frame:
 
     def begins_with(self, word: str) -> bool:
         """Whether an order for it may begin with the stem of a word."""
-        return any(alike(word, verb) for verb in self.verbs)
+        return word in self.pressed or any(alike(word, verb) for verb in self.verbs - self.pressed)
 
     def worth(self, word: str) -> float:
         """How well the stem of a word fits, 1 at most."""
@@ -138,6 +140,7 @@ def _frame(spec: SiteSpec, operation: Operation) -> Frame | None:
         words=_words(spec, operation, claims),
         named=frozenset(words_of(operation.name)),
         verbs=_verbs(spec, operation, claims),
+        pressed=_pressed(operation) if operation.commit else frozenset(),
         fields=frozenset(
             word
             for before in _just_before(spec, operation)
@@ -227,6 +230,13 @@ def _verbs(spec: SiteSpec, operation: Operation, claims: tuple[Claim, ...]) -> f
     if operation.act.verb in ("check", "uncheck"):
         verbs.add(stem("enable" if operation.act.verb == "check" else "disable"))
     return frozenset(verbs)
+
+
+def _pressed(operation: Operation) -> frozenset[str]:
+    """What is written on what it presses, and is not its name: what is done once is not ordered by a word like it."""
+    return frozenset(words_of(pressed_words(operation))) - frozenset(
+        words_of(f"{operation.name} {operation.description}")
+    )
 
 
 def phrases_of(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
-from typing import Any
+from typing import Any, TypeAlias
 
 from callsheet.dsl.classes import frozen
 from callsheet.dsl.specs import SiteSpec
@@ -18,11 +18,12 @@ from .choosing import Place, Sought, choice_for, sought
 from .clauses import Clause, says_nothing
 from .english import ALL, NEGATIONS, VERBS, alike
 from .frames import Frame, Frames, Slot
+from .imperatives import describes
 from .terms import Term
 from .values import Value, fits, literals_in, options_in, runs_in
 from .words import Token, stem, words_of
 
-MOST_VALUES = 8
+MOST_VALUES, MOST_WAYS = 8, 200
 POINTING = frozenset("it that this them those these".split())
 PLACING = frozenset("on in from off to into of at my the".split())
 REMOVING = frozenset(stem(word) for word in ("remove", "empty"))
@@ -173,6 +174,8 @@ class _Matching:
         one_by_one = any(slot.key and len(binding.get(slot.name, ())) == 1 for slot in self.frame.slots)
         if self._says(ALL) and one_by_one and not self.frame.everything:
             return None  # `all` is not said of one thing
+        if self.frame.denies and self.frame.everything and self._describes():
+            return None  # what is cleared is what is so: `what is done`, not `what is not done`
         words = [
             (at, one)
             for at, one in enumerate(self.clause.tokens)
@@ -237,6 +240,11 @@ class _Matching:
             bonus -= 0.05
         return bonus
 
+    def _describes(self) -> bool:
+        """Whether something is said to be not so."""
+        tokens = self.clause.tokens
+        return any(one.kind == "word" and one.stem in NEGATIONS and describes(tokens, one) for one in tokens)
+
     def _names(self, name: str, stems: Sequence[str]) -> bool:
         if any(alike(word, name) for word in stems) or (name in ALL and self._says(ALL)):
             return True
@@ -247,22 +255,30 @@ class _Matching:
         return any(one.kind == "word" and one.stem in words for one in self.clause.tokens)
 
 
+Way: TypeAlias = tuple[float, tuple[tuple[Value, Slot], ...], frozenset[int]]
+"""How good it is, which value goes to which slot, and the numbers of these slots."""
+
+
 def _best(
     values: list[Value], slots: list[Slot], tokens: Sequence[Token]
 ) -> tuple[float, tuple[tuple[Value, Slot], ...]]:
-    """The best way to give the values to the slots, each to one. There are few of both."""
-    if not values:
-        return 0.0, ()
-    first, rest = values[0], values[1:]
-    best = _best(rest, slots, tokens)
-    for number, slot in enumerate(slots):
-        good = fits(first, slot, tokens)
-        if good > 0:
-            others, pairs = _best(rest, [*slots[:number], *slots[number + 1 :]], tokens)
-            ordered = 0.02 * all(slots.index(slot) < slots.index(later) for _, later in pairs)
-            if others + good + ordered > best[0]:
-                best = others + good + ordered, ((first, slot), *pairs)
-    return best
+    """The best way to give the values to the slots, each to one: of all ways with the same slots the best goes on."""
+    ways: dict[frozenset[int], Way] = {frozenset(): (0.0, (), frozenset())}
+    for value in values:
+        good = [(number, fit) for number, slot in enumerate(slots) if (fit := fits(value, slot, tokens)) > 0]
+        for worth, pairs, used in tuple(ways.values()):
+            for number, fit in good:
+                if number not in used:
+                    ordered = 0.02 * all(number > other for other in used)
+                    taken = used | {number}
+                    more: Way = (worth + fit + ordered, (*pairs, (value, slots[number])), taken)
+                    if taken not in ways or more[0] > ways[taken][0]:
+                        ways[taken] = more
+        if len(ways) > MOST_WAYS:
+            kept = sorted(ways.values(), key=lambda one: -one[0])[:MOST_WAYS]
+            ways = {one[2]: one for one in kept}
+    best = max(ways.values(), key=lambda one: one[0])
+    return best[0], best[1]
 
 
 def in_order(found: Iterable[Match]) -> Iterator[Match]:

@@ -38,6 +38,7 @@ class Names:
         self.secrets: dict[Term, str] = {}
         self.page: str | None = None
         self._chosen: dict[int, str] = {}
+        self._read: dict[Term, str] = {}
         self._asked: dict[int, dict[Filter, None]] = {}
 
     def free(self, wanted: str) -> str:
@@ -54,6 +55,11 @@ class Names:
     def choice(self, number: int, path: str) -> None:
         """Where the row stands that a choice finds: `pick.choice`."""
         self._chosen[number] = path
+
+    def reading(self, term: Term) -> str:
+        """The name of what a page tells, which stands there from now on."""
+        self._read[term] = self.free(term.name or "told")
+        return self._read[term]
 
     def ask_of(self, number: int, column: str, operator: str, value: Term) -> None:
         """What the work asks of the row that a choice finds."""
@@ -73,6 +79,8 @@ class Names:
         if term.kind == "chosen":
             number, column = term.value
             return reference(f"{self._chosen[number]}.{column}")
+        if term.kind == "read":
+            return reference(self._read[term])
         if term.fixed and term not in self.inputs:
             return literal_of(term.value)
         known = self.secrets if term.type == "Secret" else self.inputs
@@ -103,6 +111,10 @@ class Names:
     def asked(self) -> list[str]:
         """The inputs that have no value yet."""
         return [name for term, name in self.inputs.items() if term.kind != "said" and name not in self.given]
+
+    def word_for(self, term: Term) -> str:
+        """A word for a term: the name that it has in the plan."""
+        return said(self.value(term)).rpartition(".")[2] if not term.fixed else term.name
 
     # Trees of the spec, with names in them
 

@@ -7,21 +7,28 @@ what was found is written as a plan (`composing`), which has to pass the checker
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice, permutations
 from math import ceil
 
 from callsheet.dsl.check import CheckedPlan, Verdict, check
 from callsheet.dsl.format import format_plan
 from callsheet.dsl.parsing import parse
+from callsheet.dsl.specs.values import Operation
 from callsheet.dsl.values import Money
 
 from ..drafts import CannotPlan, Draft, Task
-from .aims import Reading
+from .aims import Forbidden, Reading
 from .composing import Composed, Frame, compose
+from .english import alike, plainly
+from .frames import pressed_words
 from .reading import read_goal
 from .terms import Term
+from .whole import read_whole
+from .words import stem, words_of
 
 LONGEST_NAME = 40
 MOST_NAMED = 2
+MOST_ORDERS = 6
 ROOM = 10
 """Steps, and seconds, to which a budget is rounded up."""
 
@@ -36,8 +43,38 @@ class RulesPlanner:
     name = "rules"
 
     def draft(self, task: Task) -> Draft:
-        """A plan that checks, or `CannotPlan` with what was not understood or cannot be done."""
-        reading = read_goal(task.goal, task.spec)
+        """A plan that checks, or `CannotPlan` with what was not understood or cannot be done.
+
+        A goal is read clause by clause; where that leaves something open, it is read as a whole.
+        """
+        try:
+            by_clause = self._drafted(task, read_goal(plainly(task.goal), task.spec))
+        except CannotPlan as why:
+            return self._as_a_whole(task, why)
+        if not by_clause.asked:
+            return by_clause
+        try:
+            whole = self._as_a_whole(task)
+        except CannotPlan:
+            return by_clause
+        return whole if len(whole.asked) < len(by_clause.asked) else by_clause
+
+    def _as_a_whole(self, task: Task, first: CannotPlan | None = None) -> Draft:
+        """The plan of all that a goal says, whichever order its parts are done in. Raises `first`, or why not."""
+        try:
+            reading = read_whole(plainly(task.goal), task.spec)
+        except CannotPlan as why:
+            raise first or why from None
+        refused: CannotPlan | None = None
+        for aims in islice(permutations(reading.aims), MOST_ORDERS):
+            try:
+                return self._drafted(task, replace(reading, aims=aims))
+            except CannotPlan as why:
+                refused = refused or why
+        assert refused is not None, "a reading has aims"
+        raise first or refused
+
+    def _drafted(self, task: Task, reading: Reading) -> Draft:
         frame = Frame(
             name=plan_name(reading, task.site),
             goal=task.goal,
@@ -48,6 +85,7 @@ class RulesPlanner:
         )
         composed = compose(task.spec, frame, reading)
         _all_used(reading, composed)
+        _nothing_forbidden(task, reading, composed)
         budget = task.budget or _usual_budget(task, frame, reading, composed)
         if task.replans and "replan" not in budget:
             budget = f"{budget}, {task.replans} replan{'s' if task.replans > 1 else ''}"
@@ -81,6 +119,22 @@ def _all_used(reading: Reading, composed: Composed) -> None:
     for term in said:
         if term.kind == "said" and term not in composed.used:
             raise CannotPlan(f"I don't know where to use “{_shown(term)}” ({term.name.replace('_', ' ')})")
+
+
+def _nothing_forbidden(task: Task, reading: Reading, composed: Composed) -> None:
+    """What the goal says is not to be done has no place in the plan."""
+    for name in composed.done:
+        operation = task.spec.operations[name]
+        if any(_forbids(one, operation) for one in reading.forbidden):
+            raise CannotPlan(f"the plan would do `{name}`, and the goal says not to")
+
+
+def _forbids(order: Forbidden, operation: Operation) -> bool:
+    words = words_of(f"{operation.name} {pressed_words(operation)}")
+    if order.verb in words and (operation.commit or not order.nouns):
+        return True
+    does = any(alike(order.verb, word) for word in (*words, stem(operation.act.verb)))
+    return does and bool(order.nouns & set(words))
 
 
 def _shown(term: Term) -> str:

@@ -7,26 +7,31 @@ another goal would be worse than none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from callsheet.dsl.diagnostics import closest
 from callsheet.dsl.specs import SiteSpec
-from callsheet.dsl.specs.values import Anything, Claim, Given, Literally
+from callsheet.dsl.specs.values import Given
 
 from ..drafts import CannotPlan
 from .aims import Aim, Choice, Reading
 from .choosing import sought
 from .clauses import Clause, clauses_of, joined, says_nothing
-from .english import NEGATIONS, VERBS
-from .frames import Frame, Frames, frames_of
+from .english import FILLING, NEGATIONS, VERBS
+from .frames import Frames, frames_of
+from .imperatives import describes
 from .matching import Context, Match, matches
+from .meaning import claims_of
 from .steps import Wanted
-from .terms import Said, Term, literal
+from .terms import Said, Term
 from .words import Token
 
 LEAST_COVERAGE, LEAST_SCORE = 0.55, 0.5
+LEAST_LEAVING = 0.4
+"""How much is explained at least of a clause, and of one that leaves a part to another reading."""
 MARGIN = 0.06
 MOST_LISTED = 12
 
@@ -46,6 +51,7 @@ class _Reader:
     choices: list[Choice] = field(default_factory=list)
     why: list[str] = field(default_factory=list)
     thing: Term | None = None
+    _known: dict[tuple[Hashable, Context, int], list[Match] | str] = field(default_factory=dict)
 
     def read(self, clauses: Sequence[Clause]) -> Reading:
         """All clauses, in their order."""
@@ -68,8 +74,21 @@ class _Reader:
         return Context(thing=self.thing, choices=len(self.choices))
 
     def _clause(self, clause: Clause, *, depth: int = 0) -> list[Match]:
-        """What a clause means: one thing, or several of which the later ones leave out what the first one says."""
-        if clause.tokens[0].stem in NEGATIONS:
+        """What a clause means. Cut in one way or another, the same parts come again and again: each is read once."""
+        key = (tuple((one.start, one.text) for one in clause.tokens), self._context(), depth)
+        if key not in self._known:
+            try:
+                self._known[key] = self._read(clause, depth)
+            except CannotPlan as why:
+                self._known[key] = str(why)
+        known = self._known[key]
+        if isinstance(known, str):
+            raise CannotPlan(known)
+        return known
+
+    def _read(self, clause: Clause, depth: int) -> list[Match]:
+        """One thing, or several of which the later ones leave out what the first one says."""
+        if _denies_an_order(clause):
             raise CannotPlan(f"“{clause.text}” says what is not to be done; a goal says what is to hold in the end")
         found = matches(self.frames, clause, self._context())
         good = [one for one in found if self._is_good(one)]
@@ -107,8 +126,9 @@ class _Reader:
     def _is_good(self, match: Match, *, leaving: bool = False) -> bool:
         said = bool(_claims(match)) or match.frame.page is not None
         sure = match.coverage >= LEAST_COVERAGE and match.score >= LEAST_SCORE
+        partly = leaving and match.coverage >= LEAST_LEAVING
         whole = sure and not match.left and not self._points_back(match)
-        return match.begins and said and not match.missing and not match.doubt and (whole or leaving)
+        return match.begins and said and not match.missing and not match.doubt and (whole or partly)
 
     def _points_back(self, match: Match) -> bool:
         """Whether a page is to be opened “with that”: what was meant before is not known to be on it."""
@@ -128,7 +148,9 @@ class _Reader:
         offered = ", ".join(f"`{one.operation.name}`" for one in self.frames.frames[:MOST_LISTED])
         more = " …" if len(self.frames.frames) > MOST_LISTED else ""
         here = f"it can: {offered}{more}"
-        best = found[0] if found else None
+        best = next(iter(found), None)
+        if best is not None and not best.begins and best.frame.operation.commit:
+            best = next((one for one in found if one.begins and one.missing), best)
         if best is None and sought(clause) is not None:
             return f"“{clause.text}” chooses by something that no table of this site has"
         if best is None or best.coverage < LEAST_COVERAGE or (best.left and best.coverage < 0.8):
@@ -162,6 +184,21 @@ class _Reader:
                 f"“{_without_secrets(clause, one)}”: {operation}({said}), {explained}, score {match.score:.2f}"
             )
         self.thing = _thing(match) or self.thing
+
+
+def _denies_an_order(clause: Clause) -> bool:
+    """Whether a clause begins with a `not`, or has one right before an order: `but do not order it`."""
+    if clause.tokens[0].stem in NEGATIONS:
+        return True
+    words = [one for one in clause.tokens if one.stem in NEGATIONS or not (says_nothing(one) or one.stem in FILLING)]
+    return any(
+        one.kind == "word" and one.stem in NEGATIONS and not describes(clause.tokens, one) and _orders(behind)
+        for one, behind in pairwise(words)
+    )
+
+
+def _orders(token: Token) -> bool:
+    return token.kind == "word" and token.stem in VERBS and not token.text.lower().endswith("ed")
 
 
 def _thing(match: Match) -> Term | None:
@@ -209,23 +246,7 @@ def _each(match: Match) -> Iterable[Match]:
 
 def _claims(match: Match) -> tuple[Said, ...]:
     """What a match wants to hold: the claims of its frame whose parameters were given."""
-    found = (_claim(match.frame, one, match) for one in match.frame.claims)
-    return tuple(one for one in found if one is not None)
-
-
-def _claim(frame: Frame, claim: Claim, match: Match) -> Said | None:
-    terms: list[Term | None] = []
-    for written in (*claim.terms, claim.value):
-        match written:
-            case Given(name=name):
-                if name not in match.binding:
-                    return None
-                terms.append(match.binding[name][0])
-            case Literally(value=value):
-                terms.append(literal(value))
-            case Anything():
-                terms.append(None)
-    return Said(fact=claim.fact, terms=tuple(terms[:-1]), value=terms[-1])
+    return tuple(claims_of(match.frame, {name: terms[0] for name, terms in match.binding.items()}))
 
 
 def _halves(clause: Clause) -> Iterable[tuple[Clause, Clause]]:

@@ -9,25 +9,29 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from functools import cached_property
 
 from callsheet.dsl import ast
 from callsheet.dsl.classes import frozen
 from callsheet.dsl.specs import SiteSpec
 from callsheet.dsl.specs.values import Anything, Claim, Given, Literally, Operation, Page
 
-from .terms import FALSE, KEPT, TRUE, Binding, Said, Term, bound, literal
+from .terms import FALSE, KEPT, SOME, TRUE, Binding, Said, Term, bound, literal
 
 MOST_STEPS = 600
-ASKING, ASSUMING, JUMPING, SWEEPING = 6, 12, 2, 20
-"""What it costs, in acts, to ask for an input, to take a fact for so, to open a page by its address midway, and to
-change more than what is wanted: what is deleted with others is gone."""
+ASKING, ASSUMING, ASSUMING_SOME, JUMPING, SWEEPING = 13, 12, 6, 2, 20
+"""What it costs, in acts, to ask for an input, to take a fact for so, or that there is something, to open a page by its
+address midway, and to change more than what is wanted: what is deleted with others is gone."""
 CLOSING = Said(fact="(the operation that was asked for)")
 """What the operation that a goal is about gives besides its effects: another way to them may lose something."""
 
 
 @frozen
 class Step:
-    """An act of a plan: an operation with its parameters bound; without one a page is opened, or a fact assumed."""
+    """An act of a plan: an operation with its parameters bound.
+
+    Without one a page is opened, a fact is assumed, or one is read: `reads`.
+    """
 
     operation: Operation | None = None
     binding: tuple[tuple[str, Term], ...] = ()
@@ -35,7 +39,14 @@ class Step:
     effects: tuple[Said, ...] = ()
     pages: tuple[str, ...] = ()
     leads_to: str | None = None
+    reads: Said | None = None
     cost: int = field(default=1, compare=False)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What tells it from the others: with the name of its operation, as that is much to compare."""
+        name = None if self.operation is None else self.operation.name
+        return name, self.binding, self.leads_to, self.effects
 
     @property
     def bound(self) -> Binding:
@@ -45,9 +56,13 @@ class Step:
 
 @frozen
 class Wanted:
-    """What is to hold: claims, and maybe the page to end on. `operation` is the one that is to bring it about."""
+    """What is to hold: claims, and maybe the page to end on. `operation` is the one that is to bring it about.
+
+    What holds `along` the way is filled in where a page with such a field is sent: claims of facts that last a page.
+    """
 
     claims: tuple[Said, ...]
+    along: tuple[Said, ...] = ()
     page: str | None = None
     operation: str | None = None
 
@@ -56,12 +71,28 @@ class Wanted:
 class Site:
     """A spec as planning sees it. `given` are values of the goal for parameters that support what is wanted."""
 
+    __slots__ = ("__dict__",)
+
     spec: SiteSpec
     given: Mapping[str, Term] = field(default_factory=dict)
 
     def changes(self, fact: str) -> bool:
         """Whether any operation changes a fact."""
-        return any(one.fact == fact for op in self.spec.operations.values() for one in op.effects)
+        return fact in self._changed
+
+    @cached_property
+    def _changed(self) -> Mapping[str, bool]:
+        """Facts that operations change, and whether one of them says what each is then."""
+        found: dict[str, bool] = {}
+        for operation in self.spec.operations.values():
+            for one in operation.effects:
+                found[one.fact] = found.get(one.fact, False) or not isinstance(one.value, Anything)
+        return found
+
+    def is_made_up(self, fact: str) -> bool:
+        """Whether the site alone says what a fact is, as of a code: it has to be read, on a page that one can open."""
+        known = self.spec.facts[fact]
+        return self._changed.get(fact) is False and known.look is not None and known.page is not None
 
     def lasts(self, fact: str) -> bool:
         """Whether the site keeps it."""
@@ -91,8 +122,9 @@ def steps_for(site: Site, wanted: Wanted) -> tuple[Step, ...]:
     """The steps that may help, those of the spec in its order."""
     found = _Backwards(site, wanted)
     found.run()
-    helping = [_weighed(site, wanted, step) for step in _without_making(site, wanted, found.steps)]
-    return tuple(sorted(helping, key=lambda one: _place(site, one)))
+    helping = [_weighed(site, wanted, step) for step in _without_making(site, wanted, found.steps.values())]
+    places = {name: place for place, name in enumerate(site.spec.operations)}
+    return tuple(sorted(helping, key=lambda one: -1 if one.operation is None else places[one.operation.name]))
 
 
 def _weighed(site: Site, wanted: Wanted, step: Step) -> Step:
@@ -107,16 +139,12 @@ def _weighed(site: Site, wanted: Wanted, step: Step) -> Step:
     return replace(step, cost=step.cost + SWEEPING) if sweeps and name != wanted.operation else step
 
 
-def _place(site: Site, step: Step) -> int:
-    return list(site.spec.operations).index(step.operation.name) if step.operation is not None else -1
-
-
 class _Backwards:
     """Collects steps; `asked` are claims and pages that were looked for already."""
 
     def __init__(self, site: Site, wanted: Wanted) -> None:
         self.site, self.wanted = site, wanted
-        self.steps: dict[Step, None] = {}
+        self.steps: dict[tuple[object, ...], Step] = {}
         self._asked: set[Said | str] = set()
         self._left: deque[Said | str] = deque()
 
@@ -137,14 +165,27 @@ class _Backwards:
             self._left.append(need)
 
     def _take(self, step: Step) -> None:
-        if step in self.steps:
+        if step.key in self.steps:
             return
-        self.steps[step] = None
+        step = self._along(step)
+        self.steps[step.key] = step
         for need in step.needs:
-            if not need.denies and self.site.changes(need.fact):
+            if self.site.changes(need.fact) and not (need.denies and self.site.lasts(need.fact)):
                 self._ask(need)
         for page in step.pages:
             self._ask(page)
+
+    def _along(self, step: Step) -> Step:
+        """A step that sends a page, with what is to be filled in on it."""
+        if (
+            step.operation is None
+            or step.leads_to is None
+            or not any(self.site.lasts(one.fact) for one in step.effects)
+        ):
+            return step
+        facts = self.site.spec.facts
+        more = [one for one in self.wanted.along if facts[one.fact].page in step.pages and one not in step.needs]
+        return replace(step, needs=(*step.needs, *more)) if more else step
 
     def _opening(self, page: str) -> Iterator[Step]:
         if self.site.opens(self.site.spec.pages[page]):
@@ -154,6 +195,9 @@ class _Backwards:
                 yield made(self.site, operation, {})
 
     def _giving(self, need: Said) -> Iterator[Step]:
+        if need.value is not None and need.value.kind == "read" and need.value.value[0] == need.fact:
+            yield reading(self.site, need)
+            return
         undone = any(one.denies and _same(one, need) for one in self.wanted.claims)
         if not (undone and not need.denies):  # what is to go is not brought about first
             for operation in self.site.spec.operations.values():
@@ -161,8 +205,18 @@ class _Backwards:
                     binding = unified(effect, need)
                     if binding is not None:
                         yield made(self.site, operation, binding)
-        if self.site.lasts(need.fact) and not need.denies and need not in self.wanted.claims and None not in need.terms:
+        if self._may_be_so(need):
+            if None in need.terms:  # that there is something, whatever it is
+                some = tuple(SOME if term is None else term for term in need.terms)
+                yield Step(effects=(replace(need, terms=some),), cost=ASSUMING_SOME)
+                return
             yield Step(effects=(need,), cost=ASSUMING)
+
+    def _may_be_so(self, need: Said) -> bool:
+        """Whether it may be so before anything is done: not what is wanted, nor what the spec has begin otherwise."""
+        open_ = need not in self.wanted.claims and self.site.begins(need.fact) is None
+        some = need.value == TRUE or None not in need.terms
+        return self.site.lasts(need.fact) and not need.denies and open_ and some
 
 
 def _same(one: Said, other: Said) -> bool:
@@ -199,7 +253,11 @@ def made(site: Site, operation: Operation, binding: Mapping[str, Term]) -> Step:
     for parameter in operation.parameters:
         if parameter.name not in whole:
             whole[parameter.name] = _completed(site, operation, parameter.name, parameter.type)
-    asked = sum(term.kind == "asked" and term.type != "Secret" for name, term in whole.items() if name not in binding)
+    for parameter in operation.parameters:
+        if parameter.name not in (*binding, *site.given):
+            whole[parameter.name] = _read(site, operation, parameter.name, whole) or whole[parameter.name]
+    mentioned = set(_mentioned(operation))
+    asked = sum(one.kind == "asked" and one.type != "Secret" for name, one in whole.items() if name in mentioned)
     return Step(
         operation=operation,
         binding=tuple(sorted(whole.items())),
@@ -211,15 +269,39 @@ def made(site: Site, operation: Operation, binding: Mapping[str, Term]) -> Step:
     )
 
 
+def _mentioned(operation: Operation) -> Iterator[str]:
+    """What its act speaks of: a value is asked for where it is typed, not where the form is sent."""
+    for part in ast.walk(operation.act):
+        if isinstance(part, ast.Reference):
+            yield part.name
+
+
 def _completed(site: Site, operation: Operation, name: str, kind: str) -> Term:
     if name in site.given:
         return site.given[name]
     for claim in operation.preconditions:
         if claim.value == Given(name=name) and claim.operator == "==":
-            begun = site.begins(claim.fact)
+            begun = None if site.lasts(claim.fact) else site.begins(claim.fact)
             if begun is not None:
                 return replace(begun, name=name, fixed=True)
     return Term(kind="asked", value=name, name=name, type=kind)
+
+
+def _read(site: Site, operation: Operation, name: str, binding: Binding) -> Term | None:
+    """What a page tells for a parameter, such as the code that was mailed to this address."""
+    for claim in operation.preconditions:
+        if claim.value == Given(name=name) and claim.operator == "==" and site.is_made_up(claim.fact):
+            about = tuple(term for term in bound(claim, binding).terms if term is not None)
+            return Term(kind="read", value=(claim.fact, about), name=name, type=site.spec.facts[claim.fact].type)
+    return None
+
+
+def reading(site: Site, need: Said) -> Step:
+    """The step that reads a fact where its page is open and is about the same."""
+    fact = site.spec.facts[need.fact]
+    binding = {one.name: term for one, term in zip(fact.parameters, need.terms, strict=True) if term is not None}
+    needs = tuple(bound(one, binding) for one in fact.when)
+    return Step(reads=need, needs=needs, effects=(need,), pages=(fact.page or "",), cost=1)
 
 
 # What only finds, and what makes
@@ -239,10 +321,16 @@ def _without_making(site: Site, wanted: Wanted, steps: Iterable[Step]) -> list[S
         or not any(
             term is not None and term.kind in ("said", "chosen") and (id(step), term) not in finding
             for effect in step.effects
-            if site.lasts(effect.fact) and effect.value == TRUE and effect not in wanted.claims
+            if _is_there(site, effect) and effect not in wanted.claims
             for term in effect.terms
         )
     ]
+
+
+def _is_there(site: Site, effect: Said) -> bool:
+    """Whether it says that there is something, and not, as what the spec has begin as false, how it is."""
+    known = effect.fact == CLOSING.fact or site.begins(effect.fact) is not None
+    return effect.value == TRUE and site.lasts(effect.fact) and not known
 
 
 def _finding(site: Site, steps: Sequence[Step]) -> set[tuple[int, Term]]:

@@ -22,11 +22,12 @@ class Term:
     """A value. Two are the same when kind and value are, whatever parameter they first stood for.
 
     `truth` is that of a fact, true or false; `said` is a value of the goal; `asked` is an input or a secret of the
-    plan, `value` its name; `chosen` is a column of what the choice with the number `value[0]` finds; `kept` is whatever
-    the page has; `some` is nobody in particular. One that is `fixed` is what a page begins with, and no input.
+    plan, `value` its name; `chosen` is a column of what the choice with the number `value[0]` finds; `read` is what a
+    page tells of the fact `value[0]` about `value[1]`; `kept` is whatever the page has; `some` is nobody in particular.
+    One that is `fixed` is what a page begins with, and no input.
     """
 
-    kind: Literal["truth", "said", "asked", "chosen", "kept", "some"]
+    kind: Literal["truth", "said", "asked", "chosen", "read", "kept", "some"]
     value: Any = None
     name: str = field(default="", compare=False)
     type: str = field(default="Text", compare=False)

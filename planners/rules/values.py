@@ -174,7 +174,7 @@ def _merged(runs: Iterable[list[int]], tokens: Sequence[Token]) -> Iterator[list
         if run[0] in merged:
             continue
         between = tokens[merged[-1] + 1 : run[0]] if merged else ()
-        if merged and (not between or _is_inner(between)):
+        if merged and (not between or (_is_inner(between) and not _are_two(tokens, merged, run))):
             merged = [*range(merged[0], run[0]), *run]
         else:
             if merged:
@@ -182,6 +182,12 @@ def _merged(runs: Iterable[list[int]], tokens: Sequence[Token]) -> Iterator[list
             merged = list(run)
     if merged:
         yield merged
+
+
+def _are_two(tokens: Sequence[Token], one: Sequence[int], other: Sequence[int]) -> bool:
+    """Whether a `to` stands between two odd values: `from red-lake-7 to blue-hill-8`."""
+    odd = any(letter in "-._0123456789" for letter in tokens[other[0]].text)
+    return odd and any(tokens[at].text.lower() == "to" for at in range(one[-1] + 1, other[0]))
 
 
 INNER = frozenset("to of the a an up on out off for about my your in at - & / '".split())
@@ -222,6 +228,8 @@ def _text_of(stretch: Sequence[Token]) -> str:
 
 # What goes where
 
+MAILS = frozenset({stem("email")})
+NUMBERS = frozenset(stem(word) for word in ("number", "reference"))
 DATES = frozenset(stem(word) for word in ("date", "due", "day", "birthday", "deadline"))
 """Of parameters that are texts, and are dates all the same."""
 TYPES: dict[tuple[str, str], float] = {
@@ -236,6 +244,10 @@ def fits(value: Value, slot: Slot, tokens: Sequence[Token]) -> float:
     """How well a value fits a parameter; 0 for not at all."""
     if value.kind == "option" or slot.choices:
         return (1.0 + 0.2 * slot.own) if value.slot == slot.name else 0.0
+    if value.kind != "email" and slot.words & MAILS and "@" not in value.text:
+        return 0.0
+    if slot.type == "Text" and slot.words & NUMBERS and not any(one.isdigit() for one in value.text):
+        return 0.0
     base = TYPES.get((value.kind, slot.type), 0.0)
     if not base or (value.kind == "number" and slot.type == "Int" and value.values[0] % 1):
         return 0.0

@@ -60,8 +60,8 @@ _PIECES: tuple[tuple[str, str], ...] = (
     ("day_first", rf"(?i:(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH})\.?,? (\d{{4}}))(?!\w)"),
     ("month_first", rf"(?i:({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}}))(?!\w)"),
     ("money", r"[$€£] ?\d[\d,]*(?:\.\d{1,2})?|\d[\d,]*(?:\.\d{1,2})? ?(?:dollars?|euros?|pounds?|USD|EUR|GBP)(?!\w)"),
-    ("number", r"\d[\d,]*(?:\.\d+)?(?![\w]|\.\d|-\w|,\d)"),
-    ("word", r"[^\W_](?:[\w]|[-'’/+&.](?=[^\W_]))*"),
+    ("number", r"\d(?:[\d,]*\d)?(?:\.\d+)?(?![\w]|\.\d|-\w|,\d)"),
+    ("word", r"[^\W_](?:[\w]|[-'’/+&.!#$%*=~](?=[^\W_]))*"),
     ("sign", r"[^\s\w]|_"),
 )  # fmt: skip
 _TOKEN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PIECES))
@@ -121,6 +121,39 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in _SPLIT.findall(text.replace("_", " ")))
 
 
+IRREGULAR = {
+    form: word
+    for word, forms in {
+        "begin": "begun began",
+        "send": "sent",
+        "buy": "bought",
+        "make": "made",
+        "choose": "chose chosen",
+        "write": "wrote written",
+        "forget": "forgot forgotten",
+        "pay": "paid payment",
+        "take": "took taken",
+        "give": "gave given",
+        "keep": "kept",
+        "leave": "left",
+        "bring": "brought",
+        "get": "got gotten",
+        "hold": "held",
+        "lend": "lent",
+        "register": "registration registering",
+        "confirm": "confirmation",
+        "cancel": "cancellation",
+        "subscribe": "subscription",
+        "withdraw": "withdrawal withdrawn",
+        "submit": "submission",
+        "delete": "deletion",
+        "remove": "removal",
+        "renew": "renewal",
+        "complete": "completion",
+    }.items()
+    for form in forms.split()
+}
+"""Forms that do not look like the word that they are of."""
 _WHOLE = frozenset({"theme"})  # without its last letter it would be `them`, which says nothing
 
 
@@ -131,6 +164,7 @@ def stem(word: str) -> str:
     >>> [stem(word) for word in ("deleted", "Deleting", "delete", "categories", "address", "stopped")]
     ['delet', 'delet', 'delet', 'category', 'address', 'stop']
     """
+    word = IRREGULAR.get(word.lower(), word)
     word = word.lower().replace("’", "'").removesuffix("'s").replace("-", "").replace("'", "")
     if not word.isalpha() or len(word) < 4:
         return word

@@ -12,9 +12,9 @@ from callsheet.dsl.elements import quote
 from callsheet.dsl.specs.values import Fact, Page
 
 from .names import Names, act_text, said
-from .searching import State, done_in
+from .states import State, done_in
 from .steps import Site, Step
-from .terms import FALSE, TRUE, Said
+from .terms import FALSE, TRUE, Said, bound
 
 SIGNS = {">=": "less than", ">": "not more than", "<=": "more than", "<": "not less than", "==": "not", "!=": "just"}
 """What is so where a comparison does not hold."""
@@ -42,6 +42,8 @@ class Node:
         if step.operation is None:
             if step.leads_to is not None:
                 self.open(step.leads_to)
+            if step.reads is not None:
+                self._read(step.reads)
             self.state = done_in(self.site, step, self.state)
             return
         self.names.page = self.state.page
@@ -64,6 +66,12 @@ class Node:
             self.lines.append(f"goto {quote(str(path))}")
             self.state = done_in(self.site, Step(leads_to=page), self.state)
 
+    def _read(self, need: Said) -> None:
+        """Keep what the page tells, for what comes later."""
+        assert need.value is not None, "what is read is a term"
+        self.names.page = self.state.page
+        self.lines.append(f"let {self.names.reading(need.value)} = {self.look(need)}")
+
     def _expect_page(self, page: Page) -> None:
         if page.heading:
             self.lines.append(f"expect seen heading {quote(page.heading)}")
@@ -75,7 +83,8 @@ class Node:
                 fact = self.site.spec.facts[need.fact]
                 assumed = not need.denies and not self.site.changes(need.fact)
                 taken = later is step and not need.denies and self.site.lasts(need.fact) and need in self._assumed
-                if (assumed or taken) and need not in self._checked and fact.page == self.state.page and fact.look:
+                here = fact.page == self.state.page and fact.look and self._is_of(need)
+                if (assumed or taken) and need not in self._checked and here:
                     self._checked.add(need)
                     self._look_at(fact, need)
 
@@ -107,15 +116,17 @@ class Node:
         binding = {one.name: term for one, term in zip(fact.parameters, need.terms, strict=True) if term is not None}
         return said(self.names.tree(fact.look, binding))
 
+    def telling(self, need: Said) -> str:
+        """What tells a fact as it is, whatever is claimed of it."""
+        return self._some(need) if need.value == FALSE and None in need.terms else self.look(need)
+
     def holding(self, need: Said) -> str:
         """The condition that a claim holds."""
-        if need.value == FALSE and None in need.terms:
-            return self._none(need)
-        look = self.look(need)
+        look = self.telling(need)
         if need.value == TRUE:
             return look
         if need.value == FALSE:
-            return f"not ({look})" if " " in look else f"not {look}"
+            return f"not {look}" if look.startswith("seen ") or " " not in look else f"not ({look})"
         assert need.value is not None, "asked only of claims with a value"
         return f"({look}) {need.operator} {said(self.names.value(need.value))}"
 
@@ -124,30 +135,50 @@ class Node:
         fact = self.site.spec.facts[need.fact]
         if fact.look is None or fact.page is None or (None in need.terms and not _listing(fact)):
             return False
+        if not self._is_of(need):
+            return False
         return fact.page == self.state.page or self.site.opens(self.site.spec.pages[fact.page])
 
+    def _is_of(self, need: Said) -> bool:
+        """Whether its page is, or would be, about the same as a fact: what lasts a page has to be so here."""
+        fact = self.site.spec.facts[need.fact]
+        binding = {one.name: term for one, term in zip(fact.parameters, need.terms, strict=True) if term is not None}
+        here = fact.page == self.state.page
+        needed = [bound(one, binding) for one in fact.when]
+        return all(
+            (here or self.site.lasts(one.fact)) and (one.fact, one.terms, one.value) in self.state.atoms
+            for one in needed
+        )
+
     def prove(self, wanted: Iterable[Said]) -> None:
-        """Look at the end whether all that was wanted holds, and give it on."""
-        for need in sorted(filter(self.visible, wanted), key=self._not_here):
+        """Look at the end whether all that was wanted holds, and give the facts on, be they true or false."""
+        needs = sorted(filter(self.visible, wanted), key=self._not_here)
+        for need in needs:
             fact = self.site.spec.facts[need.fact]
             self.open(fact.page or "")
             self.names.page = fact.page
-            name = fact.name
-            while name in self.gives:
-                name = f"{name}_too"
+            name = self._given(need, several=sum(one.fact == need.fact for one in needs) > 1)
             self.lines.append(f"expect {self.holding(need)}")
-            given = self.look(need) if need.value not in (TRUE, FALSE) else self.holding(need)
-            self.lines.append(f"give {name}: {fact.type} = {given}")
+            self.lines.append(f"give {name}: {fact.type} = {self.telling(need)}")
             self.gives[name] = (need, fact.type)
+
+    def _given(self, need: Said, *, several: bool) -> str:
+        """What a fact is given as: of one that is looked at for several things, with what it is about."""
+        about = [self.names.word_for(term) for term in need.terms if term is not None] if several else []
+        wanted = "_".join((need.fact, *about))
+        name, number = wanted, 2
+        while name in self.gives:
+            name, number = f"{wanted}_{number}", number + 1
+        return name
 
     def _not_here(self, need: Said) -> bool:
         return self.site.spec.facts[need.fact].page != self.state.page
 
-    def _none(self, need: Said) -> str:
-        """That a list has nothing in it, where a fact is told by what the list has."""
+    def _some(self, need: Said) -> str:
+        """That a list has something in it, where a fact is told by what the list has."""
         role, container = _listing(self.site.spec.facts[need.fact]) or ("", None)
         assert container is not None, "asked only of facts that a list tells"
-        return f"not seen {'cell' if role == 'row' else role} in {said(self.names.tree(container, {}))}"
+        return f"seen {'cell' if role == 'row' else role} in {said(self.names.tree(container, {}))}"
 
     # Commits
 

@@ -10,7 +10,7 @@ import asyncio
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
@@ -20,11 +20,12 @@ from callsheet.drafting import task_of
 from callsheet.interpreter.run import Settings, run_plan
 from callsheet.mock_sites import SITES, Server, load_site
 from callsheet.mock_sites.goals import Goal
+from callsheet.mock_sites.site import Site
 from callsheet.planners.drafts import CannotPlan, Draft
 from callsheet.planners.repairs import RulesReplanner
 from callsheet.planners.rules import RulesPlanner
 
-BUDGET = "400 steps, 60min, spend $1000"
+BUDGET = "400 steps, 15min, spend $1000"
 _worlds = count(1)
 
 
@@ -52,28 +53,45 @@ def goals_of(name: str, seeds: range) -> Iterator[tuple[int, Goal[Any]]]:
     """Goals of a site: of each template one for each seed, with the seed of its world."""
     site = load_site(name)
     for seed in seeds:
-        state = site.fresh(seed, site.options)
         for template in site.goals:
+            state = site.fresh(seed, {**site.options, **template.options})
             goal = template.goal(state, seed, account=site.account_names[0])
             if goal is not None:
                 yield seed, goal
 
 
-def drafted(name: str, goal: Goal[Any], address: str | None = None) -> Draft:
-    """The plan of a goal. Raises `CannotPlan`."""
-    account = {"account": goal.account}
-    return RulesPlanner().draft(
-        task_of(goal.intent, name if address is None else f"{name}={address}", budget=BUDGET, given=account, replans=2)
-    )
+def drafted(name: str, goal: Goal[Any], address: str | None = None, spec: Path | None = None) -> Draft:
+    """The plan of a goal, from the spec in a file where it is not that of a mock site. Raises `CannotPlan`."""
+    there = name if address is None else f"{name}={address}"
+    task = task_of(goal.intent, there, spec=spec, budget=BUDGET, given={"account": goal.account}, replans=2)
+    return RulesPlanner().draft(task)
 
 
-def attempt(server: Server, name: str, seed: int, goal: Goal[Any], folder: Path) -> Attempt:
-    """Plan a goal and carry it out in a world of its own."""
-    site, world = load_site(name), f"goal-{next(_worlds)}"
-    there = world_of(server, name, world, seed)
+def planned(name: str, goal: Goal[Any], spec: Path | None = None) -> str:
+    """Why there is no plan of a goal that runs as it is; empty where there is one."""
+    try:
+        made = drafted(name, goal, f"http://localhost:3000/{name}", spec)
+    except CannotPlan as why:
+        return str(why)
+    return f"it asks for {', '.join(made.asked)}" if made.asked else ""
+
+
+def attempt(
+    server: Server,
+    name: str,
+    seed: int,
+    goal: Goal[Any],
+    folder: Path,
+    *,
+    site: Site[Any] | None = None,
+    spec: Path | None = None,
+) -> Attempt:
+    """Plan a goal and carry it out in a world of its own; a `site` that is not one of ours comes with its `spec`."""
+    site, world = site or load_site(name), f"goal-{next(_worlds)}"
+    there = world_of(server, name, world, seed, goal.template.options)
     before = there.state
     try:
-        made = drafted(name, goal, server.site_url(name, world=world))
+        made = drafted(name, goal, server.site_url(name, world=world), spec)
     except CannotPlan as why:
         return Attempt(intent=goal.intent, planned=False, why=str(why))
     if made.asked:
@@ -90,10 +108,10 @@ def attempt(server: Server, name: str, seed: int, goal: Goal[Any], folder: Path)
     )
 
 
-def world_of(server: Server, site: str, world: str, seed: int) -> Any:
+def world_of(server: Server, site: str, world: str, seed: int, options: Mapping[str, bool] | None = None) -> Any:
     """A world as the server has it: tests look at its state, which pages never show."""
     worlds = server._app.routes[0].endpoint.args[0]
-    return worlds.reset(worlds.find(f"{site}@{world}"), seed=seed, options={})
+    return worlds.reset(worlds.find(f"{site}@{world}"), seed=seed, options=dict(options or {}))
 
 
 def main() -> None:
