@@ -40,6 +40,36 @@ def _check() -> Prepare:
     return lambda text: partial(read, text)
 
 
+def _whole() -> Prepare:
+    from callsheet.dsl import check
+
+    return lambda text: partial(check, _patched(text)[1])
+
+
+def _after() -> Prepare:
+    from callsheet.dsl import check
+
+    def prepare(text: str) -> Callable[[], Any]:
+        before, new = _patched(text)
+        return partial(check, new, after=check(before).unwrap())
+
+    return prepare
+
+
+def _patched(text: str) -> tuple[Any, Any]:
+    """The plan, and what a patch makes of it that changes one node in its midst."""
+    from callsheet.dsl import apply, diff, parse
+
+    old = parse(text)
+    errand = text.count("# Errand ") // 2
+    head, found, rest = text.partition(f"node pick_{errand} {{")
+    chosen = "  let best = min(affordable by price)\n"
+    assert found
+    assert chosen in rest
+    new = parse(head + found + rest.replace(chosen, f"  require count(affordable) < 50\n{chosen}", 1))
+    return old, apply(old, diff(old, new))
+
+
 def _parse() -> Prepare:
     from callsheet.dsl import parse
 
@@ -78,6 +108,8 @@ def _wdl() -> Prepare:
 CONTENDERS: tuple[Contender, ...] = (
     Contender(name="check", title="Callsheet: parse, check, cost", form="plan", make=_check),
     Contender(name="parse", title="Callsheet: parse alone", form="plan", make=_parse),
+    Contender(name="whole", title="Callsheet: check, one node new", form="plan", make=_whole),
+    Contender(name="after", title="  the same, after the old plan", form="plan", make=_after),
     Contender(name="lark", title="Lark LALR: tree with positions", form="plan", make=_lark),
     Contender(name="yaml", title="PyYAML (C), pydantic, networkx", form="yaml", make=_yaml),
     Contender(name="wdl_tasks", title="miniwdl: a node is a task", form="wdl_tasks", make=_wdl, most=1_000, peer=True),
@@ -98,6 +130,7 @@ class Wanted:
 
 WANTED: tuple[Wanted, ...] = (
     Wanted(ours="check", other="lark", times=2.0, nodes=1_000),
+    Wanted(ours="after", other="whole", times=1 / 5, nodes=1_000),
     Wanted(ours="check", other="yaml", times=1.0, nodes=1_000),
     Wanted(ours="check", other="wdl_tasks", times=1 / 20, nodes=1_000),
     Wanted(ours="check", other="wdl_calls", times=1 / 20, nodes=100),
