@@ -11,15 +11,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterat
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from callsheet.dsl.models import Models
+from callsheet.dsl.models import ModelFailed, Models
 from callsheet.interpreter.browser.launch import Browsers
 from callsheet.interpreter.parallel import Done, Engine, Failed
 
 from .agents.naming import Agent
 from .agents.simulated import SimulatedModels
 from .agents.tokens import TOKENIZER
+from .judging import Judge, opinion, simulated_opinion
 from .metrics import Row
 from .playing import Place, Played, play, world_of
 from .reward import RewardSettings, expected_calls, reward
@@ -62,6 +63,7 @@ class Evaluating:
     url: str
     rewards: RewardSettings
     serve: Serve | None = None
+    judge: Judge | None = None
 
     def __call__(self) -> AbstractAsyncContextManager[Callable[[Attempt], Awaitable[Row]]]:
         """Ready: a browser is up."""
@@ -82,14 +84,34 @@ async def _ready(work: Evaluating) -> AsyncIterator[Callable[[Attempt], Awaitabl
 
 async def _attempted(one: Attempt, place: Place, work: Evaluating) -> Row:
     # A world of its own for each attempt: they are made side by side.
-    world = world_of(*one.key)
-    if not one.agent.simulated:
-        assert work.serve is not None, "whoever evaluates a provider's model says how it is asked"
-        played = await play(one.task, place, work.serve(one.agent), per_call=one.agent.per_call, world=world)
-        return row_of(one, played, played.tokens, work.rewards)
-    models = SimulatedModels(one.task, one.agent.errors, seed=one.seed)
-    played = await play(one.task, place, models, per_call=one.agent.per_call, world=world)
-    return row_of(one, played, models.tokens.total, work.rewards)
+    how: dict[str, Any] = {"per_call": one.agent.per_call, "world": world_of(*one.key), "see_end": bool(work.judge)}
+    if one.agent.simulated:
+        models = SimulatedModels(one.task, one.agent.errors, seed=one.seed)
+        played = await play(one.task, place, models, **how)
+        row = row_of(one, played, models.tokens.total, work.rewards)
+    else:
+        played = await play(one.task, place, _served(work, one.agent), **how)
+        row = row_of(one, played, played.tokens, work.rewards)
+    return row if work.judge is None else row.model_copy(update=await _judged(one, played, work, work.judge))
+
+
+def _served(work: Evaluating, agent: Agent) -> Models:
+    assert work.serve is not None, "whoever evaluates a provider's model says how it is asked"
+    return work.serve(agent)
+
+
+async def _judged(one: Attempt, played: Played, work: Evaluating, judge: Judge) -> dict[str, Any]:
+    """What the judge says of an attempt; a model that does not answer has no opinion."""
+    try:
+        if judge.simulated:
+            said = await simulated_opinion(
+                one.task, played.acts, played.page, truth=played.met, judge=judge, seed=one.seed
+            )
+        else:
+            said = await opinion(one.task, played.acts, played.page, _served(work, Agent(model=judge.model)))
+    except ModelFailed:
+        return {"judge": judge.name}
+    return {"judge": judge.name, "judged": said.yes, "judge_tokens": said.tokens}
 
 
 def row_of(one: Attempt, played: Played, tokens: int, rewards: RewardSettings) -> Row:

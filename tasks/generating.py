@@ -17,8 +17,8 @@ from functools import lru_cache
 from typing import Any
 
 from callsheet.mock_sites import load_site
-from callsheet.mock_sites.acts import Act, Screen
-from callsheet.mock_sites.browsing import open_screen
+from callsheet.mock_sites.acts import Act, Refusal, Screen
+from callsheet.mock_sites.browsing import act, open_screen
 from callsheet.mock_sites.chains import chained
 from callsheet.mock_sites.goals import Goal, Template
 from callsheet.mock_sites.oracle import Way, shortest_way
@@ -32,6 +32,10 @@ MOST_PARTS = 6
 MOST_SCREENS = 1_000
 """A search that looks at more is given up, and its goal with it: a pool is made in minutes."""
 TRIES_A_TASK = 40
+MOST_CHAINS = 2
+"""Goals to which others are added before a draw is given up."""
+FURTHER_ON = 3
+"""Pages that may be opened before a task begins that begins further on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,15 +90,43 @@ def draw_task(world: World, horizon: int, dice: random.Random, used: Counter[str
     """One task of `horizon` actions in this world, None where the draw did not come to one."""
     # Templates that were taken less often come first, so that a pool is not all of one kind.
     order = sorted(world.site.goals, key=lambda one: (used[one.name], dice.random()))
+    chains = 0
     for template in order:
         found = _single(world, template, dice.randrange(1_000_000), horizon)
         if found is None:
             continue
         if len(found[1].acts) == horizon:
             return _task(world, (found[0],), found[1].acts, (Part(**_part(found[0], found[1])),))
-        if len(found[1].acts) < horizon and template.lasting:
-            return _chain(world, found[0], found[1], horizon, dice, used)
-    return None
+        if template.lasting and chains < MOST_CHAINS:
+            chains += 1
+            task = _chain(world, found[0], found[1], horizon, dice, used)
+            if task is not None:
+                return task
+    nearer = (_nearer(world, template, dice.randrange(1_000_000), horizon) for template in order)
+    return next((task for task in nearer if task is not None), None)
+
+
+def _nearer(world: World, template: Template[Any], seed: int, horizon: int) -> Task | None:
+    """A task that begins further on: on a page of the way to a goal that is `horizon` actions from its end.
+
+    Some sites have nothing of so few actions from their front page. What leads to that page only opens pages.
+    """
+    found = _single(world, template, seed, horizon + FURTHER_ON)
+    if found is None or len(found[1].acts) <= horizon:
+        return None
+    goal, way = found
+    screen = start = world.first(template.start)
+    for what in way.acts[: len(way.acts) - horizon]:
+        after = act(world.site.respond, screen, what)
+        assert not isinstance(after, Refusal), "the way was gone before"
+        screen = after
+    there = world.first(screen.address)
+    if screen.state != start.state or there != screen:
+        return None
+    shortest = _solved(world, there, goal, most_acts=horizon)
+    if shortest is None or len(shortest[1].acts) != horizon:
+        return None
+    return _task(world, (goal,), shortest[1].acts, (Part(**_part(goal, way)),), start=screen.address)
 
 
 def _single(world: World, template: Template[Any], seed: int, most: int) -> tuple[Goal[Any], Way[Any]] | None:
@@ -178,7 +210,10 @@ def _part(goal: Goal[Any], way: Way[Any]) -> dict[str, Any]:
     return {"template": goal.template.name, "parameters": goal.parameters, "way": way.acts}
 
 
-def _task(world: World, goals: tuple[Goal[Any], ...], way: tuple[Act, ...], parts: tuple[Part, ...]) -> Task | None:
+def _task(
+    world: World, goals: tuple[Goal[Any], ...], way: tuple[Act, ...], parts: tuple[Part, ...], *, start: str = ""
+) -> Task | None:
+    """The task of some goals; it begins where the first of them does, unless `start` says otherwise."""
     whole = goals[0] if len(goals) == 1 else chained(goals, tuple(world.first("/").state for _ in goals))
     if _says_two_things(world.site.name, goals):
         return None
@@ -190,7 +225,7 @@ def _task(world: World, goals: tuple[Goal[Any], ...], way: tuple[Act, ...], part
         seed=world.seed,
         vary=world.vary,
         account=world.account,
-        start=goals[0].template.start,
+        start=start or goals[0].template.start,
         template="+".join(goal.template.name for goal in goals),
         intent=whole.intent,
         inputs=dict(whole.parameters),

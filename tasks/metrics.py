@@ -22,7 +22,8 @@ RESAMPLES = 1_000
 class Row(BaseModel):
     """One attempt. `tokens` are those that the agent took, `single_step_tokens` the task's baseline.
 
-    `simulated` says that no model was asked: tokens are counted by the rule named in `tokenizer`.
+    `simulated` says that no model was asked: tokens are counted by the rule named in `tokenizer`. `judged` is what the
+    model judge called `judge` says; None where there was none, or it could not say.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -48,6 +49,9 @@ class Row(BaseModel):
     reward: float
     charges: float
     seconds: float
+    judge: str = ""
+    judged: bool | None = None
+    judge_tokens: int = 0
 
     @property
     def replanned(self) -> bool:
@@ -105,6 +109,49 @@ def metrics_of(rows: Sequence[Row]) -> Metrics:
         replanned_rate=_mean(float(row.replanned) for row in rows),
         tokens_per_completed=sum(row.tokens for row in rows) / done if done else None,
         cost_per_completed=math.fsum(row.charges for row in rows) / done if done else None,
+    )
+
+
+class Agreement(BaseModel):
+    """How a model judge and the site's state agree over some attempts, with Wilson intervals of 95 %.
+
+    `wrong_yes` are those that the judge calls done and the state does not, `wrong_no` the other way round; `silent` are
+    attempts of which it could say nothing. `kappa` is Cohen's (1960, https://doi.org/10.1177/001316446002000104),
+    agreement beyond that of chance; None where chance alone would agree always.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    judge: str
+    simulated: bool
+    attempts: int
+    agreement: float
+    agreement_interval: tuple[float, float]
+    kappa: float | None
+    wrong_yes: int
+    wrong_no: int
+    silent: int
+    avg_judge_tokens: float
+
+
+def agreement_of(rows: Sequence[Row]) -> Agreement:
+    """The agreement over rows of one judge. Raises ValueError where it judged none."""
+    heard = [(row.judged, row.verified) for row in rows if row.judged is not None]
+    agreed, of = sum(said == true for said, true in heard), len(heard)
+    said_yes, true_yes = (sum(pair[at] is True for pair in heard) for at in (0, 1))
+    interval = wilson(agreed, of)
+    chance = (said_yes * true_yes + (of - said_yes) * (of - true_yes)) / of**2
+    return Agreement(
+        judge=rows[0].judge,
+        simulated=rows[0].judge.startswith("sim:"),
+        attempts=of,
+        agreement=agreed / of,
+        agreement_interval=interval,
+        kappa=None if chance == 1 else (agreed / of - chance) / (1 - chance),
+        wrong_yes=sum(said is True and not true for said, true in heard),
+        wrong_no=sum(said is False and true for said, true in heard),
+        silent=len(rows) - of,
+        avg_judge_tokens=_mean(row.judge_tokens for row in rows if row.judged is not None),
     )
 
 

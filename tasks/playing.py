@@ -13,17 +13,18 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from callsheet.dsl.check import CheckedPlan, check
+from callsheet.dsl.failures import NodeFailure
 from callsheet.dsl.models import Models
 from callsheet.dsl.parsing import parse
 from callsheet.interpreter.agents import BrowserPages
 from callsheet.interpreter.browser.launch import Browsers
-from callsheet.interpreter.events import ActDone, Event
+from callsheet.interpreter.events import ActDone, ActIntended, Event
 from callsheet.interpreter.run import Settings, run_plan
 from callsheet.interpreter.seams import Page, Pages
 
@@ -46,7 +47,8 @@ class Played:
     """How an attempt ended. `met` is what the site's state said; `outcome` and `why` are the run's own.
 
     `actions` were done on the page, opening the start not counted; `calls` of the model were made. Tokens are what the
-    provider says, or the simulation counts.
+    provider says, or the simulation counts. `acts` are those that were done, `page` is what was seen last, if that was
+    asked for.
     """
 
     met: bool
@@ -57,6 +59,8 @@ class Played:
     tokens: int
     charges: str
     seconds: float
+    acts: tuple[str, ...] = ()
+    page: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,19 +92,26 @@ def plan_of(task: Task, url: str, world: str, *, per_call: int) -> CheckedPlan:
     return check(parse(text, name=f"{task.id}.plan")).unwrap()
 
 
-async def play(task: Task, place: Place, models: Models, *, per_call: int, world: str) -> Played:
-    """Play a task in the world `world`, which begins anew. Raises `NoServer`, and what a browser or a disk raises."""
+async def play(task: Task, place: Place, models: Models, *, per_call: int, world: str, see_end: bool = False) -> Played:
+    """Play a task in the world `world`, which begins anew. With `see_end` the last page is looked at.
+
+    Raises `NoServer`, and what a browser or a disk raises.
+    """
     control = f"{place.url}/_control/{task.site}@{world}"
     vary = "&vary=true" if task.options.get("vary") else ""
     await _asked(f"{control}/reset?seed={task.seed}{vary}", {})
-    plan, done = plan_of(task, place.url, world, per_call=per_call), [0]
+    plan = plan_of(task, place.url, world, per_call=per_call)
+    begun_acts, done, pages_seen = [""], list[str](), list[str]()
 
     def watch(event: Event) -> None:
-        done[0] += isinstance(event, ActDone)
+        if isinstance(event, ActIntended):
+            begun_acts[0] = event.text
+        elif isinstance(event, ActDone):
+            done.append(begun_acts[0])
 
     @asynccontextmanager
     async def pages(plan: CheckedPlan, inputs: Mapping[str, Any], secrets: Mapping[str, str]) -> AsyncIterator[Pages]:
-        yield _Brisk(BrowserPages(place.browsers, plan, inputs, secrets))
+        yield _Brisk(BrowserPages(place.browsers, plan, inputs, secrets), pages_seen if see_end else None)
 
     begun = time.monotonic()
     ended = await run_plan(
@@ -116,11 +127,13 @@ async def play(task: Task, place: Place, models: Models, *, per_call: int, world
         met=judged["met"] is True,
         outcome=ended.end.outcome,
         why=ended.end.why,
-        actions=max(done[0] - 1, 0),  # the first was to open the start
+        actions=max(len(done) - 1, 0),  # the first was to open the start
         calls=int(ended.used["calls"]),
         tokens=int(ended.used["tokens"]),
         charges=str(ended.used["charges"]),
         seconds=round(seconds, 3),
+        acts=tuple(done[1:]),
+        page=pages_seen[-1] if pages_seen else "",
     )
 
 
@@ -155,10 +168,10 @@ def _post(address: str, body: bytes) -> dict[str, Any]:
 
 
 class _Brisk:
-    """Pages on which nobody waits long for a control that is not there."""
+    """Pages on which nobody waits long for a control that is not there; `seen` takes what they show at their end."""
 
-    def __init__(self, pages: Pages) -> None:
-        self._pages = pages
+    def __init__(self, pages: Pages, seen: list[str] | None) -> None:
+        self._pages, self._seen = pages, seen
 
     async def open(self, agent: str) -> Page:
         """See `Pages.open`."""
@@ -170,5 +183,19 @@ class _Brisk:
             await act(what, deadline=deadline if what.verb == "goto" else min(deadline, soon))
 
         page.act = brisk
+        if self._seen is not None:
+            page.close = _seen_before(page, self._seen)
         opened: Page = page
         return opened
+
+
+def _seen_before(page: Any, seen: list[str]) -> Any:
+    """What closes a page, once it was looked at; a page that died is not seen."""
+    close = page.close
+
+    async def look_and_close() -> None:
+        with suppress(NodeFailure):
+            seen.append(await page.snapshot())
+        await close()
+
+    return look_and_close

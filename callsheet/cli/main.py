@@ -56,6 +56,8 @@ COMMANDS: dict[str, str] = {
     "demo": "Run the example in a mock shop, from check to report.",
     "tasks": "Build a pool of tasks, each proved in a browser; list, show, count, export.",
     "evaluate": "Try agents at a pool's tasks: how many acts a call save what, and cost what.",
+    "experiment": "Sites, numbers of actions, agents and seeds of one file: tasks, attempts, report.",
+    "suite": "Solve the tasks of a suite, such as MiniWoB++, by plans.",
     "models": "List providers of models, or try one.",
     "doctor": "Look whether everything needed is here, or a run is sound.",
 }

@@ -85,21 +85,26 @@ def build(
     No model is needed: the oracle is a search. Stopped, it goes on where it was; exit code 1 when there are fewer
     tasks than wanted.
     """
-    from callsheet.mock_server import sites_at
     from callsheet.tasks.building import Wanted
 
     wanted = Wanted(sites=_sites(sites), horizons=_numbers(difficulties), each=each, seed=seed)
-    pool = _begun(path, seed)
+    return built(wanted, path, base_url=base_url, jobs=jobs, quiet=quiet)
+
+
+def built(wanted: Wanted, path: Path, *, base_url: str, jobs: int | None, quiet: bool) -> int:
+    """Have the pool in a file hold what is wanted; returns the exit code. Raises what a command's errors are."""
+    from callsheet.mock_server import sites_at
+
+    pool = _begun(path, wanted.seed)
     _save(path, pool)
-    building = _Building(path, pool, quiet=quiet)
-    missing = wanted.cells(pool)
-    if missing:
+    building = Building(path, pool, quiet=quiet)
+    if wanted.cells(pool):
         with sites_at(base_url, lambda said: click.echo(said, err=True)) as url:
             building.build(wanted, url, jobs or os.cpu_count() or 1)
     return building.concluded(wanted)
 
 
-class _Building:
+class Building:
     """One build: the pool as it grows, and where it is kept."""
 
     def __init__(self, path: Path, pool: Pool, *, quiet: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,10 @@ from callsheet import exits
 from .problems import Problem, unwritable
 
 if TYPE_CHECKING:
+    from callsheet.interpreter.parallel.seam import Engine, EngineName
     from callsheet.training.run import Training
 
+ENGINES = ("processes", "ray")
 METHODS = ("p3o", "ppo_lagrangian", "ppo_lagrangian_pid", "macpo")
 
 
@@ -45,6 +48,10 @@ METHODS = ("p3o", "ppo_lagrangian", "ppo_lagrangian_pid", "macpo")
     help="The folder for checkpoint, metrics and policy.",
 )
 @click.option("--resume", is_flag=True, help="Go on from the folder's checkpoint, bit for bit.")
+@click.option(
+    "--engine", type=click.Choice(ENGINES), help="Let workers collect the episodes, of this machine or Ray's."
+)
+@click.option("-j", "--jobs", type=click.IntRange(1, 256), help="How many workers (one for each core).")
 @click.option("--plots", is_flag=True, help="Draw curves as SVG when it ends (`pip install 'callsheet[plots]'`).")
 @click.option("--tensorboard", is_flag=True, help="Write TensorBoard's events, too (`callsheet[tensorboard]`).")
 @click.option("-q", "--quiet", is_flag=True, help="Only the last line.")
@@ -67,16 +74,25 @@ def command(
     from callsheet.training.run import Training, carry_out
     from callsheet.training.show import told
 
+    crew = _crew(options.pop("engine"), options.pop("jobs"))  # type: ignore[arg-type] # click has checked them
     training = Training(promise=promise, **options)  # type: ignore[arg-type] # click has checked them
     _require_sense(training)
+    live = not (quiet or as_json)
     try:
-        result = carry_out(
-            training, output, resume=resume, plots=plots, tensorboard=tensorboard, live=not (quiet or as_json)
-        )
+        result = carry_out(training, output, resume=resume, plots=plots, tensorboard=tensorboard, live=live, crew=crew)
     except OSError as error:
         raise unwritable(output, error) from error
     click.echo(told(result, as_json=as_json))
     return exits.DONE if result.within else exits.GOAL
+
+
+def _crew(engine: EngineName | None, jobs: int | None) -> Engine | None:
+    """The workers that were asked for, if any were. Raises `EngineFailed`."""
+    if engine is None and jobs is None:
+        return None
+    from callsheet.interpreter.parallel import engine as engine_of
+
+    return engine_of(engine or "processes", workers=jobs or os.cpu_count() or 1)
 
 
 def _require_sense(training: Training) -> None:

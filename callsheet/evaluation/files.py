@@ -32,13 +32,16 @@ class Results:
     folder: Path
     pool: Pool
     rewards: RewardSettings
+    judge: str = ""
 
     def open(self) -> list[Row]:
         """Make the folder, or read the rows that are there. Raises `BadResults`, OSError."""
         self.folder.mkdir(parents=True, exist_ok=True)
         about, path = self._about(), self.folder / ABOUT
         if path.exists() and path.read_text(encoding="utf-8") != about:
-            raise BadResults(f"`{self.folder}` has results of another pool or reward: name another `--output-dir`")
+            raise BadResults(
+                f"`{self.folder}` has results of another pool, reward or judge: name another `--output-dir`"
+            )
         write_whole(path, about)
         return self._rows()
 
@@ -68,4 +71,5 @@ class Results:
     def _about(self) -> str:
         mark = hashlib.sha256(self.pool.to_json().encode()).hexdigest()
         about = {"schema_version": SCHEMA_VERSION, "pool": mark, "reward": self.rewards.model_dump()}
+        about |= {"judge": self.judge} if self.judge else {}
         return json.dumps(about, indent=2) + "\n"

@@ -61,6 +61,7 @@ def _body(summary: Mapping[str, Any]) -> Iterator[str]:
         yield f'<p class="note">{escape(SIMULATED)}</p>'
     yield f"<p>Tokens by {escape(', '.join(summary['tokenizers']))}. Whether a task is done, the site's state says.</p>"
     yield from _table("Agents", "agent", summary["agents"], _agent)
+    yield from _judges(summary.get("judges", ()))
     for kind in dict.fromkeys(row["kind"] for row in summary["by_horizon"]):
         rows = [row for row in summary["by_horizon"] if row["kind"] == kind]
         simulated = any(row["simulated"] for row in rows)
@@ -69,6 +70,27 @@ def _body(summary: Mapping[str, Any]) -> Iterator[str]:
     by_horizon, by_site = summary["by_horizon"], summary["by_site"]
     yield from _table("By actions", "agent", by_horizon, lambda row: f"{_agent(row)}, {row['horizon']} actions")
     yield from _table("By site", "agent", by_site, lambda row: f"{_agent(row)}, {row['site']}")
+
+
+def _judges(judges: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """How model judges agree with the site's state."""
+    if not judges:
+        return
+    names = ("judge", "attempts", "agrees with the state (95 %)", "κ", "wrong yes", "wrong no", "silent", "tokens each")
+    yield '<h2>Model judge</h2><div class="scroll"><table><thead><tr>'
+    yield "".join(f"<th>{escape(one)}</th>" for one in names) + "</tr></thead><tbody>"
+    for one in judges:
+        low, high = one["agreement_interval"]
+        cells = (
+            one["judge"] + (" (simulated)" if one["simulated"] else ""),
+            f"{one['attempts']:,}",
+            f"{one['agreement']:.1%} ({low:.1%} to {high:.1%})",
+            "–" if one["kappa"] is None else f"{one['kappa']:.2f}",
+            *(str(one[key]) for key in ("wrong_yes", "wrong_no", "silent")),
+            f"{one['avg_judge_tokens']:,.0f}",
+        )
+        yield "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+    yield "</tbody></table></div>"
 
 
 def _agent(row: Mapping[str, Any]) -> str:

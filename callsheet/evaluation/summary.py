@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from callsheet.tasks.metrics import Row, grouped, metrics_of
+from callsheet.tasks.metrics import Row, agreement_of, grouped, metrics_of
 
 from .files import SCHEMA_VERSION
 
@@ -26,7 +26,10 @@ def summary_of(rows: Sequence[Row]) -> dict[str, Any]:
     """All tables. `simulated` says of a row of figures that no model was asked for it."""
     tables = {name: [_figures(keys, key, some) for key, some in grouped(rows, *keys).items()] for name, keys in BY}
     about = {"schema_version": SCHEMA_VERSION, "attempts": len(rows), "tokenizers": sorted({r.tokenizer for r in rows})}
-    return about | tables
+    judged = [
+        agreement_of(some) for _, some in grouped(rows, "judge").items() if any(row.judged is not None for row in some)
+    ]
+    return about | tables | {"judges": [one.model_dump(mode="json") for one in judged]}
 
 
 def _figures(keys: tuple[str, ...], key: tuple[Any, ...], rows: Sequence[Row]) -> dict[str, Any]:

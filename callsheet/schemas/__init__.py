@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-NAMES: tuple[str, ...] = ("plan", "diagnostics", "check", "cost", "report", "site_spec")
+NAMES: tuple[str, ...] = ("plan", "diagnostics", "check", "cost", "report", "site_spec", "experiment")
 
 
 def published(name: str) -> str:

@@ -46,6 +46,14 @@ def diagnostics_schema() -> dict[str, Any]:
     return document("diagnostics", "What the checker says of a plan", schema, definitions.definitions)
 
 
+def experiment_schema() -> dict[str, Any]:
+    """The file of `callsheet experiment`."""
+    from callsheet.experiments import Experiment
+
+    schema = Experiment.model_json_schema()
+    return document("experiment", "What `callsheet experiment` reads", schema, schema.pop("$defs", {}))
+
+
 def check_schema() -> dict[str, Any]:
     """The document of `callsheet check --json`."""
     definitions = Definitions()
@@ -100,6 +108,7 @@ MADE: dict[str, Callable[[], dict[str, Any]]] = {
     "cost": cost_schema,
     "report": report_schema,
     "site_spec": site_spec_schema,
+    "experiment": experiment_schema,
 }
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import click
 
 from callsheet.cli.stopping import stopped_by_signals
+from callsheet.interpreter.parallel import Engine
 from callsheet.planners.learning.admission import RESERVES, smallest_reserve
 from callsheet.planners.learning.assurance import least_share_within, share_to_aim_for
 from callsheet.planners.learning.checkpoints import read_checkpoint, write_checkpoint
@@ -29,6 +30,7 @@ from callsheet.tasks.envs.tabular import Places, TabularEnv
 from .curves import Curves
 from .events import Events
 from .plots import draw
+from .workers import Workers
 
 EPISODES = 20_000
 """Fresh episodes that the chosen policy is shown by."""
@@ -83,8 +85,20 @@ class Result:
     """How much of the budget is held back from the policy's eyes, so that the promise holds."""
 
 
-def carry_out(training: Training, folder: Path, *, resume: bool, plots: bool, tensorboard: bool, live: bool) -> Result:
-    """Train to the end, or to Ctrl-C. Raises `CheckpointError`, `OSError`, `MissingExtra`, `KeyboardInterrupt`."""
+def carry_out(
+    training: Training,
+    folder: Path,
+    *,
+    resume: bool,
+    plots: bool,
+    tensorboard: bool,
+    live: bool,
+    crew: Engine | None = None,
+) -> Result:
+    """Train to the end, or to Ctrl-C; by a crew its workers collect the episodes.
+
+    Raises `CheckpointError`, `EngineFailed`, `OSError`, `MissingExtra`, `KeyboardInterrupt`.
+    """
     env, settings = training.env(), training.settings()
     learner = Learner(env, settings, training.method, env.networks(settings))
     if resume:
@@ -96,6 +110,8 @@ def carry_out(training: Training, folder: Path, *, resume: bool, plots: bool, te
         curves = stack.enter_context(Curves(lines, live=live))
         stopped = stack.enter_context(stopped_by_signals(None, "the checkpoint is written when this round has ended"))
         metrics = stack.enter_context((folder / METRICS).open("a", encoding="utf-8"))
+        if crew is not None:
+            learner.collecting = stack.enter_context(Workers.ready(crew, env, learner.agents))
         saved = time.monotonic()
         while not (learner.done or stopped):
             row = as_row(learner.round())

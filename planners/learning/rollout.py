@@ -7,7 +7,7 @@ just what is limited.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -99,6 +99,26 @@ def collect(env: Env[State], policy: nn.Module, episodes: int, chance: torch.Gen
         costs=costs,
         episode=whose,
         alive=tuple(len(row[0]) for row in rows),
+    )
+
+
+def joined(batches: Sequence[Batch]) -> Batch:
+    """Batches of different episodes as one, again with the steps of each moment together."""
+    moments = torch.cat([torch.arange(len(one.alive)).repeat_interleave(torch.tensor(one.alive)) for one in batches])
+    order = moments.argsort(stable=True)
+    first = [sum(one.episodes for one in batches[:number]) for number in range(len(batches))]
+
+    def column(of: Callable[[Batch], Tensor]) -> Tensor:
+        return torch.cat([of(one) for one in batches])[order]
+
+    return Batch(
+        seen=rows_of(stacked([one.seen for one in batches]), order),
+        actions=column(lambda one: one.actions),
+        log_probability=column(lambda one: one.log_probability),
+        reward=column(lambda one: one.reward),
+        costs=column(lambda one: one.costs),
+        episode=torch.cat([one.episode + begin for one, begin in zip(batches, first, strict=True)])[order],
+        alive=tuple(torch.bincount(moments).tolist()),
     )
 
 

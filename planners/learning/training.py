@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import torch
 from torch import nn
@@ -35,6 +35,8 @@ METHODS: Mapping[str, Callable[[Agents, Settings], Method]] = {
     "p3o": P3o,
     "macpo": Macpo,
 }
+Collecting: TypeAlias = Callable[[Env[Any], nn.Module, int, torch.Generator], Batch]
+"""So many whole episodes of a policy."""
 SNAPSHOTS = 8
 """How many policies of the last part of training are kept to choose from,"""
 LAST_PART = 0.3
@@ -64,14 +66,22 @@ class Progress:
 
 
 class Learner(Generic[State]):
-    """One training."""
+    """One training. `collecting` is how episodes of a round come about: here, or by workers."""
 
-    def __init__(self, env: Env[State], settings: Settings, method: str, networks: Networks) -> None:
+    def __init__(
+        self,
+        env: Env[State],
+        settings: Settings,
+        method: str,
+        networks: Networks,
+        collecting: Collecting = collect,
+    ) -> None:
         if len(settings.limits) != len(env.constraints):
             raise ValueError(f"{len(env.constraints)} limits are needed ({', '.join(env.constraints)})")
         if any(limit <= 0 for limit in settings.limits):
             raise ValueError("limits are above 0")
         self.env, self.settings, self.method_name = env, settings, method
+        self.collecting = collecting
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(settings.seed)
             # MACPO gives each agent a network of his own; the others train one for all, who see whose turn it is
@@ -90,7 +100,7 @@ class Learner(Generic[State]):
     @one_thread()
     def round(self) -> Progress:
         """Collect one batch and learn from it."""
-        batch = collect(self.env, self.agents, self.settings.episodes, self.chance)
+        batch = self.collecting(self.env, self.agents, self.settings.episodes, self.chance)
         advantages = self._estimate(batch)
         data = Round(batch=batch, advantages=advantages, progress=self.steps / self.settings.steps, chance=self.chance)
         figures = self.fit.fit(data) | self.method.improve(self.agents, data)

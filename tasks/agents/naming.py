@@ -9,7 +9,7 @@ In goes a text, out comes an `Agent`; its name is the text in a form of its own,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -83,6 +83,16 @@ def agents_of(text: str) -> tuple[Agent, ...]:
         raise BadAgent(f"`{text}`: an oracle makes no errors; write `sim:…`")
     assumed = {"error": ASSUMED.error, "sight": ASSUMED.sight, "blind_error": ASSUMED.blind_error}
     return _made(text, {**(assumed if kind == "sim" else {}), **values}, numbers)
+
+
+def agents_over(kind: str, numbers: Sequence[int]) -> tuple[Agent, ...]:
+    """An agent named without its number of acts, for each of several. Raises `BadAgent`."""
+    named = kind.strip()
+    if named.startswith("model:"):
+        return tuple(one for number in numbers for one in agents_of(f"{named}@{number}"))
+    if "k=" in named:
+        raise BadAgent(f"`{kind}`: how many acts a call stands for all agents together, in `per_call`")
+    return agents_of(f"{named}{',' if ':' in named else ':'}k={'/'.join(map(str, numbers))}")
 
 
 def _made(text: str, about: Mapping[str, object], numbers: str) -> tuple[Agent, ...]:

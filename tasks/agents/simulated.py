@@ -69,7 +69,7 @@ class SimulatedModels:
         self._longest = task.min_actions + MOST_ASTRAY
         self.said: list[Act | None] = []
         self._known = 0
-        self._voice = _Voice(name)
+        self._voice = Voice(name)
         self._served = ServedModels({TIER: [self._voice]}, lambda model: NOTHING)
 
     @property
@@ -133,7 +133,7 @@ class SimulatedModels:
         return self._dice.choice(others) if others else None
 
 
-class _Voice:
+class Voice:
     """The model at the end of the line: says what it is told, and counts what it was sent."""
 
     def __init__(self, name: str) -> None:

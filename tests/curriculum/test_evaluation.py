@@ -48,7 +48,7 @@ def test_rows_are_there_again(tmp_path: Path) -> None:
 def test_of_another_reward(tmp_path: Path) -> None:
     """Two rewards do not go into one folder; nor is what is no row read as one."""
     results(tmp_path).open()
-    with pytest.raises(BadResults, match="another pool or reward"):
+    with pytest.raises(BadResults, match="another pool, reward or judge"):
         results(tmp_path, step_penalty=0.5).open()
     (tmp_path / "results.jsonl").write_text("{}\n", encoding="utf-8")
     with pytest.raises(BadResults, match="something else than results"):

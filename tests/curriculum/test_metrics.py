@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callsheet.tasks.metrics import Row, bootstrap, grouped, metrics_of, token_reduction, wilson
+from callsheet.tasks.metrics import Row, agreement_of, bootstrap, grouped, metrics_of, token_reduction, wilson
 
 
 def row(**about: Any) -> Row:
@@ -102,3 +102,17 @@ def test_groups_are_in_order() -> None:
     got = grouped([row(per_call=8), row(per_call=1), row(per_call=8)], "per_call")
 
     assert [((1,), 1), ((8,), 2)] == [(key, len(rows)) for key, rows in got.items()]
+
+
+def test_agreement_by_hand() -> None:
+    """Of ten that are judged nine agree; chance alone would bring 0.7 · 0.6 + 0.3 · 0.4 of them."""
+    pairs = [(True, True)] * 6 + [(False, False)] * 3 + [(True, False)]
+    rows = [row(judge="sim:error=0.1", judged=said, verified=true, judge_tokens=100) for said, true in pairs]
+    got = agreement_of([*rows, row(judge="sim:error=0.1")])
+
+    assert (10, 1, 1, 0, 100.0) == (got.attempts, got.silent, got.wrong_yes, got.wrong_no, got.avg_judge_tokens)
+    assert 0.9 == got.agreement
+    assert wilson(9, 10) == got.agreement_interval
+    assert (0.9 - 0.54) / 0.46 == pytest.approx(got.kappa)
+    assert got.simulated
+    assert agreement_of(rows[:6]).kappa is None

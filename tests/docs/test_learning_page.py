@@ -31,7 +31,7 @@ def test_options_exist() -> None:
     there = {name for one in command.params if isinstance(one, click.Option) for name in one.opts}
 
     assert named <= there
-    assert {"--steps", "--seed", "--output", "-o", "--quiet", "-q", "--json"} == there - named
+    assert {"--steps", "--seed", "--output", "-o", "--quiet", "-q", "-j", "--json"} == there - named
 
 
 def test_the_programs_run() -> None:

@@ -59,7 +59,7 @@ SEEDED = {
     "tests": ("dsl/a.py", "from tests.house import map", "is around the house"),
     "lark in a check": ("dsl/checks/a.py", "from lark import Token", "`lark.Token` lives in `dsl/parsing`"),
     "playwright in a verb": ("interpreter/verbs/a.py", "import playwright.async_api", "lives in `interp"),
-    "torch in a planner": ("planners/a.py", "import torch.nn as nn", "lives in `planners/learning`"),
+    "torch in a planner": ("planners/a.py", "import torch.nn as nn", "`torch.nn` lives in `"),
     "rich below": ("interpreter/a.py", "from rich.text import Text", "`rich.text.Text` lives in `callsheet`"),
     "networkx in the language": ("dsl/a.py", "import networkx", "lives in `callsheet/graph`"),
     "homeless": ("callsheet/a.py", "import pandas", "`pandas` has no home"),

@@ -1,0 +1,79 @@
+"""`callsheet experiment`: one file says what is tried; tasks, attempts, tables, plots and report come of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from callsheet import exits
+
+from .options import QUIET, common
+from .problems import Problem, unwritable
+from .tasks import BASE_URL, JOBS
+
+if TYPE_CHECKING:
+    from callsheet.tasks.building import Wanted
+
+POOL, ABOUT = "task_pool.json", "experiment.json"
+
+
+@click.command(name="experiment")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@common(
+    click.option(
+        "-o",
+        "--output-dir",
+        "folder",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Where tasks and results go, `experiments/NAME` of the file unless said; what is there is gone on with.",
+    ),
+    BASE_URL,
+    JOBS,
+    QUIET,
+)
+def command(file: Path, *, folder: Path | None, base_url: str, jobs: int | None, quiet: bool) -> int:
+    """Draw and prove the tasks that FILE wants, try its agents at them, and write tables, plots and report.html.
+
+    FILE is YAML, TOML or JSON: `callsheet schema experiment` says what stands in it. Stopped, the same command goes on;
+    with more agents, acts a call or seeds in the file, only those are tried. Exit code 1: fewer tasks than wanted, or
+    attempts that broke.
+    """
+    from callsheet.experiments import read_experiment
+    from callsheet.pool_files import load_pool
+    from callsheet.tasks.evaluating import attempts_of
+
+    from .measuring import all_set_up, judging_by, measured
+    from .tasks import built
+
+    experiment = read_experiment(file)
+    all_set_up(experiment.who)
+    judge = judging_by(experiment.judge)
+    target = folder or Path("experiments") / file.stem
+    _begin(target, experiment.wanted)
+    how: dict[str, Any] = {"base_url": base_url, "jobs": jobs, "quiet": quiet}
+    code = built(experiment.wanted, target / POOL, **how)
+    if code == exits.INTERRUPTED:
+        return code
+    pool = load_pool(target / POOL)
+    if not pool.tasks:
+        raise Problem(f"no task of `{file}` could be proved")
+    wanted = attempts_of(pool.tasks, experiment.who, range(experiment.seeds))
+    return max(code, measured(pool, wanted, target, judge=judge, **how).concluded())
+
+
+def _begin(folder: Path, wanted: Wanted) -> None:
+    """Make the folder, or see that it holds the same tasks: results of others are not mixed with them."""
+    from callsheet.pool_files import write_whole
+
+    said, path = json.dumps({"schema_version": 1, **asdict(wanted)}, indent=2) + "\n", folder / ABOUT
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.read_text(encoding="utf-8") != said:
+            raise Problem(f"`{folder}` has an experiment on other tasks: name another `--output-dir`")
+        write_whole(path, said)
+    except OSError as error:
+        raise unwritable(folder, error) from None

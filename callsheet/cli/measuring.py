@@ -1,0 +1,203 @@
+"""Agents tried at tasks from the command line: what `evaluate` and `experiment` have in common.
+
+In go attempts and a folder; out come its rows, summary, plots and page, with a bar while they are made.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from callsheet import exits
+
+from .problems import Problem, unwritable
+from .stopping import stopped_by_signals
+
+if TYPE_CHECKING:
+    from callsheet.dsl.models import Models
+    from callsheet.evaluation.files import Results
+    from callsheet.interpreter.parallel import Engine
+    from callsheet.tasks.agents.naming import Agent
+    from callsheet.tasks.evaluating import Attempt, Evaluating
+    from callsheet.tasks.judging import Judge
+    from callsheet.tasks.metrics import Row
+    from callsheet.tasks.task import Pool
+
+MOST_TROUBLES = 10
+"""Lines about attempts that broke; the others are counted."""
+
+
+def measured(
+    pool: Pool,
+    wanted: list[Attempt],
+    folder: Path,
+    *,
+    judge: Judge | None,
+    base_url: str,
+    jobs: int | None,
+    quiet: bool,
+) -> Measuring:
+    """Make those of the attempts that are not made yet; the folder's results, with what is still to be written."""
+    from callsheet.evaluation.files import Results
+    from callsheet.evaluation_settings import reward_settings
+
+    named = "" if judge is None else judge.name
+    results = Results(folder=folder, pool=pool, rewards=reward_settings(), judge=named)
+    try:
+        rows = results.open()
+    except OSError as error:
+        raise unwritable(folder, error) from None
+    measuring = Measuring(results, rows, quiet=quiet)
+    measuring.fill_up(wanted, judge, base_url, jobs or os.cpu_count() or 1)
+    return measuring
+
+
+@dataclass(frozen=True)
+class Providers:
+    """Makes the models of agents that are a provider's, by the settings and keys of the process that it is in."""
+
+    def __call__(self, agent: Agent) -> Models:
+        from callsheet.evaluation_settings import llm_settings
+        from callsheet.planners.prices import price_of
+        from callsheet.planners.providers import open_model
+        from callsheet.planners.served import Manner, ServedModels
+        from callsheet.providers import provider_settings
+        from callsheet.tasks.statements import TIER
+
+        found, how = provider_settings(), llm_settings()
+        model = open_model(agent.model, found.accesses[agent.model.partition(":")[0]])
+        manner = Manner(temperature=how.temperature, seed=how.seed)
+        return ServedModels({TIER: [model]}, lambda name: price_of(name, found.prices), manner=manner)
+
+
+def judging_by(name: str | None) -> Judge | None:
+    """The judge of that name, if there is to be one. Raises `BadAgent`, `NotSetUp`, `Problem`."""
+    from callsheet.tasks.agents.naming import Agent
+    from callsheet.tasks.judging import judge_of
+
+    if name is None:
+        return None
+    judge = judge_of(name)
+    if not judge.simulated:
+        all_set_up((Agent(model=judge.model),))
+    return judge
+
+
+def all_set_up(agents: tuple[Agent, ...]) -> None:
+    """Raises `NotSetUp`, `Problem` before any work is done for a model that nobody can ask."""
+    from callsheet.planners.providers import PROVIDERS
+
+    for agent in agents:
+        if agent.simulated:
+            continue
+        provider = agent.model.partition(":")[0]
+        if provider not in PROVIDERS:
+            raise Problem(f"no provider `{provider}`; there are: {', '.join(f'`{one}`' for one in PROVIDERS)}")
+        Providers()(agent)
+
+
+class Measuring:
+    """One evaluation: the rows as they come, and what is made of them."""
+
+    def __init__(self, results: Results, rows: list[Row], *, quiet: bool) -> None:
+        self.results, self.rows, self.quiet = results, rows, quiet
+        self.troubles: list[str] = []
+        self.stopped = False
+
+    def fill_up(self, wanted: list[Attempt], judge: Judge | None, base_url: str, jobs: int) -> None:
+        """Make those of which there is no row yet. Raises `EngineFailed`, `Problem`."""
+        from callsheet.mock_server import sites_at
+        from callsheet.tasks.evaluating import Evaluating, left_of
+
+        left, folder = left_of(wanted, self.rows), self.results.folder
+        if len(left) < len(wanted):
+            click.echo(f"{len(wanted) - len(left)} of {len(wanted)} attempts are made already: {folder}", err=True)
+        if left:
+            with sites_at(base_url, lambda said: click.echo(said, err=True)) as url:
+                work = Evaluating(url=url, rewards=self.results.rewards, serve=Providers(), judge=judge)
+                self.make(left, work, jobs)
+
+    def make(self, attempts: list[Attempt], work: Evaluating, jobs: int) -> None:
+        """Make the attempts. Raises `EngineFailed`, `Problem`."""
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        from callsheet.interpreter.parallel import engine
+        from callsheet.tasks.evaluating import evaluate
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        crew = engine("processes", workers=min(jobs, len(attempts)))
+        with Progress(*columns, console=Console(stderr=True), disable=self.quiet) as progress, self._stoppable(crew):
+            bar = progress.add_task("attempts", total=len(attempts))
+            for one in evaluate(attempts, work, crew):
+                progress.advance(bar)
+                self._keep(one)
+
+    def _keep(self, one: Row | str) -> None:
+        if isinstance(one, str):
+            self.troubles.append(one)
+            return
+        self.rows.append(one)
+        try:
+            self.results.add(one)
+        except OSError as error:
+            raise unwritable(self.results.folder, error) from None
+
+    def concluded(self) -> int:
+        """Write the summary, plots and page, and say where they are; returns the exit code."""
+        for trouble in self.troubles[:MOST_TROUBLES]:
+            click.echo(trouble, err=True)
+        if self.troubles:
+            click.echo(f"{len(self.troubles)} attempts could not be made; the same command tries them again", err=True)
+        if self.rows:
+            self._write()
+        if self.stopped:
+            return exits.INTERRUPTED
+        return exits.GOAL if self.troubles else exits.DONE
+
+    def _write(self) -> None:
+        from callsheet.evaluation.files import PAGE, SUMMARY
+        from callsheet.evaluation.page import page_of
+        from callsheet.evaluation.summary import summary_of
+
+        # Rows come in the order in which they were ready; the same rows give the same files.
+        summary = summary_of(sorted(self.rows, key=lambda row: (row.agent, row.task, row.seed)))
+        try:
+            self.results.write(SUMMARY, json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
+            for name, picture in _pictures(summary):
+                self.results.write(name, picture)
+            page = self.results.write(PAGE, page_of(summary))
+        except OSError as error:
+            raise unwritable(self.results.folder, error) from None
+        for row in summary["agents"]:
+            label = " (simulated)" if row["simulated"] else ""
+            click.echo(
+                f"{row['kind']}, K = {row['per_call']}{label}: {row['success_rate']:.0%} of {row['attempts']} done, "
+                f"{row['avg_inference_calls']:.2f} calls, {row['token_reduction_percent']:.0f} % fewer tokens, "
+                f"reward {row['avg_reward']:.2f}",
+                err=True,
+            )
+        click.echo(str(page))
+
+    @contextmanager
+    def _stoppable(self, crew: Engine) -> Iterator[None]:
+        with stopped_by_signals(crew, "what was measured is kept; the same command goes on") as came:
+            yield
+        self.stopped = bool(came)
+
+
+def _pictures(summary: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The plots of each kind of agent, as files."""
+    from callsheet.evaluation.plots import FIGURES, plot
+
+    for number, kind in enumerate(dict.fromkeys(row["kind"] for row in summary["by_horizon"]), start=1):
+        rows = [row for row in summary["by_horizon"] if row["kind"] == kind]
+        for figure in FIGURES:
+            yield f"{figure.name}-{number}.svg", plot(figure, rows, simulated=any(row["simulated"] for row in rows))

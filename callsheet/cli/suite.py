@@ -1,0 +1,211 @@
+"""`callsheet suite`: tasks that others wrote, solved by plans, many times each."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from callsheet import exits
+
+from .options import QUIET, common
+from .problems import Problem, unwritable
+from .stopping import stopped_by_signals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from callsheet.interpreter.parallel import Engine
+    from callsheet.suites.results import Results
+    from callsheet.tasks.suites.playing import PlanText, Row, SuiteWork, Try
+    from callsheet.tasks.suites.seam import Suite
+
+MOST_TROUBLES = 10
+RUNS = "runs"
+"""Where, below the output's folder, journals of episodes are that were not solved."""
+
+
+@click.command(name="suite")
+@click.argument("name", metavar="SUITE")
+@common(
+    click.option("--tasks", "chosen", metavar="NAME,…", help="Only these tasks (all that have a plan)."),
+    click.option(
+        "--episodes", type=click.IntRange(1, 100_000), default=10, show_default=True, help="Problems of each task."
+    ),
+    click.option(
+        "--seed", type=click.IntRange(0), help="What the problems are drawn from (chance, kept in the folder)."
+    ),
+    click.option(
+        "--plans",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="Where the plans are; those that come with Callsheet unless said.",
+    ),
+    click.option(
+        "--output-dir",
+        "folder",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Where results go, and are gone on with (`suite-SUITE`).",
+    ),
+    click.option("-j", "--jobs", type=click.IntRange(1, 1000), help="How many episodes at once (as many as cores)."),
+    QUIET,
+)
+def command(
+    name: str,
+    *,
+    chosen: str | None,
+    episodes: int,
+    seed: int | None,
+    plans: Path | None,
+    folder: Path | None,
+    jobs: int | None,
+    quiet: bool,
+) -> int:
+    """Solve the tasks of SUITE by plans, and write results.jsonl, table.md and report.html; prints the table.
+
+    SUITE is `miniwob`, or a folder of tasks (docs/suites.md). Each episode is a run in a browser context of its own,
+    with what its page says is wanted as the input `utterance`. Stopped, the same command goes on. Exit code 1 when an
+    episode was not solved.
+    """
+    from callsheet.suites.plans import folder_of, plans_for
+    from callsheet.suites.results import Results
+    from callsheet.tasks.suites.naming import suite_called
+
+    suite = suite_called(name)
+    there = suite.tasks()
+    wanted = _chosen(chosen, there)
+    found = plans_for(wanted, plans or folder_of(suite.name))
+    if not found:
+        raise Problem(f"no plan for {'any task' if chosen is None else chosen}: see `docs/suites.md`")
+    if chosen is not None and len(found) < len(wanted):
+        raise Problem(f"no plan for `{next(one for one in wanted if one not in found)}`: see `docs/suites.md`")
+    output = folder or Path(f"suite-{suite.name}")
+    try:
+        results = Results.open(output, suite.name, seed)
+        playing = _Playing(suite, results, found, results.rows(found), quiet=quiet)
+    except OSError as error:
+        raise unwritable(output, error) from None
+    playing.play(results.tries(found, episodes), jobs or os.cpu_count() or 1)
+    return playing.concluded([one for one in there if one not in found] if chosen is None else [])
+
+
+def _chosen(text: str | None, there: Sequence[str]) -> list[str]:
+    """The tasks that are meant. Raises `Problem`."""
+    from callsheet.dsl.diagnostics import closest
+
+    if text is None:
+        return list(there)
+    named = list(dict.fromkeys(one.strip() for one in text.split(",") if one.strip()))
+    for one in named:
+        if one not in there:
+            near = closest(one, there)
+            raise Problem(f"no task `{one}`" + (f"; did you mean `{near}`?" if near else ""))
+    if not named:
+        raise Problem("`--tasks` names no task")
+    return named
+
+
+@dataclass
+class _Playing:
+    """The episodes of one command: the rows as they come, and what is made of them."""
+
+    suite: Suite
+    results: Results
+    plans: Mapping[str, PlanText]
+    rows: list[Row]
+    quiet: bool = False
+    troubles: list[str] = field(default_factory=list)
+    stopped: bool = False
+    wanted: list[Try] = field(default_factory=list)
+
+    def play(self, tries: list[Try], jobs: int) -> None:
+        """Play those of which there is no row yet. Raises `EngineFailed`, `Problem`."""
+        from callsheet.tasks.suites.playing import SuiteWork
+
+        done = {row.key for row in self.rows}
+        self.wanted = tries
+        left = [one for one in tries if one.key not in done]
+        if len(left) < len(tries):
+            said = f"{len(tries) - len(left)} of {len(tries)} episodes are played already: {self.results.folder}"
+            click.echo(said, err=True)
+        work = SuiteWork(suite=self.suite, plans=self.plans, root=(self.results.folder / RUNS).absolute())
+        if left:
+            self._play(left, work, jobs)
+
+    def _play(self, left: list[Try], work: SuiteWork, jobs: int) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        from callsheet.interpreter.parallel import Done, Failed, engine
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        wanted, cores = min(jobs, len(left)), os.cpu_count() or 1
+        # More episodes than cores share processes: one browser with four contexts does as much as four with one.
+        workers = min(wanted, cores)
+        crew = engine("processes", workers=workers, slots=-(-wanted // workers))
+        with (
+            Progress(*columns, console=Console(stderr=True), disable=self.quiet) as progress,
+            self._stoppable(crew),
+        ):
+            bar = progress.add_task("episodes", total=len(left))
+            for outcome in crew.run(work, left):
+                progress.advance(bar)
+                if isinstance(outcome, Done):
+                    self._keep(outcome.value)
+                    continue
+                why = f"{outcome.kind}: {outcome.message}" if isinstance(outcome, Failed) else outcome.why
+                self.troubles.append(f"{left[outcome.index].task} with seed {left[outcome.index].seed}: {why}")
+
+    def _keep(self, row: Row) -> None:
+        self.rows.append(row)
+        try:
+            self.results.add(row)
+        except OSError as error:
+            raise unwritable(self.results.folder, error) from None
+
+    def concluded(self, without: list[str]) -> int:
+        """Write the table and the page, and say where they are; returns the exit code."""
+        for trouble in self.troubles[:MOST_TROUBLES]:
+            click.echo(trouble, err=True)
+        if self.troubles:
+            click.echo(
+                f"{len(self.troubles)} episodes could not be played; the same command tries them again", err=True
+            )
+        keys = {one.key for one in self.wanted}
+        rows = [row for row in self.rows if row.key in keys]
+        if rows:
+            self._write(rows, without)
+        if self.stopped:
+            return exits.INTERRUPTED
+        return exits.GOAL if self.troubles or not all(row.solved for row in rows) else exits.DONE
+
+    def _write(self, rows: list[Row], without: list[str]) -> None:
+        from callsheet.suites.figures import figures_of, table_of
+        from callsheet.suites.page import page_of
+        from callsheet.suites.results import PAGE, TABLE
+
+        figures = figures_of(rows)
+        table = table_of(figures)
+        try:
+            self.results.write(TABLE, table)
+            runs = str(self.results.folder / RUNS)
+            made = page_of(self.suite.name, self.results.seed, figures, rows, without, runs)
+            page = self.results.write(PAGE, made)
+        except OSError as error:
+            raise unwritable(self.results.folder, error) from None
+        click.echo(table, nl=False)
+        good = sum(one.rate >= 0.99 for one in figures)
+        click.echo(
+            f"{sum(row.solved for row in rows)} of {len(rows)} episodes solved, "
+            f"{good} of {len(figures)} tasks at 99 % or more: {page}",
+            err=True,
+        )
+
+    @contextmanager
+    def _stoppable(self, crew: Engine) -> Iterator[None]:
+        with stopped_by_signals(crew, "what was played is kept; the same command goes on") as came:
+            yield
+        self.stopped = bool(came)

@@ -1,0 +1,40 @@
+"""The plans for a suite's tasks: files of a folder, read and checked once, before anything is played."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from pathlib import Path
+
+from callsheet.dsl.check import check
+from callsheet.dsl.files import RecordedFiles
+from callsheet.dsl.parsing import parse
+from callsheet.plan_files import FolderFiles
+from callsheet.tasks.suites.naming import plan_of
+from callsheet.tasks.suites.playing import PlanText
+from callsheet.tasks.suites.seam import BadSuite
+
+
+def folder_of(suite: str) -> Path:
+    """Where the plans are that come with Callsheet. Raises `BadSuite` where it has none."""
+    folder = Path(str(files("callsheet.examples"))) / suite
+    if not folder.is_dir():
+        raise BadSuite(f"there are no plans for `{suite}` here: name their folder with `--plans`")
+    return folder
+
+
+def plans_for(tasks: Iterable[str], folder: Path) -> Mapping[str, PlanText]:
+    """The plan of each task that has one. Raises `BadSuite`, `PlanRejected`, OSError."""
+    paths = {path.stem: path for path in sorted(folder.glob("*.plan"))}
+    names = {task: plan_of(task, frozenset(paths)) for task in tasks}
+    read = {name: _read(paths[name]) for name in dict.fromkeys(names.values()) if name is not None}
+    return {task: read[name] for task, name in names.items() if name is not None}
+
+
+def _read(path: Path) -> PlanText:
+    """A plan that passes all checks under `--strict`, with the files that it uses."""
+    text, used = path.read_text(encoding="utf-8"), RecordedFiles(FolderFiles(path.parent))
+    check(parse(text, name=path.name), strict=True, files=used).unwrap()
+    found = PlanText(name=path.name, text=text, files=dict(used.texts))
+    found.checked()
+    return found

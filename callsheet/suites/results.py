@@ -1,0 +1,89 @@
+"""The folder of a suite's results: rows as they come, what was asked, and what they come to.
+
+In goes a folder and the seed; out come the rows that are there already. Rows of a plan that has changed since are left
+out of all figures, and tried again.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from callsheet.pool_files import write_whole
+from callsheet.tables import line
+from callsheet.tasks.suites.playing import PlanText, Row, Try
+from callsheet.tasks.suites.seam import BadSuite
+
+SCHEMA_VERSION = 1
+ROWS, ABOUT, PAGE, TABLE = "results.jsonl", "suite.json", "report.html", "table.md"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """A folder of results of one suite, whose seeds are drawn from one number."""
+
+    folder: Path
+    suite: str
+    seed: int
+
+    @classmethod
+    def open(cls, folder: Path, suite: str, seed: int | None) -> Results:
+        """Make the folder, or go on with it. Without a seed it is that of the folder, or chance.
+
+        Raises `BadSuite` for results of another suite or seed, OSError.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / ABOUT
+        if path.exists():
+            of, kept = _about(path)
+            if of != suite or seed not in (None, kept):
+                raise BadSuite(f"`{folder}` has results of `{of}` with seed {kept}: name another `--output-dir`")
+            return cls(folder=folder, suite=suite, seed=kept)
+        drawn = random.randrange(2**31) if seed is None else seed
+        about = {"schema_version": SCHEMA_VERSION, "suite": suite, "seed": drawn}
+        write_whole(path, json.dumps(about, indent=2) + "\n")
+        return cls(folder=folder, suite=suite, seed=drawn)
+
+    def tries(self, tasks: Iterable[str], episodes: int) -> list[Try]:
+        """Every task that many times, the first of all tasks before the second of any."""
+        chances = {task: random.Random(f"{self.seed} {task}") for task in tasks}
+        return [
+            Try(task=task, seed=chance.randrange(2**31)) for _ in range(episodes) for task, chance in chances.items()
+        ]
+
+    def rows(self, plans: Mapping[str, PlanText]) -> list[Row]:
+        """Those of the plans as they are now. Raises `BadSuite`, OSError."""
+        path = self.folder / ROWS
+        if not path.exists():
+            return []
+        text = path.read_text(encoding="utf-8")
+        whole = text[: text.rfind("\n") + 1]
+        if whole != text:  # a process was killed while it wrote: that episode is played again
+            write_whole(path, whole)
+        try:
+            rows = [Row.model_validate_json(one) for one in whole.splitlines()]
+        except ValueError:
+            raise BadSuite(f"`{path}` holds something else than results: name another `--output-dir`") from None
+        return [row for row in rows if row.task in plans and row.mark == plans[row.task].mark]
+
+    def add(self, row: Row) -> None:
+        """One row more. Raises OSError."""
+        with (self.folder / ROWS).open("a", encoding="utf-8") as file:
+            file.write(line(row.model_dump(mode="json")) + "\n")
+
+    def write(self, name: str, text: str) -> Path:
+        """A file beside the rows, whole or not at all. Raises OSError."""
+        write_whole(self.folder / name, text)
+        return self.folder / name
+
+
+def _about(path: Path) -> tuple[str, int]:
+    """The suite and the seed of a folder. Raises `BadSuite`, OSError."""
+    try:
+        about = json.loads(path.read_text(encoding="utf-8"))
+        return str(about["suite"]), int(about["seed"])
+    except (ValueError, KeyError, TypeError):
+        raise BadSuite(f"`{path}` is no file of a suite's results: name another `--output-dir`") from None

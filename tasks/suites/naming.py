@@ -1,0 +1,42 @@
+"""Suites by name: those that are known, and folders of tasks.
+
+A suite is a file here and a line in `SUITES`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from callsheet.dsl.diagnostics import closest
+
+from .seam import BadSuite, Suite
+
+SUITES: dict[str, str] = {"miniwob": ".miniwob:MiniWob"}
+"""The suites there are: name and `module:class`."""
+
+
+def suite_called(name: str) -> Suite:
+    """The suite of that name, or the one in that folder. Raises `BadSuite`."""
+    if name in SUITES:
+        module, _, attribute = SUITES[name].partition(":")
+        made: Suite = getattr(import_module(module, __package__), attribute)()
+        return made
+    if Path(name).is_dir():
+        from .folder import FolderSuite
+
+        return FolderSuite(Path(name).absolute())
+    near = closest(name, SUITES)
+    there = f"did you mean `{near}`?" if near else f"there are {', '.join(f'`{one}`' for one in SUITES)}"
+    raise BadSuite(f"no suite and no folder of tasks `{name}`; {there}")
+
+
+def plan_of(task: str, plans: frozenset[str]) -> str | None:
+    """The plan that is meant for a task: of its name, else of the variant's that is named like the beginning of it.
+
+    >>> plan_of("click-tab-2-easy", frozenset({"click_tab", "click_tab_2"}))
+    'click_tab_2'
+    """
+    parts = task.split("-")
+    names = ("_".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((name for name in names if name in plans), None)

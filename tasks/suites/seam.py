@@ -1,0 +1,70 @@
+"""What a suite is: tasks by name, and for each an episode that begins, is played by a run, and is judged.
+
+A suite is made ready once in each worker, since some have a server to start. An episode begins on the page that the run
+will have, so that what the page says can be an input of the plan; it is judged while that page is still there, and
+knows how the run ended. Whoever adds a suite writes these two classes and a line in `SUITES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from callsheet.interpreter.run import Ended
+from callsheet.interpreter.seams import Page
+
+
+class BadSuite(Exception):
+    """A suite that is not there or cannot be played, or a plan that cannot play it; one line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What came of an episode: whether it is solved, what the task says it is worth, and why, in a line."""
+
+    solved: bool
+    reward: float
+    why: str = ""
+
+
+class Episode(Protocol):
+    """One task with one seed, to be tried once."""
+
+    @property
+    def address(self) -> str | None:
+        """Where the plan's site is in this episode; None where the plan says it."""
+
+    async def begin(self, page: Page) -> Mapping[str, Any]:
+        """Bring the page to where the plan begins; returns what the plan may have as inputs.
+
+        Raises `NodeFailure` of the page, and `BadSuite` for a task that does not begin.
+        """
+
+    async def judge(self, page: Page) -> None:
+        """Look at the page that the run leaves, which is closed then. Not called where none was opened."""
+
+    def judged(self, ended: Ended) -> Judged:
+        """The verdict, after the run."""
+
+
+class Stage(Protocol):
+    """A suite made ready in a worker."""
+
+    def episode(self, task: str, seed: int) -> Episode:
+        """A new episode of one of the suite's tasks."""
+
+
+class Suite(Protocol):
+    """Tasks that can be played. It can be pickled."""
+
+    @property
+    def name(self) -> str:
+        """What the suite is called."""
+
+    def tasks(self) -> tuple[str, ...]:
+        """The names of its tasks, in order. Raises `BadSuite` where it is not installed, or cannot be read."""
+
+    def staged(self) -> AbstractAsyncContextManager[Stage]:
+        """Ready to be played, until the block is left."""
