@@ -136,16 +136,24 @@ class RunFolder:
 def create_run(root: Path, *, now: dt.datetime, chance: random.Random) -> RunFolder:
     """A new folder below `root`, which is made if need be. `now` must know its time zone.
 
-    Raises `RunsUnwritable`.
+    It is durable when `sync_run` has returned. Raises `RunsUnwritable`.
     """
     try:
         _make_root(root)
         folder = RunFolder(_make_unused(root, now, chance))
         make_private_folder(folder.screenshots)
-        sync_folder(root)
     except OSError as error:
         raise RunsUnwritable(root, error) from error
     return folder
+
+
+def sync_run(folder: RunFolder) -> None:
+    """Makes durable that there is such a run. Raises `RunsUnwritable`."""
+    root = folder.path.parent
+    try:
+        sync_folder(root)
+    except OSError as error:
+        raise RunsUnwritable(root, error) from error
 
 
 def list_runs(root: Path) -> tuple[RunFolder, ...]:
@@ -186,6 +194,12 @@ def run_id(now: dt.datetime, chance: random.Random) -> str:
 
 def write_private(path: Path, content: str | bytes) -> None:
     """Writes a file for its owner alone, whole and durable or not at all. Raises OSError."""
+    put_private(path, content)
+    sync_folder(path.parent)
+
+
+def put_private(path: Path, content: str | bytes) -> None:
+    """`write_private` for one of several files: it is durable when the folder is synced behind the last of them."""
     data = content.encode() if isinstance(content, str) else content
     descriptor, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600
     try:
@@ -198,7 +212,6 @@ def write_private(path: Path, content: str | bytes) -> None:
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
 
 
 def sync_folder(path: Path) -> None:

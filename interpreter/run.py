@@ -36,7 +36,7 @@ from .driver import Stopper, drive, let_it_run
 from .events import Event
 from .file_inputs import files_in, read_files
 from .files import FolderFiles
-from .folders import RunFolder, create_run, write_private
+from .folders import RunFolder, create_run, put_private, sync_run, write_private
 from .handing import require_models
 from .journal import Journal, Record, Recorder
 from .kept import read_kept, to_keep
@@ -134,9 +134,11 @@ async def run_plan(
     def keep() -> Journal:
         for content in (*contents, *brought):
             FolderFiles(folder.files).keep(content)
-        write_private(folder.plan, plan.plan.source.text)
+        put_private(folder.plan, plan.plan.source.text)
         kept = {"inputs": to_data(bound), **to_keep(plan, addresses or {})}
-        write_private(folder.inputs, json.dumps(kept, indent=2))
+        put_private(folder.inputs, json.dumps(kept, indent=2))
+        sync_run(folder)
+        # It makes the list of the folder's files durable, its own name behind the others.
         return Journal.create(folder.journal, plan_hash=plan.hash)
 
     pages = _pages(plan, bound, folder, secrets, settings)

@@ -25,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.browser", description=__doc__)
     parser.add_argument("--pairs", type=int, default=30, help="how often each flow is done by each, at least 2")
     parser.add_argument("--flow", choices=FLOWS, help="only this one")
+    parser.add_argument("--cold", action="store_true", help="let each run of ours make its own context when it begins")
     parser.add_argument("--get-peers", action="store_true", help="install what is compared with besides")
     chosen = parser.parse_args(arguments)
     if chosen.get_peers:
@@ -32,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if chosen.pairs < 2:
         parser.error("at least 2 pairs are needed for an interval")
-    figures = asyncio.run(measure((chosen.flow,) if chosen.flow else FLOWS, chosen.pairs))
+    figures = asyncio.run(measure((chosen.flow,) if chosen.flow else FLOWS, chosen.pairs, cold=chosen.cold))
     print(table(figures))
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps([data(one) for one in figures], indent=2) + "\n", encoding="utf-8")

@@ -1,6 +1,6 @@
 """The two flows, each twice: as a plan, and by hand in raw async Playwright as its documentation writes it.
 
-Both begin with a fresh browser context in a browser that runs already, and end when that is closed. Ours has all that a
+Both have a fresh browser context in a browser that runs already, and end when that is closed. Ours has all that a
 run has: its folder, the durable journal, the proxy, the picture at the node's end.
 """
 
@@ -60,8 +60,11 @@ result work.said
     ).unwrap()
 
 
-async def run_ours(browsers: Browsers, plan: CheckedPlan, root: Path) -> Any:
-    """One run to its end."""
+async def run_ours(browsers: Browsers, plan: CheckedPlan, root: Path, *, cold: bool = False) -> Any:
+    """One run to its end, as `callsheet run --many` does it: in a context that was made while the run before worked.
+
+    It makes that of the next one, and is not over before. A `cold` one finds none and makes its own.
+    """
 
     @asynccontextmanager
     async def pages(
@@ -70,6 +73,8 @@ async def run_ours(browsers: Browsers, plan: CheckedPlan, root: Path) -> Any:
         yield BrowserPages(browsers, checked, inputs, secrets)
 
     ended = await run_plan(plan, root=root, inputs={}, secrets={}, settings=Settings(pages=pages))
+    if not cold:
+        await browsers.prepared()
     return ended.end.result
 
 

@@ -78,17 +78,22 @@ class Figures:
         return medians[RESAMPLES // 40], medians[-RESAMPLES // 40]
 
 
-async def measure(flows: tuple[str, ...], pairs: int) -> list[Figures]:
-    """Each flow in so many pairs. Raises RuntimeError when a run does not come to what it should."""
+async def measure(flows: tuple[str, ...], pairs: int, *, cold: bool = False) -> list[Figures]:
+    """Each flow in so many pairs; `cold` as `run_ours` takes it.
+
+    Raises RuntimeError when a run does not come to what it should.
+    """
     with served() as base, tempfile.TemporaryDirectory() as folder, peers() as others:
         before = below(os.getpid())
         async with Browsers() as browsers:
             mine = below(os.getpid()) - before
+            if not cold:
+                browsers.prepare(1)
             async with _raw_browser() as browser:
                 theirs = below(os.getpid()) - before - mine
                 figures = []
                 for flow in flows:
-                    ours = Contender(mine, partial(run_ours, browsers, plan_of(flow, base), Path(folder)))
+                    ours = Contender(mine, partial(run_ours, browsers, plan_of(flow, base), Path(folder), cold=cold))
                     raw = Contender(theirs, partial(run_raw, browser, flow, base))
                     figures.append(await _pairs(flow, (ours, raw), pairs, partial(_of_peers, others, flow, base)))
     return figures

@@ -256,7 +256,7 @@ class PageControl:
                 takes: bool = await (
                     self.locator.evaluate(TAKES_KEYS_SCRIPT, timeout=self._stage.milliseconds)
                     if in_frame
-                    else self.locator.page.evaluate(TAKES_KEYS_SCRIPT)
+                    else self._stage.ask(TAKES_KEYS_SCRIPT)
                 )
             except Error as error:
                 if is_gone(error) or not is_passing(error):

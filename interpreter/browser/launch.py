@@ -33,7 +33,7 @@ from .secrets import make_secrets
 from .session import Session
 from .spares import Prepared, Spares
 from .trouble import died
-from .windows import Windows, context_of
+from .windows import Windows, name_of_context
 
 VIEWPORT_WIDTH, VIEWPORT_HEIGHT = 1280, 800
 LOCALE = "en-US"
@@ -99,6 +99,11 @@ class Browsers:
         if self._running is not None:
             self._running.spares.prepare(count)
 
+    async def prepared(self) -> None:
+        """Returns when the contexts that were begun are made."""
+        if self._running is not None:
+            await self._running.spares.ready()
+
     async def session(
         self,
         *,
@@ -143,6 +148,7 @@ class Browsers:
         made.gate.rules = site.rules
         return Session(
             made.page,
+            direct=made.direct,
             site=site,
             secrets=secrets,
             gate=made.gate,
@@ -209,8 +215,10 @@ class Running:
                 **options,
             )
             page = await context.new_page()
-            name = "" if self._windows is None else await context_of(page)
-            return Prepared(context, page, name, gate)
+            if self._windows is None:
+                return Prepared(context, page, gate)
+            direct = await context.new_cdp_session(page)
+            return Prepared(context, page, gate, await name_of_context(direct), direct)
         except Error:
             await gate.close()
             raise

@@ -13,6 +13,7 @@ from playwright.async_api import Locator, Page
 from .engines import query
 from .locate import pick
 from .secrets import Secrets
+from .views import View
 
 PASSWORD_MARK = "‹password›"
 COVER = "#444444"
@@ -21,12 +22,18 @@ _LEAF_TEXTS_SCRIPT = """elements => elements.map(element => [element.innerText ?
   typeof element.value === 'string' ? element.value : ''])"""
 
 
-async def picture(page: Page, secrets: Secrets, typed_into: list[Locator], *, full_page: bool) -> bytes:
-    """The page as a PNG, covered where it must be."""
+async def picture(view: View, secrets: Secrets, *, full_page: bool) -> bytes:
+    """The page as a PNG, covered where it must be.
+
+    Only where nothing is to be covered the browser takes it by itself: Playwright asks the page five more questions.
+    """
+    page = view.page
     passwords = page.locator("input[type=password]")
-    covered = [*typed_into, *await _showing(page, secrets)]
+    covered = [*view.typed_into, *await _showing(page, secrets)]
     if await passwords.count():  # covering nothing takes a picture longer than asking whether there is anything
         covered.append(passwords)
+    if not covered and not full_page and (taken := await view.direct.picture()) is not None:
+        return taken
     return await page.screenshot(full_page=full_page, mask=covered, mask_color=COVER, animations="disabled")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from playwright.async_api import BrowserContext, Error, Page
+from playwright.async_api import BrowserContext, CDPSession, Error, Page
 
 from callsheet.dsl.actions import Act, Look
 from callsheet.dsl.elements import Element
@@ -57,13 +57,15 @@ PASSING_PAUSE = 0.02
 class Session:
     """A page of a site and all that may be done there; one task uses it at a time.
 
-    Made by `Browsers.session`. `windows` counts the pages of its context; `ends` is what `close` does.
+    Made by `Browsers.session`. `direct` is a session of Chromium's protocol with the page. `windows` counts the pages
+    of its context; `ends` is what `close` does.
     """
 
     def __init__(
         self,
         page: Page,
         *,
+        direct: CDPSession | None = None,
         site: SiteAccess,
         secrets: Secrets,
         gate: Gate,
@@ -74,7 +76,7 @@ class Session:
         self._context: BrowserContext = page.context
         self._gate = gate
         self._site, self._secrets, self._windows, self._clock, self._ends = site, secrets, windows, clock, ends
-        self._views, self._dialogs = [self._view_of(page)], Dialogs()
+        self._views, self._dialogs = [self._view_of(page, direct)], Dialogs()
 
     async def __aenter__(self) -> Self:
         return self
@@ -194,7 +196,7 @@ class Session:
         be written.
         """
         async with asyncio.timeout(PICTURE_LONGEST):
-            data = await picture(self._page, self._secrets, self._view.typed_into, full_page=full_page)
+            data = await picture(self._view, self._secrets, full_page=full_page)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(data)
 
@@ -240,8 +242,8 @@ class Session:
     def _page(self) -> Page:
         return self._view.page
 
-    def _view_of(self, page: Page) -> View:
-        return View.of(page, windows=self._windows, clock=self._clock)
+    def _view_of(self, page: Page, direct: CDPSession | None = None) -> View:
+        return View.of(page, direct, windows=self._windows, clock=self._clock)
 
     async def _replace_page(self) -> None:
         """Puts a fresh page in the place of one that is of no more use."""
@@ -300,6 +302,7 @@ class Session:
     async def _failure_of_act(self, act: Act, deadline: float) -> Failure | None:
         stage = PageStage(
             self._page,
+            ask=self._view.direct.ask,
             allows=self._site.allows,
             gate=self._gate,
             secrets=self._secrets,

@@ -21,6 +21,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from callsheet.dsl.failures import Failure, NodeFailure, fail
 
+from .direct import Direct
 from .scripts import FRAMES_SCRIPT, TURN_SCRIPT
 from .trouble import is_gone, is_passing
 
@@ -35,7 +36,7 @@ AWAITED = frozenset({"xhr", "fetch", "script"})
 ABORTED = ("ERR_ABORTED", "NS_BINDING_ABORTED", "cancelled")
 """What Chromium, Firefox and WebKit say of a request that was given up."""
 
-_STATUS_SCRIPT = "(performance.getEntriesByType('navigation')[0] || {}).responseStatus || 0"
+_STATUS_SCRIPT = "() => (performance.getEntriesByType('navigation')[0] || {}).responseStatus || 0"
 
 
 @dataclass(slots=True)
@@ -72,8 +73,8 @@ class Traffic:
     context, those included that Playwright has yet to tell of.
     """
 
-    def __init__(self, page: Page, *, windows: Callable[[], int], clock: Callable[[], float]) -> None:
-        self._page, self._windows, self._clock = page, windows, clock
+    def __init__(self, page: Page, direct: Direct, *, windows: Callable[[], int], clock: Callable[[], float]) -> None:
+        self._page, self._direct, self._windows, self._clock = page, direct, windows, clock
         self.navigations = 0
         self._seen = _Seen()
         self._changed = asyncio.Event()
@@ -188,7 +189,7 @@ class Traffic:
     async def _ask(self, script: str, argument: Any = None) -> None:
         """Lets the page do something; one that is being replaced has nothing left to do."""
         try:
-            await self._page.evaluate(script, argument)
+            await self._direct.ask(script, argument)
         except Error as error:
             if is_gone(error) or not is_passing(error):
                 raise
@@ -196,7 +197,7 @@ class Traffic:
     async def _status(self) -> int:
         """How the document was answered, as the page knows it; 0 where it was not fetched."""
         try:
-            return int(await self._page.evaluate(_STATUS_SCRIPT))
+            return int(await self._direct.ask(_STATUS_SCRIPT))
         except Error as error:
             if is_gone(error) or not is_passing(error):
                 raise

@@ -11,19 +11,23 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from playwright.async_api import BrowserContext, Error, Page
+from playwright.async_api import BrowserContext, CDPSession, Error, Page
 
 from ..egress import Gate
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A context with an empty page, the browser's own name for it, and the gate that all of its requests go to."""
+    """A context with an empty page, and the gate that all of its requests go to.
+
+    Of Chromium there is besides the browser's own name for the context, and a direct way to the page.
+    """
 
     context: BrowserContext
     page: Page
-    name: str
     gate: Gate
+    name: str = ""
+    direct: CDPSession | None = None
 
     async def close(self) -> None:
         """Ends the context; then nothing passes its gate."""
@@ -47,6 +51,11 @@ class Spares:
     async def take(self) -> Prepared:
         """The one that was begun first, or a new one. Raises what making one raises."""
         return await (self._waiting.popleft() if self._waiting else self._make())
+
+    async def ready(self) -> None:
+        """Returns when those that were begun are made, or have failed to be."""
+        if self._waiting:
+            await asyncio.wait(self._waiting)
 
     async def close(self) -> None:
         """Ends those that nobody took."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 from playwright.async_api import Error, Locator, Page
 
@@ -33,12 +34,16 @@ EDITS = frozenset({"fill", "choose", "check", "uncheck", "type"})
 
 
 class PageStage:
-    """One act on one page, until `deadline` on `clock`. `typed_into` collects where secrets were typed."""
+    """One act on one page, until `deadline` on `clock`. `typed_into` collects where secrets were typed.
+
+    `ask` gives what a script of the page's answers, as `Direct.ask` does.
+    """
 
     def __init__(
         self,
         page: Page,
         *,
+        ask: Callable[[str], Awaitable[Any]],
         allows: Callable[[str], bool],
         gate: Gate,
         secrets: Secrets,
@@ -46,7 +51,7 @@ class PageStage:
         clock: Callable[[], float],
         typed_into: list[Locator],
     ) -> None:
-        self.secrets, self.typed_into, self.reached = secrets, typed_into, False
+        self.ask, self.secrets, self.typed_into, self.reached = ask, secrets, typed_into, False
         self.draws = self.paused = False
         self._page, self._allows, self._gate, self._deadline, self._clock = page, allows, gate, deadline, clock
 

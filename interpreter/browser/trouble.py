@@ -55,6 +55,16 @@ _LOOKS_AND_DOES = (
 _LOOKED_FOR, _FOUND = "waiting for ", "locator resolved to "
 _SEVERAL = "strict mode violation"
 
+_PASSING = (
+    "Execution context was destroyed",
+    "navigation",
+    "frame was detached",
+    "Inspected target navigated",
+    "Cannot find default execution context",
+    "Promise was collected",
+)
+"""Playwright's words, and then those of Chromium's protocol."""
+
 _GONE = ("crashed", "has been closed", "Connection closed", "Browser closed", "Browser has been closed")
 
 
@@ -119,7 +129,7 @@ def is_gone(error: Error) -> bool:
 def is_passing(error: Error) -> bool:
     """Whether the page was just being replaced by another: what was asked can be asked of the new one."""
     first = str(error).partition("\n")[0]
-    return "Execution context was destroyed" in first or "navigation" in first or "frame was detached" in first
+    return any(words in first for words in _PASSING)
 
 
 def is_unmet(error: Error) -> bool:

@@ -10,10 +10,11 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from playwright.async_api import Error, Locator, Page, Request
+from playwright.async_api import CDPSession, Error, Locator, Page, Request
 
 from callsheet.dsl.failures import fail
 
+from .direct import Direct
 from .settle import Traffic
 from .trouble import is_gone
 
@@ -26,14 +27,18 @@ class View:
     """One page: its traffic, where secrets were typed, and whether it may have died or hang."""
 
     page: Page
+    direct: Direct
     traffic: Traffic
     typed_into: list[Locator] = field(default_factory=list)
     suspect: bool = False
 
     @classmethod
-    def of(cls, page: Page, *, windows: Callable[[], int], clock: Callable[[], float]) -> View:
+    def of(
+        cls, page: Page, session: CDPSession | None, *, windows: Callable[[], int], clock: Callable[[], float]
+    ) -> View:
         """Watches a page from now on."""
-        view = cls(page=page, traffic=Traffic(page, windows=windows, clock=clock))
+        direct = Direct(page, session)
+        view = cls(page=page, direct=direct, traffic=Traffic(page, direct, windows=windows, clock=clock))
         page.on("crash", lambda _: view.mark_suspect())
         return view
 

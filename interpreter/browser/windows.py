@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, CDPSession
 
 
 class Windows:
@@ -40,9 +40,7 @@ class Windows:
         self._context_of_target.pop(event["targetId"], None)
 
 
-async def context_of(page: Page) -> str:
-    """The browser's own name for the context of a page."""
-    client = await page.context.new_cdp_session(page)
-    target = await client.send("Target.getTargetInfo")
-    await client.detach()
+async def name_of_context(session: CDPSession) -> str:
+    """The browser's own name for the context of the session's page."""
+    target = await session.send("Target.getTargetInfo")
     return str(target["targetInfo"]["browserContextId"])

@@ -32,6 +32,8 @@ _PATIENCE_SECONDS = 2.0
 _LOG_PAGES = 256
 # Folds the log into the file and empties it, unless readers stay in it for longer than a moment.
 _FOLD = ("PRAGMA busy_timeout = 200", "PRAGMA wal_checkpoint(TRUNCATE)")
+# The last to close removes the log, so it need not be emptied as well: some file systems take their time for that.
+_FOLD_AT_LAST = "PRAGMA wal_checkpoint(PASSIVE)"
 _SETTINGS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -170,8 +172,7 @@ class Journal:
         if self._refusal is None:
             # A reader or a full disk may prevent it. That is no loss: the log is as durable as the file.
             with suppress(sqlite3.OperationalError):
-                for statement in _FOLD:
-                    self._connection.execute(statement)
+                self._connection.execute(_FOLD_AT_LAST)
         self._refusal = self._refusal or "closed"
         self._connection.close()
         self._held.release()
@@ -208,6 +209,7 @@ def _found(path: Path, first: Record, connection: Connection) -> None:
         new = _connect(draft, connection)
         try:
             new.execute("PRAGMA journal_mode = MEMORY")
+            new.execute("PRAGMA synchronous = OFF")  # it is made durable as a whole, and has no name before
             new.execute("BEGIN")
             new.execute(f"PRAGMA application_id = {APPLICATION + VERSION}")
             new.execute(SCHEMA)
