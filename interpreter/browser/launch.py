@@ -14,7 +14,6 @@ import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -33,7 +32,7 @@ from .secrets import make_secrets
 from .session import Session
 from .spares import Prepared, Spares
 from .trouble import died
-from .windows import Windows, name_of_context
+from .windows import Census, Windows, census_by_playwright, name_of_context
 
 VIEWPORT_WIDTH, VIEWPORT_HEIGHT = 1280, 800
 LOCALE = "en-US"
@@ -152,7 +151,7 @@ class Browsers:
             site=site,
             secrets=secrets,
             gate=made.gate,
-            windows=running.counting(made),
+            census=running.census(made),
             clock=self._clock,
             ends=self._ending(made, trace, secrets.mask),
         )
@@ -223,11 +222,9 @@ class Running:
             await gate.close()
             raise
 
-    def counting(self, made: Prepared) -> Callable[[], int]:
-        """How many pages a context has; without the browser's own count, how many Playwright has told of."""
-        if self._windows is None:
-            return lambda: len(made.context.pages)
-        return partial(self._windows.count, made.name)
+    def census(self, made: Prepared) -> Census:
+        """What is in a context."""
+        return census_by_playwright(made.context) if self._windows is None else self._windows.census(made.name)
 
     async def require_held(self) -> None:
         """Raises `Loose` when the browser can send anything around its proxy."""

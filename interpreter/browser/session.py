@@ -36,6 +36,7 @@ from .secrets import Secrets
 from .stage import PageStage
 from .trouble import died, failure_of, is_gone, is_passing
 from .views import Arrivals, View
+from .windows import Census
 
 ALIVE_LONGEST = 1.0
 """Seconds in which a page whose last act hung must answer to be kept."""
@@ -57,8 +58,8 @@ PASSING_PAUSE = 0.02
 class Session:
     """A page of a site and all that may be done there; one task uses it at a time.
 
-    Made by `Browsers.session`. `direct` is a session of Chromium's protocol with the page. `windows` counts the pages
-    of its context; `ends` is what `close` does.
+    Made by `Browsers.session`. `direct` is a session of Chromium's protocol with the page. `census` tells of its
+    context; `ends` is what `close` does.
     """
 
     def __init__(
@@ -69,13 +70,13 @@ class Session:
         site: SiteAccess,
         secrets: Secrets,
         gate: Gate,
-        windows: Callable[[], int],
+        census: Census,
         clock: Callable[[], float],
         ends: Callable[[], Awaitable[None]],
     ) -> None:
         self._context: BrowserContext = page.context
         self._gate = gate
-        self._site, self._secrets, self._windows, self._clock, self._ends = site, secrets, windows, clock, ends
+        self._site, self._secrets, self._census, self._clock, self._ends = site, secrets, census, clock, ends
         self._views, self._dialogs = [self._view_of(page, direct)], Dialogs()
 
     async def __aenter__(self) -> Self:
@@ -214,7 +215,7 @@ class Session:
             site=self._site,
             secrets=self._secrets,
             gate=self._gate,
-            windows=self._windows,
+            census=self._census,
             clock=self._clock,
             ends=page.close,
         )
@@ -243,7 +244,7 @@ class Session:
         return self._view.page
 
     def _view_of(self, page: Page, direct: CDPSession | None = None) -> View:
-        return View.of(page, direct, windows=self._windows, clock=self._clock)
+        return View.of(page, direct, census=self._census, clock=self._clock)
 
     async def _replace_page(self) -> None:
         """Puts a fresh page in the place of one that is of no more use."""

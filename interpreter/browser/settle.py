@@ -24,6 +24,7 @@ from callsheet.dsl.failures import Failure, NodeFailure, fail
 from .direct import Direct
 from .scripts import FRAMES_SCRIPT, TURN_SCRIPT
 from .trouble import is_gone, is_passing
+from .windows import Census
 
 QUIET_LONGEST = 5.0
 """Seconds that requests of scripts are waited for."""
@@ -69,12 +70,12 @@ class _Document:
 class Traffic:
     """The requests of one page since the last `mark()`, and the windows it opened.
 
-    `navigations` counts how often its main frame came to another address. `windows` counts the pages of its
-    context, those included that Playwright has yet to tell of.
+    `navigations` counts how often its main frame came to another address. `census` knows what Playwright has yet to
+    tell of, or never does.
     """
 
-    def __init__(self, page: Page, direct: Direct, *, windows: Callable[[], int], clock: Callable[[], float]) -> None:
-        self._page, self._direct, self._windows, self._clock = page, direct, windows, clock
+    def __init__(self, page: Page, direct: Direct, *, census: Census, clock: Callable[[], float]) -> None:
+        self._page, self._direct, self._census, self._clock = page, direct, census, clock
         self.navigations = 0
         self._seen = _Seen()
         self._changed = asyncio.Event()
@@ -172,7 +173,7 @@ class Traffic:
 
     async def _windows_opened(self, until: float) -> None:
         """Waits until windows under way are known, and have the address that they were opened for."""
-        while len(self._page.context.pages) < self._windows() and self._clock() < until:
+        while len(self._page.context.pages) < self._census.pages() and self._clock() < until:
             await self._change(until)
         for window in self._seen.opened:
             await _quietly(window, until - self._clock())
@@ -252,7 +253,8 @@ class Traffic:
             if not self._seen.arrivals:
                 self._seen.scripts.add(request)
                 self._seen.frames.append(request.frame)
-        elif request.resource_type in AWAITED:
+        elif request.resource_type in AWAITED and not self._census.has_shared_worker(request.url):
+            # Nobody would tell that the script of a shared worker has come, and it draws nothing.
             self._seen.scripts.add(request)
 
     def _on_navigated(self, frame: Frame) -> None:

