@@ -43,10 +43,13 @@ async def drive(work: Work, *, on_start: Stopper = let_it_run) -> events.RunEnde
     """Begin the run, or take it up where the machine stands, and carry it to its end. Closes the pages."""
     driver = Driver(work)
     on_start(driver.stop)
+    work.note(_beginning(work))
+    # What is begun first is mostly announced in the same write; where it is not, the beginning does not wait for it.
+    writing = asyncio.ensure_future(work.recorder.flush())
     try:
-        await work.record(_beginning(work))
         return await driver.run()
     finally:
+        await asyncio.gather(writing, return_exceptions=True)  # a journal that failed fails whatever comes next
         await work.close()
 
 

@@ -7,8 +7,8 @@ again, and for proofs; what only the first has (a replay, commits) is `attempt`'
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from contextlib import closing
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -140,10 +140,15 @@ class Steps:
     async def look(self, command: DoLook) -> Any:
         """Look once; of an `expect` only a look that no poll before came to is a step."""
         page = await self.page()
+
+        async def look() -> Any:
+            return await page.look(command.look, deadline=self._deadline(LOOK_LONGEST))
+
         if not command.polled or self._begun_expect().costs_more():
             text, line = look_text(command.look), self.work.line(command.place)
-            await self._step(events.LookIntended(**self.unit._asdict(), line=line, text=text))
-        answer = await page.look(command.look, deadline=self._deadline(LOOK_LONGEST))
+            answer = await self._step_while(events.LookIntended(**self.unit._asdict(), line=line, text=text), look)
+        else:
+            answer = await look()
         if command.polled:
             self._begun_expect().answered(command.look, answer)
         else:
@@ -221,12 +226,24 @@ class Steps:
 
     async def _step(self, intent: Event) -> None:
         """Nothing is done that was not admitted and written down before."""
-        if self.reserved is not None:
+        async with self._admitted():
             await self.work.record(intent)
+
+    async def _step_while(self, intent: Event, look: Callable[[], Awaitable[Answer]]) -> Answer:
+        """The same of a look, which changes nothing: it is written down meanwhile, and durable before the answer."""
+        async with self._admitted():
+            looking = await self.work.record_while(intent, look)
+        return await looking
+
+    @asynccontextmanager
+    async def _admitted(self) -> AsyncIterator[None]:
+        """Around the announcement of a step."""
+        if self.reserved is not None:
+            yield
             self.reserved.used(ONE_STEP)
         else:
             with await self.work.admit(self.unit, ONE_STEP, bounded=self._bounded):
-                await self.work.record(intent)
+                yield
         self.taken += 1
 
     async def _pause(self, seconds: float) -> None:

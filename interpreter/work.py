@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
 from callsheet.dsl import ast
 from callsheet.dsl.actions import Act
@@ -41,6 +41,7 @@ Worker: TypeAlias = tuple[str, int]
 """An agent, and which of its pool."""
 
 
+Seen = TypeVar("Seen")
 Accept: TypeAlias = Callable[[str, str], Awaitable[bool]]
 _WITHOUT_TEXT = (int, float, bool, type(None))
 
@@ -128,6 +129,17 @@ class Work:
         kind, body = self._written(event)
         await self.recorder.record(kind, body)
         self._happened(kind, body)
+
+    async def record_while(self, event: Event, look: Callable[[], Awaitable[Seen]]) -> Awaitable[Seen]:
+        """`record`, while a look is begun already, which changes nothing even if that fails. Returns the look."""
+        looking = asyncio.ensure_future(look())
+        try:
+            await self.record(event)
+        except BaseException:  # a cancellation too: nobody waits for what is seen any more
+            looking.cancel()
+            await asyncio.wait({looking})
+            raise
+        return looking
 
     def note(self, event: Event) -> None:
         """Applied at once, durable no later than the next record."""

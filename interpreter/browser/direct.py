@@ -25,7 +25,7 @@ class Direct:
 
     def __init__(self, page: Page, session: CDPSession | None) -> None:
         self._page, self._session = page, session
-        self._crashed = False
+        self._crash = asyncio.Event()
         self._asking: set[asyncio.Future[Any]] = set()
         if session is not None:
             page.on("crash", lambda _: self._on_crash())
@@ -55,14 +55,14 @@ class Direct:
 
     async def _send(self, session: CDPSession, method: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
         """A page that has crashed answers nothing more, so who waits for it is told."""
-        if self._crashed:
+        if self._crash.is_set():
             raise Error(CRASHED)
         asking = asyncio.ensure_future(session.send(method, dict(parameters)))
         self._asking.add(asking)
         try:
             answer: Mapping[str, Any] = await asking
         except asyncio.CancelledError:
-            if self._crashed and not _is_cancelled():
+            if self._crash.is_set() and not _is_cancelled():
                 raise Error(CRASHED) from None
             raise
         finally:
@@ -70,7 +70,7 @@ class Direct:
         return answer
 
     def _on_crash(self) -> None:
-        self._crashed = True
+        self._crash.set()
         for asking in self._asking:
             asking.cancel()
 

@@ -11,7 +11,9 @@ document order:
 - `{"option": true}`: the element itself, if it is visible, or an option of a `<select>` that is;
 - `{"standin": true}`: what a page shows in place of a hidden `<select>`;
 - `{"plain": "select" | "box"}`: the element itself, if it is a `<select>`, or if it is large enough to be hit;
-- `{"leaf": true}`: the controls and the elements that hold text themselves.
+- `{"leaf": true}`: the controls and the elements that hold text themselves;
+- `{"answer": name, "argument": argument}`: an element in no document, which holds as JSON what the script of that name
+  among `ANSWER_SCRIPTS` says of the element itself.
 """
 
 from __future__ import annotations
@@ -21,18 +23,9 @@ from typing import Any
 
 from playwright.async_api import Selectors
 
-NAME = "callsheet"
+from .scripts import ANSWER_SCRIPTS, NORMALISE_SCRIPT
 
-NORMALISE_SCRIPT = r"""
-  const normalise = text => text.replace(/[\u200b\u00ad]/g, '').replace(/\s+/g, ' ').trim();
-  // `innerText` is what people see; where that only differs by `text-transform`, the text as written counts too.
-  const spellings = element => {
-    const shown = normalise(element.innerText ?? element.textContent ?? '');
-    const written = normalise(element.textContent ?? '');
-    return written.toLowerCase() === shown.toLowerCase() ? [shown, written] : [shown];
-  };
-  const isShown = element => element.checkVisibility({ visibilityProperty: true });
-"""
+NAME = "callsheet"
 
 TABLE_SCRIPT = r"""
   const CELLS = 'td, th, [role=cell], [role=gridcell], [role=rowheader], [role=columnheader]';
@@ -127,6 +120,12 @@ ENGINE_SCRIPT = f"""(() => {{
       return width >= 4 && height >= 4 && !isClipped(getComputedStyle(element));
     }},
   }};
+  const ANSWERS = {{ {", ".join(f"{name}: {script}" for name, script in ANSWER_SCRIPTS.items())} }};
+  const answer = (element, name, argument) => {{
+    const holder = element.ownerDocument.createElement('p');
+    holder.textContent = JSON.stringify(ANSWERS[name]([element], argument)[0]);
+    return holder;
+  }};
   const keep = (root, yes) => yes ? [root] : [];
   const queryAll = (root, body) => {{
     const query = JSON.parse(body);
@@ -136,6 +135,7 @@ ENGINE_SCRIPT = f"""(() => {{
     if ('option' in query) return keep(root, boxed(root.tagName === 'OPTION' ? root.closest('select') : root));
     if ('plain' in query) return keep(root, PLAIN[query.plain](root));
     if ('standin' in query) return standIn(root);
+    if ('answer' in query) return [answer(root, query.answer, query.argument)];
     return [...root.querySelectorAll('*')].filter(element => element.matches(CONTROLS) || holdsText(element));
   }};
   return {{ queryAll, query: (root, body) => queryAll(root, body)[0] }};

@@ -30,9 +30,10 @@ from callsheet.dsl.elements import (
 from callsheet.dsl.failures import NodeFailure, fail
 from callsheet.dsl.roles import WITHOUT_NAME_FROM_CONTENT
 
-from .engines import NORMALISE_SCRIPT, query
+from .engines import query
 from .locate import CELLS, Document, NotOne, Scope, in_its_document, normalise, one, snapshot_of
 from .outline import Line, outline
+from .scripts import NORMALISE_SCRIPT
 
 SHOWN = 8
 """Candidates that a failure lists."""

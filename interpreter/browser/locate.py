@@ -36,8 +36,9 @@ from callsheet.dsl.failures import fail
 from callsheet.dsl.origins import origin_of
 from callsheet.dsl.roles import WITHOUT_NAME_FROM_CONTENT
 
-from .engines import NORMALISE_SCRIPT, query
+from .engines import query
 from .outline import outline
+from .scripts import NORMALISE_SCRIPT
 
 Document: TypeAlias = Page | Frame
 """A page, or the document in one of its frames."""

@@ -7,6 +7,8 @@ so how many there are and what they say belong together.
 
 from __future__ import annotations
 
+import asyncio
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -31,10 +33,11 @@ from callsheet.dsl.elements import Element, describe
 from callsheet.dsl.failures import fail
 from callsheet.dsl.values import Box
 
+from .engines import query
 from .instead import ambiguous, missing, not_one
 from .locate import NotOne, locate, mark_name, normalise
 from .rows import read_all
-from .scripts import ATTRIBUTE_SCRIPT, BOX_SCRIPT, MARK_SCRIPT, STATE_SCRIPT, STYLE_SCRIPT
+from .scripts import ANSWER_SCRIPTS, MARK_SCRIPT
 from .trouble import is_unmet
 
 STAYS = 250
@@ -53,11 +56,11 @@ async def answer(page: Page, look: Look) -> Any:
         case Read(element=element):
             return _readable(await _state(page, element), element)
         case Attribute(element=element, name=name):
-            return _said(await _only(page, element, ATTRIBUTE_SCRIPT, name), element)
+            return _said(await _only(page, element, "attribute", name), element)
         case Style(element=element, property=name):
-            return _said(await _only(page, element, STYLE_SCRIPT, name), element)
+            return _said(await _only(page, element, "style", name), element)
         case BoxOf(element=element):
-            return Box(*map(Decimal, _said(await _only(page, element, BOX_SCRIPT), element)))
+            return Box(*map(Decimal, _said(await _only(page, element, "box"), element)))
         case ReadAll():
             return await read_all(page, look)
         case CurrentUrl():
@@ -105,14 +108,15 @@ async def _is(page: Page, look: IsState) -> bool:
 
 async def _state(page: Page, element: Element) -> dict[str, Any]:
     """What the one match of an element is and says."""
-    return await _only(page, element, STATE_SCRIPT)
+    return await _only(page, element, "state")
 
 
-async def _only(page: Page, element: Element, script: str, argument: Any = None) -> dict[str, Any]:
-    """What a script finds of the one match of an element."""
+async def _only(page: Page, element: Element, asked: str, argument: Any = None) -> dict[str, Any]:
+    """What is said of the one match of an element: `asked` is a name among `ANSWER_SCRIPTS`."""
     try:
         matches = await locate(page, element)
-        states = await _of_the_one(matches, script, argument) or await _of_each(matches, script, argument)
+        said = await _of_the_one(matches, asked, argument)
+        states = await _of_each(matches, asked, argument) if said is None else [said]
     except NotOne as error:
         problem = error
     else:
@@ -122,29 +126,36 @@ async def _only(page: Page, element: Element, script: str, argument: Any = None)
     raise await not_one(page, problem)
 
 
-async def _of_the_one(matches: Locator, script: str, argument: Any) -> list[dict[str, Any]]:
-    """What a script finds of the match, if there is one and stays so; else nothing.
+async def _of_the_one(matches: Locator, asked: str, argument: Any) -> dict[str, Any] | None:
+    """What is said of the match, None unless there is one, now and not later.
 
     Playwright looks for elements in a world beside the page, and where all matches are asked at once, in the page's
     own. What it needs there takes as long as an act for each document, and acts have brought it to the other already.
+    It would wait for a match; that there is none is told by counting, which is asked at the same time.
     """
-    if await matches.count() != 1:
-        return []
+    answer = matches.locator(query(answer=asked, argument=argument))
+    saying = asyncio.ensure_future(answer.text_content(timeout=STAYS))
+    counting = asyncio.ensure_future(matches.count())
     try:
-        return [
-            await matches.evaluate(
-                f"(element, argument) => ({script})([element], argument)[0]", argument, timeout=STAYS
-            )
-        ]
+        await asyncio.wait({saying, counting}, return_when=asyncio.FIRST_COMPLETED)
+        if not saying.done() and await counting != 1:
+            return None
+        said: dict[str, Any] = json.loads(await saying or "null")
     except Error as error:
         if isinstance(error, PlaywrightTimeout) or is_unmet(error):
-            return []
+            return None
         raise
+    else:
+        return said
+    finally:
+        for one in (saying, counting):
+            one.cancel()
+        await asyncio.gather(saying, counting, return_exceptions=True)
 
 
-async def _of_each(matches: Locator, script: str, argument: Any) -> list[dict[str, Any]]:
-    """What a script finds of every match, all in one moment."""
-    found: list[dict[str, Any]] = await matches.evaluate_all(script, argument)
+async def _of_each(matches: Locator, asked: str, argument: Any) -> list[dict[str, Any]]:
+    """What is said of every match, all in one moment."""
+    found: list[dict[str, Any]] = await matches.evaluate_all(ANSWER_SCRIPTS[asked], argument)
     return found
 
 

@@ -5,7 +5,16 @@ One script answers for every element that it is given, in one round trip: looks 
 
 from __future__ import annotations
 
-from .engines import NORMALISE_SCRIPT
+NORMALISE_SCRIPT = r"""
+  const normalise = text => text.replace(/[\u200b\u00ad]/g, '').replace(/\s+/g, ' ').trim();
+  // `innerText` is what people see; where that only differs by `text-transform`, the text as written counts too.
+  const spellings = element => {
+    const shown = normalise(element.innerText ?? element.textContent ?? '');
+    const written = normalise(element.textContent ?? '');
+    return written.toLowerCase() === shown.toLowerCase() ? [shown, written] : [shown];
+  };
+  const isShown = element => element.checkVisibility({ visibilityProperty: true });
+"""
 
 _VALUE_SCRIPT = r"""
   const RANGES = ['slider', 'spinbutton', 'progressbar', 'scrollbar', 'meter'];
@@ -99,6 +108,9 @@ BOX_SCRIPT = """elements => elements.map(element => {
   return { said, password: false };
 })"""
 """Where each element is, in pixels from the page's upper left corner, as texts."""
+
+ANSWER_SCRIPTS = {"state": STATE_SCRIPT, "attribute": ATTRIBUTE_SCRIPT, "style": STYLE_SCRIPT, "box": BOX_SCRIPT}
+"""What looks want to know of one element, by what they are called there."""
 
 COLUMN_SCRIPT = f"""(elements, [places, attribute, style]) => {{ {NORMALISE_SCRIPT} {_VALUE_SCRIPT}
   const rowsOf = element => {{

@@ -5,6 +5,7 @@ It is apart from the steps because it decides nothing: an event is compared, an 
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from callsheet.dsl.failures import NodeFailure
@@ -15,7 +16,7 @@ from ..events import Event, NodeEvent
 from ..meter import Need
 from ..seams import Page
 from ..units import Unit
-from ..work import Work
+from ..work import Seen, Work
 from .pages import TapePage, failure_of, is_out_of
 from .tape import Tape
 
@@ -33,6 +34,11 @@ class TapeWork(Work):
         assert isinstance(event, NodeEvent), "the run's own events are compared by who replays it"
         await self.tape.turn(event.unit)
         self.note(event)
+
+    async def record_while(self, event: Event, look: Callable[[], Awaitable[Seen]]) -> Awaitable[Seen]:
+        """One after the other, as the tape tells of them."""
+        await self.record(event)
+        return look()
 
     def note(self, event: Event) -> None:
         assert isinstance(event, NodeEvent), "the run's own events are compared by who replays it"
