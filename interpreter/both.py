@@ -1,13 +1,14 @@
-"""A thing that a thread makes, and a context that is entered meanwhile; both ended, whatever comes of either.
+"""Two things side by side, both ended, whatever comes of either.
 
-In: the making of something that can be closed, and an asynchronous context. Out: the two, ready. It is apart from the
-run since it is about nothing but the order in which two beginnings may fail.
+In: the making of something that can be closed, and an asynchronous context that is entered meanwhile; or a record, and
+a look that is made meanwhile. Out: both, ready. It is apart since it is about nothing but the order in which two
+beginnings may fail.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Protocol, TypeVar
 
@@ -20,6 +21,19 @@ class Closing(Protocol):
 
 Made = TypeVar("Made", bound=Closing)
 Entered = TypeVar("Entered")
+Seen = TypeVar("Seen")
+
+
+async def begun_beside(look: Callable[[], Awaitable[Seen]], record: Awaitable[None]) -> Awaitable[Seen]:
+    """A look that is begun while something is recorded, and given when that is done; raises what recording raises."""
+    looking = asyncio.ensure_future(look())
+    try:
+        await record
+    except BaseException:  # a cancellation too: nobody waits for what is seen any more
+        looking.cancel()
+        await asyncio.wait({looking})
+        raise
+    return looking
 
 
 @asynccontextmanager

@@ -131,19 +131,25 @@ async def run_plan(
     # Ids need to differ, not to be secret.
     folder = create_run(root, now=settings.clock.wall(), chance=random.Random())
 
-    def keep() -> Journal:
+    def keep_files() -> None:
         for content in (*contents, *brought):
             FolderFiles(folder.files).keep(content)
         put_private(folder.plan, plan.plan.source.text)
+
+    def keep_inputs() -> None:
         kept = {"inputs": to_data(bound), **to_keep(plan, addresses or {})}
         put_private(folder.inputs, json.dumps(kept, indent=2))
-        sync_run(folder)
+
+    async def keep() -> Journal:
+        # Each waits for the disk, which writes several files as fast as one.
+        each = (asyncio.to_thread(keep_files), asyncio.to_thread(keep_inputs), asyncio.to_thread(sync_run, folder))
+        await asyncio.gather(*each)
         # It makes the list of the folder's files durable, its own name behind the others.
-        return Journal.create(folder.journal, plan_hash=plan.hash)
+        return await asyncio.to_thread(partial(Journal.create, folder.journal, plan_hash=plan.hash))
 
     pages = _pages(plan, bound, folder, secrets, settings)
     # Either takes as long as a few acts, and waits for the disk or for the browser.
-    async with both(asyncio.to_thread(keep), pages) as (journal, opened):
+    async with both(keep(), pages) as (journal, opened):
         return await _carry_on(Machine(plan, bound), journal, opened, folder, secrets, settings)
 
 

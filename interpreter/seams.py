@@ -16,6 +16,7 @@ from typing import Any, Literal, Protocol
 
 from callsheet.dsl.actions import Act, Look
 from callsheet.dsl.elements import Element
+from callsheet.dsl.failures import NodeFailure
 from callsheet.dsl.file_bytes import FileContent
 
 from .asking import ApprovalAsked, Asked
@@ -44,6 +45,28 @@ class OpenWay:
         return ()
 
 
+class Late(NodeFailure):
+    """What the act before has set off came to nothing good; raised when the page is asked for something else."""
+
+
+class WholeActs:
+    """Of a page whose acts leave nothing under way."""
+
+    async def act(self, act: Act, *, deadline: float) -> None:
+        """See `Page`."""
+        raise NotImplementedError
+
+    async def begin(self, act: Act, *, deadline: float) -> None:
+        """All of it."""
+        await self.act(act, deadline=deadline)
+
+    async def settle(self) -> None:
+        """Nothing is left."""
+
+    async def prepare(self, act: Act, *, deadline: float) -> None:
+        """Nothing is to be known before."""
+
+
 class Page(Protocol):
     """One agent's page. Deadlines are instants of the driver's monotonic clock, in seconds.
 
@@ -57,6 +80,15 @@ class Page(Protocol):
 
     async def act(self, act: Act, *, deadline: float) -> None:
         """Carry out an act and wait for what it sets off."""
+
+    async def begin(self, act: Act, *, deadline: float) -> None:
+        """Carry out an act; what it sets off may be left under way, for `settle`. Raises `Late`."""
+
+    async def settle(self) -> None:
+        """Wait for what the last act has set off. Raises `Late`."""
+
+    async def prepare(self, act: Act, *, deadline: float) -> None:
+        """`settle`, then find out what an act is going to be about: changes nothing, so it is announced meanwhile."""
 
     async def open_by(self, act: Act, *, deadline: float) -> None:
         """Carry out an act and go on with the page that it opens. Of kind `missing` when it opens none."""

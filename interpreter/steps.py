@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from callsheet.dsl import ast
 from callsheet.dsl.actions import Act, Look, Read, Seen
@@ -43,7 +43,7 @@ from . import events
 from .addresses import whole_address
 from .budget import ONE_STEP, Reservation
 from .events import Event
-from .seams import Page
+from .seams import Late, Page
 from .units import Unit
 from .work import Work
 
@@ -77,6 +77,7 @@ class Steps:
         self._page, self._patient, self._bounded = page, patient, bounded
         self._expecting: _Expecting | None = None
         self._trail = Trail()
+        self._left: _Left | None = None
         self._around: list[ast.Syntax] = []
         """The dialogs and pages that are open around the statement, the innermost last."""
 
@@ -96,18 +97,36 @@ class Steps:
                     command = performance.send(answer) if failed is None else performance.throw(failed)
                 except StopIteration as stop:
                     gives: dict[str, Any] = stop.value
+                    await self._settle_if(True)
                     return gives
                 answer, failed = None, None
                 try:
+                    await self._settle_if(not isinstance(command, DoAct | DoLook))
                     answer = await self.answer(command)
+                except Late as late:
+                    failed = self._of_the_act_before(late)
                 except NodeFailure as failure:
                     failed = failure
+
+    async def _settle_if(self, needed: bool) -> None:
+        """Acts and looks see to it themselves what the act before has set off; all else begins when that is over."""
+        if not needed or self._left is None:
+            return
+        try:
+            await self._left.page.settle()
+        except Late as late:
+            raise self._of_the_act_before(late) from None
+        self._left = None
+
+    def _of_the_act_before(self, late: Late) -> NodeFailure:
+        assert self._left is not None, "only what was begun can be late"
+        return NodeFailure(late.failure.at(node="", line=self._left.line))
 
     async def answer(self, command: Command) -> Any:
         """What the performance is sent for a command."""
         match command:
             case DoAct():
-                await self.act(command)
+                await self.begin(command)
             case DoLook():
                 return await self.look(command)
             case DoContinue():
@@ -164,8 +183,18 @@ class Steps:
             self.work.note(events.Redone(**self.unit._asdict(), of=node, steps=again.taken))
 
     async def act(self, command: DoAct) -> None:
-        """Carry out an act, admitted and announced."""
+        """Carry out an act, admitted and announced, and wait for what it sets off."""
         await self.carry_out(command, lambda page, act, deadline: page.act(act, deadline=deadline))
+
+    async def begin(self, command: DoAct) -> None:
+        """The same; what it sets off may still be under way while the next step is announced."""
+
+        async def begin(page: Page, act: Act, deadline: float) -> None:
+            self._left = None
+            await page.begin(act, deadline=deadline)
+            self._left = _Left(self.work.line(command.place), page)
+
+        await self.carry_out(command, begin)
 
     async def download(self, command: DoDownload) -> File:
         """The file that an act fetches, kept in the run's folder."""
@@ -206,7 +235,11 @@ class Steps:
             site = str(work.site(self.unit.node).address.plain)
             act = replace(act, operand=whole_address(site, str(act.operand)))
         text, act = act_text(act), work.with_content(act)
-        await self._step(events.ActIntended(**self.unit._asdict(), line=line, verb=act.verb, text=text))
+
+        async def prepare() -> None:
+            await page.prepare(act, deadline=self._deadline(command.longest))
+
+        await self._step_while(events.ActIntended(**self.unit._asdict(), line=line, verb=act.verb, text=text), prepare)
         begun = self._now()
         try:
             answer = await do(page, act, self._deadline(command.longest))
@@ -309,6 +342,13 @@ class Steps:
     def _deadline(self, longest: float) -> float:
         """When something that may take `longest` seconds must be over."""
         return self._now() + max(0.0, min(longest, self._time_left()))
+
+
+class _Left(NamedTuple):
+    """The last act, as long as what it has set off may be under way: its line, and the page."""
+
+    line: int
+    page: Page
 
 
 @dataclass(kw_only=True)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeAlias, TypeVar
+from typing import Any, Literal, Protocol, TypeAlias
 
 from callsheet.dsl import ast
 from callsheet.dsl.actions import Act
@@ -26,6 +26,7 @@ from callsheet.dsl.values import File
 
 from . import events
 from .active_time import ActiveTime
+from .both import Seen, begun_beside
 from .budget import Ledger, OverBudget, Refusal, Reservation, need_of
 from .egress.rules import SAID
 from .events import Event, ShotOccasion
@@ -39,9 +40,6 @@ from .units import PLANNER, Unit
 Shots: TypeAlias = Literal["none", "nodes", "steps"]
 Worker: TypeAlias = tuple[str, int]
 """An agent, and which of its pool."""
-
-
-Seen = TypeVar("Seen")
 Accept: TypeAlias = Callable[[str, str], Awaitable[bool]]
 _WITHOUT_TEXT = (int, float, bool, type(None))
 
@@ -128,24 +126,17 @@ class Work:
         """Durable, then applied, then shown."""
         kind, body = self._written(event)
         await self.recorder.record(kind, body)
-        self._happened(kind, body)
+        self._apply(events.from_body(kind, body))
 
     async def record_while(self, event: Event, look: Callable[[], Awaitable[Seen]]) -> Awaitable[Seen]:
         """`record`, while a look is begun already, which changes nothing even if that fails. Returns the look."""
-        looking = asyncio.ensure_future(look())
-        try:
-            await self.record(event)
-        except BaseException:  # a cancellation too: nobody waits for what is seen any more
-            looking.cancel()
-            await asyncio.wait({looking})
-            raise
-        return looking
+        return await begun_beside(look, self.record(event))
 
     def note(self, event: Event) -> None:
         """Applied at once, durable no later than the next record."""
         kind, body = self._written(event)
         self.recorder.note(kind, body)
-        self._happened(kind, body)
+        self._apply(events.from_body(kind, body))
 
     def note_computed(self, unit: Unit, attempt: int, gives: Mapping[str, Any]) -> events.NodeDone:
         """A unit has begun and is done: one record. The end that is returned is to be applied when that is durable."""
@@ -174,9 +165,6 @@ class Work:
             if type(one) not in _WITHOUT_TEXT and name not in events.NAMES:
                 body[name] = self.options.mask(one)
         return body
-
-    def _happened(self, kind: str, body: dict[str, Any]) -> None:
-        self._apply(events.from_body(kind, body))
 
     def _apply(self, event: Event) -> None:
         self.machine.apply(event)

@@ -123,8 +123,8 @@ class PageControl:
                 raise
             await inner.fill(text)
             return
-        if isinstance(text, str) and await self._only_takes_keys():
-            await self._replace_by_keys(text)
+        if isinstance(text, str):
+            self._stage.later(lambda: self._by_keys_if_it_only_takes_them(text))
 
     async def select(self, label: str) -> None:
         async def select() -> None:
@@ -244,6 +244,10 @@ class PageControl:
         async with self._doing("a look", sends=False):
             count = await inner.count()
         return PageControl(self._stage, self._element, inner) if count == 1 else None
+
+    async def _by_keys_if_it_only_takes_them(self, text: str) -> None:
+        if await self._only_takes_keys():
+            await self._replace_by_keys(text)
 
     async def _only_takes_keys(self) -> bool:
         """Whether the text is kept elsewhere, as code editors do that hide a text area for the keys.

@@ -31,6 +31,11 @@ class Dialogs:
         self._expected: list[Expected] = []
         self._pages: list[Page] = []
 
+    @property
+    def expected(self) -> bool:
+        """Whether any is."""
+        return bool(self._expected)
+
     def begin(self, answer: Answer, reply: str | None, page: Page) -> None:
         """From now on dialogs of the page are answered so."""
         self._expected.append(Expected(answer=answer, reply=reply))

@@ -36,7 +36,8 @@ EDITS = frozenset({"fill", "choose", "check", "uncheck", "type"})
 class PageStage:
     """One act on one page, until `deadline` on `clock`. `typed_into` collects where secrets were typed.
 
-    `ask` gives what a script of the page's answers, as `Direct.ask` does.
+    `ask` gives what a script of the page's answers, as `Direct.ask` does; `plain` is the answer of `find_plain`, where
+    that is known. What an act still has to do to the page when its hand has done all, `finish` does.
     """
 
     def __init__(
@@ -53,6 +54,8 @@ class PageStage:
     ) -> None:
         self.ask, self.secrets, self.typed_into, self.reached = ask, secrets, typed_into, False
         self.draws = self.paused = False
+        self.plain: bool | None = None
+        self._later: Callable[[], Awaitable[None]] | None = None
         self._page, self._allows, self._gate, self._deadline, self._clock = page, allows, gate, deadline, clock
 
     @property
@@ -81,7 +84,9 @@ class PageStage:
 
     async def find_plain(self, element: Element, kind: PlainKind) -> PageControl | None:
         untried = await self._untried(element)
-        return untried if untried is not None and await is_plain(untried.locator, kind) else None
+        if untried is None or self.plain is False:
+            return None
+        return untried if self.plain or await is_plain(untried.locator, kind) else None
 
     async def find_chooser(self, element: Element) -> PageControl:
         looked = False
@@ -121,6 +126,16 @@ class PageStage:
                 return None
             raise
 
+    def later(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Leaves something to be done before anything else is done to the page, or by `finish`."""
+        self._later = work
+
+    async def finish(self) -> None:
+        """Does what was left. Raises `NodeFailure`."""
+        work, self._later = self._later, None
+        if work is not None:
+            await work()
+
     async def press(self, key: str) -> None:
         async with self.doing("press", f"the key `{key}`"):
             await self._page.keyboard.press(as_typed(key))
@@ -131,6 +146,7 @@ class PageStage:
 
         With `sure` false a locator may turn out not to have one match: then `Unmet` is raised.
         """
+        await self.finish()
         failure: Failure | None
         try:
             async with asyncio.timeout(self.milliseconds / 1000 + ANSWER_MARGIN):
@@ -150,6 +166,7 @@ class PageStage:
 
     async def _untried(self, element: Element) -> PageControl | None:
         """The element by a locator whose matches nobody has counted."""
+        await self.finish()
 
         def search() -> Awaitable[Locator]:
             return locate(self._page, element)
@@ -165,6 +182,7 @@ class PageStage:
     async def _find(
         self, element: Element, search: Callable[[], Awaitable[Locator]], *, until: float | None = None
     ) -> PageControl:
+        await self.finish()
         found = await wait_for_one(
             self._page, element, search, until=self._deadline if until is None else until, clock=self._clock
         )

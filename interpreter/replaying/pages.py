@@ -14,7 +14,7 @@ from callsheet.dsl.file_bytes import FileContent
 from callsheet.dsl.words_of import look_text
 
 from .. import events
-from ..seams import OpenWay, Page
+from ..seams import Late, OpenWay, Page, WholeActs
 from ..units import Unit
 from .tape import Tape
 
@@ -33,7 +33,7 @@ class TapePages:
         raise AssertionError(f"a replay opens no page for `{agent}`")
 
 
-class TapePage:
+class TapePage(WholeActs):
     """The page of one unit, as far as the tape tells of it; with `looks_told` false only whether acts succeeded."""
 
     def __init__(self, tape: Tape, unit: Unit, *, looks_told: bool = True) -> None:
@@ -48,6 +48,23 @@ class TapePage:
             self._committed(last, answer)
         elif not isinstance(answer, events.ActDone):
             raise problem_of(self._tape, self._unit) or failure_of(self._tape, self._unit, f"the end of `{act.verb}`")
+
+    async def settle(self) -> None:
+        """What the last act has set off failed when the attempt ended with that for the act's own line."""
+        self._raise_late()
+
+    async def prepare(self, act: Act, *, deadline: float) -> None:
+        """Likewise, though another act is announced by now."""
+        self._raise_late()
+
+    def _raise_late(self) -> None:
+        done, told = self._tape.last_act(self._unit), self._tape.next(self._unit)
+        last = self._tape.last(self._unit)
+        if done is None or not isinstance(told, events.NodeFailed) or told.failure.kind in DECIDED_HERE:
+            return
+        announced = last.line if isinstance(last, events.ActIntended | events.LookIntended) else 0
+        if told.failure.line == done.line != announced:
+            raise Late(replace(told.failure, node="", line=0))
 
     def _committed(self, intent: events.CommitIntended, answer: events.Event) -> None:
         """The act of a commit: its first proof is only looked at when it did not fail."""
@@ -88,6 +105,7 @@ class TapePage:
             raise NotTold
         if isinstance(answer, events.Looked):
             return answer.answer
+        self._raise_late()
         raise failure_of(self._tape, self._unit, f"the answer of `{look_text(look)}`")
 
     async def url(self) -> str:

@@ -42,6 +42,7 @@ class Tape:
         self._taken = [False] * len(happened)
         self._left: dict[Unit, deque[int]] = {}
         self._last: dict[Unit, Event] = {}
+        self._last_act: dict[Unit, events.ActDone] = {}
         self._waiting: dict[Unit, asyncio.Future[None]] = {}
         ended = False
         self._after_the_end: set[int] = set()
@@ -103,6 +104,10 @@ class Tape:
         """The event of a unit that was taken last."""
         return self._last.get(unit)
 
+    def last_act(self, unit: Unit) -> events.ActDone | None:
+        """The last act of a unit that was done."""
+        return self._last_act.get(unit)
+
     def take(self, unit: Unit) -> Event:
         """The next event of a unit, whatever it is: an answer of the world."""
         left = self._left.get(unit)
@@ -110,8 +115,10 @@ class Tape:
             raise CutShort
         place = left.popleft()
         self._taken[place] = True
-        self._last[unit] = self._happened[place][1]
-        return self._last[unit]
+        event = self._last[unit] = self._happened[place][1]
+        if isinstance(event, events.ActDone):
+            self._last_act[unit] = event
+        return event
 
     def match(self, unit: Unit, decided: Event) -> Event:
         """Take the next event of a unit, which has to say what the plan leads to. Raises `Difference`."""

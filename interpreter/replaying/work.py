@@ -11,12 +11,13 @@ from typing import Any
 from callsheet.dsl.failures import NodeFailure
 
 from .. import events
+from ..both import Seen
 from ..budget import Reservation
 from ..events import Event, NodeEvent
 from ..meter import Need
 from ..seams import Page
 from ..units import Unit
-from ..work import Seen, Work
+from ..work import Work
 from .pages import TapePage, failure_of, is_out_of
 from .tape import Tape
 

@@ -25,6 +25,7 @@ from . import (
     uncheck,
     upload,
 )
+from .plain import plain_question
 from .stage import Control, Facts, Hand, Stage
 
 HANDS: dict[str, Hand] = {
@@ -47,4 +48,4 @@ HANDS: dict[str, Hand] = {
     "upload": upload.hand,
 }
 
-__all__ = ["HANDS", "Control", "Facts", "Hand", "Stage"]
+__all__ = ["HANDS", "Control", "Facts", "Hand", "Stage", "plain_question"]

@@ -10,7 +10,7 @@ from typing import Any
 
 from callsheet.dsl.actions import Act, CurrentUrl, HowMany, Look, Read, ReadAll
 from callsheet.dsl.failures import FailureKind, fail
-from callsheet.interpreter.seams import OpenWay
+from callsheet.interpreter.seams import OpenWay, WholeActs
 
 from .shop import FakeClock
 
@@ -117,7 +117,7 @@ class Author:
 
 
 @dataclass
-class ChancePages:
+class ChancePages(WholeActs):
     """Pages that do and answer whatever they like."""
 
     chance: random.Random

@@ -20,7 +20,7 @@ from callsheet.dsl.elements import Element, describe
 from callsheet.dsl.failures import fail
 from callsheet.dsl.file_bytes import FileContent
 from callsheet.dsl.parsing import parse
-from callsheet.interpreter.seams import OpenWay
+from callsheet.interpreter.seams import OpenWay, WholeActs
 
 SITE = "http://127.0.0.1:1/shop"
 ITEMS = ({"name": "Lamp", "price": "$9.50"}, {"name": "Cable", "price": "$4.25"})
@@ -148,7 +148,7 @@ class Shop:
         self.late = [(left - 1, item) for left, item in self.late if left > 0]
 
 
-class FakePage:
+class FakePage(WholeActs):
     """One page on the shop."""
 
     def __init__(self, shop: Shop) -> None:

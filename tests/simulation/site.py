@@ -18,7 +18,7 @@ from callsheet.dsl.elements import describe
 from callsheet.dsl.failures import fail
 from callsheet.dsl.replanning import ReplanAnswer, ReplanFailed, ReplanRequest
 from callsheet.dsl.tiers import PLANNER
-from callsheet.interpreter.seams import OpenWay
+from callsheet.interpreter.seams import OpenWay, WholeActs
 
 SETTLE_PAUSE = 2.0
 ORDER = 'button "Order '
@@ -86,7 +86,7 @@ class Visit:
         return now
 
 
-class SitePage:
+class SitePage(WholeActs):
     """A page on the site; once `dead` it stays so."""
 
     def __init__(self, visit: Visit) -> None:

@@ -178,7 +178,7 @@ async def test_without_the_browsers_own_count_the_pages_that_are_known_count(
     gate = await shut.open(Rules())
     running = Running(None, plain, None, egress=shut, shut=gate)  # type: ignore[arg-type]  # no driver of its own
     made = await running.prepared()
-    count = running.counting(made)
+    count = running.census(made).pages
     before = count()
     await made.context.new_page()
     after = count()
