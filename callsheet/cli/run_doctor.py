@@ -17,6 +17,7 @@ from callsheet.interpreter.journal import (
     JournalError,
     JournalMissing,
     JournalPlan,
+    JournalUnknown,
     Reading,
     examine,
 )
@@ -51,7 +52,10 @@ def findings(folder: RunFolder) -> Iterator[Finding]:
         yield False, "plan", str(JournalPlan(folder.journal, reading.plan_hash, plan.hash))
         yield False, "to do", f"put the plan that was run back into `{folder.plan}`, or start a new run"
     elif plan is not None and reading.records:
-        yield from _story(folder, plan, reading)
+        try:
+            yield from _story(folder, plan, reading)
+        except JournalUnknown as unknown:
+            yield False, "journal", str(unknown)
 
 
 def _journal(folder: RunFolder, reading: Reading) -> Iterator[Finding]:

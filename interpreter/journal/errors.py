@@ -6,6 +6,7 @@ JournalError
 ├── JournalUnreadable   the disk or a permission is in the way; the journal may be sound
 ├── JournalVersion      written by another version of Callsheet
 ├── JournalPlan         written under another plan
+├── JournalUnknown      a record of it says what this version of Callsheet has no word for
 ├── JournalCorrupt      what stands there is not what was written
 └── JournalUnwritable   a record could not be made durable
 
@@ -60,32 +61,28 @@ _OUTSIDE: dict[int, str] = {
 
 
 class JournalError(Exception):
-    """Any of the above. `path` is the journal's file."""
-
-    def __init__(self, path: Path, message: str) -> None:
-        super().__init__(message)
-        self.path = path
+    """Any of the above."""
 
 
 class JournalMissing(JournalError):
     """The run ended before its first record was durable, so nothing was done in it."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, f"nothing was recorded in `{path}`: start the run again")
+        super().__init__(f"nothing was recorded in `{path}`: start the run again")
 
 
 class JournalExists(JournalError):
     """There is a journal at `path` already."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, f"there is a journal at `{path}` already: resume that run or choose another folder")
+        super().__init__(f"there is a journal at `{path}` already: resume that run or choose another folder")
 
 
 class JournalUnreadable(JournalError):
     """The journal can't be read for a reason that lies outside it."""
 
     def __init__(self, path: Path, why: str) -> None:
-        super().__init__(path, f"the journal `{path}` can't be read: {why}")
+        super().__init__(f"the journal `{path}` can't be read: {why}")
 
 
 class JournalVersion(JournalError):
@@ -93,7 +90,6 @@ class JournalVersion(JournalError):
 
     def __init__(self, path: Path, version: int, known: int) -> None:
         super().__init__(
-            path,
             f"the journal `{path}` has format {version}, not {known}: use the Callsheet that wrote it",
         )
         self.version = version
@@ -104,10 +100,18 @@ class JournalPlan(JournalError):
 
     def __init__(self, path: Path, recorded: str, given: str) -> None:
         super().__init__(
-            path,
             f"the journal `{path}` was written under plan {recorded[:12]}, not {given[:12]}: start a new run",
         )
         self.recorded = recorded
+
+
+class JournalUnknown(JournalError):
+    """A record is sound, but of a kind, or with a field, that this Callsheet does not know: it may be what counts."""
+
+    def __init__(self, sequence: int, kind: str) -> None:
+        super().__init__(
+            f"record {sequence} of the journal, a `{kind}`, is of another version: use the Callsheet that wrote it"
+        )
 
 
 class JournalCorrupt(JournalError):
@@ -118,7 +122,7 @@ class JournalCorrupt(JournalError):
             sequence, f"`callsheet doctor` shows the {sequence - 1} records before it"
         )
         message = f"the journal `{path}` is damaged at record {sequence}: {why}; the run can't be resumed, {sound}"
-        super().__init__(path, message)
+        super().__init__(message)
         self.sequence = sequence
         self.why = why
 
@@ -127,7 +131,7 @@ class JournalUnwritable(JournalError):
     """A record is not known to be durable. Nothing more will be written through this journal."""
 
     def __init__(self, path: Path, reason: Reason) -> None:
-        super().__init__(path, f"the journal `{path}` can't be written: {_WORDS[reason]}")
+        super().__init__(f"the journal `{path}` can't be written: {_WORDS[reason]}")
         self.reason = reason
 
 

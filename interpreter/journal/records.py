@@ -22,6 +22,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 VERSION = 1
 BEGINNING = "journal"  # the kind of the first record, whose body names the plan
+LEASE = "lease"  # the kind of the record that each opening begins with
 _JSON = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":"))
 _READ = json.JSONDecoder().raw_decode  # what `json.loads` does once it has looked for space around the text
 Row: TypeAlias = tuple[Any, ...]  # sequence, lease, time, kind, body, crc, previous: texts as bytes

@@ -20,9 +20,8 @@ from typing import Any, Self, TypeAlias
 from .. import lease
 from .errors import JournalExists, JournalMissing, JournalPlan, JournalUnwritable, Reason, unwritable
 from .reading import APPLICATION, SCHEMA, Reading, lock_path, read
-from .records import VERSION, Draft, Record, first_record, following, to_text
+from .records import LEASE, VERSION, Draft, Record, first_record, following, to_text
 
-LEASE = "lease"  # the kind of the record that each opening begins with
 Clock: TypeAlias = Callable[[], float]
 Connection: TypeAlias = type[sqlite3.Connection]
 

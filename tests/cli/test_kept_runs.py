@@ -80,6 +80,32 @@ def test_an_earlier_bad_record(call: Call) -> None:
     assert "`place_order`; then start a new run for what was not" in said.out
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        pytest.param("CommitUndone", {"at": 9.0, "key": "place_order"}, id="kind"),
+        pytest.param("RunResumed", {"at": 9.0, "started": "2030-01-01", "undone": ["place_order"]}, id="field"),
+    ],
+)
+def test_what_another_version_wrote(call: Call, kind: str, body: dict[str, object]) -> None:
+    """A record that says nobody here knows what is not passed over: it may be what a commit depends on."""
+    folder = waiting()
+    with Journal.open(folder.journal) as journal:
+        (added,) = journal.append([(kind, body)])
+    before = folder.journal.read_bytes()
+    message = f"record {added.sequence} of the journal, a `{kind}`, is of another version: use the Callsheet that"
+
+    for command in (("resume", "last", *SECRET), ("replay", "last"), ("report", "last"), ("show", "last")):
+        refused = call(*command)
+
+        assert (exits.USAGE, 1) == (refused.code, len(refused.err.strip().splitlines()))
+        assert message in refused.error
+    listed, examined = call("runs"), call("doctor", "last")
+    assert (exits.DONE, True) == (listed.code, message in listed.out)
+    assert (exits.USAGE, True) == (examined.code, message in examined.out)
+    assert before == folder.journal.read_bytes()
+
+
 def test_commits_of_skills_are_looked_up_as_well(call: Call) -> None:
     """By the names under which the journal knows them."""
     folder = run_of(Shop(), TWO)
