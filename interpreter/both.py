@@ -31,7 +31,7 @@ async def begun_beside(look: Callable[[], Awaitable[Seen]], record: Awaitable[No
         await record
     except BaseException:  # a cancellation too: nobody waits for what is seen any more
         looking.cancel()
-        await asyncio.wait({looking})
+        await asyncio.gather(looking, return_exceptions=True)
         raise
     return looking
 

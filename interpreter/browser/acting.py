@@ -100,12 +100,14 @@ class Acts:
         browser = self._context.browser
         return browser is not None and browser.is_connected()
 
-    async def _give_up(self) -> None:
-        """What is under way no longer matters."""
+    async def _give_up(self) -> bool:
+        """What is under way no longer matters. Whether anything was."""
         under_way, self._under_way = self._under_way, None
-        if under_way is not None:
-            under_way.cancel()
-            await asyncio.wait({under_way})
+        if under_way is None:
+            return False
+        under_way.cancel()
+        await asyncio.wait({under_way})
+        return True
 
     @property
     def _view(self) -> View:

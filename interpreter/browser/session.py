@@ -121,7 +121,9 @@ class Session(Acts):
 
     async def reset(self) -> None:
         """As a new attempt finds it: with the first page alone, nothing under way, and no dialog expected."""
-        await self._give_up()
+        if await self._give_up():
+            # Where that has led is looked at all the same; a browser that died is for the attempt to find out.
+            await self._outcome(self._leave_outside(), doing="a new attempt")
         self._dialogs.forget()
         while len(self._views) > 1:
             await self._views.pop().close()
@@ -151,10 +153,20 @@ class Session(Acts):
         return self._secrets.mask(self._page.url)
 
     async def snapshot(self) -> str:
-        """The page as ARIA sees it, as text, with secrets and the content of password fields masked."""
+        """The page as ARIA sees it, as text, with secrets and the content of password fields masked.
+
+        Raises `NodeFailure` when the page does not tell.
+        """
         await self.settle()
-        async with asyncio.timeout(PICTURE_LONGEST):
-            return self._secrets.mask(await snapshot_text(self._page))
+
+        async def taken() -> str:
+            async with asyncio.timeout(PICTURE_LONGEST):
+                return await snapshot_text(self._page)
+
+        text, failure = await self._outcome(taken(), doing="a snapshot")
+        if failure is not None:
+            raise self._failed(replace(failure, dispatched=False))
+        return self._secrets.mask(str(text))
 
     async def screenshot(self, path: Path, *, full_page: bool = False) -> None:
         """Writes a PNG that only its owner may read; secrets and password fields are covered.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
 
+from callsheet.dsl.origins import origin_of
 from callsheet.interpreter import events
+from callsheet.interpreter.browser.access import SiteAccess
 from callsheet.interpreter.browser.launch import Browsers
 from callsheet.interpreter.journal import read
 from callsheet.interpreter.replaying import replay_run
@@ -15,6 +18,7 @@ from callsheet.interpreter.run import Ended, events_of
 
 from .loopback_site import LoopbackSite, Reply
 from .plans import plan_on, run_on
+from .words import fill, goto, role
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -79,6 +83,27 @@ async def test_an_edit_that_leads_elsewhere(browsers: Browsers, site: LoopbackSi
         assert "site" == ended.end.outcome
         assert "which is not of an origin that the plan allows" in ended.end.why
         assert "/second" not in other.paths()
+
+
+async def test_an_attempt_that_ends_before_an_edit_has_led_elsewhere(browsers: Browsers, site: LoopbackSite) -> None:
+    """The next attempt does not begin where its page may not be, though nobody has waited for the edit."""
+    with LoopbackSite() as other:
+        other.pages["/"] = "<script src='/slow'></script>"
+        other.pages["/slow"] = Reply(body="0", delay=1.0)
+        site.pages["/"] = form(f"location.href = '{other.base}/'")
+        origin = origin_of(other.base)
+        assert origin is not None
+        access = SiteAccess(base_url=site.base, assets=frozenset({origin}))
+        async with await browsers.session(site=access) as session:
+            deadline = time.monotonic() + 10
+            await session.act(goto(site.base + "/"), deadline=deadline)
+            await session.begin(fill(role("textbox", "First")), deadline=deadline)
+            await session._page.wait_for_url(other.base + "/", wait_until="commit")
+            arrived = await session.url()
+
+            await session.reset()
+
+            assert (other.base + "/", "about:blank") == (arrived, await session.url())
 
 
 @pytest.mark.parametrize(
