@@ -159,6 +159,12 @@ class ChancePages(WholeActs):
     async def url(self) -> str:
         return "http://127.0.0.1:1/"
 
+    async def snapshot(self) -> str:
+        self.power()
+        if self.chance.random() < self.trouble:
+            raise fail("browser", "it died")
+        return '- heading "There"'
+
     async def screenshot(self, path: Path) -> None:
         return None
 

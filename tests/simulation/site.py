@@ -15,15 +15,16 @@ from typing import Any
 
 from callsheet.dsl.actions import Act, CurrentUrl, HowMany, IsState, Look, Read, ReadAll, Seen
 from callsheet.dsl.elements import describe
-from callsheet.dsl.failures import fail
+from callsheet.dsl.failures import Failure, fail
 from callsheet.dsl.replanning import ReplanAnswer, ReplanFailed, ReplanRequest
 from callsheet.dsl.tiers import PLANNER
-from callsheet.interpreter.seams import OpenWay, WholeActs
+from callsheet.interpreter.seams import Late, OpenWay
 
 SETTLE_PAUSE = 2.0
 ORDER = 'button "Order '
 LATEST = 1.9
 """Seconds after the failure of an act at which its effect may still come: less than the pause."""
+BROKEN = "the site answered with status 500"
 
 
 class PowerCut(BaseException):
@@ -86,13 +87,41 @@ class Visit:
         return now
 
 
-class SitePage(WholeActs):
+@dataclass(frozen=True)
+class _Left:
+    """What an act has left under way: until when, and whether it comes to nothing good."""
+
+    until: float
+    failure: Failure | None
+
+
+class SitePage:
     """A page on the site; once `dead` it stays so."""
 
     def __init__(self, visit: Visit) -> None:
         self.visit, self.dead = visit, False
+        self.left: _Left | None = None
+
+    async def begin(self, act: Act, *, deadline: float) -> None:
+        await self.act(act, deadline=deadline)
+        site = self.visit.site
+        failure = Failure(kind="navigation", message=BROKEN, dispatched=True) if site.goes_wrong() else None
+        self.left = _Left(asyncio.get_running_loop().time() + site.chance.random() * site.slowest, failure)
+
+    async def settle(self) -> None:
+        if self.left is None:
+            return
+        await asyncio.sleep(max(0.0, self.left.until - asyncio.get_running_loop().time()))
+        self.visit.power()
+        left, self.left = self.left, None
+        if left.failure is not None:
+            raise Late(left.failure)
+
+    async def prepare(self, act: Act, *, deadline: float) -> None:
+        await self.settle()
 
     async def act(self, act: Act, *, deadline: float) -> None:
+        await self.settle()
         site = self.visit.site
         now = await self._reach()
         site.acts += 1
@@ -107,7 +136,7 @@ class SitePage(WholeActs):
             case "missing" | "refused" as kind:
                 raise fail(kind, f"no {what} here")
             case "lost":
-                raise fail("navigation", "the site answered with status 500", dispatched=True)
+                raise fail("navigation", BROKEN, dispatched=True)
             case "reset":
                 self._order(item)
                 raise fail("navigation", "the connection was reset", dispatched=True)
@@ -129,6 +158,7 @@ class SitePage(WholeActs):
             self.visit.site.orders.append(item)
 
     async def look(self, look: Look, *, deadline: float) -> Any:
+        await self.settle()
         await self._reach()
         if self.visit.site.goes_wrong():
             raise fail("missing", "not here")
@@ -169,8 +199,12 @@ class SitePage(WholeActs):
             raise fail("browser", "the browser died")
         return SitePage(self.visit)
 
+    async def snapshot(self) -> str:
+        await self._reach()
+        return '- heading "There"'
+
     async def reset(self) -> None:
-        return None
+        self.left = None
 
     async def close(self) -> None:
         return None
