@@ -40,6 +40,8 @@ from .rows import read_all
 from .scripts import ANSWER_SCRIPTS, MARK_SCRIPT
 from .trouble import is_unmet
 
+ANSWERS_WITHIN = 0.03
+"""Seconds in which an element that is there has mostly said what it is; then it is counted as well."""
 STAYS = 250
 """Milliseconds in which an element that was there, alone, is found to be so again."""
 
@@ -131,14 +133,13 @@ async def _of_the_one(matches: Locator, asked: str, argument: Any) -> dict[str, 
 
     Playwright looks for elements in a world beside the page, and where all matches are asked at once, in the page's
     own. What it needs there takes as long as an act for each document, and acts have brought it to the other already.
-    It would wait for a match; that there is none is told by counting, which is asked at the same time.
+    It would wait for a match; that there is none is told by counting, once it has had time to answer for one.
     """
     answer = matches.locator(query(answer=asked, argument=argument))
     saying = asyncio.ensure_future(answer.text_content(timeout=STAYS))
-    counting = asyncio.ensure_future(matches.count())
     try:
-        await asyncio.wait({saying, counting}, return_when=asyncio.FIRST_COMPLETED)
-        if not saying.done() and await counting != 1:
+        await asyncio.wait({saying}, timeout=ANSWERS_WITHIN)
+        if not saying.done() and await matches.count() != 1:
             return None
         said: dict[str, Any] = json.loads(await saying or "null")
     except Error as error:
@@ -148,9 +149,8 @@ async def _of_the_one(matches: Locator, asked: str, argument: Any) -> dict[str, 
     else:
         return said
     finally:
-        for one in (saying, counting):
-            one.cancel()
-        await asyncio.gather(saying, counting, return_exceptions=True)
+        saying.cancel()
+        await asyncio.gather(saying, return_exceptions=True)
 
 
 async def _of_each(matches: Locator, asked: str, argument: Any) -> list[dict[str, Any]]:

@@ -84,12 +84,12 @@ class Traffic:
         page.on("framenavigated", self._on_navigated)
         page.on("response", self._on_response)
         page.on("requestfinished", self._on_end)
-        page.on("requestfailed", self._on_failed)
         page.on("domcontentloaded", lambda _: self._on_ready("parsed"))
         page.on("load", lambda _: self._on_ready("loaded"))
         # Not the page's own `popup`: a window that is opened without an opener does not raise that.
         page.context.on("page", self._on_page)
-        page.context.on("requestfailed", self._on_lost)
+        # Of the page's own requests it tells as well, so that is asked for once.
+        page.context.on("requestfailed", self._on_failed)
 
     def mark(self) -> None:
         """Forgets what came before: what runs already is not this act's doing."""
@@ -98,7 +98,7 @@ class Traffic:
     def stop(self) -> None:
         """Listens no more to what other pages the context opens; the page's own events end with the page."""
         self._page.context.remove_listener("page", self._on_page)
-        self._page.context.remove_listener("requestfailed", self._on_lost)
+        self._page.context.remove_listener("requestfailed", self._on_failed)
 
     async def settled(self, deadline: float, *, draws: bool = True, paused: bool = False) -> None:
         """Waits until the page has taken in the act. Fails with `timeout` when its document does not come.
@@ -272,15 +272,13 @@ class Traffic:
             self._seen.status = response.status
 
     def _on_failed(self, request: Request) -> None:
+        if request.is_navigation_request() and _is_of_a_page(request):
+            self._seen.lost.append(request.url)
         # An aborted document is a download, an answer without a page, or one that another took the place of.
         said = request.failure or "unknown"
         if request in self._seen.documents and not any(words in said for words in ABORTED):
             self._seen.broken = said
         self._on_end(request)
-
-    def _on_lost(self, request: Request) -> None:
-        if request.is_navigation_request() and _is_of_a_page(request):
-            self._seen.lost.append(request.url)
 
     def _on_end(self, request: Request) -> None:
         self._seen.documents.discard(request)

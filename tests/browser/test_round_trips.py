@@ -10,6 +10,7 @@ from playwright._impl.connection import Connection
 
 from callsheet.dsl.actions import Act, Read
 from callsheet.dsl.elements import Inside
+from callsheet.interpreter.browser import looks
 
 from .conftest import Door
 from .words import check, choose, click, fill, on, role
@@ -78,11 +79,16 @@ async def test_a_document(door: Door, asked: list[str]) -> None:
     assert ["goto", "send"] == asked
 
 
-async def test_a_read(door: Door, asked: list[str]) -> None:
-    """What acts have brought to the world beside the page is used for looks as well; both are asked at once."""
+@pytest.mark.parametrize(("within", "questions"), [(10.0, ["textContent"]), (0.0, ["textContent", "queryCount"])])
+async def test_a_read(
+    door: Door, asked: list[str], monkeypatch: pytest.MonkeyPatch, within: float, questions: list[str]
+) -> None:
+    """What an element says is one question; whether it is there, alone, is another only where that takes its time."""
+    monkeypatch.setattr(looks, "STAYS", 10_000)  # however busy the machine is
+    monkeypatch.setattr(looks, "ANSWERS_WITHIN", within)
     await door.keep_showing(FORM)
     asked.clear()
 
-    await door.look(Read(element=role("button", "Save")))
+    assert "Save" == await door.look(Read(element=role("button", "Save")))
 
-    assert ["textContent", "queryCount"] == asked
+    assert questions == asked
