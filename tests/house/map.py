@@ -27,7 +27,7 @@ AROUND = frozenset({"tests", "docs", "benchmarks", "scripts"})
 LIBRARIES: dict[str, tuple[str, ...]] = {
     "anthropic": ("planners/providers",),
     "click": ("callsheet",),
-    "dateutil": ("dsl", "interpreter"),
+    "dateutil": ("dsl", "interpreter", "tasks/webarena/verified/values"),
     "genai_prices": ("planners/prices",),
     "google": ("planners/providers",),
     "httpx2": ("planners/providers",),
@@ -45,7 +45,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "openai": ("planners/providers",),
     "platformdirs": ("callsheet",),
     "playwright": ("interpreter/browser",),
-    "price_parser": ("dsl", "interpreter"),
+    "price_parser": ("dsl", "interpreter", "tasks/webarena/verified/values"),
     "pygls": ("callsheet/language_server/server",),
     "pydantic": (
         "callsheet/settings",
