@@ -36,7 +36,7 @@ _MONEY = (
     rf"{_MINUS}{_AMOUNT}\s?{_MARK}\Z",
 )
 _THOUSAND_OR_NOT = r"[1-9][0-9]{0,2}\.[0-9]{3}\Z"
-_SPAN = r"([0-9]{1,18}) ?(us|µs|ms|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)\b"
+_SPAN = r"([0-9]{1,18}) ?(us|µs|ms|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)\b"
 _DURATION = rf"[-−]?{_SPAN}(?:,? {_SPAN}){{0,4}}\Z"
 _UNITS: dict[str, int] = {"us": 1, "µs": 1, "ms": 1_000}
 _UNITS |= {unit: seconds * 1_000_000 for unit, seconds in zip("smhdw", (1, 60, 3_600, 86_400, 604_800), strict=True)}
@@ -240,7 +240,11 @@ def _moment_in_words(text: str, first: dt.datetime, second: dt.datetime, part: C
 def _duration(text: str) -> dt.timedelta:
     if not re.match(_DURATION, text):
         raise ValueError(text)
-    total = sum(int(count) * (_UNITS.get(unit) or _UNITS[unit[0]]) for count, unit in re.findall(_SPAN, text))
+    spans = re.findall(_SPAN, text)
+    units = {unit for _, unit in spans}
+    if "m" in units and not any(unit[0] in "hs" for unit in units):
+        raise ValueError(text)  # alone it may be metres, or months
+    total = sum(int(count) * (_UNITS.get(unit) or _UNITS[unit[0]]) for count, unit in spans)
     try:
         return dt.timedelta(microseconds=-total if text[0] in "-−" else total)
     except OverflowError:

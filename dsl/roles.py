@@ -22,7 +22,7 @@ FILLABLE = frozenset({"textbox", "searchbox", "spinbutton", "combobox", "slider"
 CHOOSABLE = frozenset({"combobox", "listbox", "radiogroup", "menu", "tree", "grid"})
 """Roles that hold options for `choose … from`."""
 
-CHECKABLE = frozenset({"checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio"})
+CHECKABLE = frozenset({"checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio", "option"})
 """Roles that `check` can set and that can be asked whether they are checked."""
 
 UNCHECKABLE = CHECKABLE - {"radio", "menuitemradio"}

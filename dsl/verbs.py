@@ -68,7 +68,7 @@ VERBS: tuple[Verb, ...] = (
         operand="element",
         elements=roles.CHECKABLE,
         typical=0.1,
-        doc="makes a checkbox, radio button or switch checked, whatever it was",
+        doc="makes a checkbox, radio button, switch or one option of several checked, whatever it was",
         example='check checkbox "I agree"',
     ),
     Verb(
@@ -193,7 +193,7 @@ VERBS: tuple[Verb, ...] = (
         operand="element",
         elements=roles.UNCHECKABLE,
         typical=0.1,
-        doc="clears a checkbox or switch, whatever it was",
+        doc="clears a checkbox, a switch or one option of several, whatever it was",
         example='uncheck checkbox "Newsletter"',
     ),
     Verb(

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from playwright.async_api import ElementHandle, Error, FilePayload, Locator, Position
 
 from callsheet.dsl.elements import Element, describe
-from callsheet.dsl.failures import NodeFailure
+from callsheet.dsl.failures import NodeFailure, fail
 from callsheet.dsl.file_bytes import FileContent
 from callsheet.dsl.origins import origin_of
 from callsheet.dsl.values import Point, SecretReference
@@ -28,7 +28,7 @@ from . import scrolling
 from .instead import options_of
 from .locate import normalise, unframed
 from .pointer import Spot, begin_to_move, held, move_along, place_of, position, require_in_window, select_text
-from .scripts import FACTS_SCRIPT, LABEL_SCRIPT, TAKES_KEYS_SCRIPT
+from .scripts import CHOSEN_SCRIPT, FACTS_SCRIPT, LABEL_SCRIPT, TAKES_KEYS_SCRIPT
 from .trouble import NOT_FILLABLE, Unmet, is_gone, is_passing
 
 if TYPE_CHECKING:
@@ -142,6 +142,14 @@ class PageControl:
             option = await self.locator.element_handle(timeout=self._stage.milliseconds)
             select = self.locator.locator("xpath=ancestor::select[1]")
             await select.select_option(element=option, timeout=self._stage.milliseconds)
+
+    async def set_option(self, on: bool) -> None:
+        async with self._doing("choose"):
+            chosen: list[int] | None = await self.locator.evaluate(CHOSEN_SCRIPT, on, timeout=self._stage.milliseconds)
+            if chosen is None:
+                raise fail("refused", f"{self._subject} is of a list that has one chosen: choose another")
+            select = self.locator.locator("xpath=ancestor::select[1]")
+            await select.select_option(index=chosen, timeout=self._stage.milliseconds)
 
     async def check(self) -> None:
         await self._once("check", lambda: self.locator.check(timeout=self._stage.milliseconds))

@@ -10,7 +10,8 @@ document order:
 - `{"whole": [texts]}`: the element itself, if its whole visible text is one of the texts;
 - `{"option": true}`: the element itself, if it is visible, or an option of a `<select>` that is;
 - `{"standin": true}`: what a page shows in place of a hidden `<select>`;
-- `{"plain": "select" | "box"}`: the element itself, if it is a `<select>`, or if it is large enough to be hit;
+- `{"plain": "select" | "box"}`: the element itself, if it is a `<select>`, or if it is large enough to be hit
+  and no option, which is chosen;
 - `{"leaf": true}`: the controls and the elements that hold text themselves;
 - `{"answer": name, "argument": argument}`: an element in no document, which holds as JSON what the script of that name
   among `ANSWER_SCRIPTS` says of the element itself.
@@ -117,7 +118,8 @@ ENGINE_SCRIPT = f"""(() => {{
     select: element => element.tagName === 'SELECT',
     box: element => {{
       const {{ width, height }} = element.getBoundingClientRect();
-      return width >= 4 && height >= 4 && !isClipped(getComputedStyle(element));
+      const option = element.tagName === 'OPTION' || element.getAttribute('role') === 'option';
+      return width >= 4 && height >= 4 && !option && !isClipped(getComputedStyle(element));
     }},
   }};
   const ANSWERS = {{ {", ".join(f"{name}: {script}" for name, script in ANSWER_SCRIPTS.items())} }};

@@ -33,9 +33,11 @@ _VALUE_SCRIPT = r"""
     return spellings(element)[0];
   };
   const isPassword = element => element.tagName === 'INPUT' && element.type === 'password';
-  const isChecked = element => 'checked' in element && element.tagName === 'INPUT'
-    ? element.checked : element.getAttribute('aria-checked') === 'true';
-  const isCheckable = element => element.hasAttribute('aria-checked')
+  const isOption = element => element.tagName === 'OPTION' || element.getAttribute('role') === 'option';
+  const isChecked = element => element.tagName === 'INPUT' ? element.checked : element.tagName === 'OPTION'
+    ? element.selected : element.getAttribute(isOption(element) ? 'aria-selected' : 'aria-checked') === 'true'
+      || element.getAttribute('aria-checked') === 'true';
+  const isCheckable = element => element.hasAttribute('aria-checked') || isOption(element)
     || (element.tagName === 'INPUT' && (element.type === 'checkbox' || element.type === 'radio'));
   const isEnabled = element => !element.matches(':disabled') && !element.closest('[aria-disabled=true]');
   const isFocused = element => element.getRootNode().activeElement === element;
@@ -75,6 +77,13 @@ FACTS_SCRIPT = f"""element => {{ {NORMALISE_SCRIPT} {_VALUE_SCRIPT}
   }};
 }}"""
 """The fields of `verbs.Facts`."""
+
+CHOSEN_SCRIPT = """(option, on) => {
+  const list = option.closest('select');
+  if (!list.multiple && !on) return null;
+  return [...list.options].filter(one => one === option ? on : list.multiple && one.selected).map(one => one.index);
+}"""
+"""Which options of a list box are chosen when this one is, or is not: null where one has to be."""
 
 LABEL_SCRIPT = """element => [...element.labels]
   .find(label => label.checkVisibility({ visibilityProperty: true }))"""

@@ -1,4 +1,4 @@
-"""`check E`: makes a checkbox, radio button or switch checked, whatever it was."""
+"""`check E`: makes a checkbox, radio button or switch checked, whatever it was; and an option of several chosen."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from callsheet.dsl.actions import Act
 from callsheet.dsl.failures import fail
 
 from . import operands
-from .stage import Control, Stage
+from .stage import Control, Facts, Stage
 
 
 async def hand(stage: Stage, act: Act) -> None:
@@ -15,13 +15,27 @@ async def hand(stage: Stage, act: Act) -> None:
     plain = await stage.find_plain(target, "box")
     if plain is not None:
         await plain.check()
-    else:
-        await make_checked(await stage.find(target))
-
-
-async def make_checked(control: Control) -> None:
-    """Checks a control; pages that draw their own box keep a tiny input, and its label takes the click."""
+        return
+    control = await stage.find(target)
     facts = await control.facts()
+    if not await set_option(control, facts, on=True):
+        await make_checked(control, facts)
+
+
+async def set_option(control: Control, facts: Facts, *, on: bool) -> bool:
+    """Chooses an option beside those that are chosen, or no longer; False for what is no option."""
+    if facts.tag == "option":
+        await control.set_option(on)
+    elif facts.role == "option":
+        if facts.checked != on:
+            await control.click()
+    else:
+        return False
+    return True
+
+
+async def make_checked(control: Control, facts: Facts) -> None:
+    """Checks a control; pages that draw their own box keep a tiny input, and its label takes the click."""
     if not (facts.tiny and facts.label_shown):
         await control.check()
         return

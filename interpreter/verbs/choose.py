@@ -34,7 +34,7 @@ async def hand(stage: Stage, act: Act) -> None:
 async def _choose_itself(control: Control) -> None:
     facts = await control.facts()
     if facts.kind in CHECKABLE_KINDS or facts.role in CHECKABLE_KINDS:
-        await make_checked(control)
+        await make_checked(control, facts)
     elif facts.tag == "option":
         await control.select_itself()
     else:
@@ -51,7 +51,8 @@ async def _choose_from(stage: Stage, label: str, source: Element) -> None:
     if facts.tag == "select":
         await chooser.select(label)
     elif facts.role == "radiogroup":
-        await make_checked(await stage.find(Inside(element=ByRole(role="radio", name=label), container=source)))
+        radio = await stage.find(Inside(element=ByRole(role="radio", name=label), container=source))
+        await make_checked(radio, await radio.facts())
     elif facts.role in OPEN_ROLES:
         await _click_option(stage, _options(label, inside=source))
     elif facts.tag in ("input", "textarea") or facts.text != label:

@@ -6,6 +6,7 @@ from callsheet.dsl.actions import Act
 from callsheet.dsl.failures import fail
 
 from . import operands
+from .check import set_option
 from .stage import Stage
 
 
@@ -18,6 +19,8 @@ async def hand(stage: Stage, act: Act) -> None:
         return
     control = await stage.find(target)
     facts = await control.facts()
+    if await set_option(control, facts, on=False):
+        return
     if not (facts.tiny and facts.label_shown):
         await control.uncheck()
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from callsheet.dsl.actions import Act, HasFacet, IsState, Read, Seen
+from callsheet.dsl.actions import Act, Attribute, HasFacet, IsState, Read, Seen
 from callsheet.dsl.elements import Element
 
 from .conftest import Door
@@ -207,6 +207,44 @@ async def test_check_makes_checked(door: Door, html: str, element: Element) -> N
     await door.act(check(element))
 
     assert await door.look(IsState(element=element, state="checked")) is True
+
+
+SEVERAL = """<select multiple aria-label=Drinks onchange="this.title = [...this.selectedOptions].map(o => o.value)">
+  <option selected>Tea</option><option>Milk</option><option>Water</option></select>
+  <ul role=listbox aria-label=Cakes aria-multiselectable=true onclick="const one = event.target;
+    one.setAttribute('aria-selected', one.getAttribute('aria-selected') !== 'true')">
+  <li role=option aria-selected=true>Plum</li><li role=option aria-selected=false>Apple</li></ul>"""
+
+
+@pytest.mark.parametrize(("chosen", "other"), [("Tea", "Milk"), ("Plum", "Apple")])
+async def test_options_of_several(door: Door, chosen: str, other: str) -> None:
+    """`check` chooses beside what is chosen, `uncheck` no longer; twice is once, and the page hears of it."""
+    await door.show(SEVERAL)
+
+    async def are_checked(*names: str) -> list[bool]:
+        return [await door.look(IsState(element=role("option", one), state="checked")) for one in names]
+
+    assert [True, False] == await are_checked(chosen, other)
+    for _ in (1, 2):
+        await door.act(check(role("option", other)))
+    assert [True, True] == await are_checked(chosen, other)
+    for _ in (1, 2):
+        await door.act(on("uncheck", role("option", chosen)))
+    assert [False, True] == await are_checked(chosen, other)
+    if chosen == "Tea":
+        assert "Milk" == await door.look(Attribute(element=role("listbox", "Drinks"), name="title"))
+
+
+async def test_an_option_of_a_list_that_takes_one(door: Door) -> None:
+    """Is chosen in place of the other, and cannot be cleared."""
+    await door.show("<select size=3 aria-label=Size><option selected>Small</option><option>Large</option></select>")
+
+    await door.act(check(role("option", "Large")))
+
+    assert not await door.look(IsState(element=role("option", "Small"), state="checked"))
+    failure = await door.failure(on("uncheck", role("option", "Large")))
+    assert ("refused", False) == (failure.kind, failure.dispatched)
+    assert "choose another" in failure.message
 
 
 async def test_press_on_an_element_and_on_the_focus(door: Door) -> None:

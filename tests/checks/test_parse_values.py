@@ -45,6 +45,8 @@ from callsheet.dsl.values import Box, Color, Member, Money, Point, to_text
         ("Duration", "90 seconds", dt.timedelta(seconds=90)),
         ("Duration", "500ms", dt.timedelta(milliseconds=500)),
         ("Duration", "2 h", dt.timedelta(hours=2)),
+        ("Duration", "2h 5m", dt.timedelta(hours=2, minutes=5)),
+        ("Duration", "1m 30s", dt.timedelta(seconds=90)),
     ],
 )
 def test_a_text_is_read_as_the_value_that_it_shows(kind: str, text: str, value: Any) -> None:
@@ -78,6 +80,8 @@ def test_a_text_is_read_as_the_value_that_it_shows(kind: str, text: str, value: 
         ("Date", "1 " * 50),
         ("Duration", "soon"),
         ("Duration", "5"),
+        ("Duration", "5m"),
+        ("Duration", "1d 5m"),
     ],
 )
 def test_what_is_no_such_value_fails_the_node(kind: str, text: str) -> None:
