@@ -51,7 +51,7 @@ SCRIPT = """\
 MEASURED = frozenset({"bisect-angle", "circle-center", "draw-circle", "draw-line", "find-midpoint", "right-angle"})
 """Tasks whose reward says how exact the answer is: what the page takes counts, as its authors have it."""
 BEGIN_LONGEST = 10.0
-END_LONGEST = 1.5
+END_LONGEST = 4.0
 """Seconds that a page may take to end an episode after the plan's last act: some let an animation run first."""
 
 
