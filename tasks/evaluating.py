@@ -87,7 +87,7 @@ async def _attempted(one: Attempt, place: Place, work: Evaluating) -> Row:
     how: dict[str, Any] = {"per_call": one.agent.per_call, "world": world_of(*one.key), "see_end": bool(work.judge)}
     if one.agent.simulated:
         models = SimulatedModels(one.task, one.agent.errors, seed=one.seed)
-        played = await play(one.task, place, models, **how)
+        played = await play(one.task, place, models, mirror=models.mirror, **how)
         row = row_of(one, played, models.tokens.total, work.rewards)
     else:
         played = await play(one.task, place, _served(work, one.agent), **how)
@@ -147,6 +147,7 @@ def row_of(one: Attempt, played: Played, tokens: int, rewards: RewardSettings) -
         reward=worth,
         charges=float(played.charges),
         seconds=played.seconds,
+        made=played.made,
     )
 
 

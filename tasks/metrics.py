@@ -14,6 +14,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from .recording import Call
+
 Z = 1.959963984540054
 """The standard normal's quantile for an interval of 95 %."""
 RESAMPLES = 1_000
@@ -23,7 +25,7 @@ class Row(BaseModel):
     """One attempt. `tokens` are those that the agent took, `single_step_tokens` the task's baseline.
 
     `simulated` says that no model was asked: tokens are counted by the rule named in `tokenizer`. `judged` is what the
-    model judge called `judge` says; None where there was none, or it could not say.
+    model judge called `judge` says; None where there was none, or it could not say. `made` are the calls one by one.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -52,6 +54,7 @@ class Row(BaseModel):
     judge: str = ""
     judged: bool | None = None
     judge_tokens: int = 0
+    made: tuple[Call, ...] = ()
 
     @property
     def replanned(self) -> bool:

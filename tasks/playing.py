@@ -28,6 +28,8 @@ from callsheet.interpreter.events import ActDone, ActIntended, Event
 from callsheet.interpreter.run import Settings, run_plan
 from callsheet.interpreter.seams import Page, Pages
 
+from .agents.mirror import Mirror
+from .recording import Call, Recording
 from .statements import task_plan
 from .task import Task
 
@@ -47,8 +49,8 @@ class Played:
     """How an attempt ended. `met` is what the site's state said; `outcome` and `why` are the run's own.
 
     `actions` were done on the page, opening the start not counted; `calls` of the model were made. Tokens are what the
-    provider says, or the simulation counts. `acts` are those that were done, `page` is what was seen last, if that was
-    asked for.
+    provider says, or the simulation counts. `acts` are those that were done, `made` the calls one by one, `page` is
+    what was seen last, if that was asked for.
     """
 
     met: bool
@@ -61,6 +63,7 @@ class Played:
     seconds: float
     acts: tuple[str, ...] = ()
     page: str = ""
+    made: tuple[Call, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,9 +95,19 @@ def plan_of(task: Task, url: str, world: str, *, per_call: int) -> CheckedPlan:
     return check(parse(text, name=f"{task.id}.plan")).unwrap()
 
 
-async def play(task: Task, place: Place, models: Models, *, per_call: int, world: str, see_end: bool = False) -> Played:
+async def play(
+    task: Task,
+    place: Place,
+    models: Models,
+    *,
+    per_call: int,
+    world: str,
+    see_end: bool = False,
+    mirror: Mirror | None = None,
+) -> Played:
     """Play a task in the world `world`, which begins anew. With `see_end` the last page is looked at.
 
+    Who follows the attempt too, as simulated models do, shares the `mirror`.
     Raises `NoServer`, and what a browser or a disk raises.
     """
     control = f"{place.url}/_control/{task.site}@{world}"
@@ -102,6 +115,7 @@ async def play(task: Task, place: Place, models: Models, *, per_call: int, world
     await _asked(f"{control}/reset?seed={task.seed}{vary}", {})
     plan = plan_of(task, place.url, world, per_call=per_call)
     begun_acts, done, pages_seen = [""], list[str](), list[str]()
+    recording = Recording(models, mirror or Mirror(task))
 
     def watch(event: Event) -> None:
         if isinstance(event, ActIntended):
@@ -111,7 +125,7 @@ async def play(task: Task, place: Place, models: Models, *, per_call: int, world
 
     @asynccontextmanager
     async def pages(plan: CheckedPlan, inputs: Mapping[str, Any], secrets: Mapping[str, str]) -> AsyncIterator[Pages]:
-        yield _Brisk(BrowserPages(place.browsers, plan, inputs, secrets), pages_seen if see_end else None)
+        yield _Brisk(BrowserPages(place.browsers, plan, inputs, secrets), recording, pages_seen if see_end else None)
 
     begun = time.monotonic()
     ended = await run_plan(
@@ -119,9 +133,10 @@ async def play(task: Task, place: Place, models: Models, *, per_call: int, world
         root=place.folder,
         inputs={},
         secrets=dict.fromkeys(plan.secrets, task.where.accounts.get(task.account, "")),
-        settings=Settings(shots="none", settle_pause=0, models=models, watch=watch, pages=pages),
+        settings=Settings(shots="none", settle_pause=0, models=recording, watch=watch, pages=pages),
     )
     seconds = time.monotonic() - begun
+    recording.end()
     judged = await _asked(f"{control}/judge", {"account": task.account, "parts": list(task.verification.parts)})
     return Played(
         met=judged["met"] is True,
@@ -134,6 +149,7 @@ async def play(task: Task, place: Place, models: Models, *, per_call: int, world
         seconds=round(seconds, 3),
         acts=tuple(done[1:]),
         page=pages_seen[-1] if pages_seen else "",
+        made=recording.calls,
     )
 
 
@@ -170,8 +186,8 @@ def _post(address: str, body: bytes) -> dict[str, Any]:
 class _Brisk:
     """Pages on which nobody waits long for a control that is not there; `seen` takes what they show at their end."""
 
-    def __init__(self, pages: Pages, seen: list[str] | None) -> None:
-        self._pages, self._seen = pages, seen
+    def __init__(self, pages: Pages, recording: Recording, seen: list[str] | None) -> None:
+        self._pages, self._recording, self._seen = pages, recording, seen
 
     async def open(self, agent: str) -> Page:
         """See `Pages.open`."""
@@ -179,8 +195,12 @@ class _Brisk:
         act, longest = page.act, ACT_LONGEST
 
         async def brisk(what: Any, *, deadline: float) -> None:
-            soon = time.monotonic() + longest
+            soon, asked = time.monotonic() + longest, self._recording.asked
+            if asked:  # what comes before the first call opens the start
+                self._recording.tries()
             await act(what, deadline=deadline if what.verb == "goto" else min(deadline, soon))
+            if asked:
+                self._recording.did(what)
 
         page.act = brisk
         if self._seen is not None:

@@ -54,7 +54,7 @@ async def _ready(work: Proving) -> AsyncIterator[Callable[[Task], Awaitable[Trie
 async def prove(task: Task, place: Place) -> Tried:
     """Do what the oracle says in the browser of `place`. Raises `NoServer`, and what a browser or a disk raises."""
     oracle = SimulatedModels(task, Errors(), seed=0, name="oracle")
-    played = await play(task, place, oracle, per_call=1, world=world_of(task.id))
+    played = await play(task, place, oracle, per_call=1, world=world_of(task.id), mirror=oracle.mirror)
     if played.outcome != "done":
         return Tried(task=task, why=f"the oracle's actions could not be done: {played.why}")
     if not played.met:

@@ -16,25 +16,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from callsheet.dsl.models import AskReply, AskRequest, ModelFailed, WorkReply, WorkRequest
-from callsheet.mock_sites.acts import Act, Refusal
-from callsheet.mock_sites.browsing import act as acted
-from callsheet.mock_sites.browsing import open_screen
-from callsheet.mock_sites.chains import continued
-from callsheet.mock_sites.oracle import Way, candidates, shortest_way
+from callsheet.mock_sites.acts import Act
+from callsheet.mock_sites.oracle import candidates
 from callsheet.planners.model import Abilities, Hear, Reply, Request, Tokens
 from callsheet.planners.prices import NOTHING
 from callsheet.planners.served import ServedModels
 
 from ..statements import TIER, statement
 from ..task import Task
+from .mirror import Mirror
 from .tokens import count_tokens, prompt_tokens
 
-MOST_SCREENS = 1_500
-MOST_ASTRAY = 4
-"""What it looks at, and by how many acts the way may be longer than the task's, when it has to find its way anew.
-
-Where that is not enough it gives up.
-"""
 NO_ACT = "do what is needed"
 """What a malformed reply says: the language has no such act."""
 
@@ -55,20 +47,17 @@ class Errors:
 class SimulatedModels:
     """Implements `dsl.models.Models` for one attempt at one task. `tokens` and `calls` are what it took so far.
 
-    `said` are the acts of its last reply, None for what was no act.
+    `said` are the acts of its last reply, None for what was no act; `mirror` is where it is. One that is handed in is
+    shared with whoever else follows the attempt.
     """
 
-    def __init__(self, task: Task, errors: Errors, *, seed: int, name: str = "simulated") -> None:
+    def __init__(
+        self, task: Task, errors: Errors, *, seed: int, name: str = "simulated", mirror: Mirror | None = None
+    ) -> None:
         self._errors, self._dice = errors, random.Random(f"{task.id} {seed}")
-        self._site = task.where
-        self._respond = self._site.respond
-        self._begun = task.first_state()
-        self._goal = continued(task.goal(), self._begun)
-        self._screen = open_screen(self._respond, self._begun, task.start, account=task.account)
-        self._way: list[Act] | None = list(task.way)
-        self._longest = task.min_actions + MOST_ASTRAY
+        self.mirror = mirror or Mirror(task)
         self.said: list[Act | None] = []
-        self._known = 0
+        self._done: list[Act] = []
         self._voice = Voice(name)
         self._served = ServedModels({TIER: [self._voice]}, lambda model: NOTHING)
 
@@ -89,39 +78,20 @@ class SimulatedModels:
     async def work(self, request: WorkRequest) -> WorkReply:
         """The next acts, some of them wrong. Raises `ModelFailed`."""
         self._catch_up(request.done)
-        way = self._way_on(request.left)
-        given_up = way is None
+        way = self.mirror.way()
         right = (way or [])[: request.predict]
         self.said = [self._perhaps_wrong(at, one) for at, one in enumerate(right)]
         acts = [NO_ACT if one is None else statement(one) for one in self.said]
-        done = given_up or len(right) == len(way or [])
+        done = way is None or len(right) == len(way)  # without a way it gives up
         self._voice.says = json.dumps({"acts": acts, "done": done, "confidence": 0.9}, ensure_ascii=False)
         return await self._served.work(request)
 
     def _catch_up(self, done: Sequence[str]) -> None:
-        """Do in the mirror what was done on the page since."""
-        new = len(done) - self._known
-        for what in self.said[:new]:
+        """Do in the mirror what was done on the page since. Raises `ModelFailed`."""
+        for what in self.said[: len(done) - len(self._done)]:
             assert what is not None, "what is no act is not done"
-            after = acted(self._respond, self._screen, what)
-            if isinstance(after, Refusal):
-                raise ModelFailed(
-                    f"the page let through `{statement(what)}` and the site's model does not: {after.message}"
-                )
-            self._screen = after
-            if self._way and self._way[0] == what:
-                self._way.pop(0)
-            else:
-                self._way = None  # it went astray
-        self._known = len(done)
-
-    def _way_on(self, most: int) -> list[Act] | None:
-        """What is left to do from here; None when there is no way, or none that is found."""
-        if self._way is None:
-            most = max(1, min(most, self._longest))
-            found = shortest_way(self._respond, self._screen, self._goal, most_acts=most, most_screens=MOST_SCREENS)
-            self._way = list(found.acts) if isinstance(found, Way) else None
-        return self._way
+            self._done.append(what)
+        self.mirror.catch_up(self._done)
 
     def _perhaps_wrong(self, place: int, right: Act) -> Act | None:
         """The act as it is said: None for one that is no act."""
@@ -129,7 +99,7 @@ class SimulatedModels:
             return right
         if self._dice.random() < 0.5:
             return None
-        others = [one for one, _ in candidates(self._screen, self._goal) if one != right]
+        others = [one for one, _ in candidates(self.mirror.screen, self.mirror.goal) if one != right]
         return self._dice.choice(others) if others else None
 
 
