@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -60,6 +61,11 @@ class Row(BaseModel):
     def replanned(self) -> bool:
         """Whether it took more calls than an agent that makes no mistake."""
         return self.calls > self.expected_calls
+
+
+def rows_in(path: Path) -> list[Row]:
+    """The rows of a `results.jsonl`. Raises OSError, and ValueError for a line that is no row."""
+    return [Row.model_validate_json(one) for one in path.read_text(encoding="utf-8").splitlines()]
 
 
 class Metrics(BaseModel):

@@ -24,20 +24,17 @@ from callsheet.dsl.models import Models
 from callsheet.dsl.parsing import parse
 from callsheet.interpreter.agents import BrowserPages
 from callsheet.interpreter.browser.launch import Browsers
-from callsheet.interpreter.events import ActDone, ActIntended, Event
 from callsheet.interpreter.run import Settings, run_plan
 from callsheet.interpreter.seams import Page, Pages
 
 from .agents.mirror import Mirror
 from .recording import Call, Recording
 from .statements import task_plan
-from .task import Task
+from .task import Task, most_steps
 
 ACT_LONGEST = 5.0
 """Seconds after which a control is not going to come: mock sites answer at once."""
 ASKED_LONGEST = 30.0
-SPARE_FACTOR, SPARE = 2, 6
-"""An agent may take twice the fewest actions and some more; then the attempt is over."""
 
 
 class NoServer(Exception):
@@ -84,14 +81,9 @@ def world_of(*about: object) -> str:
     return digest.translate(str.maketrans("0123456789", "ghijklmnop"))
 
 
-def most_steps(task: Task) -> int:
-    """How many acts an attempt may try."""
-    return SPARE_FACTOR * task.min_actions + SPARE
-
-
 def plan_of(task: Task, url: str, world: str, *, per_call: int) -> CheckedPlan:
     """The task's plan for a world on the server at `url`."""
-    text = task_plan(task, f"{url}/{task.site}@{world}", per_call=per_call, most=most_steps(task))
+    text = task_plan(task, f"{url}/{task.site}@{world}", per_call=per_call, most=most_steps(task.min_actions))
     return check(parse(text, name=f"{task.id}.plan")).unwrap()
 
 
@@ -114,18 +106,11 @@ async def play(
     vary = "&vary=true" if task.options.get("vary") else ""
     await _asked(f"{control}/reset?seed={task.seed}{vary}", {})
     plan = plan_of(task, place.url, world, per_call=per_call)
-    begun_acts, done, pages_seen = [""], list[str](), list[str]()
-    recording = Recording(models, mirror or Mirror(task))
-
-    def watch(event: Event) -> None:
-        if isinstance(event, ActIntended):
-            begun_acts[0] = event.text
-        elif isinstance(event, ActDone):
-            done.append(begun_acts[0])
+    recording, seen = Recording(models, mirror or Mirror(task)), list[str]()
 
     @asynccontextmanager
     async def pages(plan: CheckedPlan, inputs: Mapping[str, Any], secrets: Mapping[str, str]) -> AsyncIterator[Pages]:
-        yield _Brisk(BrowserPages(place.browsers, plan, inputs, secrets), recording, pages_seen if see_end else None)
+        yield _Brisk(BrowserPages(place.browsers, plan, inputs, secrets), recording, seen if see_end else None)
 
     begun = time.monotonic()
     ended = await run_plan(
@@ -133,7 +118,7 @@ async def play(
         root=place.folder,
         inputs={},
         secrets=dict.fromkeys(plan.secrets, task.where.accounts.get(task.account, "")),
-        settings=Settings(shots="none", settle_pause=0, models=recording, watch=watch, pages=pages),
+        settings=Settings(shots="none", settle_pause=0, models=recording, pages=pages),
     )
     seconds = time.monotonic() - begun
     recording.end()
@@ -142,13 +127,13 @@ async def play(
         met=judged["met"] is True,
         outcome=ended.end.outcome,
         why=ended.end.why,
-        actions=max(len(done) - 1, 0),  # the first was to open the start
+        actions=len(recording.acts),
         calls=int(ended.used["calls"]),
         tokens=int(ended.used["tokens"]),
         charges=str(ended.used["charges"]),
         seconds=round(seconds, 3),
-        acts=tuple(done[1:]),
-        page=pages_seen[-1] if pages_seen else "",
+        acts=recording.acts,
+        page=seen[-1] if seen else "",
         made=recording.calls,
     )
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from callsheet.dsl import actions
 from callsheet.dsl.elements import ByRole, Inside
 from callsheet.dsl.models import AskReply, AskRequest, ModelFailed, Models, WorkReply, WorkRequest
+from callsheet.dsl.words_of import act_text
 from callsheet.mock_sites.acts import Act, Check, Choose, Click, Fill, Goto, Press, Target, Uncheck
 
 from .agents.mirror import Mirror
@@ -61,13 +62,18 @@ class Recording:
 
     def __init__(self, models: Models, mirror: Mirror) -> None:
         self._models, self._mirror = models, mirror
-        self._done, self._tried, self._known = list[Act](), 0, True
+        self._done, self._said, self._tried, self._known = list[Act](), list[str](), 0, True
         self._calls, self._open = list[Call](), _NONE
 
     @property
     def calls(self) -> tuple[Call, ...]:
         """Those whose acts are over."""
         return tuple(self._calls)
+
+    @property
+    def acts(self) -> tuple[str, ...]:
+        """What was done, as a plan writes it; opening the start is not among it."""
+        return tuple(self._said)
 
     @property
     def asked(self) -> bool:
@@ -80,6 +86,7 @@ class Recording:
 
     def did(self, what: actions.Act) -> None:
         """It was done."""
+        self._said.append(act_text(what))
         try:
             self._done.append(act_of(what))
         except NoAct:
@@ -93,7 +100,7 @@ class Recording:
         """As the models answer. Raises `ModelFailed`."""
         left = self._left()
         self._close(left, ended=False)
-        tried, done = self._tried, len(self._done)
+        tried, done = self._tried, len(self._said)
         try:
             reply = await self._models.work(request)
         except ModelFailed as failed:
@@ -123,7 +130,7 @@ class Recording:
                 predict=one.predict,
                 left=one.left,
                 tried=self._tried - one.tried,
-                done=len(self._done) - one.done,
+                done=len(self._said) - one.done,
                 tokens=one.tokens,
                 left_after=left,
                 ended=ended,

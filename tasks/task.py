@@ -21,6 +21,9 @@ SCHEMA_VERSION = 1
 GENERATOR = "templates-2"
 """How tasks are drawn: another name means that the same seed gives other tasks."""
 
+SPARE_FACTOR, SPARE = 2, 6
+"""An agent may try twice the fewest actions and some more, in as many calls at most; then the attempt is over."""
+
 
 class BadPool(Exception):
     """A file that is no pool of this version; one line that says where and what."""
@@ -177,6 +180,11 @@ def read_pool(text: str, name: str = "pool") -> Pool:
         raise BadPool(
             f"`{name}` is no pool of version {SCHEMA_VERSION}: {place}: {first['msg'].lower()}{more}"
         ) from None
+
+
+def most_steps(min_actions: int) -> int:
+    """How many acts an attempt may try."""
+    return SPARE_FACTOR * min_actions + SPARE
 
 
 def parts_data(parts: tuple[Part, ...]) -> tuple[dict[str, Any], ...]:

@@ -1,0 +1,1 @@
+"""How true the simulator of attempts is, and how fast environments are."""

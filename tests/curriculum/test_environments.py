@@ -1,0 +1,215 @@
+"""Environments to train in: recorded calls are drawn as they were recorded, and the libraries' own checkers pass."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import warnings
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pytest
+from gymnasium.utils.env_checker import check_env
+from pettingzoo.test import parallel_api_test
+
+from callsheet.mock_sites import Server
+from callsheet.tasks.agents.simulated import Errors
+from callsheet.tasks.envs.browsing import InBrowser, simulated
+from callsheet.tasks.envs.calls import CallModel, NothingRecorded
+from callsheet.tasks.envs.gym import AttemptEnv, AttemptVectorEnv
+from callsheet.tasks.envs.teams import TeamEnv
+from callsheet.tasks.envs.trials import Fitted, Progress
+from callsheet.tasks.generating import draw_tasks
+from callsheet.tasks.metrics import Row
+from callsheet.tasks.recording import Call
+from callsheet.tasks.reward import reward
+from tests.curriculum.test_metrics import row
+
+
+def call(left: int | None, after: int | None, **about: Any) -> Call:
+    """A call of which all was done."""
+    done = (left or 0) - (after or 0)
+    usual: dict[str, Any] = {
+        "predict": 2,
+        "tried": done,
+        "done": done,
+        "tokens": 100 * (left or 0),
+        "ended": after == 0,
+    }
+    return Call(**usual | about, left=left, left_after=after)
+
+
+def chain(horizon: int, per_call: int, dice: random.Random) -> Row:
+    """An attempt by a law of its own: each act fails with 0.1, one in five of these leaves no way."""
+    made, left = list[Call](), horizon
+    while left:
+        good = next((n for n in range(min(per_call, left)) if dice.random() < 0.1), min(per_call, left))
+        stuck = good < min(per_call, left) and dice.random() < 0.2
+        after = None if stuck else left - good
+        about = {"tried": good + 1, "done": good, "tokens": 1_000 + 10 * left, "ended": stuck or after == 0}
+        made.append(call(left, after, **about))
+        if stuck:
+            break
+        left -= good
+    tokens, met = sum(one.tokens for one in made), made[-1].left_after == 0
+    about = {"per_call": per_call, "horizon": horizon, "min_actions": horizon, "tokens": tokens, "verified": met}
+    return row(made=tuple(made), calls=len(made), **about)
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[Row]:
+    """Attempts by the law of `chain`."""
+    dice = random.Random(1)
+    return [chain(1 + number % 5, (1, 4)[number % 2], dice) for number in range(3_000)]
+
+
+@pytest.fixture(scope="module")
+def trials(rows: list[Row]) -> Fitted:
+    """Fitted to the first half of them."""
+    return Fitted(CallModel.fit(rows[::2] + rows[1::4]), [("todo", horizon) for horizon in range(1, 6)])
+
+
+def test_the_law_is_found_again(rows: list[Row]) -> None:
+    """Success and tokens of what is drawn are those of the law, for each number of actions and of acts a call."""
+    model, dice = CallModel.fit(rows), np.random.default_rng(0)
+    for grain, per_call in enumerate((1, 4)):
+        for horizon in (1, 3, 5):
+            alike = [chain(horizon, per_call, random.Random(f"{per_call} {n}")) for n in range(2_000)]
+            drawn = model.play(model.start([0] * 20_000, [horizon] * 20_000), np.full(20_000, grain), dice)
+
+            assert sum(one.verified for one in alike) / 2_000 == pytest.approx(drawn.met.mean(), abs=0.03)
+            assert sum(one.tokens for one in alike) / 2_000 == pytest.approx(drawn.tokens.mean(), rel=0.05)
+
+
+def test_what_was_never_recorded_is_like_what_is_near() -> None:
+    """Another site's calls first, then those with another number of acts left; and the model says so."""
+    made = (call(2, 1), call(1, 0))
+    model = CallModel.fit([row(made=made), row(site="cart", made=made[1:])])
+    cart, todo = model.sites.index("cart"), model.sites.index("todo")
+    after, came = model.call(model.start([cart, todo], [2, 9]), np.array([0, 0]), np.random.default_rng(0))
+
+    assert [1, 8] == after.left.tolist()
+    assert [1, 1] == came.done.tolist()
+    assert model.borrowed[cart, 0, 3]
+    assert not model.borrowed[todo, 0, 3]
+
+
+def test_attempts_end() -> None:
+    """By the number of acts that may be tried, and by that of calls where none is."""
+    stuck = CallModel.fit([row(made=(call(1, 1, tried=1, tokens=1),))])
+    idle = CallModel.fit([row(made=(call(1, 1, tried=0, tokens=1),))])
+    for model in (stuck, idle):
+        ended = model.play(model.start([0], [1]), np.array([0]), np.random.default_rng(0))
+
+        assert (8, False) == (int(ended.calls[0]), bool(ended.met[0]))
+
+
+def test_rows_without_calls() -> None:
+    """Results of before calls were recorded are no record."""
+    with pytest.raises(NothingRecorded, match="evaluate again"):
+        CallModel.fit([row()])
+
+
+def test_gymnasium_accepts_it(trials: Fitted) -> None:
+    """Its checker: spaces, seeds, types, what `reset` and `step` return."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*(spec|unbounded|infinity|render).*")
+        check_env(AttemptEnv(trials), skip_render_check=True)
+
+
+def test_pettingzoo_accepts_it(trials: Fitted) -> None:
+    """Its checker, and the budget that the agents share."""
+    parallel_api_test(TeamEnv(trials, size=3, tokens=6_000), num_cycles=200)
+
+
+def test_a_team_shares_its_budget(trials: Fitted) -> None:
+    """When it is used up all are cut off, and nobody is before; what is seen of it goes down to none."""
+    team = TeamEnv(trials, size=3, tokens=3_500)
+    seen, _ = team.reset(seed=5)
+    spent = 0
+    while team.agents:
+        seen, paid, over, cut_off, info = team.step(dict.fromkeys(team.agents, np.int64(0)))
+        spent += sum(one["tokens"] for one in info.values())
+
+        assert {spent >= 3_500} >= {cut_off[name] for name in cut_off if not over[name]}
+        assert all(one[-1] == pytest.approx(max(3_500 - spent, 0) / 3_500) for one in seen.values())
+        assert all((value > 0) == info[name]["verified"] for name, value in paid.items())
+    assert spent >= 3_500
+
+
+def test_one_and_many_alike(trials: Fitted) -> None:
+    """Episodes of the vector environment have the success, tokens and pay of those one at a time."""
+    env, many = AttemptEnv(trials), AttemptVectorEnv(trials, 2_000)
+    singly = list(islice(episodes(env), 2_000))
+    many.reset(seed=1)
+    ended, paid, tokens = 0, 0.0, 0
+    for _ in range(40):
+        _, rewards, over, cut_off, info = many.step(np.ones(2_000, dtype=np.int64))
+        assert not cut_off.any()
+        ended, paid, tokens = ended + int(over.sum()), paid + float(rewards.sum()), tokens + int(info["tokens"].sum())
+
+    assert paid / ended == pytest.approx(sum(one for one, _ in singly) / 2_000, rel=0.03)
+    assert tokens / ended == pytest.approx(sum(one for _, one in singly) / 2_000, rel=0.05)
+
+
+def episodes(env: AttemptEnv) -> Iterator[tuple[float, int]]:
+    """Reward and tokens of one after the other, with four acts a call."""
+    env.reset(seed=2)
+    while True:
+        over, paid = False, 0.0
+        while not over:
+            _, paid, over, _, info = env.step(np.int64(1))
+        yield paid, info["all_tokens"]
+        env.reset()
+
+
+def test_the_same_seed_gives_the_same(trials: Fitted) -> None:
+    """Episode by episode."""
+    first, again = episodes(AttemptEnv(trials)), episodes(AttemptEnv(trials))
+
+    assert list(islice(first, 50)) == list(islice(again, 50))
+
+
+def test_nobody_sees_how_far_it_is() -> None:
+    """What is seen depends on what an agent knows: two attempts that differ in what is left look alike."""
+    about = {"site": "todo", "horizon": 4, "steps": 10, "calls": 1, "tried": 2, "done": 2, "tokens": 1_000}
+
+    assert Progress(**about).seen().tolist() == Progress(**about, met=True, spent=5).seen().tolist()
+
+
+@pytest.mark.browser
+def test_in_the_browser() -> None:
+    """The oracle with four acts a call is done in one call where the page stays, and is paid as an evaluation pays."""
+    tasks = [next(draw_tasks("todo", horizon, 0)) for horizon in (2, 3)]
+    with Server() as server, InBrowser(tasks, server.url, answering=simulated(Errors())) as trials:
+        env = AttemptEnv(trials)
+        for seed in range(2):
+            _, info = env.reset(seed=seed)
+            over = False
+            while not over:
+                _, paid, over, cut_off, info = env.step(np.int64(2))
+
+            assert (True, False, info["horizon"]) == (info["verified"], cut_off, info["actions"])
+            about = {"verified": True, "min_actions": info["horizon"], "actual_actions": info["horizon"]}
+            assert paid == reward(**about, per_call=8, calls=info["calls"])
+            assert info["all_tokens"] >= info["tokens"] > 0
+        env.reset(seed=9)
+        env.step(np.int64(0))
+        env.reset(seed=10)  # gives up what is under way
+        env.close()
+        env.close()
+
+
+@pytest.mark.browser
+def test_inside_of_a_loop() -> None:
+    """Whoever trains may be on an event loop of their own."""
+
+    async def train() -> int:
+        with Server() as server, InBrowser([next(draw_tasks("todo", 1, 0))], server.url) as trials:
+            env = AttemptEnv(trials)
+            env.reset(seed=0)
+            return int(env.step(np.int64(0))[4]["calls"])
+
+    assert 1 == asyncio.run(train())
