@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -50,6 +50,13 @@ RUNS = "runs"
         type=click.Path(file_okay=False, path_type=Path),
         help="Where results go, and are gone on with (`suite-SUITE`).",
     ),
+    click.option(
+        "--at",
+        "places",
+        metavar="SITE=URL",
+        multiple=True,
+        help="Where a site of WebArena's tasks is (docs/webarena.md).",
+    ),
     click.option("-j", "--jobs", type=click.IntRange(1, 1000), help="How many episodes at once (as many as cores)."),
     QUIET,
 )
@@ -61,20 +68,20 @@ def command(
     seed: int | None,
     plans: Path | None,
     folder: Path | None,
-    jobs: int | None,
-    quiet: bool,
+    places: tuple[str, ...],
+    **how: Any,
 ) -> int:
     """Solve the tasks of SUITE by plans, and write results.jsonl, table.md and report.html; prints the table.
 
-    SUITE is `miniwob`, or a folder of tasks (docs/suites.md). Each episode is a run in a browser context of its own,
-    with what its page says is wanted as the input `utterance`. Stopped, the same command goes on. Exit code 1 when an
-    episode was not solved.
+    SUITE is `miniwob`, a folder of tasks (docs/suites.md), or WebArena's file of tasks (docs/webarena.md). Each episode
+    is a run in a browser context of its own, with what is wanted as the input `utterance`. Stopped, the same command
+    goes on. Exit code 1 when an episode was not solved.
     """
     from callsheet.suites.plans import folder_of, plans_for
     from callsheet.suites.results import Results
     from callsheet.tasks.suites.naming import suite_called
 
-    suite = suite_called(name)
+    suite = suite_called(name, addresses=_addresses(places), kept=folder)
     there = suite.tasks()
     wanted = _chosen(chosen, there)
     found = plans_for(wanted, plans or folder_of(suite.name))
@@ -85,11 +92,26 @@ def command(
     output = folder or Path(f"suite-{suite.name}")
     try:
         results = Results.open(output, suite.name, seed)
-        playing = _Playing(suite, results, found, results.rows(found), quiet=quiet)
+        playing = _Playing(suite, results, found, results.rows(found), quiet=how["quiet"])
     except OSError as error:
         raise unwritable(output, error) from None
-    playing.play(results.tries(found, episodes), jobs or os.cpu_count() or 1)
+    playing.play(results.tries(found, episodes), how["jobs"] or os.cpu_count() or 1)
     return playing.concluded([one for one in there if one not in found] if chosen is None else [])
+
+
+def _addresses(places: Sequence[str]) -> dict[str, str]:
+    """Where each site is. Raises `Problem`."""
+    from callsheet.tasks.webarena.format import SITES
+
+    found = {}
+    for one in places:
+        site, _, address = one.partition("=")
+        if site not in SITES:
+            raise Problem(f"`--at {one}` names no site of WebArena: there are {', '.join(SITES)}")
+        if not address.startswith(("http://", "https://")):
+            raise Problem(f"`--at {one}` has no address: write `--at {site}=http://…`")
+        found[site] = address.rstrip("/")
+    return found
 
 
 def _chosen(text: str | None, there: Sequence[str]) -> list[str]:

@@ -27,6 +27,7 @@ from ..egress import Gate
 from .acting import PASSING_PAUSE, SETTLE_LEAST, Acts
 from .dialogs import Answer
 from .downloads import Downloads
+from .inspecting import Inspector
 from .looks import answer
 from .pictures import picture, snapshot_text
 from .presses import presses
@@ -199,6 +200,10 @@ class Session(Acts):
             clock=self._clock,
             ends=page.close,
         )
+
+    def inspected(self) -> Inspector:
+        """The page as the judge of a run sees it, which is more than a plan may."""
+        return Inspector(self._page, self._secrets.mask)
 
     async def close(self) -> None:
         """Ends the session; once is enough."""

@@ -5,6 +5,7 @@ A suite is a file here and a line in `SUITES`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 
@@ -16,8 +17,11 @@ SUITES: dict[str, str] = {"miniwob": ".miniwob:MiniWob"}
 """The suites there are: name and `module:class`."""
 
 
-def suite_called(name: str) -> Suite:
-    """The suite of that name, or the one in that folder. Raises `BadSuite`."""
+def suite_called(name: str, *, addresses: Mapping[str, str] | None = None, kept: Path | None = None) -> Suite:
+    """The suite of that name, the one in that folder, or the tasks of WebArena in that file. Raises `BadSuite`.
+
+    `addresses` say where WebArena's sites are, and `kept` where the answers to its tasks go.
+    """
     if name in SUITES:
         module, _, attribute = SUITES[name].partition(":")
         made: Suite = getattr(import_module(module, __package__), attribute)()
@@ -26,9 +30,18 @@ def suite_called(name: str) -> Suite:
         from .folder import FolderSuite
 
         return FolderSuite(Path(name).absolute())
+    if name.endswith(".json") and Path(name).is_file():
+        from .arena_files import ArenaSuite
+
+        path = Path(name).absolute()
+        if not addresses:
+            raise BadSuite("say where the sites of its tasks are, with `--at shopping=http://…` and the like")
+        return ArenaSuite(
+            path=path, addresses=addresses, kept=(kept or Path(f"suite-{path.stem}")).absolute() / "answers"
+        )
     near = closest(name, SUITES)
     there = f"did you mean `{near}`?" if near else f"there are {', '.join(f'`{one}`' for one in SUITES)}"
-    raise BadSuite(f"no suite and no folder of tasks `{name}`; {there}")
+    raise BadSuite(f"no suite, and no folder or file of tasks, `{name}`; {there}")
 
 
 def plan_of(task: str, plans: frozenset[str]) -> str | None:

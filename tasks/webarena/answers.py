@@ -46,14 +46,19 @@ async def answer_score(answers: Answers, answer: str, *, intent: str, note: str,
     """1 where everything holds that is asked of an answer, else 0. Raises `NoJudge`, and what the judge raises."""
     given, good = cleaned(answer), True
     for approach, wanted in answers.items():
-        match approach, wanted:
-            case "exact_match", str():
-                good = good and matches_exactly(wanted, given)
-            case "must_include", _:
-                good = good and all(includes(one, given, as_word=len(wanted) == 1) for one in wanted)
-            case _, str():  # a good reason makes up for all that was written before it
-                good = (good and matches_exactly(wanted, given)) or await judge.same_reason(intent, note, given)
-            case _:
-                for one in wanted:
-                    good = good and await judge.as_good(intent, one, given)
+        if approach != "fuzzy_match":
+            good = good and holds(approach, wanted, given)
+        elif isinstance(wanted, str):  # a good reason makes up for all that was written before it
+            good = (good and matches_exactly(wanted, given)) or await judge.same_reason(intent, note, given)
+        else:
+            for one in wanted:
+                good = good and await judge.as_good(intent, one, given)
     return float(good)
+
+
+def holds(approach: Approach, wanted: str | tuple[str, ...], answer: str) -> bool:
+    """Whether an answer is what is wanted, as far as no model has to be asked: of `N/A` that very word is."""
+    if isinstance(wanted, str):
+        return matches_exactly(wanted, answer)
+    assert approach == "must_include", "only a model judges the others"
+    return all(includes(one, answer, as_word=len(wanted) == 1) for one in wanted)

@@ -1,0 +1,162 @@
+"""WebArena as a suite: the tasks of a file, each on a site whose address is said, solved by plans.
+
+A task is called by its template and its number, `288-14`, so one plan `288.plan` can be for all tasks of a template;
+what the template's gaps are filled with are inputs of the plan. The file's format says how runs are scored. Each leaves
+its answer, and what it sent, in a folder of its number, where `webarena-verified` looks for them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from callsheet.dsl.actions import Act
+from callsheet.dsl.values import to_data
+from callsheet.interpreter.browser.inspecting import CannotTell, Inspector
+from callsheet.interpreter.browser.session import Session
+from callsheet.interpreter.folders import make_private_folder, put_private
+from callsheet.interpreter.run import Ended, plan_of
+from callsheet.interpreter.seams import Page
+
+from ..webarena.answering import response_of, text_of
+from ..webarena.format import ArenaTask, BadTasks, entries_of, filled, read_tasks
+from ..webarena.live import LiveLooker
+from ..webarena.unjudged import Looked, looked_at
+from ..webarena.verified.format import VerifiedTask, read_verified
+from ..webarena.verified.har import BadHar, read_har
+from ..webarena.verified.scoring import score_verified
+from .seam import BadSuite, Episode, Judged, Stage
+from .waiting import soon
+
+ANSWER, REQUESTS = "agent_response.json", "network.har"
+OPEN_LONGEST = 30.0
+"""Seconds that a page of a real site may take to open."""
+
+Task = ArenaTask | VerifiedTask
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArenaSuite:
+    """The tasks of a file on one site each; `addresses` say where sites are, `kept` where answers go."""
+
+    path: Path
+    addresses: Mapping[str, str]
+    kept: Path
+
+    @property
+    def name(self) -> str:
+        """See `Suite.name`."""
+        return self.path.stem
+
+    def tasks(self) -> tuple[str, ...]:
+        """See `Suite.tasks`; those on several sites, or on one without an address, are left out."""
+        found = tuple(self.found())
+        if not found:
+            raise BadSuite(f"`{self.path}` has no task on one of {', '.join(sorted(self.addresses))}")
+        return found
+
+    def found(self) -> dict[str, Task]:
+        """Those tasks by what they are called. Raises `BadSuite`."""
+        try:
+            some: tuple[Task, ...] = read_verified(self.path) if self._is_verified() else read_tasks(self.path)
+        except BadTasks as error:
+            raise BadSuite(str(error)) from None
+        return {
+            f"{one.intent_template_id}-{one.task_id}": one
+            for one in some
+            if len(one.sites) == 1 and one.sites[0] in self.addresses
+        }
+
+    def _is_verified(self) -> bool:
+        first = entries_of(self.path)[0]
+        return isinstance(first, dict) and isinstance(first.get("eval"), list)
+
+    def staged(self) -> AbstractAsyncContextManager[Stage]:
+        """See `Suite.staged`."""
+        return _staged(self)
+
+
+@asynccontextmanager
+async def _staged(suite: ArenaSuite) -> AsyncIterator[Stage]:
+    yield _Stage(suite, suite.found())
+
+
+@dataclass(frozen=True)
+class _Stage:
+    suite: ArenaSuite
+    tasks: Mapping[str, Task]
+
+    def episode(self, task: str, seed: int) -> Episode:
+        """See `Stage.episode`; there is one problem, whatever the seed."""
+        one = self.tasks[task]
+        kept = self.suite.kept / str(one.task_id)
+        self.suite.kept.mkdir(parents=True, exist_ok=True)
+        make_private_folder(kept)
+        return _Episode(one, self.suite.addresses, kept)
+
+
+class _Episode:
+    """One task of either format."""
+
+    def __init__(self, task: Task, addresses: Mapping[str, str], kept: Path) -> None:
+        self._task, self._addresses, self._kept = task, addresses, kept
+        self._inspector: Inspector | None = None
+        self._looked: Looked | None = None
+
+    @property
+    def address(self) -> str:
+        """See `Episode.address`."""
+        return self._addresses[self._task.sites[0]]
+
+    async def begin(self, page: Page) -> Mapping[str, Any]:
+        """See `Episode.begin`."""
+        (start,) = json.loads(filled(json.dumps(self._task.start_urls[:1]), self._addresses, task=self._task.task_id))
+        self._inspector = _inspected(page)
+        try:
+            await self._inspector.record(self._kept / REQUESTS)
+        except CannotTell as error:
+            raise BadSuite(f"task {self._task.task_id} cannot be recorded: {error}") from None
+        await page.act(Act(verb="goto", operand=start), deadline=soon(OPEN_LONGEST))
+        return {**self._task.instantiation_dict, "utterance": self._task.intent, "start": start}
+
+    async def judge(self, page: Page) -> None:
+        """See `Episode.judge`: pages are looked at while they are there, and the recording is ended."""
+        assert self._inspector is not None, "begun before it is judged"
+        with suppress(CannotTell):  # then there is no recording, and the checks of it say so
+            await self._inspector.recorded()
+        if isinstance(self._task, ArenaTask):
+            self._looked = await looked_at(self._task.at(self._addresses), LiveLooker(page, _inspected(page)))
+
+    def judged(self, ended: Ended) -> Judged:
+        """See `Episode.judged`."""
+        result = to_data(ended.end.result)
+        done = ended.end.outcome == "done"
+        response = response_of(result, done=done, commits=bool(plan_of(ended.folder).commit_steps))
+        put_private(self._kept / ANSWER, json.dumps(response, indent=2, ensure_ascii=False) + "\n")
+        why = "" if done else ended.end.why
+        if isinstance(self._task, VerifiedTask):
+            return self._verified(self._task, response, why)
+        if self._looked is None:
+            return Judged(solved=False, reward=0.0, why=why or "no page was left to look at")
+        failed = self._looked.failed(text_of(result))
+        return Judged(solved=not failed, reward=float(not failed), why="; ".join(filter(None, (failed, why))))
+
+    def _verified(self, task: VerifiedTask, response: Mapping[str, Any], why: str) -> Judged:
+        try:
+            sent = read_har(self._kept / REQUESTS)
+        except BadHar as error:
+            return Judged(solved=False, reward=0.0, why=why or str(error))
+        addresses = {site: (address,) for site, address in self._addresses.items()}
+        found = score_verified(task, answer=response, sent=sent, addresses=addresses)
+        failed = [one.error or f"{one.evaluator} does not hold" for one in found.checks if not one.holds]
+        return Judged(solved=not failed, reward=found.value, why="; ".join(filter(None, (*failed, why))))
+
+
+def _inspected(page: Page) -> Inspector:
+    if not isinstance(page, Session):
+        raise BadSuite("tasks of WebArena need a browser")
+    return page.inspected()

@@ -1,0 +1,156 @@
+"""WebArena's files as suites: their tasks are found, and runs leave what webarena-verified scores."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callsheet import exits
+from callsheet.cli.main import run_command_line
+from callsheet.mock_sites import Server
+from callsheet.tasks.suites.naming import suite_called
+from callsheet.tasks.suites.seam import BadSuite
+
+SHOP = {"shopping": "http://shop.test"}
+PLAN = """
+plan count
+site todo at "http://localhost:3000"
+input name: Text
+agent hand is browser on todo
+node look by hand {
+  goto "/"
+  give there: Int = how many heading "{name}"
+}
+result look.there
+"""
+
+
+def original(**checks: Any) -> dict[str, Any]:
+    """A task in the original format."""
+    return {
+        "task_id": 14,
+        "sites": ["shopping"],
+        "start_url": "__SHOPPING__/",
+        "intent": "How many headings are there?",
+        "intent_template_id": 288,
+        "instantiation_dict": {"name": "Your tasks"},
+        "eval": checks,
+    }
+
+
+def verified(data: list[Any], **expected: Any) -> dict[str, Any]:
+    """The same in the other."""
+    answer = {"task_type": "retrieve", "status": "SUCCESS", "retrieved_data": data}
+    return {
+        "task_id": 14,
+        "sites": ["shopping"],
+        "start_urls": ["__SHOPPING__/"],
+        "intent": "How many headings are there?",
+        "intent_template": "How many headings are there?",
+        "intent_template_id": 288,
+        "instantiation_dict": {"name": "Your tasks"},
+        "eval": [
+            {
+                "evaluator": "AgentResponseEvaluator",
+                "results_schema": {"type": "array", "items": {"type": "number"}},
+                "expected": answer,
+            },
+            {"evaluator": "NetworkEventEvaluator", "expected": {"url": "__SHOPPING__/", **expected}},
+        ],
+        "revision": 1,
+    }
+
+
+def file_of(folder: Path, *entries: dict[str, Any]) -> Path:
+    """A file of tasks."""
+    path = folder / "arena.json"
+    path.write_text(json.dumps(entries))
+    return path
+
+
+def test_tasks_are_named_by_template(tmp_path: Path) -> None:
+    """Those on several sites, or on one whose address nobody said, are left out."""
+    checks = {"eval_types": ["string_match"], "reference_answers": {"exact_match": "1"}}
+    both = {**original(**checks), "task_id": 15, "sites": ["shopping", "map"]}
+    path = file_of(tmp_path, original(**checks), both, {**original(**checks), "sites": ["map"]})
+
+    assert suite_called(str(path), addresses=SHOP, kept=tmp_path).tasks() == ("288-14",)
+    with pytest.raises(BadSuite, match="no task on one of reddit"):
+        suite_called(str(path), addresses={"reddit": "http://r"}, kept=tmp_path).tasks()
+
+
+def test_sites_have_to_be_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And be sites, and addresses."""
+    path = str(file_of(tmp_path, verified([1])))
+
+    assert run_command_line(["suite", path]) == exits.USAGE
+    assert "--at shopping=http://" in capsys.readouterr().err
+    assert run_command_line(["suite", path, "--at", "shop=http://x"]) == exits.USAGE
+    assert "there are shopping, shopping_admin" in capsys.readouterr().err
+    assert run_command_line(["suite", path, "--at", "shopping=x"]) == exits.USAGE
+    assert "write `--at shopping=http://" in capsys.readouterr().err
+
+
+def played(folder: Path, entry: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """The exit code of the command and its one row."""
+    plans = folder / "plans"
+    plans.mkdir()
+    (plans / "288.plan").write_text(PLAN)
+    with Server() as server:
+        out, address = folder / "out", server.site_url("todo", world="arena")
+        words = [str(file_of(folder, entry)), "--at", f"shopping={address}", "--plans", str(plans), "--episodes", "1"]
+        code = run_command_line(["suite", *words, "--output-dir", str(out), "-q", "-j", "1"])
+    (row,) = [json.loads(one) for one in (out / "results.jsonl").read_text(encoding="utf-8").splitlines()]
+    return code, row
+
+
+@pytest.mark.browser
+def test_the_original_format(tmp_path: Path) -> None:
+    """The result of the plan is the answer, the page it leaves is looked at, another is opened."""
+    title = {"locator": "document.querySelector('h1').outerText", "required_contents": {"must_include": ["tasks"]}}
+    code, row = played(
+        tmp_path,
+        original(
+            eval_types=["string_match", "url_match", "program_html"],
+            reference_answers={"must_include": ["1"]},
+            reference_url="__SHOPPING__",
+            program_html=[{"url": "last", **title}, {"url": "__SHOPPING__/", **title}],
+        ),
+    )
+
+    assert (code, row["why"]) == (exits.DONE, "")
+    assert row["utterance"] == "How many headings are there?"
+
+
+@pytest.mark.browser
+def test_what_does_not_hold_is_said(tmp_path: Path) -> None:
+    """In the row."""
+    wrong = {"eval_types": ["string_match"], "reference_answers": {"exact_match": "7"}}
+    code, row = played(tmp_path, original(**wrong))
+
+    assert (code, row["why"]) == (exits.GOAL, "the answer is '1'")
+
+
+@pytest.mark.browser
+def test_the_verified_format(tmp_path: Path) -> None:
+    """Answer and requests are left where webarena-verified looks for them, for their owner alone."""
+    code, row = played(tmp_path, verified([1]))
+    left = tmp_path / "out" / "answers" / "14"
+
+    assert (code, row["why"]) == (exits.DONE, "")
+    answer = json.loads((left / "agent_response.json").read_text())
+    assert answer == {"task_type": "RETRIEVE", "status": "SUCCESS", "retrieved_data": [1]}
+    har = json.loads((left / "network.har").read_text())
+    assert all(one["request"]["url"].startswith("http://") for one in har["log"]["entries"])
+    assert {path.stat().st_mode & 0o777 for path in left.iterdir()} == {0o600}
+
+
+@pytest.mark.browser
+def test_a_request_that_was_not_sent(tmp_path: Path) -> None:
+    """The row names the check."""
+    code, row = played(tmp_path, verified([1], http_method="POST"))
+
+    assert (code, row["why"]) == (exits.GOAL, "NetworkEventEvaluator does not hold")
