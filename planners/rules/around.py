@@ -6,7 +6,7 @@ of two branches it takes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from callsheet.dsl.classes import frozen
 from callsheet.dsl.specs import SiteSpec
@@ -147,24 +147,20 @@ def _undoes(claim: Claim) -> bool:
     return isinstance(claim.value, Literally) and literal(claim.value.value) == FALSE
 
 
-def lasting_claims(spec: SiteSpec, operations: Iterable[Operation], name: str) -> list[Claim]:
+def lasting_claims(spec: SiteSpec, operations: Iterable[Operation], term: Term) -> list[Claim]:
     """What operations make so with the value of a parameter, for good and about nothing that is not known."""
-    return [
-        claim
-        for one in operations
-        for claim in one.effects
-        if claim.value == Given(name=name) and spec.facts[claim.fact].lasts == "account" and not claim.terms
-    ]
+    return [one for one in _claims_with(operations, term) if spec.facts[one.fact].lasts == "account"]
 
 
-def page_claims(spec: SiteSpec, operations: Iterable[Operation], name: str) -> list[Claim]:
+def page_claims(spec: SiteSpec, operations: Iterable[Operation], term: Term) -> list[Claim]:
     """What is filled in with the value of a parameter."""
-    return [
-        claim
-        for one in operations
-        for claim in one.effects
-        if claim.value == Given(name=name) and spec.facts[claim.fact].lasts == "page" and not claim.terms
-    ]
+    return [one for one in _claims_with(operations, term) if spec.facts[one.fact].lasts == "page"]
+
+
+def _claims_with(operations: Iterable[Operation], term: Term) -> Iterator[Claim]:
+    for one in operations:
+        if any(parameter.name == term.name and term.suits(parameter) for parameter in one.parameters):
+            yield from (effect for effect in one.effects if effect.value == Given(name=term.name) and not effect.terms)
 
 
 def says_unknown(claim: Claim) -> bool:

@@ -108,7 +108,7 @@ def _either(site: Site, node: Node, aim: Aim, steps: Sequence[Step], unsure: Sai
     node.open(page)
     begun = State(page=page, atoms=node.state.atoms)
     undoes = any(one.fact == so.fact and one.denies for step in other or () for one in step.effects)
-    if other is None or undoes:  # nothing is deleted to make room
+    if other is None or undoes or aim.wanted.along:  # nothing is deleted to make room, or half filled in
         node.lines.append(f'require {node.holding(unsure)} else "{so.fact.replace("_", " ")} already"')
         node.steps(steps)
         return

@@ -99,7 +99,8 @@ def _begins(rest: Sequence[Token]) -> bool:
     for token in rest:
         if token.text.lower() in BEGINNINGS or (token.kind == "sign" and token.text == ","):
             continue
-        return token.kind == "word" and token.stem in VERBS and not token.text[0].isupper()
+        said = token.kind == "word" and token.stem in VERBS
+        return said and not token.text[0].isupper() and not token.text.endswith("ing")  # `showing it` is a thing
     return False
 
 

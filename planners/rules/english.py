@@ -144,7 +144,8 @@ FILLING = _stems(
     "instead together once more else other others same such well fine ok okay yes able sure ready time way thing "
     "something anything nothing rest kind sort lot bit little new old current currently correctly following "
     "below above mine yours ours theirs himself herself myself both either each only even ever never always "
-    "mister mrs mr ms dr who's whose's that's it's there's i'd i'll i've i'm we'd we'll we've you'd"
+    "mister mrs mr ms dr can't cannot couldn't who's whose's that's it's there's i'd i'll i've i'm we'd we'll we've "
+    "you'd"
 )
 """Ordinary words: no names, and not worth much."""
 

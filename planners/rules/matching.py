@@ -16,7 +16,7 @@ from callsheet.dsl.specs import SiteSpec
 from .aims import Choice
 from .choosing import Place, Sought, choice_for, sought
 from .clauses import Clause, says_nothing
-from .english import ALL, NEGATIONS, VERBS, alike
+from .english import ALL, FILLING, NEGATIONS, VERBS, alike
 from .frames import Frame, Frames, Slot
 from .imperatives import describes
 from .terms import Term
@@ -27,6 +27,8 @@ MOST_VALUES, MOST_WAYS = 8, 200
 POINTING = frozenset("it that this them those these".split())
 PLACING = frozenset("on in from off to into of at my the".split())
 REMOVING = frozenset(stem(word) for word in ("remove", "empty"))
+NOUN = 0.08
+"""What it is worth that a clause names the fact that is wanted: `I want … in my cart`."""
 BARE = 0.6
 """How well a clause is explained that has values and no words."""
 
@@ -179,7 +181,7 @@ class _Matching:
         words = [
             (at, one)
             for at, one in enumerate(self.clause.tokens)
-            if at not in used and not says_nothing(one) and not self._is_place(at)
+            if at not in used and not says_nothing(one) and not self._is_place(at) and not self._fills(one)
         ]
         whole = sum(self.frames.weight(one.stem) for _, one in words)
         worths = {at: max(self.frame.worth(one.stem), self._slot_worth(one, binding)) for at, one in words}
@@ -210,6 +212,10 @@ class _Matching:
         placed = tokens[at].stem in self.frames.place and any(word in PLACING for word in before)
         return placed and not self.frame.worth(tokens[at].stem)
 
+    def _fills(self, token: Token) -> bool:
+        """Whether it is an ordinary word that the frame does not speak of: `what my cart has already`."""
+        return token.kind == "word" and token.stem in FILLING and not self._explained(token)
+
     def begins(self, words: Sequence[tuple[int, Token]]) -> bool:
         """Whether the first word orders what the frame is for: one of its verbs, or `add` with the name of a field."""
         (at, first), *others = words
@@ -228,6 +234,8 @@ class _Matching:
         named = max(named, sum(0.7 * self._names(name, stems) for name in self.frame.named))
         bonus = 0.25 * named / max(len(self.frame.named), 1) + self.frame.likely
         bonus += 0.03 * sum(slot.own and not slot.key and slot.name in binding for slot in self.frame.slots)
+        nouns = {word for claim in self.frame.claims for word in words_of(claim.fact)}
+        bonus += NOUN * (not self.frame.denies and any(word in stems for word in nouns))
         first = next((one.stem for one in self.clause.tokens if not says_nothing(one)), "")
         bonus += 0.1 if first in self.frame.verbs else 0.0
         if self._says(NEGATIONS):
@@ -248,7 +256,7 @@ class _Matching:
     def _names(self, name: str, stems: Sequence[str]) -> bool:
         if any(alike(word, name) for word in stems) or (name in ALL and self._says(ALL)):
             return True
-        begun = bool(stems) and self.frame.begins_with(stems[0])
+        begun = bool(stems) and stems[0] in VERBS and self.frame.begins_with(stems[0])
         return begun and self.frame.denies and any(alike(name, removing) for removing in REMOVING)
 
     def _says(self, words: Iterable[str]) -> bool:

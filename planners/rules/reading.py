@@ -30,7 +30,7 @@ from .terms import Said, Term
 from .words import Token
 
 LEAST_COVERAGE, LEAST_SCORE = 0.55, 0.5
-LEAST_LEAVING = 0.4
+LEAST_LEAVING = 0.3
 """How much is explained at least of a clause, and of one that leaves a part to another reading."""
 MARGIN = 0.06
 MOST_LISTED = 12

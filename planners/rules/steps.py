@@ -14,7 +14,7 @@ from functools import cached_property
 from callsheet.dsl import ast
 from callsheet.dsl.classes import frozen
 from callsheet.dsl.specs import SiteSpec
-from callsheet.dsl.specs.values import Anything, Claim, Given, Literally, Operation, Page
+from callsheet.dsl.specs.values import Anything, Claim, Given, Literally, Operation, Page, Parameter
 
 from .terms import FALSE, KEPT, SOME, TRUE, Binding, Said, Term, bound, literal
 
@@ -252,7 +252,7 @@ def made(site: Site, operation: Operation, binding: Mapping[str, Term]) -> Step:
     whole = dict(binding)
     for parameter in operation.parameters:
         if parameter.name not in whole:
-            whole[parameter.name] = _completed(site, operation, parameter.name, parameter.type)
+            whole[parameter.name] = _completed(site, operation, parameter)
     for parameter in operation.parameters:
         if parameter.name not in (*binding, *site.given):
             whole[parameter.name] = _read(site, operation, parameter.name, whole) or whole[parameter.name]
@@ -276,15 +276,16 @@ def _mentioned(operation: Operation) -> Iterator[str]:
             yield part.name
 
 
-def _completed(site: Site, operation: Operation, name: str, kind: str) -> Term:
-    if name in site.given:
+def _completed(site: Site, operation: Operation, parameter: Parameter) -> Term:
+    name = parameter.name
+    if name in site.given and site.given[name].suits(parameter):
         return site.given[name]
     for claim in operation.preconditions:
         if claim.value == Given(name=name) and claim.operator == "==":
             begun = None if site.lasts(claim.fact) else site.begins(claim.fact)
             if begun is not None:
                 return replace(begun, name=name, fixed=True)
-    return Term(kind="asked", value=name, name=name, type=kind)
+    return Term(kind="asked", value=name, name=name, type=parameter.type)
 
 
 def _read(site: Site, operation: Operation, name: str, binding: Binding) -> Term | None:

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from callsheet.dsl import ast
 from callsheet.dsl.classes import frozen
-from callsheet.dsl.specs.values import Anything, Claim, Given, Literally
+from callsheet.dsl.specs.values import Anything, Claim, Given, Literally, Parameter
 from callsheet.dsl.specs.values import Term as Written
 from callsheet.dsl.values import Money
 
@@ -24,7 +24,7 @@ class Term:
     `truth` is that of a fact, true or false; `said` is a value of the goal; `asked` is an input or a secret of the
     plan, `value` its name; `chosen` is a column of what the choice with the number `value[0]` finds; `read` is what a
     page tells of the fact `value[0]` about `value[1]`; `kept` is whatever the page has; `some` is nobody in particular.
-    One that is `fixed` is what a page begins with, and no input.
+    One that is `fixed` is what a page begins with, and no input; `options` are those that it was taken from.
     """
 
     kind: Literal["truth", "said", "asked", "chosen", "read", "kept", "some"]
@@ -32,6 +32,11 @@ class Term:
     name: str = field(default="", compare=False)
     type: str = field(default="Text", compare=False)
     fixed: bool = field(default=False, compare=False)
+    options: tuple[str, ...] = field(default=(), compare=False)
+
+    def suits(self, parameter: Parameter) -> bool:
+        """Whether it may be the value of a parameter: an option is one of just these options."""
+        return not self.options or self.options == parameter.choices
 
 
 TRUE = Term(kind="truth", value=True, type="Bool")

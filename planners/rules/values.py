@@ -15,7 +15,7 @@ from callsheet.dsl.classes import frozen
 from callsheet.dsl.values import Money
 
 from .clauses import says_nothing
-from .english import VERBS, alike
+from .english import FILLING, VERBS, alike
 from .frames import Slot
 from .terms import Term
 from .words import Token, stem, words_of
@@ -134,6 +134,8 @@ def _runs(tokens: Sequence[Token], blocked: set[int], explained: Callable[[Token
         named = token.kind == "word" and token.text[:1].isupper() and at > 0
         if at == first or at in blocked or token.kind != "word" or (says_nothing(token) and not named):
             continue
+        if token.stem in FILLING and not named:  # inside a name it stays: `buy new shoes`
+            continue
         titled = named and (token.text[1:2].isupper() or _begins_title(tokens, at, explained))
         if explained(token) and not titled:
             continue
@@ -195,7 +197,12 @@ INNER = frozenset("to of the a an up on out off for about my your in at - & / '"
 
 def _is_inner(between: Sequence[Token]) -> bool:
     """Whether small words stand in a name, and not between two."""
-    return len(between) <= 2 and all(one.text.lower() in INNER for one in between)
+    inner = (one.text.lower() in INNER or _is_ordinary(one) for one in between)
+    return len(between) <= 2 and all(inner)
+
+
+def _is_ordinary(token: Token) -> bool:
+    return token.kind == "word" and token.stem in FILLING and not says_nothing(token)
 
 
 def _in_rows(runs: Sequence[list[int]], tokens: Sequence[Token]) -> Iterator[Value]:

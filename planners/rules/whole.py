@@ -112,11 +112,11 @@ class _Reader:
         along: list[Said] = []
         own = {one.name for one in topic.frame.operation.parameters}
         for name, term in values.items():
-            lasting = lasting_claims(self.spec, topic.around.all, name)
+            lasting = lasting_claims(self.spec, topic.around.all, term)
             if name not in own:
                 claims += [Said(fact=one.fact, value=term) for one in lasting]
             if name not in own or not lasting:
-                typed_in = page_claims(self.spec, topic.around.others, name)
+                typed_in = page_claims(self.spec, topic.around.others, term)
                 along += [Said(fact=one.fact, value=term) for one in typed_in]
         along += [
             claim
@@ -150,7 +150,8 @@ def _says_more(more: Told, told: Told) -> bool:
 
 
 def _term(place: Place, mention: Mention) -> Term:
-    return Term(kind="said", value=typed(mention.value, place.type), name=place.name, type=place.type)
+    value = typed(mention.value, place.type)
+    return Term(kind="said", value=value, name=place.name, type=place.type, options=place.choices)
 
 
 def _shown(place: Place, mention: Mention) -> str:
@@ -160,7 +161,7 @@ def _shown(place: Place, mention: Mention) -> str:
 def _set(toggle: Toggle, on: bool, topic: Topic, spec: SiteSpec) -> Iterator[Said]:
     if toggle.place:
         value = Term(kind="said", value=toggle.options[0 if on else 1], name=toggle.place)
-        for one in page_claims(spec, topic.around.all, toggle.place):
+        for one in page_claims(spec, topic.around.all, value):
             yield Said(fact=one.fact, value=value)
         return
     claim = toggle.on if on else toggle.off

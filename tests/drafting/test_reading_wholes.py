@@ -144,3 +144,32 @@ def test_what_is_not_to_be_done_is_in_no_plan() -> None:
     """Though another order of the goal would need it."""
     with pytest.raises(CannotPlan):
         drafted("wizard", "Submit the draft TR-7, and do not tick that all of it is true")
+
+
+@pytest.mark.parametrize(
+    ("site", "goal"),
+    [
+        ("todo", "Delete the tasks that are not complete"),
+        ("cart", "Order the Halden desk lamp, but do not order it"),
+        ("signup", "Paint a@b.example"),
+    ],
+)
+def test_what_would_be_the_contrary_is_refused(site: str, goal: str) -> None:
+    """Whether it is read clause by clause or whole."""
+    with pytest.raises(CannotPlan):
+        drafted(site, goal)
+
+
+def test_a_thing_that_is_wanted_in_a_place_is_put_there() -> None:
+    """Not bought, and not removed from it."""
+    made = drafted("cart", "I want the cheapest lamp in my cart")
+
+    assert "click cart.add_to_cart" in made.text
+    assert "commit" not in made.text
+
+
+def test_what_is_not_so_in_the_end_is_given_as_not_so() -> None:
+    """The facts themselves, and a goal that says how they are wanted."""
+    text = drafted("todo", "Rename “Buy milk” to “Buy oat milk”").text
+
+    assert "goal save_title.exists_wanted and not save_title.exists_task" in text
