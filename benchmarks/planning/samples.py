@@ -22,7 +22,7 @@ from callsheet.mock_sites.site import Site
 
 ROOT = Path(__file__).resolve().parents[2]
 BLUEPRINT = ROOT / "tests" / "mock_sites" / "blueprints" / "loans.yaml"
-PARAPHRASES = ROOT / "tests" / "drafting" / "paraphrases.yaml"
+PARAPHRASES = ROOT / "tests" / "drafting" / "paraphrases"
 SIXTH = "loans"
 PER_SITE, OF_THE_SIXTH = 20, 40
 SEEDS = range(300, 308)
@@ -99,10 +99,10 @@ def _drawn(name: str, count: int) -> Iterator[Sample]:
 
 def paraphrases() -> Iterator[Sample]:
     """Each wording of each template, in a world of its own."""
-    told: dict[str, dict[str, list[str]]] = yaml.safe_load(PARAPHRASES.read_text(encoding="utf-8"))
-    for name, templates in told.items():
-        for template, wordings in templates.items():
-            for number, wording in enumerate(wordings):
+    for name in SITES:
+        told: dict[str, str] = yaml.safe_load((PARAPHRASES / f"{name}.yaml").read_text(encoding="utf-8"))
+        for template, wordings in told.items():
+            for number, wording in enumerate(wordings.splitlines()):
                 found = (
                     Sample(site=name, template=template, seed=500 + number + 50 * more, wording=wording)
                     for more in range(MOST_SEEDS)
