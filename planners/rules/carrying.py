@@ -146,7 +146,8 @@ def _cleared_first(site: Site, steps: Sequence[Step], known: frozenset[Atom]) ->
             for effect in step.effects:
                 if effect.denies and None in effect.terms and effect.fact in brought - before:
                     return _clearing(site, effect)
-        brought |= {one.fact for one in step.effects if one.value == TRUE and site.lasts(one.fact)}
+        if step.operation is not None:  # what is only assumed was there before, and is what is to be taken
+            brought |= {one.fact for one in step.effects if one.value == TRUE and site.lasts(one.fact)}
     return None
 
 

@@ -173,3 +173,11 @@ def test_what_is_not_so_in_the_end_is_given_as_not_so() -> None:
     text = drafted("todo", "Rename “Buy milk” to “Buy oat milk”").text
 
     assert "goal save_title.exists_wanted and not save_title.exists_task" in text
+
+
+def test_what_is_in_a_cart_is_not_cleared_to_order_it() -> None:
+    """Only for an order of something else is it put away."""
+    sent = "with the name “A B”, the street “1 C”, the postcode “D1” and the card “4111 1111 1111 1111”"
+
+    assert "empty_cart" not in drafted("cart", f"Order what is in my cart {sent}").text
+    assert "click cart.empty_cart" in drafted("cart", f"Order “Halden desk lamp” {sent}").text
