@@ -20,6 +20,7 @@ from callsheet.mock_sites import SITES, Server
 
 from . import ours
 from .answered import string_cases, url_cases
+from .left import left_cases
 from .paged import fitted_cases, mock_cases
 from .peers import ADDRESSES, PeerFailed, ask, get_peers, has_peers, original_file, verified_file
 from .requested import verified_cases
@@ -119,6 +120,14 @@ def values(chance: random.Random) -> Row:
     return cases, ask("values", cases), ours.values(cases)
 
 
+def left(_: random.Random) -> Row:
+    """What runs of our own leave, as files."""
+    with tempfile.TemporaryDirectory() as folder:
+        some = list(left_cases(Path(folder)))
+        cases = [case for case, _ in some]
+        return cases, ask("left", cases), [ours for _, ours in some]
+
+
 def original_tasks() -> Cases:
     """The tasks with addresses of nowhere filled in."""
     text = original_file().read_text(encoding="utf-8")
@@ -135,6 +144,7 @@ KINDS: dict[str, Callable[[random.Random], Row]] = {
     "mocks": mocks,
     "values": values,
     "verified": verified,
+    "left": left,
 }
 
 if __name__ == "__main__":

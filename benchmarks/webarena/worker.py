@@ -1,7 +1,7 @@
 """Asks one peer about cases; runs under the peers' own Python, so it imports nothing of the project.
 
-`worker.py original|verified|values [CHROMIUM]` reads a case a line, and prints for each a line: the score, or what was
-raised.
+`worker.py original|verified|values|left [CHROMIUM]` reads a case a line, and prints for each a line: the score, or what
+was raised.
 What libwebarena imports beside its evaluators, to run agents, is stood in for by empty modules.
 """
 
@@ -24,7 +24,7 @@ def main(kind: str, chromium: str) -> None:
     cases = [json.loads(line) for line in sys.stdin]
     told = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what peers print is no answer
-    peers = {"original": lambda: original(chromium), "verified": verified, "values": values}
+    peers = {"original": lambda: original(chromium), "verified": verified, "values": values, "left": left}
     with peers[kind]() as ask:
         for case in cases:
             try:
@@ -143,6 +143,23 @@ def values() -> Iterator[Callable[[Any], Any]]:
         except Exception:  # noqa: BLE001
             found = case["found"]
         return float(expected == found)
+
+    yield ask
+
+
+@contextmanager
+def left() -> Iterator[Callable[[Any], Any]]:
+    """webarena-verified's evaluator on files; a case is `{"id": …, "left": …, "tasks": …, "address": …}`."""
+    logging.disable(logging.CRITICAL)
+    from webarena_verified.api import WebArenaVerified
+    from webarena_verified.types.config import WebArenaVerifiedConfig
+
+    def ask(case: Any) -> float:
+        where = {"shopping": {"urls": [case["address"]]}}
+        arena = WebArenaVerified(config=WebArenaVerifiedConfig(test_data_file=case["tasks"], environments=where))
+        folder = Path(case["left"])
+        files = {"agent_response": folder / "agent_response.json", "network_trace": folder / "network.har"}
+        return arena.evaluate_task(task_id=case["id"], **files).score
 
     yield ask
 
