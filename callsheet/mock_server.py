@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from .tasks.playing import NoServer, answers
+from .tasks.control import NoServer, answers
 
 OUR_NAMES = ("localhost", "127.0.0.1")
 

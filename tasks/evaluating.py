@@ -20,9 +20,10 @@ from callsheet.interpreter.parallel import Done, Engine, Failed
 from .agents.naming import Agent
 from .agents.simulated import SimulatedModels
 from .agents.tokens import TOKENIZER
+from .control import world_of
 from .judging import Judge, opinion, simulated_opinion
 from .metrics import Row
-from .playing import Place, Played, play, world_of
+from .playing import Place, Played, play
 from .reward import RewardSettings, expected_calls, reward
 from .task import Task
 

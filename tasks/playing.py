@@ -7,11 +7,7 @@ models and providers all go through here, so that what is measured differs in th
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import time
-import urllib.error
-import urllib.request
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -28,17 +24,13 @@ from callsheet.interpreter.run import Settings, run_plan
 from callsheet.interpreter.seams import Page, Pages
 
 from .agents.mirror import Mirror
+from .control import begin, is_met
 from .recording import Call, Recording
 from .statements import task_plan
 from .task import Task, most_steps
 
 ACT_LONGEST = 5.0
 """Seconds after which a control is not going to come: mock sites answer at once."""
-ASKED_LONGEST = 30.0
-
-
-class NoServer(Exception):
-    """The mock sites do not answer, or not as they should; one line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,15 +64,6 @@ class Place:
     folder: Path
 
 
-def world_of(*about: object) -> str:
-    """The name of a world that only this attempt is in.
-
-    It has letters alone, and as many for all, so that addresses in prompts are as long for one as for another.
-    """
-    digest = hashlib.sha256(repr(about).encode()).hexdigest()[:16]
-    return digest.translate(str.maketrans("0123456789", "ghijklmnop"))
-
-
 def plan_of(task: Task, url: str, world: str, *, per_call: int) -> CheckedPlan:
     """The task's plan for a world on the server at `url`."""
     text = task_plan(task, f"{url}/{task.site}@{world}", per_call=per_call, most=most_steps(task.min_actions))
@@ -102,9 +85,7 @@ async def play(
     Who follows the attempt too, as simulated models do, shares the `mirror`.
     Raises `NoServer`, and what a browser or a disk raises.
     """
-    control = f"{place.url}/_control/{task.site}@{world}"
-    vary = "&vary=true" if task.options.get("vary") else ""
-    await _asked(f"{control}/reset?seed={task.seed}{vary}", {})
+    await asyncio.to_thread(begin, place.url, task, world)
     plan = plan_of(task, place.url, world, per_call=per_call)
     recording, seen = Recording(models, mirror or Mirror(task)), list[str]()
 
@@ -122,9 +103,9 @@ async def play(
     )
     seconds = time.monotonic() - begun
     recording.end()
-    judged = await _asked(f"{control}/judge", {"account": task.account, "parts": list(task.verification.parts)})
+    met = await asyncio.to_thread(is_met, place.url, task, world)
     return Played(
-        met=judged["met"] is True,
+        met=met,
         outcome=ended.end.outcome,
         why=ended.end.why,
         actions=len(recording.acts),
@@ -136,36 +117,6 @@ async def play(
         page=seen[-1] if seen else "",
         made=recording.calls,
     )
-
-
-def answers(url: str) -> bool:
-    """Whether mock sites are served at `url`: False when nobody listens. Raises `NoServer` for somebody else."""
-    try:
-        with urllib.request.urlopen(f"{url}/_control/todo/worlds", timeout=5) as answer:
-            json.load(answer)
-    except urllib.error.HTTPError as error:
-        raise NoServer(f"`{url}` answers, but serves no mock sites (status {error.code})") from None
-    except (OSError, ValueError) as error:
-        if isinstance(getattr(error, "reason", error), ConnectionRefusedError):
-            return False
-        raise NoServer(f"`{url}` cannot be asked: {getattr(error, 'reason', error)}") from None
-    return True
-
-
-async def _asked(address: str, body: Mapping[str, Any]) -> dict[str, Any]:
-    return await asyncio.to_thread(_post, address, json.dumps(body).encode())
-
-
-def _post(address: str, body: bytes) -> dict[str, Any]:
-    request = urllib.request.Request(address, data=body, method="POST")
-    try:
-        with urllib.request.urlopen(request, timeout=ASKED_LONGEST) as answer:
-            document: dict[str, Any] = json.load(answer)
-    except urllib.error.HTTPError as error:
-        raise NoServer(f"`{address}` says {error.read(500).decode(errors='replace')}") from None
-    except (OSError, ValueError) as error:
-        raise NoServer(f"`{address}` cannot be asked: {getattr(error, 'reason', error)}") from None
-    return document
 
 
 class _Brisk:

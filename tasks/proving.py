@@ -16,7 +16,8 @@ from callsheet.interpreter.browser.launch import Browsers
 
 from .agents.simulated import Errors, SimulatedModels
 from .agents.tokens import TOKENIZER
-from .playing import Place, play, world_of
+from .control import world_of
+from .playing import Place, play
 from .task import Baseline, Proof, Task
 
 

@@ -33,7 +33,7 @@ TABLE: tuple[tuple[str, str, int], ...] = (
     ("callsheet.tasks.agents.naming", "BadAgent", exits.USAGE),
     ("callsheet.experiments", "BadExperiment", exits.USAGE),
     ("callsheet.evaluation.files", "BadResults", exits.USAGE),
-    ("callsheet.tasks.playing", "NoServer", exits.SITE),
+    ("callsheet.tasks.control", "NoServer", exits.SITE),
     ("callsheet.tasks.suites.seam", "BadSuite", exits.USAGE),
     ("callsheet.telemetry.sending", "NoTelemetry", exits.USAGE),
     ("callsheet.planners.learning.checkpoints", "CheckpointError", exits.USAGE),

@@ -24,7 +24,8 @@ from callsheet.interpreter.browser.launch import Browsers
 from ..agents.mirror import Mirror
 from ..agents.naming import ASSUMED
 from ..agents.simulated import Errors, SimulatedModels
-from ..playing import Place, Played, play, world_of
+from ..control import world_of
+from ..playing import Place, Played, play
 from ..task import Task
 from .trials import Progress
 

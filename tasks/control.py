@@ -1,0 +1,77 @@
+"""The mock sites' own word on a task: its world begins anew, and its state says whether what was wanted is so.
+
+In go a server's address, a task and the name of a world; out comes yes or no. It asks over HTTP and needs no browser.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from typing import Any
+
+from .task import Task
+
+ASKED_LONGEST = 30.0
+
+
+class NoServer(Exception):
+    """The mock sites do not answer, or not as they should; one line."""
+
+
+def world_of(*about: object) -> str:
+    """The name of a world that only this attempt is in.
+
+    It has letters alone, and as many for all, so that addresses in prompts are as long for one as for another.
+    """
+    digest = hashlib.sha256(repr(about).encode()).hexdigest()[:16]
+    return digest.translate(str.maketrans("0123456789", "ghijklmnop"))
+
+
+def address_of(url: str, task: Task, world: str) -> str:
+    """Where the task's world is on the server at `url`."""
+    return f"{url}/{task.site}@{world}"
+
+
+def begin(url: str, task: Task, world: str) -> None:
+    """The world begins anew. Raises `NoServer`."""
+    vary = "&vary=true" if task.options.get("vary") else ""
+    _asked(f"{_control(url, task, world)}/reset?seed={task.seed}{vary}", {})
+
+
+def is_met(url: str, task: Task, world: str) -> bool:
+    """Whether the world's state says that the task is done. Raises `NoServer`."""
+    asked = {"account": task.account, "parts": list(task.verification.parts)}
+    return _asked(f"{_control(url, task, world)}/judge", asked)["met"] is True
+
+
+def answers(url: str) -> bool:
+    """Whether mock sites are served at `url`: False when nobody listens. Raises `NoServer` for somebody else."""
+    try:
+        with urllib.request.urlopen(f"{url}/_control/todo/worlds", timeout=5) as answer:
+            json.load(answer)
+    except urllib.error.HTTPError as error:
+        raise NoServer(f"`{url}` answers, but serves no mock sites (status {error.code})") from None
+    except (OSError, ValueError) as error:
+        if isinstance(getattr(error, "reason", error), ConnectionRefusedError):
+            return False
+        raise NoServer(f"`{url}` cannot be asked: {getattr(error, 'reason', error)}") from None
+    return True
+
+
+def _control(url: str, task: Task, world: str) -> str:
+    return f"{url}/_control/{task.site}@{world}"
+
+
+def _asked(address: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    request = urllib.request.Request(address, data=json.dumps(body).encode(), method="POST")
+    try:
+        with urllib.request.urlopen(request, timeout=ASKED_LONGEST) as answer:
+            document: dict[str, Any] = json.load(answer)
+    except urllib.error.HTTPError as error:
+        raise NoServer(f"`{address}` says {error.read(500).decode(errors='replace')}") from None
+    except (OSError, ValueError) as error:
+        raise NoServer(f"`{address}` cannot be asked: {getattr(error, 'reason', error)}") from None
+    return document
