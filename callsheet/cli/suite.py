@@ -29,6 +29,15 @@ RUNS = "runs"
 """Where, below the output's folder, journals of episodes are that were not solved."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Problems:
+    """How many are drawn of each task, from what, and how patient their countdowns are."""
+
+    episodes: int
+    seed: int | None
+    patience: int
+
+
 @click.command(name="suite")
 @click.argument("name", metavar="SUITE")
 @common(
@@ -38,6 +47,13 @@ RUNS = "runs"
     ),
     click.option(
         "--seed", type=click.IntRange(0), help="What the problems are drawn from (chance, kept in the folder)."
+    ),
+    click.option(
+        "--patience",
+        type=click.IntRange(1, 100),
+        default=1,
+        show_default=True,
+        help="How many times as long the tasks' countdowns last, on a busy machine.",
     ),
     click.option(
         "--plans",
@@ -64,8 +80,6 @@ def command(
     name: str,
     *,
     chosen: str | None,
-    episodes: int,
-    seed: int | None,
     plans: Path | None,
     folder: Path | None,
     places: tuple[str, ...],
@@ -81,7 +95,8 @@ def command(
     from callsheet.suites.results import Results
     from callsheet.tasks.suites.naming import suite_called
 
-    suite = suite_called(name, addresses=_addresses(places), kept=folder)
+    problems = Problems(episodes=how["episodes"], seed=how["seed"], patience=how["patience"])
+    suite = suite_called(name, patience=problems.patience, addresses=_addresses(places), kept=folder)
     there = suite.tasks()
     wanted = _chosen(chosen, there)
     found = plans_for(wanted, plans or folder_of(suite.name))
@@ -91,11 +106,11 @@ def command(
         raise Problem(f"no plan for `{next(one for one in wanted if one not in found)}`: see `docs/suites.md`")
     output = folder or Path(f"suite-{suite.name}")
     try:
-        results = Results.open(output, suite.name, seed)
+        results = Results.open(output, suite.name, problems.seed, problems.patience)
         playing = _Playing(suite, results, found, results.rows(found), quiet=how["quiet"])
     except OSError as error:
         raise unwritable(output, error) from None
-    playing.play(results.tries(found, episodes), how["jobs"] or os.cpu_count() or 1)
+    playing.play(results.tries(found, problems.episodes), how["jobs"] or os.cpu_count() or 1)
     return playing.concluded([one for one in there if one not in found] if chosen is None else [])
 
 
@@ -214,7 +229,7 @@ class _Playing:
         try:
             self.results.write(TABLE, table)
             runs = str(self.results.folder / RUNS)
-            made = page_of(self.suite.name, self.results.seed, figures, rows, without, runs)
+            made = page_of(self.results, figures, rows, without, runs)
             page = self.results.write(PAGE, made)
         except OSError as error:
             raise unwritable(self.results.folder, error) from None

@@ -11,6 +11,7 @@ from html import escape
 from callsheet.tasks.suites.playing import Row
 
 from .figures import Figures
+from .results import Results
 
 STYLE = """
 :root { color-scheme: light dark; }
@@ -29,11 +30,11 @@ MOST_SHOWN = 10
 
 
 def page_of(
-    suite: str, seed: int, figures: Sequence[Figures], rows: Sequence[Row], without: Sequence[str], runs: str
+    results: Results, figures: Sequence[Figures], rows: Sequence[Row], without: Sequence[str], runs: str
 ) -> str:
     """The whole page; `without` are tasks that have no plan, `runs` is where journals are."""
-    parts = ["<!doctype html>", '<html lang="en">', *_head(suite), "<body>"]
-    parts += [*_summary(suite, seed, figures, without), *_table(figures), *_failures(rows, runs), "</body>", "</html>"]
+    parts = ["<!doctype html>", '<html lang="en">', *_head(results.suite), "<body>"]
+    parts += [*_summary(results, figures, without), *_table(figures), *_failures(rows, runs), "</body>", "</html>"]
     return "\n".join(parts) + "\n"
 
 
@@ -44,11 +45,13 @@ def _head(suite: str) -> list[str]:
     ]
 
 
-def _summary(suite: str, seed: int, figures: Sequence[Figures], without: Sequence[str]) -> Iterator[str]:
+def _summary(results: Results, figures: Sequence[Figures], without: Sequence[str]) -> Iterator[str]:
     solved, episodes = sum(one.solved for one in figures), sum(one.episodes for one in figures)
-    yield f"<h1>{escape(suite)}: {solved:,} of {episodes:,} episodes solved</h1>"
+    yield f"<h1>{escape(results.suite)}: {solved:,} of {episodes:,} episodes solved</h1>"
     good = sum(one.rate >= 0.99 for one in figures)
-    yield f"<p>{good} of {len(figures)} tasks at 99 % or more. Problems are drawn from seed {seed}.</p>"
+    yield f"<p>{good} of {len(figures)} tasks at 99 % or more. Problems are drawn from seed {results.seed}.</p>"
+    if results.patience != 1:
+        yield f"<p>Countdowns last {results.patience} times as long as the tasks have them.</p>"
     over = sum(one.over for one in figures)
     yield f"<p>{over or 'No'} episode{'s' if over != 1 else ''} took more steps than the plan's bound.</p>"
     if without:

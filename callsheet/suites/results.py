@@ -28,9 +28,10 @@ class Results:
     folder: Path
     suite: str
     seed: int
+    patience: int = 1
 
     @classmethod
-    def open(cls, folder: Path, suite: str, seed: int | None) -> Results:
+    def open(cls, folder: Path, suite: str, seed: int | None, patience: int = 1) -> Results:
         """Make the folder, or go on with it. Without a seed it is that of the folder, or chance.
 
         Raises `BadSuite` for results of another suite or seed, OSError.
@@ -38,14 +39,17 @@ class Results:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / ABOUT
         if path.exists():
-            of, kept = _about(path)
-            if of != suite or seed not in (None, kept):
-                raise BadSuite(f"`{folder}` has results of `{of}` with seed {kept}: name another `--output-dir`")
-            return cls(folder=folder, suite=suite, seed=kept)
+            of, kept, waited = _about(path)
+            if (of, waited) != (suite, patience) or seed not in (None, kept):
+                raise BadSuite(
+                    f"`{folder}` has results of `{of}` with seed {kept} and patience {waited}: "
+                    "name another `--output-dir`"
+                )
+            return cls(folder=folder, suite=suite, seed=kept, patience=patience)
         drawn = random.randrange(2**31) if seed is None else seed
-        about = {"schema_version": SCHEMA_VERSION, "suite": suite, "seed": drawn}
+        about = {"schema_version": SCHEMA_VERSION, "suite": suite, "seed": drawn, "patience": patience}
         write_whole(path, json.dumps(about, indent=2) + "\n")
-        return cls(folder=folder, suite=suite, seed=drawn)
+        return cls(folder=folder, suite=suite, seed=drawn, patience=patience)
 
     def tries(self, tasks: Iterable[str], episodes: int) -> list[Try]:
         """Every task that many times, the first of all tasks before the second of any."""
@@ -80,10 +84,10 @@ class Results:
         return self.folder / name
 
 
-def _about(path: Path) -> tuple[str, int]:
-    """The suite and the seed of a folder. Raises `BadSuite`, OSError."""
+def _about(path: Path) -> tuple[str, int, int]:
+    """The suite, the seed and the patience of a folder. Raises `BadSuite`, OSError."""
     try:
         about = json.loads(path.read_text(encoding="utf-8"))
-        return str(about["suite"]), int(about["seed"])
+        return str(about["suite"]), int(about["seed"]), int(about["patience"])
     except (ValueError, KeyError, TypeError):
         raise BadSuite(f"`{path}` is no file of a suite's results: name another `--output-dir`") from None

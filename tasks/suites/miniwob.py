@@ -2,7 +2,8 @@
 
 The package's own environment is not used: its HTML is served as it is, with a script at the end that starts the episode
 with its seed once the page has loaded, and tells what the page says is wanted and how the episode ended. The countdown
-is the page's own. What an episode is worth is its raw reward, the time that it took left aside.
+is the page's own, times a patience for machines that have other things to do. What an episode is worth is its raw
+reward, the time that it took left aside.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ SCRIPT = """\
   const begin = () => {
     Math.seedrandom(SEED);
     core.setDataMode("train");
+    core.EPISODE_MAX_TIME *= PATIENCE;
     core.startEpisodeReal();
     const ready = () => {
       if (!WOB_TASK_READY) return setTimeout(ready, 10);
@@ -60,6 +62,7 @@ class MiniWob:
     """The suite; its pages are in the package `miniwob`."""
 
     name: str = "miniwob"
+    patience: int = 1
 
     def tasks(self) -> tuple[str, ...]:
         """See `Suite.tasks`."""
@@ -67,7 +70,7 @@ class MiniWob:
 
     def staged(self) -> AbstractAsyncContextManager[Stage]:
         """See `Suite.staged`."""
-        return _staged()
+        return _staged(self.patience)
 
 
 def _pages() -> Path:
@@ -79,18 +82,20 @@ def _pages() -> Path:
 
 
 @asynccontextmanager
-async def _staged() -> AsyncIterator[Stage]:
+async def _staged(patience: int) -> AsyncIterator[Stage]:
     async with TaskServer(_pages(), lambda task: f"miniwob/{task}.html", aside="miniwob") as server:
-        yield _Stage(server)
+        yield _Stage(server, patience)
 
 
 @dataclass(frozen=True)
 class _Stage:
     server: TaskServer
+    patience: int
 
     def episode(self, task: str, seed: int) -> Episode:
         """See `Stage.episode`."""
-        return _Episode(self.server, task, seed)
+        script = SCRIPT.replace("SEED", json.dumps(seed)).replace("PATIENCE", str(self.patience))
+        return _Episode(self.server, task, script)
 
 
 class _Episode:
@@ -100,9 +105,9 @@ class _Episode:
     verdict. A plan that opens the page a third time has had a second try, which counts as none.
     """
 
-    def __init__(self, server: TaskServer, task: str, seed: int) -> None:
+    def __init__(self, server: TaskServer, task: str, script: str) -> None:
         self._task = task
-        self._path, self._told = server.begin(task, SCRIPT.replace("SEED", json.dumps(seed)))
+        self._path, self._told = server.begin(task, script)
         self._server = server
 
     @property

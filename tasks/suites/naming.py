@@ -15,16 +15,24 @@ from .seam import BadSuite, Suite
 
 SUITES: dict[str, str] = {"miniwob": ".miniwob:MiniWob"}
 """The suites there are: name and `module:class`."""
+COUNTED = frozenset({"miniwob"})
+"""Those whose tasks have a countdown."""
 
 
-def suite_called(name: str, *, addresses: Mapping[str, str] | None = None, kept: Path | None = None) -> Suite:
+def suite_called(
+    name: str, *, patience: int = 1, addresses: Mapping[str, str] | None = None, kept: Path | None = None
+) -> Suite:
     """The suite of that name, the one in that folder, or the tasks of WebArena in that file. Raises `BadSuite`.
 
-    `addresses` say where WebArena's sites are, and `kept` where the answers to its tasks go.
+    With more `patience` the countdowns of its tasks last so many times as long. `addresses` say where WebArena's sites
+    are, and `kept` where the answers to its tasks go.
     """
+    if patience != 1 and name not in COUNTED:
+        raise BadSuite(f"the tasks of `{name}` have no countdown, and so need no `--patience`")
     if name in SUITES:
         module, _, attribute = SUITES[name].partition(":")
-        made: Suite = getattr(import_module(module, __package__), attribute)()
+        kind = getattr(import_module(module, __package__), attribute)
+        made: Suite = kind(patience=patience) if name in COUNTED else kind()
         return made
     if Path(name).is_dir():
         from .folder import FolderSuite

@@ -100,6 +100,8 @@ def test_results_are_gone_on_with(tmp_path: Path) -> None:
     assert set(first.tries(["other"], 2)) < set(first.tries(plans, 3)), "a task's problems are its own"
     with pytest.raises(BadSuite, match="has results of `miniwob`"):
         Results.open(tmp_path, "miniwob", again.seed + 1)
+    with pytest.raises(BadSuite, match="and patience 1"):
+        Results.open(tmp_path, "miniwob", None, 2)
 
 
 def test_figures() -> None:
@@ -124,13 +126,15 @@ def test_the_page_says_what_failed() -> None:
     """What was wanted, what happened, and the command that shows it; markup of a task stays text."""
     rows = [row(solved=False, why="two <buttons>", run="2026-1", reward=0.0), row(seed=2)]
 
-    page = page_of("miniwob", 7, figures_of(rows), rows, ["text-editor"], "out/runs")
+    results = Results(folder=Path("out"), suite="miniwob", seed=7, patience=3)
+    page = page_of(results, figures_of(rows), rows, ["text-editor"], "out/runs")
 
     assert "1 of 2 episodes solved" in page
     assert "Click &lt;the&gt; button." in page
     assert "two &lt;buttons&gt;" in page
     assert "callsheet show 2026-1 --runs-dir out/runs" in page
     assert "Without a plan: text-editor." in page
+    assert "Countdowns last 3 times as long" in page
 
 
 CASES = {"double.json": {"cases": [{}]}}
