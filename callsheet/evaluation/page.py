@@ -13,10 +13,13 @@ from .plots import FIGURES, plot
 
 STYLE = """
 :root { color-scheme: light dark; }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto; padding: 0 1rem; }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 100rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; margin: 1rem 0; font-variant-numeric: tabular-nums; }
 th, td { padding: .25rem .7rem; text-align: right; border-bottom: 1px solid rgb(128 128 128 / 35%); }
+td { white-space: nowrap; }
+th { vertical-align: bottom; }
 th:first-child, td:first-child { text-align: left; }
+small { opacity: .75; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(26rem, 1fr)); gap: 1.5rem; }
 .note { border-left: 4px solid #d55e00; padding-left: .8rem; }
 .scroll { overflow-x: auto; }
@@ -101,7 +104,7 @@ def _table(title: str, first: str, rows: Sequence[Mapping[str, Any]], name: Any)
     yield f'<h2>{escape(title)}</h2><div class="scroll"><table><thead><tr><th>{escape(first)}</th>'
     yield "".join(f"<th>{escape(column)}</th>" for _, column in COLUMNS) + "</tr></thead><tbody>"
     for row in rows:
-        cells = "".join(f"<td>{escape(_cell(row, key))}</td>" for key, _ in COLUMNS)
+        cells = "".join(f"<td>{_cell(row, key)}</td>" for key, _ in COLUMNS)
         yield f"<tr><td>{escape(name(row))}</td>{cells}</tr>"
     yield "</tbody></table></div>"
 
@@ -110,8 +113,11 @@ def _cell(row: Mapping[str, Any], key: str) -> str:
     value, interval = row[key], row.get(f"{key}_interval")
     if value is None:
         return "none done"
-    shown = _number(key, value)
-    return shown if interval is None else f"{shown} ({_number(key, interval[0])} to {_number(key, interval[1])})"
+    shown = escape(_number(key, value))
+    if interval is None:
+        return shown
+    low, high = (escape(_number(key, one)) for one in interval)
+    return f"{shown}<br><small>{low} to {high}</small>"  # below it: beside it the table would not fit a screen
 
 
 def _number(key: str, value: float) -> str:
