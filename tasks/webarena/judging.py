@@ -46,7 +46,7 @@ class Judge:
 
     async def _ask(self, question: str) -> str:
         if self._model is None:
-            raise NoJudge("this task is judged by a model: name one with `--judge`")
+            raise NoJudge("this task is judged by a model, and none was given to `Judge`")
         request = Request(
             messages=(Message(question),),
             system=(Block("You are a helpful assistant"),),
