@@ -31,10 +31,10 @@ class Sink:
         self.found.append(
             Diagnostic(
                 code=code,
-                message=message,
+                message=on_a_line(message),
                 span=span,
                 severity=severity,
-                label=label,
+                label=on_a_line(label),
                 others=tuple(others),
                 notes=tuple(notes),
                 help=help,
@@ -70,3 +70,8 @@ class Sink:
             fix=fix,
             severity="warning",
         )
+
+
+def on_a_line(message: str) -> str:
+    """The message with line ends as a plan spells them: they come in with texts of the plan that it quotes."""
+    return message.replace("\r", "\\r").replace("\n", "\\n")

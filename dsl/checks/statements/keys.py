@@ -49,7 +49,8 @@ def check_keys(facts: Facts, operand: ast.Expression) -> None:
     for number, key in enumerate(keys):
         last = number == len(keys) - 1
         if key not in MODIFIERS and not (last and _is_key(key)):
-            _unknown_key(facts, text, plain, key, last=last)
+            place = len("+".join([*keys[:number], ""]))
+            _unknown_key(facts, text, key, _place(text, plain, place, key), last=last)
             return
 
 
@@ -64,18 +65,25 @@ def _keys(combination: str) -> list[str]:
     return combination.split("+")
 
 
-def _unknown_key(facts: Facts, text: ast.Syntax, combination: str, key: str, *, last: bool) -> None:
+def _place(text: ast.Syntax, combination: str, place: int, key: str) -> Span:
+    """Where a key stands in the plan; the whole text where it is empty, or escapes make the text longer there."""
+    if not key or text.span.end - text.span.start != len(combination) + 2:
+        return text.span
+    start = text.span.start + 1 + place
+    return Span(start, start + len(key))
+
+
+def _unknown_key(facts: Facts, text: ast.Syntax, key: str, span: Span, *, last: bool) -> None:
     known = MODIFIERS + NAMED if last else MODIFIERS
     near = ELSEWHERE.get(key.lower()) or facts.suggest(key, known)
     near = near if near in known else None
     sure = near is not None and (key.lower() in ELSEWHERE or is_surely(key, near))
-    start = text.span.start + 1 + combination.rfind(key)
     what = f"key `{key}`" if last else f"key `{key}` to hold down"
     facts.sink.error(
         "CS215",
         f"there is no {what}" if key else "a key is missing here",
-        Span(start, start + len(key)) if key else text.span,
+        span,
         label=did_you_mean(near),
         help="" if near else f"known are single characters and {listed(known, most=40)}",
-        fix=(Edit(span=Span(start, start + len(key)), text=near),) if near is not None and sure else (),
+        fix=(Edit(span=span, text=near),) if near is not None and sure and span != text.span else (),
     )
