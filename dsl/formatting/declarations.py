@@ -148,7 +148,8 @@ class Declarations:
 
     def _skill(self, node: ast.Skill) -> Document:
         end = Span(node.span.start, node.name.span.end + 1)
-        parameters = self.expression.bracketed("(", node.parameters, self._field, end)
+        # Where there are none, what stood before the name goes behind the brackets, where it is found next time.
+        parameters = self.expression.bracketed("(", node.parameters, self._field, end) if node.parameters else "()"
         clauses: list[Document] = []
         if node.site is not None:
             clauses += [SPACE_OR_LINE, f"on {node.site.text}"]

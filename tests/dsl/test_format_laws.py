@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis.strategies import SearchStrategy
 
 from callsheet.dsl import check, format_plan, parse
@@ -64,6 +64,7 @@ def test_formatting_twice_is_formatting_once(text: str) -> None:
     is_stable(text)
 
 
+@example(Littered(plain="plan p skill a() {}", text="plan p skill # why\na() {}", comments=("# why",)))
 @given(littered())
 def test_formatting_keeps_comments(plan: Littered) -> None:
     """Every comment is kept, in order, wherever it stood; and with comments too, formatting is done once."""
