@@ -312,7 +312,14 @@ class PageControl:
             await field.fill(text, timeout=self._stage.milliseconds)
 
     async def _lacks(self, label: str) -> bool:
-        labels = await self.locator.evaluate_all(
-            "selects => selects.flatMap(select => [...select.options || []].map(option => option.label))"
-        )
+        """Whether that is known: a page that is just being replaced tells nothing of its options."""
+        async with self._stage.doing("a look", self._subject, sends=False):
+            try:
+                labels = await self.locator.evaluate_all(
+                    "selects => selects.flatMap(select => [...select.options || []].map(option => option.label))"
+                )
+            except Error as error:
+                if is_gone(error) or not is_passing(error):
+                    raise
+                return False
         return normalise(label) not in map(normalise, labels)
