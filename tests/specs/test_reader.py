@@ -186,6 +186,7 @@ WRONG_INSIDE: list[tuple[str, ...]] = [
     ("effects: [bought(product)]", "pages: [cart]", "there is no page `cart`"),
     ("commit: true", "commit: 1", "`commit` must be `true` or `false`, not a number"),
     ("left: { type: Int }", "in: { type: Int }", "`in` is a reserved word and cannot be a name"),
+    ("left: { type: Int }", "left: { type: Int, when: ['bought(_)'] }", "`left` has no look that this could be for"),
     ("site: shop", f"site: shop\ntitle: {'long ' * 100}", "`title` has more than 400 characters"),
     (
         "commits: [buy]",
