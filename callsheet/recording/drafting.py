@@ -128,6 +128,10 @@ class _Drafter:
         act = node.lines.pop() if len(node.lines) > before else ""
         if act.startswith("#") or not any(one.name != "closePage" for one in inner):
             self._say([act])
+        elif act.startswith(
+            ("download ", "}")
+        ):  # an act brings a file, a dialog or a page, and only one of them is said
+            self._say([act, "# what was done on the page that this opened as well is left out"])
         else:
             self._say([f"opened by {act} {{"])
             self.take(inner)
