@@ -7,7 +7,6 @@ The sets are `goals` (a hundred of the five sites), `sixth` (a site that the pla
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 import time
@@ -16,12 +15,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from benchmarks.rows import add, read
 from callsheet.mock_sites import SITES, Server
 from tests.drafting.attempts import attempt, planned
 
 from .samples import SETS, SIXTH, Sample, goal_of, site_of, spec_of
 
-RESULTS = Path(__file__).resolve().parents[1] / "results" / "planning_goals.json"
+RESULTS = Path(__file__).resolve().parents[1] / "results" / "planning_goals.jsonl"
 KINDS = ("met", "refused", "failed", "wrong")
 
 
@@ -37,7 +37,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--again", action="store_true", help="forget what was found before")
     parser.add_argument("--results", type=Path, default=RESULTS)
     chosen = parser.parse_args(arguments)
-    found = _kept(chosen.results)
     sets = {name: list(SETS[name]())[chosen.first :: chosen.every] for name in chosen.sets}
     if chosen.plan_only:
         for name, samples in sets.items():
@@ -45,18 +44,14 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     with Server(sites=tuple(SITES), more=(site_of(SIXTH),)) as server, tempfile.TemporaryDirectory() as folder:
         for name, samples in sets.items():
-            known = {} if chosen.again else found.get(name, {})
-            found[name] = known
+            rows = [] if chosen.again else read(chosen.results)
+            known = {row["sample"]: row for row in rows if row["set"] == name}
             for sample in samples:
                 if sample.key not in known:
-                    known[sample.key] = _tried(server, sample, Path(folder))
-                    chosen.results.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+                    known[sample.key] = {"set": name, "sample": sample.key, **_tried(server, sample, Path(folder))}
+                    add(chosen.results, known[sample.key])
             print(table(name, known))
     return 0
-
-
-def _kept(file: Path) -> dict[str, dict[str, Any]]:
-    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
 def _tried(server: Server, sample: Sample, folder: Path) -> dict[str, Any]:

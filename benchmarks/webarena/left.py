@@ -15,28 +15,12 @@ from typing import Any
 
 from callsheet.cli.main import run_command_line
 from callsheet.mock_sites import Server
+from tests.suites.counting import COUNT
 
 from .peers import verified_file
 
 TEMPLATE = 99_999
 """A template that no task has."""
-PLAN = '''
-plan count
-"""Count the headings of a name."""
-
-site todo at "http://localhost:3000"
-
-input name: Text
-
-agent hand is browser on todo
-
-node look by hand {
-  goto "/"
-  give there: Int = how many heading "{name}"
-}
-
-result look.there
-'''
 SHOP = "__SHOPPING__/"
 CHECKS: tuple[tuple[list[Any], dict[str, Any]], ...] = (
     ([1], {"url": SHOP}),
@@ -58,7 +42,7 @@ def left_cases(folder: Path) -> Iterator[tuple[dict[str, Any], float]]:
     file, plans, out = folder / "arena.json", folder / "plans", folder / "out"
     file.write_text(json.dumps(tasks), encoding="utf-8")
     plans.mkdir()
-    (plans / f"{TEMPLATE}.plan").write_text(PLAN, encoding="utf-8")
+    (plans / f"{TEMPLATE}.plan").write_text(COUNT, encoding="utf-8")
     with Server() as server:
         address = server.site_url("todo", world="arena")
         words = ["--at", f"shopping={address}", "--plans", str(plans), "--episodes", "1", "--output-dir", str(out)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from callsheet.pool_files import write_whole
-from callsheet.tables import line
+from callsheet.result_rows import add_row, read_rows
 from callsheet.tasks.metrics import Row
 from callsheet.tasks.reward import RewardSettings
 from callsheet.tasks.task import Pool
@@ -47,8 +47,7 @@ class Results:
 
     def add(self, row: Row) -> None:
         """One row more. Raises OSError."""
-        with (self.folder / ROWS).open("a", encoding="utf-8") as file:
-            file.write(line(row.model_dump(mode="json")) + "\n")
+        add_row(self.folder / ROWS, row.model_dump(mode="json"))
 
     def write(self, name: str, text: str) -> Path:
         """A file beside the rows, whole or not at all. Raises OSError."""
@@ -57,14 +56,8 @@ class Results:
 
     def _rows(self) -> list[Row]:
         path = self.folder / ROWS
-        if not path.exists():
-            return []
-        text = path.read_text(encoding="utf-8")
-        whole = text[: text.rfind("\n") + 1]
-        if whole != text:  # a process was killed while it wrote: that attempt is made again
-            write_whole(path, whole)
         try:
-            return [Row.model_validate_json(one) for one in whole.splitlines()]
+            return read_rows(path, Row.model_validate_json)
         except ValueError:
             raise BadResults(f"`{path}` holds something else than results: name another `--output-dir`") from None
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from callsheet.pool_files import write_whole
-from callsheet.tables import line
+from callsheet.result_rows import add_row, read_rows
 from callsheet.tasks.suites.playing import PlanText, Row, Try
 from callsheet.tasks.suites.seam import BadSuite
 
@@ -61,22 +61,15 @@ class Results:
     def rows(self, plans: Mapping[str, PlanText]) -> list[Row]:
         """Those of the plans as they are now. Raises `BadSuite`, OSError."""
         path = self.folder / ROWS
-        if not path.exists():
-            return []
-        text = path.read_text(encoding="utf-8")
-        whole = text[: text.rfind("\n") + 1]
-        if whole != text:  # a process was killed while it wrote: that episode is played again
-            write_whole(path, whole)
         try:
-            rows = [Row.model_validate_json(one) for one in whole.splitlines()]
+            rows = read_rows(path, Row.model_validate_json)
         except ValueError:
             raise BadSuite(f"`{path}` holds something else than results: name another `--output-dir`") from None
         return [row for row in rows if row.task in plans and row.mark == plans[row.task].mark]
 
     def add(self, row: Row) -> None:
         """One row more. Raises OSError."""
-        with (self.folder / ROWS).open("a", encoding="utf-8") as file:
-            file.write(line(row.model_dump(mode="json")) + "\n")
+        add_row(self.folder / ROWS, row.model_dump(mode="json"))
 
     def write(self, name: str, text: str) -> Path:
         """A file beside the rows, whole or not at all. Raises OSError."""

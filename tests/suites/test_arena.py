@@ -14,18 +14,9 @@ from callsheet.mock_sites import Server
 from callsheet.tasks.suites.naming import suite_called
 from callsheet.tasks.suites.seam import BadSuite
 
+from .counting import COUNT
+
 SHOP = {"shopping": "http://shop.test"}
-PLAN = """
-plan count
-site todo at "http://localhost:3000"
-input name: Text
-agent hand is browser on todo
-node look by hand {
-  goto "/"
-  give there: Int = how many heading "{name}"
-}
-result look.there
-"""
 
 
 def original(**checks: Any) -> dict[str, Any]:
@@ -98,7 +89,7 @@ def played(folder: Path, entry: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     """The exit code of the command and its one row."""
     plans = folder / "plans"
     plans.mkdir()
-    (plans / "288.plan").write_text(PLAN)
+    (plans / "288.plan").write_text(COUNT)
     with Server() as server:
         out, address = folder / "out", server.site_url("todo", world="arena")
         words = [str(file_of(folder, entry)), "--at", f"shopping={address}", "--plans", str(plans), "--episodes", "1"]

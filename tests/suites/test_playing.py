@@ -11,6 +11,8 @@ from callsheet import exits
 from callsheet.cli.main import run_command_line
 from callsheet.mock_sites import Server
 
+from .counting import COUNT
+
 pytestmark = pytest.mark.browser
 
 ONE_TRY = """
@@ -27,17 +29,6 @@ node solve by hand {
 }
 """
 TWO_TRIES = ONE_TRY.replace('  fill textbox with "something else"', '  goto "/"\n  fill textbox with wanted')
-LOOK = """
-plan look
-site todo at "http://localhost:3000"
-input name: Text
-agent hand is browser on todo
-node look by hand {
-  goto "/"
-  give there: Int = how many heading "{name}"
-}
-result look.there
-"""
 
 
 def suite(*words: str) -> int:
@@ -84,7 +75,7 @@ def test_a_folder_of_tasks(tmp_path: Path) -> None:
     tasks, plans, out = tmp_path / "mine", tmp_path / "plans", tmp_path / "out"
     tasks.mkdir()
     plans.mkdir()
-    (plans / "look.plan").write_text(LOOK, encoding="utf-8")
+    (plans / "look.plan").write_text(COUNT, encoding="utf-8")
     with Server(port=0) as server:
         cases = [{"inputs": {"name": "To do"}, "result": 5}, {"inputs": {"name": "No such heading"}, "result": 0}]
         task = {"site": f"{server.url}/todo", "cases": cases}
