@@ -20,7 +20,8 @@ def read_rows(path: Path, row_of: Callable[[str], Row]) -> list[Row]:
     whole = text[: text.rfind("\n") + 1]
     if whole != text:  # a process was killed while it wrote: that one is done again
         write_whole(path, whole)
-    return [row_of(one) for one in whole.splitlines()]
+    # Not `splitlines`: a page's text may hold other ends of lines, which JSON leaves as they are.
+    return [row_of(one) for one in whole.split("\n")[:-1]]
 
 
 def add_row(path: Path, row: tables.Row) -> None:
