@@ -8,6 +8,7 @@ own, with `pydantic` and `pyyaml` beside `pip install --no-deps callsheet` (docs
 from __future__ import annotations
 
 import base64
+import time
 from typing import Any, assert_never
 
 from callsheet.mock_sites.acts import Act, Check, Choose, Click, Fill, Goto, Press, Target, Uncheck
@@ -16,6 +17,7 @@ from ..control import address_of, begin, is_met, world_of
 from ..task import Task
 
 TIMEOUT_MILLISECONDS = 5_000
+PAUSE_MILLISECONDS = 50
 
 
 class SiteTask:
@@ -58,9 +60,12 @@ class SiteTask:
         return float(met), met, "", {}
 
     def cheat(self, page: Any, chat_messages: list[Any]) -> None:
-        """The oracle's actions."""
+        """The oracle's actions; the site gets the time that BrowserGym gives it after each action."""
         for one in self._task.way:
             self.do(page, one)
+        until = time.monotonic() + TIMEOUT_MILLISECONDS / 1000
+        while not is_met(self._url, self._task, self._world) and time.monotonic() < until:
+            page.wait_for_timeout(PAUSE_MILLISECONDS)
 
     def do(self, page: Any, what: Act) -> None:
         """One action on a page of Playwright's."""

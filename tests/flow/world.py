@@ -1,7 +1,8 @@
 """A world in memory: sites with values, strangers and a model, in which programs are run and every sink is recorded.
 
 A site has cells, which are read by test id, and a slot: what was typed or done there last. It remembers what it was
-told. An `expect` of a row is met by a page on which that row is: what was in the slot before is not there any more.
+told. An `expect` of a row is met by a page on which that row is. A look changes nothing, so where all is remembered
+the row stands beside what is there; a forgetful site shows one thing, which must then have been that row.
 """
 
 from __future__ import annotations
@@ -165,11 +166,12 @@ class _Hand:
         self.made.seen(self.site, "a look")
         match look:
             case asked.Seen(element=ByRole(role="row", name=str(name))):
-                self.made.slots[self.site] = name
-                self.made.handed.discard(self.site)
+                if self.world.forgetful:
+                    self.made.slots[self.site] = name
+                    self.made.handed.discard(self.site)
                 return True
             case asked.Seen(element=ByRole(role="heading", name=str(name))):
-                if self.site not in self.made.handed:
+                if self.world.forgetful and self.site not in self.made.handed:
                     self.made.slots[self.site] = name
                 return True
             case asked.Seen(element=element):
