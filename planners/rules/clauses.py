@@ -6,7 +6,7 @@ Where a clause ends is a guess that the reader may take back: `joined` puts two 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from callsheet.dsl.classes import frozen
@@ -29,10 +29,10 @@ class Clause:
         return " ".join(f"“{one.text}”" if one.kind == "quoted" else one.text for one in self.tokens)
 
 
-def clauses_of(text: str) -> tuple[Clause, ...]:
-    """The clauses of a goal."""
+def clauses_of(text: str, own: Set[str] = frozenset()) -> tuple[Clause, ...]:
+    """The clauses of a goal. Phrases that are a site's `own` are left as they are."""
     found: list[list[Token]] = [[]]
-    all_tokens = _phrases(_said_after_colons(text))
+    all_tokens = _phrases(_said_after_colons(text), own)
     for number, token in enumerate(all_tokens):
         ends = token.kind == "sign" and token.text in ".;!?"
         if ends or (found[-1] and _separates(token) and _begins(all_tokens[number + 1 :])):
@@ -42,9 +42,9 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
     return tuple(Clause(tokens=tuple(_trimmed(one))) for one in found if _trimmed(one))
 
 
-def phrased(text: str) -> tuple[Token, ...]:
-    """The tokens of a text, with phrases as one word each."""
-    return _phrases(tokens(text))
+def phrased(text: str, own: Set[str] = frozenset()) -> tuple[Token, ...]:
+    """The tokens of a text, with phrases as one word each, but for those that are a site's `own`."""
+    return _phrases(tokens(text), own)
 
 
 def _said_after_colons(text: str) -> tuple[Token, ...]:
@@ -113,11 +113,11 @@ def _trimmed(found: Sequence[Token]) -> list[Token]:
     return kept
 
 
-def _phrases(found: Sequence[Token]) -> tuple[Token, ...]:
+def _phrases(found: Sequence[Token], own: Set[str]) -> tuple[Token, ...]:
     """`turn on` as one word, also where its object stands between: `turn the alerts off`."""
     kept, at = [], 0
     while at < len(found):
-        taken = _phrase_at(found, at)
+        taken = _phrase_at(found, at, own)
         if taken is None:
             kept.append(found[at])
             at += 1
@@ -128,8 +128,10 @@ def _phrases(found: Sequence[Token]) -> tuple[Token, ...]:
     return _apart(kept)
 
 
-def _phrase_at(found: Sequence[Token], at: int) -> tuple[int, str] | None:
+def _phrase_at(found: Sequence[Token], at: int, own: Set[str]) -> tuple[int, str] | None:
     for phrase, word in LONGEST_FIRST:
+        if phrase in own:
+            continue
         words = phrase.split()
         there = [one.text.lower() if one.kind in ("word", "sign") else "" for one in found[at : at + len(words)]]
         stems = [one.stem if one.kind == "word" else "" for one in found[at : at + len(words)]]

@@ -15,7 +15,7 @@ from callsheet.dsl.classes import frozen
 from callsheet.dsl.specs import SiteSpec
 from callsheet.dsl.specs.values import Anything, Claim, Given, Literally, Operation, Parameter
 
-from .english import NOTHING, PHRASES, alike
+from .english import NOTHING, PHRASES, VERBS, alike
 from .searching import Problem, cheapest
 from .steps import Site, Wanted, steps_for
 from .terms import FALSE, Term, bound, literal
@@ -243,6 +243,27 @@ def phrases_of(text: str) -> list[str]:
     """What several words of a text are as one: `sign_in` is `login`."""
     said = f" {' '.join(text.replace('_', ' ').lower().split())} "
     return [stem(word) for phrase, word in PHRASES if f" {phrase} " in said]
+
+
+def own_phrases(spec: SiteSpec) -> frozenset[str]:
+    """Phrases that operations of a site are called by, where the word for them is what another one is called.
+
+    A library takes books back, and withdraws others: whoever says the one does not mean the other.
+    """
+    called = {one.name: f" {_called(one)} " for one in spec.operations.values()}
+    named = {name: frozenset(words_of(text)) for name, text in called.items()}
+    return frozenset(
+        phrase
+        for phrase, word in PHRASES
+        if stem(phrase.split()[0]) in VERBS
+        for name in called
+        if f" {phrase} " in called[name]
+        if any(stem(word) in words and f" {phrase} " not in called[other] for other, words in named.items())
+    )
+
+
+def _called(operation: Operation) -> str:
+    return " ".join(f"{operation.name.replace('_', ' ')} {pressed_words(operation)}".lower().split())
 
 
 def pressed_words(operation: Operation) -> str:

@@ -17,7 +17,7 @@ from .aims import Forbidden
 from .clauses import phrased, says_nothing
 from .english import FILLING, NOTHING, PASSING, VERBS, alike
 from .fitting import Given, given
-from .frames import Frames, frames_of
+from .frames import Frames, frames_of, own_phrases
 from .imperatives import may_order, orders
 from .mentions import Mention, mentions_in
 from .negations import Denials, denials_of
@@ -78,7 +78,7 @@ class Teller:
     vocabulary: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.tokens = phrased(self.text)
+        self.tokens = phrased(self.text, own_phrases(self.spec))
         self.stems = frozenset(one.stem for one in self.tokens if one.kind == "word")
         self.frames = frames_of(self.spec)
         topics = topics_of(self.spec)

@@ -174,7 +174,7 @@ def _places(spec: SiteSpec, frame: Frame, about: Around) -> tuple[Place, ...]:
     for one in (frame.operation, *about.all):
         own = one.name == frame.operation.name
         for parameter in one.parameters:
-            words = frozenset(_called(spec, one, parameter))
+            words = frozenset(_called(spec, one, parameter)) - _ordering(frame.operation, parameter)
             name = typed_for.get(parameter.name, parameter.name)
             place = Place(
                 name=name,
@@ -228,6 +228,11 @@ def _called(spec: SiteSpec, operation: Operation, parameter: Parameter) -> Itera
     for word in named_words(" ".join(texts)):
         if word not in DULL and (word not in NOTHING or word in TELLING):
             yield word
+
+
+def _ordering(operation: Operation, parameter: Parameter) -> frozenset[str]:
+    """Words that name what is asked for: `lend`, in `typed_lend_reader`, does not say that the reader comes next."""
+    return frozenset(words_of(operation.name)) - frozenset(words_of(parameter.name))
 
 
 def _is_yes_or_no(choices: tuple[str, ...]) -> bool:

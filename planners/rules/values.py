@@ -136,7 +136,8 @@ def _runs(tokens: Sequence[Token], blocked: set[int], explained: Callable[[Token
             continue
         if token.stem in FILLING and not named:  # inside a name it stays: `buy new shoes`
             continue
-        titled = named and (token.text[1:2].isupper() or _begins_title(tokens, at, explained))
+        goes_on = named and bool(runs) and runs[-1] == [at - 1] and tokens[at - 1].text[:1].isupper()
+        titled = named and (goes_on or token.text[1:2].isupper() or _begins_title(tokens, at, explained))
         if explained(token) and not titled:
             continue
         if at and tokens[at - 1].text.lower() in MODALS:  # `should stay` says what, and names nothing
