@@ -1,4 +1,4 @@
-"""Goals on a site that no planner was made for, whose operations have names that are words of other things elsewhere."""
+"""Goals on a site that no planner was made for: names of its operations are words of other things elsewhere."""
 
 from __future__ import annotations
 
