@@ -31,6 +31,8 @@ from .task import Task, most_steps
 
 ACT_LONGEST = 5.0
 """Seconds after which a control is not going to come: mock sites answer at once."""
+AT_ONCE = 2
+"""Attempts in one browser: one of them waits for a page or the disk while the other has the processor."""
 
 
 @dataclass(frozen=True, kw_only=True)

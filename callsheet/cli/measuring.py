@@ -131,9 +131,10 @@ class Measuring:
 
         from callsheet.interpreter.parallel import engine
         from callsheet.tasks.evaluating import evaluate
+        from callsheet.tasks.playing import AT_ONCE
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        crew = engine("processes", workers=min(jobs, len(attempts)))
+        crew = engine("processes", workers=min(jobs, len(attempts)), slots=AT_ONCE)
         with Progress(*columns, console=Console(stderr=True), disable=self.quiet) as progress, self._stoppable(crew):
             bar = progress.add_task("attempts", total=len(attempts))
             for one in evaluate(attempts, work, crew):

@@ -119,6 +119,7 @@ class Building:
 
         from callsheet.interpreter.parallel import engine
         from callsheet.tasks.building import draw_all, prove_all
+        from callsheet.tasks.playing import AT_ONCE
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=Console(stderr=True), disable=self.quiet) as progress:
@@ -131,7 +132,7 @@ class Building:
             if self.stopped or not drawn.tasks:
                 return
             bar = progress.add_task("proving", total=len(drawn.tasks))
-            crew = engine("processes", workers=min(jobs, len(drawn.tasks)))
+            crew = engine("processes", workers=min(jobs, len(drawn.tasks)), slots=AT_ONCE)
             with self._stoppable(crew):
                 self._prove(prove_all(drawn.tasks, url, crew), lambda: progress.advance(bar))
 

@@ -10,7 +10,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -33,6 +33,7 @@ class Shown:
     name: str
     enabled: bool
     value: str | bool | None
+    options: tuple[str, ...] = field(default=(), compare=False)  # models are held to what is chosen
 
 
 @contextmanager
@@ -115,9 +116,13 @@ class Visitor:
     def shown(self) -> list[Shown]:
         """All controls that can be reached, in document order."""
         dialogs = self.page.locator("dialog[open]")
-        scope = dialogs.last if dialogs.count() else self.page.locator("body")
-        found = _controls(yaml.load(scope.aria_snapshot(), Loader=_Texts))
-        return [one for one in found if one.name != "Skip to content"]
+        return shown_in(dialogs.last if dialogs.count() else self.page.locator("body"))
+
+
+def shown_in(scope: Locator) -> list[Shown]:
+    """All controls in an element that can be reached, in document order."""
+    found = _controls(yaml.load(scope.aria_snapshot(), Loader=_Texts))
+    return [one for one in found if one.name != "Skip to content"]
 
 
 class _Texts(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # libyaml where it is there: 10 x
@@ -174,16 +179,22 @@ def _control(head: str, inner: Any) -> Iterator[Shown]:
     role, states = match["role"], re.findall(r"\[([^\]]*)\]", match["states"])
     name = yaml.safe_load(match["name"]) if match["name"] else ""
     value: str | bool | None = None
+    options: tuple[str, ...] = ()
     if role in CHECKED:
         value = "checked" in states
     elif role == "combobox":
-        value = next(_selected(inner), "")
+        value, options = next(_selected(inner), ""), tuple(_option(one) for one in inner)
     elif role in TYPED:
         value = inner if isinstance(inner, str) else ""
-    yield Shown(role=role, name=name, enabled="disabled" not in states, value=value)
+    yield Shown(role=role, name=name, enabled="disabled" not in states, value=value, options=options)
 
 
 def _selected(options: Any) -> Iterator[str]:
     for option in options:
         if option.endswith(" [selected]"):
-            yield yaml.safe_load(option.removeprefix("option ").removesuffix(" [selected]"))
+            yield _option(option)
+
+
+def _option(said: str) -> str:
+    """The text of an option: `option "Red" [selected]`."""
+    return str(yaml.safe_load(re.sub(r"( \[[a-z]+\])*$", "", said.removeprefix("option "))))
