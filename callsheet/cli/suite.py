@@ -88,8 +88,8 @@ def command(
     """Solve the tasks of SUITE by plans, and write results.jsonl, table.md and report.html; prints the table.
 
     SUITE is `miniwob`, a folder of tasks (docs/suites.md), or WebArena's file of tasks (docs/webarena.md). Each episode
-    is a run in a browser context of its own, with what is wanted as the input `utterance`. Stopped, the same command
-    goes on. Exit code 1 when an episode was not solved.
+    is a run with what is wanted as the input `utterance`. Stopped, the same command goes on. Exit code 1 when an
+    episode was not solved.
     """
     from callsheet.suites.plans import folder_of, plans_for
     from callsheet.suites.results import Results

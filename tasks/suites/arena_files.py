@@ -52,6 +52,11 @@ class ArenaSuite:
         """See `Suite.name`."""
         return self.path.stem
 
+    @property
+    def keeps_nothing(self) -> bool:
+        """See `Suite.keeps_nothing`: real sites remember who was there."""
+        return False
+
     def tasks(self) -> tuple[str, ...]:
         """See `Suite.tasks`; those on several sites, or on one without an address, are left out."""
         found = tuple(self.found())

@@ -71,6 +71,11 @@ class FolderSuite:
         """See `Suite.name`."""
         return self.folder.name
 
+    @property
+    def keeps_nothing(self) -> bool:
+        """See `Suite.keeps_nothing`: real sites remember who was there."""
+        return False
+
     def tasks(self) -> tuple[str, ...]:
         """See `Suite.tasks`."""
         found = tuple(_Task.read(path).name for path in sorted(self.folder.glob("*.json")))

@@ -22,7 +22,7 @@ from callsheet.interpreter.seams import Page
 
 from .seam import BadSuite, Episode, Judged, Stage
 from .served import TaskServer
-from .waiting import ACT_LONGEST, soon
+from .waiting import soon
 
 SCRIPT = """\
 (() => {
@@ -52,7 +52,8 @@ SCRIPT = """\
 
 MEASURED = frozenset({"bisect-angle", "circle-center", "draw-circle", "draw-line", "find-midpoint", "right-angle"})
 """Tasks whose reward says how exact the answer is: what the page takes counts, as its authors have it."""
-BEGIN_LONGEST = 10.0
+BEGIN_LONGEST = 30.0
+"""Seconds that a page may take to open and to begin, which is no part of the episode."""
 END_LONGEST = 4.0
 """Seconds that a page may take to end an episode after the plan's last act: some let an animation run first."""
 
@@ -62,6 +63,7 @@ class MiniWob:
     """The suite; its pages are in the package `miniwob`."""
 
     name: str = "miniwob"
+    keeps_nothing: bool = True
     patience: int = 1
 
     def tasks(self) -> tuple[str, ...]:
@@ -117,7 +119,7 @@ class _Episode:
 
     async def begin(self, page: Page) -> Mapping[str, Any]:
         """See `Episode.begin`."""
-        await page.act(Act(verb="goto", operand=self._server.address + self._path), deadline=soon(ACT_LONGEST))
+        await page.act(Act(verb="goto", operand=self._server.address + self._path), deadline=soon(BEGIN_LONGEST))
         if not await self._told.until(lambda: bool(self._begun()), BEGIN_LONGEST):
             raise BadSuite(f"`{self._task}` does not begin")
         return {"utterance": str(self._begun()[0]["utterance"])}

@@ -1,7 +1,7 @@
 """One episode: a session of its own, the page opened, the plan run with what the page says, the verdict asked for.
 
 In go a suite, plans and tries; out come rows. It is work for an engine (`interpreter.parallel`): each worker has one
-browser, in which every episode has a context of its own, as in any run. The run is the ordinary one, with its journal,
+browser, in which every episode has a page lent by `sessions`. The run is the ordinary one, with its journal,
 its budget and its gate; a journal is kept where an episode is not solved, so that `callsheet show` tells what happened.
 """
 
@@ -11,8 +11,8 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -25,12 +25,12 @@ from callsheet.dsl.failures import NodeFailure
 from callsheet.dsl.files import InMemoryFiles
 from callsheet.dsl.parsing import parse
 from callsheet.dsl.relocate import relocate
-from callsheet.interpreter.agents import BrowserPages
 from callsheet.interpreter.browser.launch import Browsers
 from callsheet.interpreter.run import Settings, run_plan
 from callsheet.interpreter.seams import Page, Pages
 
 from .seam import BadSuite, Episode, Stage, Suite
+from .sessions import Sessions
 from .waiting import ACT_LONGEST, soon
 
 UTTERANCE = "utterance"
@@ -121,12 +121,12 @@ async def _ready(work: SuiteWork) -> AsyncIterator[Callable[[Try], Awaitable[Row
     async with AsyncExitStack() as stack:
         stage = await stack.enter_async_context(work.suite.staged())
         browsers = await stack.enter_async_context(Browsers())
-        browsers.prepare(1)
-        yield partial(_play, work, stage, browsers, {})
+        sessions = Sessions(browsers, shared=work.suite.keeps_nothing)
+        yield partial(_play, work, stage, sessions, {})
 
 
 async def _play(
-    work: SuiteWork, stage: Stage, browsers: Browsers, known: dict[tuple[str, str | None], CheckedPlan], one: Try
+    work: SuiteWork, stage: Stage, sessions: Sessions, known: dict[tuple[str, str | None], CheckedPlan], one: Try
 ) -> Row:
     begun = time.monotonic()
     text = work.plans[one.task]
@@ -135,18 +135,20 @@ async def _play(
     plan = known.get(where)
     if plan is None:
         plan = known[where] = text.checked(episode.address)
-    opened = _OpenedPages(browsers, plan, episode)
-    inputs = await opened.begin()
-    given = {name: value for name, value in inputs.items() if name in plan.inputs}
-    ended = await run_plan(
-        plan,
-        root=work.root,
-        inputs=given,
-        secrets={},
-        settings=Settings(shots="none", settle_pause=0, strict=True, pages=opened.pages),
-    )
+    async with sessions.lent(plan) as lent:
+        opened = _OpenedPages(lent.page, episode)
+        inputs = await opened.begin()
+        given = {name: value for name, value in inputs.items() if name in plan.inputs}
+        ended = await run_plan(
+            plan,
+            root=work.root,
+            inputs=given,
+            secrets={},
+            settings=Settings(shots="none", settle_pause=0, strict=True, pages=opened.pages),
+        )
+        verdict = episode.judged(ended)
+        lent.clean = verdict.solved
     utterance, seconds = str(inputs.get(UTTERANCE, "")), time.monotonic() - begun
-    verdict = episode.judged(ended)
     if verdict.solved:
         shutil.rmtree(ended.folder.path, ignore_errors=True)
     return Row(
@@ -167,47 +169,46 @@ async def _play(
 
 
 class _OpenedPages:
-    """The pages of a run whose one page is open before it begins, and is judged before it is closed."""
+    """The pages of a run whose one page is open before it begins, and is judged before the run gives it back."""
 
-    def __init__(self, browsers: Browsers, plan: CheckedPlan, episode: Episode) -> None:
-        self._browsers, self._plan, self._episode = browsers, plan, episode
-        self._page: Page | None = None
+    def __init__(self, page: Page, episode: Episode) -> None:
+        self._page, self._episode = page, episode
 
     async def begin(self) -> Mapping[str, Any]:
-        """Open the page and begin the episode. Raises `BadSuite`."""
-        agent = next(node.agent.text for node in self._plan.nodes.values() if node.agent is not None)
-        page = await BrowserPages(self._browsers, self._plan, {}, {}).open(agent)
+        """Begin the episode. Raises `BadSuite`."""
         try:
-            inputs = await self._episode.begin(page)
+            return await self._episode.begin(self._page)
         except NodeFailure as failed:
-            await page.close()
             raise BadSuite(f"the task's page cannot be opened: {failed.failure.message}") from None
-        self._page = _judged_on_leaving(page, self._episode)
-        return inputs
 
     @asynccontextmanager
     async def pages(self, *_: object) -> AsyncIterator[Pages]:
         """See `run.PagesOf`."""
-        yield self
+        with _judged_on_leaving(self._page, self._episode):
+            yield self
 
     async def open(self, agent: str) -> Page:
         """The page that is open. Its end is the end of the episode, so nobody gets another one."""
-        assert self._page is not None, "begun before the run"
         return self._page
 
 
-def _judged_on_leaving(page: Page, episode: Episode) -> Page:
-    """The same page; nobody waits long on it for a control that is not there, and it is judged before it is closed."""
+@contextmanager
+def _judged_on_leaving(page: Page, episode: Episode) -> Iterator[None]:
+    """Within the block nobody waits long for a control that is not there; where the run closes the page, it is judged.
+
+    Whoever lent the page closes it.
+    """
     kept: Any = page
-    act, close = page.act, page.close
+    act = page.act
 
     async def brisk(what: Any, *, deadline: float) -> None:
         await act(what, deadline=min(deadline, soon(ACT_LONGEST)))
 
     async def leave() -> None:
         await episode.judge(page)
-        await close()
 
     kept.act, kept.close = brisk, leave
-    same: Page = kept
-    return same
+    try:
+        yield
+    finally:
+        del kept.act, kept.close

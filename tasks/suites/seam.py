@@ -63,6 +63,10 @@ class Suite(Protocol):
     def name(self) -> str:
         """What the suite is called."""
 
+    @property
+    def keeps_nothing(self) -> bool:
+        """Whether its sites keep nothing from one episode to the next, so that these may share a browser context."""
+
     def tasks(self) -> tuple[str, ...]:
         """The names of its tasks, in order. Raises `BadSuite` where it is not installed, or cannot be read."""
 

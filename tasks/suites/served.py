@@ -26,6 +26,8 @@ COOKIE, INSIDE = "episode", "/-/"
 """The cookie that says which episode it is, and what the addresses of the server's own begin with."""
 LARGEST = 1_000_000
 """Bytes that a page may tell at once."""
+KEPT_LONGEST = 3600
+"""Seconds for which a browser may keep a file beside a page."""
 
 
 @dataclass(kw_only=True)
@@ -142,7 +144,9 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             found = self.site.file(path)
             if found is not None:
-                self._answer(200, found[0], **{"Content-Type": found[1]})
+                # Pages begin episodes; the files beside them stay what they are as long as anybody plays.
+                kept = "no-store" if found[1] == "text/html" else f"max-age={KEPT_LONGEST}"
+                self._answer(200, found[0], kept=kept, **{"Content-Type": found[1]})
                 return
         self._answer(404, b"there is nothing here")
 
@@ -166,11 +170,11 @@ class _Handler(BaseHTTPRequestHandler):
         found = SimpleCookie(self.headers.get("Cookie", "")).get(COOKIE)
         return found.value if found is not None else ""
 
-    def _answer(self, status: int, body: bytes, **headers: str) -> None:
+    def _answer(self, status: int, body: bytes, *, kept: str = "no-store", **headers: str) -> None:
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
-        self.send_header("Cache-Control", "no-store")
+        self.send_header("Cache-Control", kept)
         if status != 204:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -58,6 +58,18 @@ async def test_pages_and_files(folder: Path) -> None:
             assert 404 == (await asyncio.to_thread(asked, site.address + path))[0], path
 
 
+async def test_what_a_browser_may_keep(folder: Path) -> None:
+    """Files beside a page, but no page: it begins an episode each time it is loaded."""
+
+    def kept(path: str) -> str:
+        with urllib.request.urlopen(site.address + path, timeout=5) as answer:
+            return str(answer.headers["Cache-Control"])
+
+    async with server(folder) as site:
+        assert "no-store" == await asyncio.to_thread(kept, "/one/")
+        assert "max-age=3600" == await asyncio.to_thread(kept, "/core/core.js")
+
+
 async def test_each_session_has_its_episode(folder: Path) -> None:
     """The way in sets a cookie; by that the script is found, and what is told goes to no other episode."""
     async with server(folder) as site:
