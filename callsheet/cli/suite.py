@@ -12,12 +12,12 @@ import click
 
 from callsheet import exits
 
-from .options import QUIET, common
+from .options import QUIET, SECRET, common, pairs
 from .problems import Problem, unwritable
 from .stopping import stopped_by_signals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from callsheet.interpreter.parallel import Engine
     from callsheet.suites.results import Results
@@ -73,6 +73,7 @@ class Problems:
         multiple=True,
         help="Where a site of WebArena's tasks is (docs/webarena.md).",
     ),
+    SECRET,
     click.option("-j", "--jobs", type=click.IntRange(1, 1000), help="How many episodes at once (as many as cores)."),
     QUIET,
 )
@@ -83,6 +84,7 @@ def command(
     plans: Path | None,
     folder: Path | None,
     places: tuple[str, ...],
+    secrets: tuple[str, ...],
     **how: Any,
 ) -> int:
     """Solve the tasks of SUITE by plans, and write results.jsonl, table.md and report.html; prints the table.
@@ -104,10 +106,11 @@ def command(
         raise Problem(f"no plan for {'any task' if chosen is None else chosen}: see `docs/suites.md`")
     if chosen is not None and len(found) < len(wanted):
         raise Problem(f"no plan for `{next(one for one in wanted if one not in found)}`: see `docs/suites.md`")
+    known = _secrets(found.values(), pairs(secrets, "secret"))
     output = folder or Path(f"suite-{suite.name}")
     try:
         results = Results.open(output, suite.name, problems.seed, problems.patience)
-        playing = _Playing(suite, results, found, results.rows(found), quiet=how["quiet"])
+        playing = _Playing(suite, results, found, results.rows(found), secrets=known, quiet=how["quiet"])
     except OSError as error:
         raise unwritable(output, error) from None
     playing.play(results.tries(found, problems.episodes), how["jobs"] or os.cpu_count() or 1)
@@ -127,6 +130,19 @@ def _addresses(places: Sequence[str]) -> dict[str, str]:
             raise Problem(f"`--at {one}` has no address: write `--at {site}=http://…`")
         found[site] = address.rstrip("/")
     return found
+
+
+def _secrets(plans: Iterable[PlanText], given: Mapping[str, str]) -> dict[str, str]:
+    """The secrets of all plans. Raises `MissingSecret` before anything is played."""
+    from callsheet.interpreter.run import MissingSecret
+    from callsheet.secrets import find_secrets
+
+    names = sorted({name for plan in plans for name in plan.secrets})
+    known = find_secrets(names, given)
+    for name in names:
+        if name not in known:
+            raise MissingSecret(name)
+    return known
 
 
 def _chosen(text: str | None, there: Sequence[str]) -> list[str]:
@@ -153,6 +169,7 @@ class _Playing:
     results: Results
     plans: Mapping[str, PlanText]
     rows: list[Row]
+    secrets: Mapping[str, str] = field(repr=False)
     quiet: bool = False
     troubles: list[str] = field(default_factory=list)
     stopped: bool = False
@@ -168,7 +185,13 @@ class _Playing:
         if len(left) < len(tries):
             said = f"{len(tries) - len(left)} of {len(tries)} episodes are played already: {self.results.folder}"
             click.echo(said, err=True)
-        work = SuiteWork(suite=self.suite, plans=self.plans, root=(self.results.folder / RUNS).absolute())
+        work = SuiteWork(
+            suite=self.suite,
+            plans=self.plans,
+            root=(self.results.folder / RUNS).absolute(),
+            patience=self.results.patience,
+            secrets=self.secrets,
+        )
         if left:
             self._play(left, work, jobs)
 

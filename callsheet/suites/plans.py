@@ -34,7 +34,7 @@ def plans_for(tasks: Iterable[str], folder: Path) -> Mapping[str, PlanText]:
 def _read(path: Path) -> PlanText:
     """A plan that passes all checks under `--strict`, with the files that it uses."""
     text, used = path.read_text(encoding="utf-8"), RecordedFiles(FolderFiles(path.parent))
-    check(parse(text, name=path.name), strict=True, files=used).unwrap()
-    found = PlanText(name=path.name, text=text, files=dict(used.texts))
+    checked = check(parse(text, name=path.name), strict=True, files=used).unwrap()
+    found = PlanText(name=path.name, text=text, files=dict(used.texts), secrets=frozenset(checked.secrets))
     found.checked()
     return found

@@ -97,7 +97,7 @@ class _Stage:
     def episode(self, task: str, seed: int) -> Episode:
         """See `Stage.episode`."""
         script = SCRIPT.replace("SEED", json.dumps(seed)).replace("PATIENCE", str(self.patience))
-        return _Episode(self.server, task, script)
+        return _Episode(self.server, task, script, longest=END_LONGEST * self.patience)
 
 
 class _Episode:
@@ -107,8 +107,8 @@ class _Episode:
     verdict. A plan that opens the page a third time has had a second try, which counts as none.
     """
 
-    def __init__(self, server: TaskServer, task: str, script: str) -> None:
-        self._task = task
+    def __init__(self, server: TaskServer, task: str, script: str, *, longest: float) -> None:
+        self._task, self._longest = task, longest
         self._path, self._told = server.begin(task, script)
         self._server = server
 
@@ -126,7 +126,7 @@ class _Episode:
 
     async def judge(self, page: Page) -> None:
         """Wait for the end, which may come a moment after the last act."""
-        await self._told.until(lambda: self._end() is not None, END_LONGEST)
+        await self._told.until(lambda: self._end() is not None, self._longest)
 
     def judged(self, ended: Ended) -> Judged:
         """See `Episode.judged`."""

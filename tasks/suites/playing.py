@@ -30,7 +30,7 @@ from callsheet.interpreter.run import Settings, run_plan
 from callsheet.interpreter.seams import Page, Pages
 
 from .seam import BadSuite, Episode, Stage, Suite
-from .sessions import Sessions
+from .sessions import Sessions, known_to
 from .waiting import ACT_LONGEST, soon
 
 UTTERANCE = "utterance"
@@ -79,11 +79,12 @@ class Row(BaseModel):
 
 @dataclass(frozen=True, kw_only=True)
 class PlanText:
-    """A plan that solves a task: its file's name, its text, and the texts of the files that it uses."""
+    """A plan that solves a task: its file's name, its text, the texts of the files that it uses, and its secrets."""
 
     name: str
     text: str
     files: Mapping[str, str] = field(default_factory=dict)
+    secrets: frozenset[str] = frozenset()
 
     @property
     def mark(self) -> str:
@@ -105,11 +106,16 @@ class PlanText:
 
 @dataclass(frozen=True, kw_only=True)
 class SuiteWork:
-    """The work of playing episodes. It can be pickled; journals of those that are not solved go below `root`."""
+    """The work of playing episodes. It can be pickled; journals of those that are not solved go below `root`.
+
+    `patience` is how many times as long a control is waited for; `secrets` are those that the plans use.
+    """
 
     suite: Suite
     plans: Mapping[str, PlanText]
     root: Path
+    patience: int = 1
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __call__(self) -> AbstractAsyncContextManager[Callable[[Try], Awaitable[Row]]]:
         """Ready: the suite is staged and a browser is up."""
@@ -121,7 +127,7 @@ async def _ready(work: SuiteWork) -> AsyncIterator[Callable[[Try], Awaitable[Row
     async with AsyncExitStack() as stack:
         stage = await stack.enter_async_context(work.suite.staged())
         browsers = await stack.enter_async_context(Browsers())
-        sessions = Sessions(browsers, shared=work.suite.keeps_nothing)
+        sessions = Sessions(browsers, shared=work.suite.keeps_nothing, secrets=work.secrets)
         yield partial(_play, work, stage, sessions, {})
 
 
@@ -136,14 +142,14 @@ async def _play(
     if plan is None:
         plan = known[where] = text.checked(episode.address)
     async with sessions.lent(plan) as lent:
-        opened = _OpenedPages(lent.page, episode)
+        opened = _OpenedPages(lent.page, episode, longest=ACT_LONGEST * work.patience)
         inputs = await opened.begin()
         given = {name: value for name, value in inputs.items() if name in plan.inputs}
         ended = await run_plan(
             plan,
             root=work.root,
             inputs=given,
-            secrets={},
+            secrets=known_to(plan, work.secrets),
             settings=Settings(shots="none", settle_pause=0, strict=True, pages=opened.pages),
         )
         verdict = episode.judged(ended)
@@ -171,8 +177,8 @@ async def _play(
 class _OpenedPages:
     """The pages of a run whose one page is open before it begins, and is judged before the run gives it back."""
 
-    def __init__(self, page: Page, episode: Episode) -> None:
-        self._page, self._episode = page, episode
+    def __init__(self, page: Page, episode: Episode, *, longest: float) -> None:
+        self._page, self._episode, self._longest = page, episode, longest
 
     async def begin(self) -> Mapping[str, Any]:
         """Begin the episode. Raises `BadSuite`."""
@@ -184,7 +190,7 @@ class _OpenedPages:
     @asynccontextmanager
     async def pages(self, *_: object) -> AsyncIterator[Pages]:
         """See `run.PagesOf`."""
-        with _judged_on_leaving(self._page, self._episode):
+        with _judged_on_leaving(self._page, self._episode, self._longest):
             yield self
 
     async def open(self, agent: str) -> Page:
@@ -193,8 +199,8 @@ class _OpenedPages:
 
 
 @contextmanager
-def _judged_on_leaving(page: Page, episode: Episode) -> Iterator[None]:
-    """Within the block nobody waits long for a control that is not there; where the run closes the page, it is judged.
+def _judged_on_leaving(page: Page, episode: Episode, longest: float) -> Iterator[None]:
+    """Within the block no act takes longer than that; where the run closes the page, it is judged.
 
     Whoever lent the page closes it.
     """
@@ -202,7 +208,7 @@ def _judged_on_leaving(page: Page, episode: Episode) -> Iterator[None]:
     act = page.act
 
     async def brisk(what: Any, *, deadline: float) -> None:
-        await act(what, deadline=min(deadline, soon(ACT_LONGEST)))
+        await act(what, deadline=min(deadline, soon(longest)))
 
     async def leave() -> None:
         await episode.judge(page)

@@ -7,11 +7,14 @@ longer than most episodes. Whatever else an episode came to, its context is clos
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from callsheet.dsl.check import CheckedPlan
+from callsheet.dsl.environment import Environment
+from callsheet.dsl.evaluate import evaluate_pure
 from callsheet.interpreter.agents import BrowserPages, site_access
 from callsheet.interpreter.browser.access import SiteAccess
 from callsheet.interpreter.browser.launch import Browsers
@@ -27,17 +30,17 @@ class Lent:
 
 
 class Sessions:
-    """Those of a worker; with `shared` they go from episode to episode."""
+    """Those of a worker; with `shared` they go from episode to episode. `secrets` are those of all plans."""
 
-    def __init__(self, browsers: Browsers, *, shared: bool) -> None:
-        self._browsers, self._shared = browsers, shared
+    def __init__(self, browsers: Browsers, *, shared: bool, secrets: Mapping[str, str]) -> None:
+        self._browsers, self._shared, self._secrets = browsers, shared, secrets
         self._free: list[tuple[SiteAccess, Page]] = []
 
     @asynccontextmanager
     async def lent(self, plan: CheckedPlan) -> AsyncIterator[Lent]:
         """A page for the one agent of a plan, until the block is left."""
         agent = agent_of(plan)
-        access = site_access(plan, agent, {})
+        access = site_access(plan, agent, _defaults(plan))
         # All tasks of a site are one to it: what a session may reach does not hang on the path.
         access = replace(access, base_url=str(access.origin))
         may_share = self._shared and not plan.secrets  # a session masks those of the plan that it was made for
@@ -62,7 +65,20 @@ class Sessions:
     async def _opened(self, plan: CheckedPlan, agent: str, access: SiteAccess, *, may_share: bool) -> Page:
         if may_share:
             return await self._browsers.session(site=access)
-        return await BrowserPages(self._browsers, plan, {}, {}).open(agent)
+        secrets = known_to(plan, self._secrets)
+        return await BrowserPages(self._browsers, plan, _defaults(plan), secrets).open(agent)
+
+
+def _defaults(plan: CheckedPlan) -> dict[str, Any]:
+    """The inputs that are known before an episode begins: who logs in may be one."""
+    environment = Environment(declared=plan.declared)
+    written = {name: declared.default for name, declared in plan.inputs.items()}
+    return {name: evaluate_pure(one, environment) for name, one in written.items() if one is not None}
+
+
+def known_to(plan: CheckedPlan, secrets: Mapping[str, str]) -> dict[str, str]:
+    """The secrets that a plan uses."""
+    return {name: secrets[name] for name in plan.secrets}
 
 
 def agent_of(plan: CheckedPlan) -> str:

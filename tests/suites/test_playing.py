@@ -31,6 +31,20 @@ node solve by hand {
 TWO_TRIES = ONE_TRY.replace('  fill textbox with "something else"', '  goto "/"\n  fill textbox with wanted')
 
 
+LOGGED_IN = """
+plan look
+site lantern at "http://localhost:3000" auth basic user, word
+input user: Text = "alice"
+secret word: Text for lantern
+agent hand is browser on lantern
+node look by hand {
+  goto "/appearance"
+  give theme: Text = read combobox "Theme" as Text
+}
+result look.theme
+"""
+
+
 def suite(*words: str) -> int:
     """The command, with its folder."""
     return run_command_line(["suite", *words, "-q", "-j", "1"])
@@ -85,3 +99,24 @@ def test_a_folder_of_tasks(tmp_path: Path) -> None:
 
     assert exits.GOAL == code
     assert {(1, False), (0, True)} >= {(int(one["seed"]) % 2 ^ 1, one["solved"]) for one in rows(out)}  # type: ignore[call-overload]
+
+
+def test_a_log_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A plan has its secrets from the command, which says so when one is missing; no row and no journal has them."""
+    tasks, plans, out = tmp_path / "mine", tmp_path / "plans", tmp_path / "out"
+    tasks.mkdir()
+    plans.mkdir()
+    (plans / "look.plan").write_text(LOGGED_IN, encoding="utf-8")
+    words = (str(tasks), "--plans", str(plans), "--episodes", "1", "--output-dir", str(out))
+    with Server(port=0) as server:
+        task = {"site": server.site_url("settings", world="suite"), "cases": [{"result": "nobody's theme"}]}
+        (tasks / "look.json").write_text(json.dumps(task), encoding="utf-8")
+
+        assert exits.USAGE == suite(*words)
+        assert "the secret `word` is not set" in capsys.readouterr().err
+        assert exits.GOAL == suite(*words, "--secret", "word=alice-demo")
+
+    (row,) = rows(out)
+    assert ("done", 'the result is "Same as the system"') == (row["outcome"], row["why"])
+    kept = [path.read_bytes() for path in out.rglob("*") if path.is_file()]
+    assert not any(b"alice-demo" in one for one in kept)

@@ -60,7 +60,7 @@ def plan(site: str, *, more: str = "", act: str = "") -> CheckedPlan:
 async def played(plans: list[CheckedPlan], *, shared: bool = True, clean: bool = True) -> list[FakePage]:
     """The pages that were made for episodes of those plans, one after the other."""
     browsers = FakeBrowsers()
-    sessions = Sessions(cast("Browsers", browsers), shared=shared)
+    sessions = Sessions(cast("Browsers", browsers), shared=shared, secrets={"word": "open sesame"})
     for one in plans:
         async with sessions.lent(one) as lent:
             lent.clean = clean
@@ -97,7 +97,7 @@ async def test_who_has_one_of_its_own(second: CheckedPlan, how: dict[str, bool])
 async def test_what_is_raised_ends_a_context() -> None:
     """Nobody knows in what state it is."""
     browsers = FakeBrowsers()
-    sessions = Sessions(cast("Browsers", browsers), shared=True)
+    sessions = Sessions(cast("Browsers", browsers), shared=True, secrets={})
 
     with pytest.raises(RuntimeError):
         async with sessions.lent(ONE):
