@@ -92,8 +92,20 @@ def test_what_was_never_recorded_is_like_what_is_near() -> None:
 
     assert [1, 8] == after.left.tolist()
     assert [1, 1] == came.done.tolist()
-    assert model.borrowed[cart, 0, 3]
-    assert not model.borrowed[todo, 0, 3]
+    assert model.borrowed[cart, 0, 2, 3]
+    assert not model.borrowed[todo, 0, 2, 3]
+
+
+def test_short_tasks_are_no_ends_of_long_ones() -> None:
+    """What comes of the last act left depends on how many the task took; a few draws are of any tasks all the same."""
+    long = row(horizon=2, made=(call(2, 1), call(1, 0)))
+    short = row(horizon=1, made=(call(1, None, tried=1, done=1, ended=True),))
+    model = CallModel.fit([*[long] * 40, *[short] * 40])
+    for horizon, met in ((1, 0.0), (2, 1.0)):
+        ended = model.play(model.start([0] * 2_000, [horizon] * 2_000), np.zeros(2_000, int), np.random.default_rng(0))
+
+        assert met == pytest.approx(ended.met.mean(), abs=0.05)
+        assert met != ended.met.mean()
 
 
 def test_attempts_end() -> None:
