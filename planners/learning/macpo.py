@@ -16,7 +16,7 @@ limits that all of them draw on is far from where they could be together.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
 from typing import Any
@@ -29,7 +29,7 @@ from .env import Observation
 from .method import Figures, Round, taken
 from .networks import Agents, divergence, entropy
 from .ppo_lagrangian import reward_unit
-from .rollout import rows_of
+from .sample import Sample, mean, sample_of
 from .settings import Settings
 from .trust_region import Slopes, Weights, solutions_of
 
@@ -56,18 +56,16 @@ class Turn:
     """What one agent improves by: the moments that are his."""
 
     network: nn.Module
-    seen: Observation
-    actions: Tensor
-    old: Tensor
-    """[n, actions]: of the policy that acted."""
-    reward: Tensor
-    """[n] A_r."""
-    costs: Tensor
-    """[n, constraints] A_k."""
+    sample: Sample
+    """Of A_r, then each A_k."""
     weight: float
     """Turns a mean over his moments into a sum over an episode."""
     bonus: float
     """Of reward for a nat of entropy: who never tries an option again learns no more of it."""
+
+    def mean(self, of: Tensor) -> Tensor:
+        """Over his moments."""
+        return mean(of, self.sample.weight)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,15 +89,18 @@ class Macpo:
 
     def improve(self, agents: Agents, data: Round) -> Figures:
         bonus = self.settings.entropy * data.left * float(reward_unit(data.batch))
-        turns = [turn_of(data, number, network, bonus) for number, network in enumerate(agents.networks)]
-        turns = [turn for turn in turns if len(turn.actions)]
+        known = torch.cat([data.advantages.reward[:, None], data.advantages.costs], 1)
+        sample = sample_of(data.batch, known)
+        length = data.advantages.steps_per_episode
+        turns = [turn_of(sample, number, network, length, bonus) for number, network in enumerate(agents.networks)]
+        turns = [turn for turn in turns if turn.weight]
         excess = data.advantages.expected_costs - self.limits
         delta = self.options.delta * max(data.left, 0.02)
         accepted, recovered = self._take_turns(turns, excess, delta, data.chance)
         with torch.no_grad():
-            kl = sum(float(divergence(one.old, _log_probability(one.network, one.seen)).mean()) for one in turns)
+            kl = sum(one.mean(divergence(one.sample.old, _log_probability(one.network, one.sample))) for one in turns)
         spread = float(entropy(data.batch.log_probability).mean())
-        return {"kl": kl, "entropy": spread, "accepted": float(accepted), "recovered": float(recovered)}
+        return {"kl": float(kl), "entropy": spread, "accepted": float(accepted), "recovered": float(recovered)}
 
     def state(self) -> dict[str, Any]:
         return {}
@@ -122,13 +123,13 @@ class Macpo:
 
     def _prepare(self, turn: Turn, chance: torch.Generator) -> Ready:
         network, parameters = turn.network, list(turn.network.parameters())
-        here = _log_probability(network, turn.seen).detach()
         measured = _measure(turn)
         gain = _flat_gradient(measured.reward, parameters)
         costs = torch.stack([_flat_gradient(one, parameters) for one in measured.costs])
-        some = torch.randperm(len(turn.actions), generator=chance)[: self.options.curvature_rows]
-        product = _curvature(network, rows_of(turn.seen, some), here[some], parameters, self.options.damping)
+        some = torch.randperm(len(turn.sample.actions), generator=chance)[: self.options.curvature_rows]
+        product = _curvature(network, turn.sample.of(some), parameters, self.options.damping)
         solutions, slopes = solutions_of(gain, costs, product)
+        here = _log_probability(network, turn.sample).detach()
         return Ready(turn=turn, here=here, begun=measured.detached(), solutions=solutions, slopes=slopes)
 
     def _search(self, one: Ready, shares: Shares, excess: Tensor, delta: float) -> tuple[bool, Tensor]:
@@ -144,9 +145,9 @@ class Macpo:
         for _ in range(self.options.backtracks):
             vector_to_parameters(before + share * step, network.parameters())
             with torch.no_grad():
-                now, there = _measure(one.turn), _log_probability(network, one.turn.seen)
+                now, there = _measure(one.turn), _log_probability(network, one.turn.sample)
             change = now.costs - one.begun.costs
-            near = divergence(one.here, there).mean() <= radius
+            near = one.turn.mean(divergence(one.here, there)) <= radius
             better = not shares.plan.feasible or now.reward - one.begun.reward > prices @ change
             if near and better and (expected + change <= most).all():
                 return True, change
@@ -188,41 +189,33 @@ def shared_out(slopes: Sequence[Slopes], excess: Tensor, delta: float) -> Shares
     return Shares(plan=plan, of_others=others.to(excess.dtype), divergence=first)
 
 
-def turn_of(data: Round, agent: int, network: nn.Module, bonus: float) -> Turn:
+def turn_of(sample: Sample, agent: int, network: nn.Module, length: float, bonus: float) -> Turn:
     """The moments of one agent.
 
     Only he acts in them, so the ratios of all others are 1 there; what those who came before him changed at their own
     moments is a constant for him, and counts as part of what costs are over their limits by.
     """
-    batch, advantages = data.batch, data.advantages
-    rows = (batch.seen.owner == agent).nonzero().squeeze(-1)
-    return Turn(
-        network=network,
-        seen=rows_of(batch.seen, rows),
-        actions=batch.actions[rows],
-        old=batch.log_probability[rows],
-        reward=advantages.reward[rows],
-        costs=advantages.costs[rows],
-        weight=len(rows) / batch.episodes,
-        bonus=bonus,
-    )
+    his = sample.of((sample.seen.owner == agent).nonzero().squeeze(-1))
+    share = float(his.weight.sum() / sample.weight.sum())
+    his = replace(his, weight=his.weight / his.weight.mean())
+    return Turn(network=network, sample=his, weight=share * length, bonus=bonus)
 
 
 def _measure(turn: Turn) -> Measured:
-    now = _log_probability(turn.network, turn.seen)
-    change = (taken(now, turn.actions) - taken(turn.old, turn.actions)).exp() - 1
-    return Measured(
-        reward=turn.weight * ((change * turn.reward).mean() + turn.bonus * entropy(now).mean()),
-        costs=turn.weight * (change[:, None] * turn.costs).mean(0),
-    )
+    sample = turn.sample
+    now = _log_probability(turn.network, sample)
+    change = (taken(now, sample.actions) - taken(sample.old, sample.actions)).exp() - 1
+    by = turn.weight * turn.mean(change[:, None] * sample.values)
+    return Measured(reward=by[0] + turn.weight * turn.bonus * turn.mean(entropy(now)), costs=by[1:])
 
 
 def _curvature(
-    network: nn.Module, seen: Observation, here: Tensor, parameters: list[nn.Parameter], damping: float
+    network: nn.Module, sample: Sample, parameters: list[nn.Parameter], damping: float
 ) -> Callable[[Tensor], Tensor]:
-    """Products with the second derivative of the divergence from `here`."""
+    """Products with the second derivative of the divergence from where the network is."""
+    there = _log_probability(network, sample)
     gradient = torch.autograd.grad(
-        divergence(here, _log_probability(network, seen)).mean(), parameters, create_graph=True
+        mean(divergence(there.detach(), there), sample.weight), parameters, create_graph=True
     )
     flat = torch.cat([one.reshape(-1) for one in gradient])
 
@@ -233,8 +226,8 @@ def _curvature(
     return product
 
 
-def _log_probability(network: nn.Module, seen: Observation) -> Tensor:
-    one = torch.zeros_like(seen.owner)
+def _log_probability(network: nn.Module, sample: Sample) -> Tensor:
+    seen, one = sample.seen, torch.zeros_like(sample.seen.owner)
     return Agents([network])(Observation(inputs=seen.inputs, allowed=seen.allowed, owner=one))  # type: ignore[no-any-return]
 
 

@@ -1,4 +1,4 @@
-"""What the training loop asks of a method, and what the methods share: shuffled portions, annealed rates.
+"""What the training loop asks of a method, and what the methods share: the critic's fit, annealed rates.
 
 In: a batch with its advantages. Out: better networks and figures for the curves. The critic is every method's
 alike, so it is fitted here.
@@ -6,7 +6,6 @@ alike, so it is fitted here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -16,6 +15,7 @@ from torch import Tensor, nn
 from .advantages import Advantages
 from .networks import Agents, Critic
 from .rollout import Batch
+from .sample import sample_of
 from .settings import Settings
 
 Figures = dict[str, float]
@@ -59,19 +59,11 @@ class CriticFit:
     def fit(self, data: Round) -> Figures:
         """Some epochs over a batch."""
         set_rate(self.optimiser, self.settings.critic_rate * data.left)
-        inputs, targets = data.batch.seen.inputs, data.advantages.targets
         loss = torch.zeros(())
-        for rows in portions(data.batch.steps, self.settings, data.chance):
-            loss = self.critic.loss(inputs[rows], targets[rows])
+        for some in sample_of(data.batch, data.advantages.targets).portions(self.settings, data.chance):
+            loss = self.critic.loss(some.seen.inputs, some.values, some.weight)
             descend(self.optimiser, loss)
         return {"critic_loss": float(loss.detach())}
-
-
-def portions(steps: int, settings: Settings, chance: torch.Generator) -> Iterator[Tensor]:
-    """Row numbers of shuffled portions of about equal size, `epochs` times over all."""
-    count = max(1, round(steps / settings.minibatch))
-    for _ in range(settings.epochs):
-        yield from torch.randperm(steps, generator=chance).tensor_split(count)
 
 
 def set_rate(optimiser: torch.optim.Optimizer, rate: float) -> None:

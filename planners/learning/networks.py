@@ -64,10 +64,10 @@ class Critic(nn.Module):
             self.mean.copy_(targets.mean(0))
             self.deviation.copy_(targets.std(0).clamp_min(1e-3))
 
-    def loss(self, inputs: Tensor, targets: Tensor) -> Tensor:
-        """Mean squared error in deviations."""
+    def loss(self, inputs: Tensor, targets: Tensor, weight: Tensor) -> Tensor:
+        """Mean squared error in deviations, of rows with weights of mean 1."""
         errors: Tensor = self.network(inputs) - (targets - self.mean) / self.deviation
-        return errors.square().mean()
+        return (weight @ errors.square()).mean() / len(weight)
 
 
 def layers(widths: Sequence[int], *, last_gain: float) -> nn.Sequential:

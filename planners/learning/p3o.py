@@ -23,10 +23,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from .method import Figures, Round, descend, portions, set_rate, taken
+from .method import Figures, Round, descend, set_rate, taken
 from .networks import Agents, divergence, entropy
-from .ppo_lagrangian import clipped_surrogate, reward_unit
-from .rollout import rows_of
+from .ppo_lagrangian import clipped_gain, reward_unit
+from .sample import mean, sample_of
 from .settings import Settings
 
 
@@ -60,18 +60,20 @@ class P3o:
         weights = self.kappa * self.unit / self.limits
         bonus, length = settings.entropy * data.left, advantages.steps_per_episode
         set_rate(self.optimiser, settings.actor_rate * data.left)
-        for rows in portions(batch.steps, settings, data.chance):
-            now = agents(rows_of(batch.seen, rows))
-            old = batch.log_probability[rows]
-            ratio = (taken(now, batch.actions[rows]) - taken(old, batch.actions[rows])).exp()
-            gain = length * clipped_surrogate(ratio, advantages.reward[rows], settings.clip)
-            penalty = penalties(ratio, advantages.costs[rows], excess, settings.clip, length) @ weights
-            descend(self.optimiser, (penalty - gain) / self.unit - bonus * length * entropy(now).mean())
+        known = torch.cat([advantages.reward[:, None], advantages.costs], 1)
+        for some in sample_of(batch, known, apart=True).portions(settings, data.chance):
+            now = agents(some.seen)
+            ratio = (taken(now, some.actions) - taken(some.old, some.actions)).exp()
+            gain = length * mean(clipped_gain(ratio, some.values[:, 0], settings.clip), some.weight)
+            losses = clipped_losses(ratio, some.values[:, 1:], settings.clip)
+            penalty = torch.relu(length * mean(losses, some.weight) + excess) @ weights
+            spread = length * mean(entropy(now), some.weight)
+            descend(self.optimiser, (penalty - gain) / self.unit - bonus * spread)
         named = {f"kappa_{number}": float(weight) for number, weight in enumerate(weights)}
         return {
             **named,
-            "kl": float(divergence(old, now.detach()).mean()),
-            "entropy": float(entropy(now.detach()).mean()),
+            "kl": float(mean(divergence(some.old, now.detach()), some.weight)),
+            "entropy": float(mean(entropy(now.detach()), some.weight)),
         }
 
     def state(self) -> dict[str, Any]:
@@ -82,11 +84,10 @@ class P3o:
         self.optimiser.load_state_dict(state["optimiser"])
 
 
-def penalties(ratio: Tensor, costs: Tensor, excess: Tensor, clip: float, length: float) -> Tensor:
-    """[constraints]: max(0, L̄ mean max(r A_k, clip(r) A_k) + J_k - d_k), in the unit of the limits."""
+def clipped_losses(ratio: Tensor, costs: Tensor, clip: float) -> Tensor:
+    """[n, constraints]: max(r A_k, clip(r) A_k), L̄ times the mean of which is L_k."""
     clipped = ratio.clamp(1 - clip, 1 + clip)[:, None] * costs
-    surrogate = length * torch.maximum(ratio[:, None] * costs, clipped).mean(0)
-    return torch.relu(surrogate + excess)
+    return torch.maximum(ratio[:, None] * costs, clipped)
 
 
 def adapted(kappa: Tensor, excess: Tensor, options: Options, rate: float) -> Tensor:

@@ -18,10 +18,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from .method import Figures, Round, descend, portions, set_rate, taken
+from .method import Figures, Round, descend, set_rate, taken
 from .multiplier import Gains, Multiplier
 from .networks import Agents, divergence, entropy
-from .rollout import rows_of
+from .sample import mean, sample_of
 from .settings import Settings
 
 
@@ -54,17 +54,16 @@ class PpoLagrangian:
         scale = priced.std() + 1e-8
         set_rate(self.optimiser, settings.actor_rate * data.left)
         bonus = settings.entropy * data.left
-        for rows in portions(batch.steps, settings, data.chance):
-            now = agents(rows_of(batch.seen, rows))
-            old = batch.log_probability[rows]
-            ratio = (taken(now, batch.actions[rows]) - taken(old, batch.actions[rows])).exp()
-            surrogate = clipped_surrogate(ratio, priced[rows] / scale, settings.clip)
-            descend(self.optimiser, -surrogate - bonus * entropy(now).mean())
+        for some in sample_of(batch, priced[:, None] / scale, apart=True).portions(settings, data.chance):
+            now = agents(some.seen)
+            ratio = (taken(now, some.actions) - taken(some.old, some.actions)).exp()
+            surrogate = mean(clipped_gain(ratio, some.values[:, 0], settings.clip), some.weight)
+            descend(self.optimiser, -surrogate - bonus * mean(entropy(now), some.weight))
         named = {f"multiplier_{number}": float(price) for number, price in enumerate(prices)}
         return {
             **named,
-            "kl": float(divergence(old, now.detach()).mean()),
-            "entropy": float(entropy(now.detach()).mean()),
+            "kl": float(mean(divergence(some.old, now.detach()), some.weight)),
+            "entropy": float(mean(entropy(now.detach()), some.weight)),
         }
 
     def state(self) -> dict[str, Any]:
@@ -81,9 +80,9 @@ def lagrangian_advantage(reward: Tensor, costs: Tensor, prices: Tensor) -> Tenso
     return (reward - costs @ prices) / (1 + prices.sum())
 
 
-def clipped_surrogate(ratio: Tensor, advantage: Tensor, clip: float) -> Tensor:
-    """mean min(r A, clip(r, 1 - ε, 1 + ε) A), Schulman et al. 2017, eq. 7; to be raised."""
-    return torch.minimum(ratio * advantage, ratio.clamp(1 - clip, 1 + clip) * advantage).mean()
+def clipped_gain(ratio: Tensor, advantage: Tensor, clip: float) -> Tensor:
+    """[n]: min(r A, clip(r, 1 - ε, 1 + ε) A), the mean of which is to be raised; Schulman et al. 2017, eq. 7."""
+    return torch.minimum(ratio * advantage, ratio.clamp(1 - clip, 1 + clip) * advantage)
 
 
 def reward_unit(batch: Any) -> Tensor:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from callsheet.planners.learning.env import Observation, Step
 from callsheet.planners.learning.networks import layers
@@ -43,7 +44,7 @@ class Table(nn.Module):
         self.shared = nn.Parameter(torch.zeros(outputs))  # what all rows have in common is learned at once
 
     def forward(self, inputs: Tensor) -> Tensor:
-        return self.numbers[inputs] + self.shared
+        return functional.embedding(inputs, self.numbers + self.shared)
 
 
 class Numbered(nn.Module):
@@ -57,8 +58,10 @@ class Numbered(nn.Module):
         self.network = network
 
     def forward(self, inputs: Tensor) -> Tensor:
-        values: Tensor = self.network(self.features[inputs])
-        return values
+        if len(inputs) < len(self.features):
+            values: Tensor = self.network(self.features[inputs])
+            return values
+        return functional.embedding(inputs, self.network(self.features))  # each number once
 
 
 class TabularEnv:

@@ -13,9 +13,10 @@ from callsheet.planners.learning.env import Observation
 from callsheet.planners.learning.method import taken
 from callsheet.planners.learning.multiplier import Gains, Multiplier
 from callsheet.planners.learning.networks import Agents, Critic, divergence, entropy, log_probabilities, sample
-from callsheet.planners.learning.p3o import Options, adapted, penalties
-from callsheet.planners.learning.ppo_lagrangian import clipped_surrogate, lagrangian_advantage
+from callsheet.planners.learning.p3o import Options, adapted, clipped_losses
+from callsheet.planners.learning.ppo_lagrangian import clipped_gain, lagrangian_advantage
 from callsheet.planners.learning.rollout import Batch
+from callsheet.planners.learning.sample import mean, sample_of
 
 
 def close(expected: list[float] | float, actual: Tensor) -> bool:
@@ -24,29 +25,75 @@ def close(expected: list[float] | float, actual: Tensor) -> bool:
 
 
 def test_the_clipped_surrogate() -> None:
-    """min(r A, clip(r) A) by row: 1.2 · 1, 0.5 · 2, 1.5 · -1, 0.8 · -2 with ε = 0.2, mean -0.225."""
-    surrogate = clipped_surrogate(tensor([1.5, 0.5, 1.5, 0.5]), tensor([1.0, 2.0, -1.0, -2.0]), 0.2)
+    """min(r A, clip(r) A) by row, with ε = 0.2."""
+    found = clipped_gain(tensor([1.5, 0.5, 1.5, 0.5]), tensor([1.0, 2.0, -1.0, -2.0]), 0.2)
 
-    assert close((1.2 + 1.0 - 1.5 - 1.6) / 4, surrogate)
-
-
-def test_the_penalty_is_clipped_to_the_pessimistic_side() -> None:
-    """max(r A, clip(r) A): 1.5 · 1, 0.8 · 2, 1.2 · -1, 0.5 · -2, mean 0.225; times 10 steps, plus J - d, above 0."""
-    costs = tensor([1.0, 2.0, -1.0, -2.0])[:, None].repeat(1, 3)
-    excess = tensor([0.0, -2.0, -3.0])
-    found = penalties(tensor([1.5, 0.5, 1.5, 0.5]), costs, excess, 0.2, 10.0)
-
-    assert close([2.25, 0.25, 0.0], found)
+    assert close([1.2 * 1.0, 0.5 * 2.0, 1.5 * -1.0, 0.8 * -2.0], found)
 
 
-def test_a_penalty_has_a_gradient_only_beyond_the_limit() -> None:
-    """Within it only the reward is followed."""
-    ratio = torch.ones(2, requires_grad=True)
-    costs = tensor([[1.0, 1.0], [2.0, 2.0]])
-    inside, outside = penalties(ratio, costs, tensor([-20.0, 0.5]), 0.2, 10.0)
+def test_costs_are_clipped_to_the_pessimistic_side() -> None:
+    """max(r A, clip(r) A) by row and constraint: the second costs twice as much."""
+    costs = tensor([1.0, 2.0, -1.0, -2.0])[:, None] * tensor([1.0, 2.0])
+    found = clipped_losses(tensor([1.5, 0.5, 1.5, 0.5]), costs, 0.2)
 
-    assert 0 == inside.detach()
-    assert close([5.0, 10.0], torch.autograd.grad(outside, ratio)[0])
+    assert close([1.5, 0.8 * 2.0, -1.2, 0.5 * -2.0], found[:, 0])
+    assert close([3.0, 0.8 * 4.0, -2.4, 0.5 * -4.0], found[:, 1])
+
+
+def test_a_row_counts_as_often_as_it_stands_for_steps() -> None:
+    """(1.5 · 1 + 0.5 · 3) / 2 and (1.5 · 2 + 0.5 · 4) / 2."""
+    assert close([1.5, 2.5], mean(tensor([[1.0, 2.0], [3.0, 4.0]]), tensor([1.5, 0.5])))
+
+
+def numbered_steps() -> tuple[Batch, Tensor]:
+    """A moment of five episodes in states 3, 3, 3, 7 and 3, by actions 0, 0, 0, 1 and 1; and what is known of them."""
+    inputs = tensor([3, 3, 3, 7, 3])
+    seen = Observation(inputs=inputs, allowed=torch.ones(5, 2, dtype=torch.bool), owner=inputs // 7)
+    batch = Batch(
+        seen=seen,
+        actions=tensor([0, 0, 0, 1, 1]),
+        log_probability=inputs[:, None].expand(5, 2).float(),
+        reward=torch.zeros(5),
+        costs=torch.zeros(5, 1),
+        episode=torch.arange(5),
+        alive=(5,),
+    )
+    return batch, tensor([[1.0, -2.0], [2.0, -3.0], [-4.0, 5.0], [6.0, 6.0], [7.0, 7.0]])
+
+
+def test_steps_that_are_alike_are_one_row() -> None:
+    """State 3 with action 0 thrice, the others once: means of values, and weights 3, 1, 1 of mean 1."""
+    sample = sample_of(*numbered_steps())
+
+    assert [(3, 0, 0), (3, 1, 0), (7, 1, 1)] == [
+        tuple(map(int, row)) for row in zip(sample.seen.inputs, sample.actions, sample.seen.owner, strict=True)
+    ]
+    assert close([[-1 / 3, 0.0], [7.0, 7.0], [6.0, 6.0]], sample.values)
+    assert close([1.8, 0.6, 0.6], sample.weight)
+    assert close([[3.0, 3.0], [3.0, 3.0], [7.0, 7.0]], sample.old)
+
+
+@pytest.mark.parametrize("ratio", [0.5, 0.9, 1.5])
+def test_clipping_loses_nothing_by_it(ratio: float) -> None:
+    """With signs apart the clipped surrogates of rows are those of the steps."""
+    batch, known = numbered_steps()
+    sample = sample_of(batch, known, apart=True)
+    each, rows = torch.full((5,), ratio), torch.full((4,), ratio)
+
+    assert 4 == len(sample.actions), "the first two are one"
+    for clipped in (clipped_gain, lambda r, a, clip: clipped_losses(r, a[:, None], clip)[:, 0]):
+        steps = clipped(each, known[:, 1], 0.2).mean()
+        assert close(float(steps), mean(clipped(rows, sample.values[:, 1], 0.2), sample.weight))
+
+
+def test_what_is_no_row_number_stays_as_it_is() -> None:
+    """Features of two steps may be alike by chance; to look for it would take longer than it saves."""
+    batch = two_episodes()
+    sample = sample_of(batch, batch.costs)
+
+    assert torch.equal(batch.seen.inputs, sample.seen.inputs)
+    assert torch.equal(batch.costs, sample.values)
+    assert [1.0, 1.0, 1.0] == sample.weight.tolist()
 
 
 def test_kappa_grows_while_a_limit_is_broken_and_decays_slower() -> None:
@@ -181,7 +228,8 @@ def test_the_critic_learns_at_the_scale_of_its_first_targets() -> None:
     critic.settle(targets * 100)
 
     assert close([[10.0, 0.0]], critic(torch.zeros(1, 1)))
-    assert close((4 / 8 + 4 / 8) / 4, critic.loss(torch.zeros(2, 1), targets))
+    assert close((4 / 8 + 4 / 8) / 4, critic.loss(torch.zeros(2, 1), targets, torch.ones(2)))
+    assert close((1.5 * 4 / 8 + 0.5 * 4 / 8) / 4, critic.loss(torch.zeros(2, 1), targets, tensor([1.5, 0.5])))
 
 
 def test_the_taken_actions_column() -> None:
