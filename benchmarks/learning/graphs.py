@@ -36,6 +36,7 @@ PROMISE = 0.95
 SETTINGS = Settings(
     limits=(share_to_aim_for(PLANS * EPISODES_OF_PLAN, PROMISE) / len(RESOURCES),) * len(RESOURCES),
     steps=400_000,
+    choosing=0.5,
     episodes=2048,
     margin=0.1,
     actor_rate=3e-3,

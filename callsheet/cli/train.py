@@ -36,7 +36,7 @@ METHODS = ("p3o", "ppo_lagrangian", "ppo_lagrangian_pid", "macpo")
 @click.option("--agents", type=click.IntRange(1, 8), default=1, show_default=True, help="They share the budget evenly.")
 @click.option("--process", type=click.IntRange(0), default=0, help="0 is the standard process, others are drawn.")
 @click.option(
-    "--steps", type=click.IntRange(1_000), help="Steps to learn from (2,000,000; of several agents 3,900,000)."
+    "--steps", type=click.IntRange(1_000), help="Steps to learn from (2,000,000; of several agents 2,400,000)."
 )
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option(

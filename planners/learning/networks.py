@@ -89,9 +89,15 @@ def log_probabilities(logits: Tensor, allowed: Tensor) -> Tensor:
 
 
 def sample(log_probability: Tensor, chance: torch.Generator) -> Tensor:
-    """[n] actions; the largest of logits plus Gumbel noise is distributed as the softmax (Maddison et al. 2014)."""
-    noise = torch.empty_like(log_probability).exponential_(generator=chance)
-    return (log_probability - noise.log_()).argmax(-1)
+    """[n] actions: the one in whose share of the whole a random number falls.
+
+    One random number a row, where noise on every logit would take most of the time of collecting.
+    """
+    until = log_probability.exp().cumsum(-1)
+    whole = until[:, -1:]
+    # rounding might give the whole, and so an action after the last allowed one
+    point = torch.minimum(whole * torch.rand(whole.shape, generator=chance), whole.nextafter(torch.zeros(())))
+    return (until <= point).sum(-1)
 
 
 def entropy(log_probability: Tensor) -> Tensor:

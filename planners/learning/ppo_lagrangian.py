@@ -43,7 +43,7 @@ class PpoLagrangian:
         self.settings = settings
         self.multiplier = Multiplier(torch.tensor(settings.aims), options.gains)
         self.unit = torch.zeros(())
-        self.optimiser = torch.optim.Adam(agents.parameters(), settings.actor_rate, eps=1e-5)
+        self.optimiser = torch.optim.Adam(agents.parameters(), settings.actor_rate, eps=1e-5, fused=True)
 
     def improve(self, agents: Agents, data: Round) -> Figures:
         batch, advantages, settings = data.batch, data.advantages, self.settings

@@ -15,11 +15,11 @@ class Settings:
     limits: tuple[float, ...]
     steps: int = 2_000_000
     """Steps of the environment to learn from; the choice of the final policy takes `choosing` of them on top."""
-    choosing: float = 0.5
+    choosing: float = 1.0
     seed: int = 0
     episodes: int = 2048
     """Collected for each update: the mean cost of so many is what multipliers and penalties go by."""
-    margin: float = 0.015
+    margin: float = 0.012
     """The share of each limit that training leaves free, so that the policies around its end are mostly within."""
     gamma: float = 1.0
     lam: float = 0.95
@@ -44,6 +44,7 @@ class Settings:
 PROMISING = Settings(
     limits=(0.05,),
     margin=0.15,
+    choosing=0.5,
     hidden=(64, 64),
     critic_rate=3e-3,
     actor_rate=3e-3,
@@ -54,7 +55,8 @@ let what is learned of one remainder count for those beside it. The limit is wha
 says.
 """
 
-TAKING_TURNS = Settings(limits=(1.0,), steps=3_900_000, choosing=0.25, episodes=4096)
+TAKING_TURNS = Settings(limits=(1.0,), steps=2_400_000, choosing=1.0, episodes=4096, margin=0.03)
 """For several agents with a limit each, a small one: the mean cost of 2,048 episodes is off by 1.5 % of it, and each
-agent sees the fewer moments the more there are. The limits are theirs.
+agent sees the fewer moments the more there are. Confidence bounds on all of their costs together are wider as well, so
+more of each limit is left free, and more episodes are played to choose. The limits are theirs.
 """
