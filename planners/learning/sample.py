@@ -70,7 +70,8 @@ def sample_of(batch: Batch, values: Tensor, *, apart: bool = False) -> Sample:
     key = batch.seen.inputs * batch.log_probability.shape[1] + batch.actions
     for column in values.T if apart else ():
         key = 2 * key + (column > 0)
-    kinds, kind, counts = key.unique(return_inverse=True, return_counts=True)
+    kinds, kind = torch.unique(key, return_inverse=True)
+    counts = torch.bincount(kind)
     first = torch.full((len(kinds),), batch.steps).scatter_reduce_(0, kind, torch.arange(batch.steps), "amin")
     # as doubles: single precision loses a digit in sums of thousands
     sums = torch.zeros(len(kinds), values.shape[1], dtype=torch.float64).index_add_(0, kind, values.double())
@@ -90,4 +91,5 @@ def _first_rows(batch: Batch, rows: Tensor, values: Tensor, weight: Tensor) -> S
 
 def mean(of: Tensor, weight: Tensor) -> Tensor:
     """Over the steps that rows stand for; [n, …] to […]."""
-    return torch.tensordot(weight / len(weight), of, 1)
+    result: Tensor = torch.tensordot(weight / len(weight), of, 1)
+    return result
