@@ -1,7 +1,7 @@
 """Two things side by side, both ended, whatever comes of either.
 
 In: the making of something that can be closed, and an asynchronous context that is entered meanwhile; or a record, and
-a look that is made meanwhile. Out: both, ready. It is apart since it is about nothing but the order in which two
+what is begun meanwhile. Out: both, ready. It is apart since it is about nothing but the order in which two
 beginnings may fail.
 """
 
@@ -24,16 +24,16 @@ Entered = TypeVar("Entered")
 Seen = TypeVar("Seen")
 
 
-async def begun_beside(look: Callable[[], Awaitable[Seen]], record: Awaitable[None]) -> Awaitable[Seen]:
-    """A look that is begun while something is recorded, and given when that is done; raises what recording raises."""
-    looking = asyncio.ensure_future(look())
+async def begun_beside(work: Callable[[], Awaitable[Seen]], record: Awaitable[None]) -> Awaitable[Seen]:
+    """What is begun while something is recorded, and given when that is done; raises what recording raises."""
+    working = asyncio.ensure_future(work())
     try:
         await record
     except BaseException:  # a cancellation too: nobody waits for what is seen any more
-        looking.cancel()
-        await asyncio.gather(looking, return_exceptions=True)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
         raise
-    return looking
+    return working
 
 
 @asynccontextmanager

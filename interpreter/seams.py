@@ -56,8 +56,9 @@ class WholeActs:
         """See `Page`."""
         raise NotImplementedError
 
-    async def begin(self, act: Act, *, deadline: float) -> None:
-        """All of it."""
+    async def begin(self, act: Act, *, deadline: float, announced: asyncio.Event) -> None:
+        """All of it, and not before it is announced."""
+        await announced.wait()
         await self.act(act, deadline=deadline)
 
     async def settle(self) -> None:
@@ -81,14 +82,17 @@ class Page(Protocol):
     async def act(self, act: Act, *, deadline: float) -> None:
         """Carry out an act and wait for what it sets off."""
 
-    async def begin(self, act: Act, *, deadline: float) -> None:
-        """Carry out an act; what it sets off may be left under way, for `settle`. Raises `Late`."""
+    async def begin(self, act: Act, *, deadline: float, announced: asyncio.Event) -> None:
+        """Carry out an act; what it sets off may be left under way, for `settle`. Raises `Late`.
+
+        Nothing of it may leave for the site before it is `announced`. Until then it may be cancelled.
+        """
 
     async def settle(self) -> None:
         """Wait for what the last act has set off. Raises `Late`."""
 
     async def prepare(self, act: Act, *, deadline: float) -> None:
-        """`settle`, then find out what an act is going to be about: changes nothing, so it is announced meanwhile."""
+        """`settle`, and find out what an act is going to be about: changes nothing, so it is announced meanwhile."""
 
     async def open_by(self, act: Act, *, deadline: float) -> None:
         """Carry out an act and go on with the page that it opens. Of kind `missing` when it opens none."""

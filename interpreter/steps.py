@@ -7,6 +7,7 @@ again, and for proofs; what only the first has (a replay, commits) is `attempt`'
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
@@ -165,7 +166,8 @@ class Steps:
 
         if not command.polled or self._begun_expect().costs_more():
             text, line = look_text(command.look), self.work.line(command.place)
-            answer = await self._step_while(events.LookIntended(**self.unit._asdict(), line=line, text=text), look)
+            looking = await self._step_while(events.LookIntended(**self.unit._asdict(), line=line, text=text), look)
+            answer = await looking
         else:
             answer = await look()
         if command.polled:
@@ -187,14 +189,19 @@ class Steps:
         await self.carry_out(command, lambda page, act, deadline: page.act(act, deadline=deadline))
 
     async def begin(self, command: DoAct) -> None:
-        """The same; what it sets off may still be under way while the next step is announced."""
+        """The same, begun while it is announced; what it sets off may still be under way when this returns."""
+        page, act, intent = await self._intended(command)
+        announced = asyncio.Event()
 
-        async def begin(page: Page, act: Act, deadline: float) -> None:
-            self._left = None
-            await page.begin(act, deadline=deadline)
-            self._left = _Left(self.work.line(command.place), page)
+        async def begin() -> tuple[None, float]:
+            await page.prepare(act, deadline=self._deadline(command.longest))
+            deadline = self._deadline(command.longest)
+            return await self._timed(page.begin(act, deadline=deadline, announced=announced))
 
-        await self.carry_out(command, begin)
+        doing = await self._step_while(intent, begin)
+        announced.set()
+        await self._done(command, page, doing)
+        self._left = _Left(self.work.line(command.place), page)
 
     async def download(self, command: DoDownload) -> File:
         """The file that an act fetches, kept in the run's folder."""
@@ -229,24 +236,35 @@ class Steps:
         self, command: DoAct | OpenPage | DoDownload, do: Callable[[Page, Act, float], Awaitable[Answer]]
     ) -> Answer:
         """An act, done in the way of its statement: announced, admitted, timed."""
-        work, line = self.work, self.work.line(command.place)
-        page, act = await self.page(), command.act
+        page, act, intent = await self._intended(command)
+        await self._step(intent)
+        return await self._done(command, page, self._timed(do(page, act, self._deadline(command.longest))))
+
+    async def _intended(self, command: DoAct | OpenPage | DoDownload) -> tuple[Page, Act, events.ActIntended]:
+        """An act as it is carried out, on which page, and what announces it."""
+        work, page, act = self.work, await self.page(), command.act
         if act.verb == "goto":
             site = str(work.site(self.unit.node).address.plain)
             act = replace(act, operand=whole_address(site, str(act.operand)))
         text, act = act_text(act), work.with_content(act)
+        line = work.line(command.place)
+        return page, act, events.ActIntended(**self.unit._asdict(), line=line, verb=act.verb, text=text)
 
-        async def prepare() -> None:
-            await page.prepare(act, deadline=self._deadline(command.longest))
-
-        await self._step_while(events.ActIntended(**self.unit._asdict(), line=line, verb=act.verb, text=text), prepare)
+    async def _timed(self, doing: Awaitable[Answer]) -> tuple[Answer, float]:
+        """What comes of it, and how many seconds it took."""
         begun = self._now()
+        return await doing, round(self._now() - begun, 4)
+
+    async def _done(
+        self, command: DoAct | OpenPage | DoDownload, page: Page, doing: Awaitable[tuple[Answer, float]]
+    ) -> Answer:
+        """What an act that was announced gives, when it is done and noted."""
+        work, line = self.work, self.work.line(command.place)
         try:
-            answer = await do(page, act, self._deadline(command.longest))
+            answer, seconds = await doing
         finally:
             work.note_refusals(self.unit, page)
-        seconds, self._trail.address = round(self._now() - begun, 4), await page.url()
-        url = self._trail.address
+        url = self._trail.address = await page.url()
         work.note(events.ActDone(**self.unit._asdict(), line=line, seconds=seconds, url=url))
         if self._page is None:
             await work.shoot(self.unit, line, "step")
@@ -262,11 +280,10 @@ class Steps:
         async with self._admitted():
             await self.work.record(intent)
 
-    async def _step_while(self, intent: Event, look: Callable[[], Awaitable[Answer]]) -> Answer:
-        """The same of a look, which changes nothing: it is written down meanwhile, and durable before the answer."""
+    async def _step_while(self, intent: Event, step: Callable[[], Awaitable[Answer]]) -> Awaitable[Answer]:
+        """The same of a step of which nothing leaves until it is written down. Returns what is under way by then."""
         async with self._admitted():
-            looking = await self.work.record_while(intent, look)
-        return await looking
+            return await self.work.record_while(intent, step)
 
     @asynccontextmanager
     async def _admitted(self) -> AsyncIterator[None]:

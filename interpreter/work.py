@@ -128,9 +128,9 @@ class Work:
         await self.recorder.record(kind, body)
         self._apply(events.from_body(kind, body))
 
-    async def record_while(self, event: Event, look: Callable[[], Awaitable[Seen]]) -> Awaitable[Seen]:
-        """`record`, while a look is begun already, which changes nothing even if that fails. Returns the look."""
-        return await begun_beside(look, self.record(event))
+    async def record_while(self, event: Event, step: Callable[[], Awaitable[Seen]]) -> Awaitable[Seen]:
+        """`record`, while a step is begun already of which nothing leaves if that fails. Returns the step."""
+        return await begun_beside(step, self.record(event))
 
     def note(self, event: Event) -> None:
         """Applied at once, durable no later than the next record."""

@@ -66,10 +66,13 @@ class Acts:
         if failure is not None:
             raise self._failed(failure)
 
-    async def begin(self, act: Act, *, deadline: float) -> None:
-        """Does one act; what an edit sets off is left under way. Raises `NodeFailure`, or `Late`."""
+    async def begin(self, act: Act, *, deadline: float, announced: asyncio.Event) -> None:
+        """Does one act; what an edit sets off is left under way. Raises `NodeFailure`, or `Late`.
+
+        Nothing leaves for the site before it is `announced` (decision 0073).
+        """
         await self.settle()
-        failure = await self._carry_out(act, deadline, whole=False)
+        failure = await self._carry_out(act, deadline, announced=announced)
         if failure is not None:
             raise self._failed(failure)
 
@@ -83,16 +86,31 @@ class Acts:
             raise Late(self._failed(failure).failure)
 
     async def prepare(self, act: Act, *, deadline: float) -> None:
-        """`settle`, and finds out whether what an act is about is plain. Raises `Late`."""
-        await self.settle()
+        """`settle`, and finds out whether what an act is about is plain. Raises `Late`.
+
+        Both at once, since mostly the act before has set off nothing; where it has, the page may be another one by now.
+        """
+        asking, waits = asyncio.ensure_future(self._find_plain(act, deadline)), self._under_way is not None
+        try:
+            await self.settle()
+            plain = await asking
+            if plain is not None and waits and self._view.traffic.asked:
+                plain = await self._find_plain(act, deadline)
+        finally:
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+        self._plain = None if plain is None else (act, plain)
+
+    async def _find_plain(self, act: Act, deadline: float) -> bool | None:
+        """None where it does not matter, or cannot be told: then the act finds out, and says so."""
         question = plain_question(act)
         if question is None or self._has_closed():
-            return
+            return None
         try:
             async with asyncio.timeout(max(PASSING_PAUSE, deadline - self._clock())):
-                self._plain = act, await self._stage(act, deadline).find_plain(*question) is not None
-        except (NodeFailure, Error, TimeoutError):  # the act finds that out, and says so
-            return
+                return await self._stage(act, deadline).find_plain(*question) is not None
+        except (NodeFailure, Error, TimeoutError):
+            return None
 
     @property
     def is_alive(self) -> bool:
@@ -134,18 +152,18 @@ class Acts:
             self._view.mark_suspect()
         return NodeFailure(self._secrets.masked(failure))
 
-    async def _carry_out(self, act: Act, deadline: float, *, whole: bool = True) -> Failure | None:
-        """How an act failed; unless it is to be done as a whole, what it sets off may be left under way."""
+    async def _carry_out(self, act: Act, deadline: float, *, announced: asyncio.Event | None = None) -> Failure | None:
+        """How an act failed. What it sets off may be left under way where it is only just being announced."""
         _, failure = await self._outcome(self._ready_for(act), doing=act.verb)
         if failure is not None:
             return replace(failure, dispatched=False)
         stage = self._stage(act, deadline)
-        self._gate.begin_act()
+        self._gate.begin_act(announced)
         self._view.traffic.mark()
         _, failure = await self._outcome(HANDS[act.verb](stage, act), doing=act.verb)
         rest = self._rest(stage, act, failure, deadline)
         edits = not stage.draws and act.verb != "goto"
-        if whole or failure is not None or not edits or len(self._views) > 1 or self._dialogs.expected:
+        if announced is None or failure is not None or not edits or len(self._views) > 1 or self._dialogs.expected:
             return await rest
         self._under_way = asyncio.ensure_future(rest)
         return None

@@ -50,6 +50,7 @@ class _Seen:
     opened: list[Page] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     arrivals: int = 0
+    asked: int = 0
     status: int = 0
     broken: str = ""
 
@@ -121,6 +122,11 @@ class Traffic:
         for frame in self._seen.frames:
             await _quietly(frame, min(LOAD_LONGEST, deadline - self._clock()))
         await self._windows_opened(min(deadline, self._clock() + LOAD_LONGEST))
+
+    @property
+    def asked(self) -> int:
+        """How much the act has made the page ask for that it may change with."""
+        return self._seen.asked
 
     def lost(self) -> list[str]:
         """Addresses of pages of the context, windows that were opened included, that did not load."""
@@ -248,14 +254,17 @@ class Traffic:
             self._document = _Document(asked=True)
             self._seen.documents.add(request)
             self._seen.arrivals += 1
+            self._seen.asked += 1
         elif request.is_navigation_request():
             # A page that goes elsewhere as a whole is waited for with its frames.
             if not self._seen.arrivals:
                 self._seen.scripts.add(request)
+                self._seen.asked += 1
                 self._seen.frames.append(request.frame)
         elif request.resource_type in AWAITED and not self._census.has_shared_worker(request.url):
             # Nobody would tell that the script of a shared worker has come, and it draws nothing.
             self._seen.scripts.add(request)
+            self._seen.asked += 1
 
     def _on_navigated(self, frame: Frame) -> None:
         if frame == self._page.main_frame:

@@ -84,6 +84,7 @@ class Client:
     # Plain requests
 
     async def _forward(self, head: RequestHead, origin: Origin) -> bool:
+        await self.gate.may_send()
         try:
             site, answer = await self._asked(head, origin)
         except (NotConnected, Broken) as error:
@@ -142,6 +143,7 @@ class Client:
         if origin is None or why is not None:
             return await self._refuse(head, origin, why or "unreadable")
         host = f"{origin.host}:{origin.port}"
+        await self.gate.may_send()
         try:
             if self.gate.is_silent(host):
                 raise NotConnected("a commit is under way, and its connection broke")
@@ -149,7 +151,7 @@ class Client:
         except NotConnected as error:
             self.gate.troubled("CONNECT", head.target, Trouble(host=host, message=str(error), sent=False))
             return await self._end_with(502, f"callsheet could not connect: {error}")
-        tunnel = Tunnel(host, (self.reader, self.writer), site)
+        tunnel = Tunnel(host, (self.reader, self.writer), site, may_send=self.gate.may_send)
         with self.gate.tunnelling(tunnel):
             self.writer.write(written(f"HTTP/1.1 200 {_REASONS[200]}", ()))
             await tunnel.carry(self.gate.holds)

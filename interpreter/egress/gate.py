@@ -55,6 +55,7 @@ class Gate:
         self.refused_commit: Refusal | None = None
         self._troubles: list[tuple[str, str, Trouble]] = []
         self._act_over: asyncio.Event | None = None
+        self._announced: asyncio.Event | None = None
         self._silent: set[str] = set()
 
     async def start(self) -> None:
@@ -130,6 +131,13 @@ class Gate:
         finally:
             self._tunnels.discard(tunnel)
 
+    # Announcements
+
+    async def may_send(self) -> None:
+        """Returns when what is being done to the page has been announced."""
+        while (announced := self._announced) is not None and not announced.is_set():
+            await announced.wait()
+
     # What happened
 
     def refused(self, refusal: Refusal) -> None:
@@ -149,9 +157,13 @@ class Gate:
         self._refusals = dict.fromkeys(self._refusals, False)
         return taken
 
-    def begin_act(self) -> None:
-        """What comes now is of another act; `refused_commit` is the last commit that was refused in it."""
-        self._troubles, self.refused_commit = [], None
+    def begin_act(self, announced: asyncio.Event | None = None) -> None:
+        """What comes now is of another act; `refused_commit` is the last commit that was refused in it.
+
+        Nothing leaves for a site before it is `announced`, when it is on the disk (R1); if that never comes, nothing
+        leaves before the next act. What sites send still comes in.
+        """
+        self._troubles, self.refused_commit, self._announced = [], None, announced
 
     def trouble_with(self, method: str, url: str) -> Trouble | None:
         """The last trouble with just this request, or with the tunnel that it needed."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import StreamReader, StreamWriter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from .upstream import PIECE, Connection
 
@@ -18,10 +18,20 @@ LEAST_ANSWER = 64
 
 
 class Tunnel:
-    """Bytes between a browser and a site. `silenced` means that nothing more goes to the site."""
+    """Bytes between a browser and a site. `silenced` means that nothing more goes to the site.
 
-    def __init__(self, host: str, browser: tuple[StreamReader, StreamWriter], site: Connection) -> None:
-        self.host = host
+    `may_send` returns when something may go there.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        browser: tuple[StreamReader, StreamWriter],
+        site: Connection,
+        *,
+        may_send: Callable[[], Awaitable[None]],
+    ) -> None:
+        self.host, self._may_send = host, may_send
         self._reader, self._writer, self._site = *browser, site
         self._asked, self._answered = False, 0
         self.silenced = False
@@ -54,6 +64,7 @@ class Tunnel:
     async def _up(self) -> None:
         try:
             while piece := await self._reader.read(PIECE):
+                await self._may_send()
                 if self.silenced:
                     continue
                 self._asked, self._answered = True, 0

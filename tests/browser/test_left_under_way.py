@@ -97,7 +97,9 @@ async def test_an_attempt_that_ends_before_an_edit_has_led_elsewhere(browsers: B
         async with await browsers.session(site=access) as session:
             deadline = time.monotonic() + 10
             await session.act(goto(site.base + "/"), deadline=deadline)
-            await session.begin(fill(role("textbox", "First")), deadline=deadline)
+            announced = asyncio.Event()
+            announced.set()
+            await session.begin(fill(role("textbox", "First")), deadline=deadline, announced=announced)
             await session._page.wait_for_url(other.base + "/", wait_until="commit")
             arrived = await session.url()
 

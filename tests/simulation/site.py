@@ -102,7 +102,8 @@ class SitePage:
         self.visit, self.dead = visit, False
         self.left: _Left | None = None
 
-    async def begin(self, act: Act, *, deadline: float) -> None:
+    async def begin(self, act: Act, *, deadline: float, announced: asyncio.Event) -> None:
+        await announced.wait()
         await self.act(act, deadline=deadline)
         site = self.visit.site
         failure = Failure(kind="navigation", message=BROKEN, dispatched=True) if site.goes_wrong() else None
