@@ -128,3 +128,21 @@ async def test_what_an_edit_asks_for_is_waited_for(
 
     assert "after" == ended.end.result
     await asyncio.to_thread(replay_run, ended.folder)
+
+
+async def test_what_is_plain_is_asked_of_the_page_that_an_edit_has_made(
+    browsers: Browsers, site: LoopbackSite, tmp_path: Path
+) -> None:
+    """A list box that what the edit fetched replaces by the page's own, while it is found out what it is."""
+    site.pages["/"] = """
+      <label>First <input oninput="fetch('/slow').then(() => sizes.replaceWith(drawn.content))"></label>
+      <select id=sizes aria-label=Size><option>S<option>L</select> <b>none</b>
+      <template id=drawn><button role=combobox aria-label=Size onclick="list.hidden = false">S</button>
+      <ul id=list role=listbox hidden><li role=option onclick="document.querySelector('b').textContent = 'L'">L</ul>
+      </template>"""
+    site.pages["/slow"] = Reply(body="", delay=0.3)
+
+    plan = plan_on(site, f'{FILL}\nchoose "L" from combobox "Size"\ngive it: Text = read css("b")', "result work.it")
+    ended = await run_on(browsers, plan, tmp_path)
+
+    assert "L" == ended.end.result
