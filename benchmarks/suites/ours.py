@@ -41,7 +41,8 @@ class Ours:
         async def one_after_the_other() -> None:
             nonlocal solved
             while waiting:
-                solved += (await self._play(waiting.pop())).solved
+                row = await self._play(waiting.pop())
+                solved += row.solved
 
         spent, begun = seconds_of(os.getpid()), time.perf_counter()
         async with asyncio.TaskGroup() as group:
