@@ -17,8 +17,8 @@ from callsheet.mock_sites.acts import Act, Check, Choose, Click, Fill, Press, Ta
 from callsheet.tasks.envs.browsergym import SiteTask
 from callsheet.tasks.task import read_pool
 
-SENT_LONGEST = 60.0
-"""Seconds that an episode may take on a busy machine until the site has what was sent."""
+LONGEST = 60.0
+"""Seconds that an act, or an episode until the site has what was sent, may take on a busy machine."""
 
 
 def main(pool: str, url: str, chromium: str) -> None:
@@ -33,11 +33,16 @@ def main(pool: str, url: str, chromium: str) -> None:
         return launch(self, **{"executable_path": chromium, "chromium_sandbox": False, **how})
 
     BrowserType.launch = launch_that_one
+    SiteTask.timeout = int(1000 * LONGEST)
     tasks = read_pool(Path(pool).read_text(encoding="utf-8")).tasks
     for line in sys.stdin:
         task = tasks[int(line)]
         env = BrowserEnv(
-            task_entrypoint=partial(SiteTask, task=task, url=url), headless=True, slow_mo=0, pre_observation_delay=0.0
+            task_entrypoint=partial(SiteTask, task=task, url=url),
+            headless=True,
+            slow_mo=0,
+            pre_observation_delay=0.0,
+            action_mapping=None,
         )
         begun = time.perf_counter()
         env.reset(seed=0)
@@ -46,7 +51,7 @@ def main(pool: str, url: str, chromium: str) -> None:
             seen, paid, *_ = env.step(code_of(what))
             if seen["last_action_error"]:
                 raise RuntimeError(f"{task.id}: {code_of(what)}: {seen['last_action_error']}")
-        until = begun + SENT_LONGEST
+        until = begun + LONGEST
         while not paid and time.perf_counter() < until:  # what the last action sent may not have come to the site yet
             env.page.wait_for_timeout(10)
             paid, *_ = env.task.validate(env.page, [])
