@@ -6,15 +6,17 @@ policy that overruns too often is mended by one number at run time, without trai
 loses nothing: its reserve is 0. A unit of the budget may be much: a reserve of 0.2 holds back one unit in one
 episode of five, and overruns and rewards are then that share of the way from those of 0 to those of 1.
 
-Reserves are tried from the largest, and the first that fails ends it: then each may be tested with the full
-confidence, however many there are (a fixed sequence of tests; Bauer 1991, Angelopoulos et al., *Learn then Test*,
-2021).
+None held back is tried first, with half of the doubt that is allowed. With the other half reserves are tried from the
+largest, and the first that fails ends it: then each may be tested with all of that half, however many there are (a
+fixed sequence of tests; Bauer 1991, Angelopoulos et al., *Learn then Test*, 2021). A policy that keeps the promise as
+it is may break it when told of less: of so little it has seen few episodes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TypeVar
 
 import torch
@@ -54,12 +56,16 @@ def smallest_reserve(
     `worlds` has for each reserve the environment that holds it back; each cost of an episode is 0, or 1 when over
     budget.
     """
-    found: Reserve | None = None
-    for amount in sorted(worlds, reverse=True):
+    surely = 1 - (1 - confidence) / 2
+
+    def tried(amount: float) -> Reserve:
         totals = play(worlds[amount], policy, episodes, chance)
         overruns = int((totals.costs > 0).any(1).sum())
-        proved = least_share_within(overruns, episodes, confidence)
-        if proved < promise:
-            break
-        found = Reserve(amount=amount, proved=proved)
-    return found
+        return Reserve(amount=amount, proved=least_share_within(overruns, episodes, surely))
+
+    least, *others = sorted(worlds)
+    found = tried(least)
+    if found.proved >= promise:
+        return found
+    kept = takewhile(lambda one: one.proved >= promise, map(tried, reversed(others)))
+    return min(kept, key=lambda one: one.amount, default=None)

@@ -56,6 +56,16 @@ def test_a_part_of_a_unit_is_held_back_in_a_part_of_the_episodes() -> None:
         world.table_of(policy)
 
 
+def test_a_policy_that_keeps_the_promise_as_it_is_need_not_keep_it_when_told_of_less() -> None:
+    """Nothing is held back, whatever more would do: here the world where one is held back is one where it overruns."""
+    worlds, chance = {0: WORLDS[2], 1: WORLDS[0]}, torch.Generator().manual_seed(0)
+    found = smallest_reserve(worlds, bold(0.1), promise=0.95, episodes=4_000, chance=chance)
+
+    assert outcome(bold(0.1), 2).within(BUDGET) > 0.97
+    assert found is not None
+    assert 0 == found.amount
+
+
 def test_no_reserve_may_be_enough() -> None:
     """Said, and not the largest returned as if it were."""
     chance = torch.Generator().manual_seed(0)
