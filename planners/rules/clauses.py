@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from callsheet.dsl.classes import frozen
 
-from .english import NOTHING, PHRASES, VERBS
+from .english import NOTHING, PHRASES, SUPERLATIVES, VERBS
 from .words import Token, stem, tokens
 
 BEGINNINGS = ("then", "also", "afterwards", "finally", "next", "and", "please")
@@ -53,7 +53,7 @@ def _said_after_colons(text: str) -> tuple[Token, ...]:
     at = 0
     while at < len(found):
         kept.append(found[at])
-        if found[at].text == ":" and at + 1 < len(found) and _is_said(found[at + 1]):
+        if found[at].text == ":" and at + 1 < len(found) and _is_said(found[at + 1 :]):
             end = next((one for one in range(at + 1, len(found)) if found[one].text in ("!", "?", ";")), len(found))
             stretch = found[at + 1 : end]
             kept += _quoted(text, stretch[0].start, stretch[-1].end)
@@ -63,9 +63,10 @@ def _said_after_colons(text: str) -> tuple[Token, ...]:
     return tuple(kept)
 
 
-def _is_said(token: Token) -> bool:
-    """Whether a text begins behind a colon, and not an order: `ready: submit it`."""
-    return token.kind == "word" and (token.text[0].isupper() or token.stem not in VERBS)
+def _is_said(rest: Sequence[Token]) -> bool:
+    """Whether a text begins behind a colon, and not an order, `ready: submit it`, or a choice: `the cheapest lamp`."""
+    chosen = rest[0].text.lower() == "the" and len(rest) > 1 and rest[1].text.lower() in SUPERLATIVES
+    return rest[0].kind == "word" and not chosen and (rest[0].text[0].isupper() or rest[0].stem not in VERBS)
 
 
 IN_A_ROW = re.compile(r"(?:,? and |, )(?=[A-Z])")

@@ -238,6 +238,7 @@ def _text_of(stretch: Sequence[Token]) -> str:
 
 MAILS = frozenset({stem("email")})
 NUMBERS = frozenset(stem(word) for word in ("number", "reference"))
+SECRETS = frozenset(stem(word) for word in ("password", "passphrase", "passcode", "pin"))
 DATES = frozenset(stem(word) for word in ("date", "due", "day", "birthday", "deadline"))
 """Of parameters that are texts, and are dates all the same."""
 TYPES: dict[tuple[str, str], float] = {
@@ -255,6 +256,8 @@ def fits(value: Value, slot: Slot, tokens: Sequence[Token]) -> float:
     if value.kind != "email" and slot.words & MAILS and "@" not in value.text:
         return 0.0
     if slot.type == "Text" and slot.words & NUMBERS and not any(one.isdigit() for one in value.text):
+        return 0.0
+    if slot.type != "Secret" and not slot.words & SECRETS and _is_secret(value, tokens):
         return 0.0
     base = TYPES.get((value.kind, slot.type), 0.0)
     if not base or (value.kind == "number" and slot.type == "Int" and value.values[0] % 1):
@@ -275,6 +278,13 @@ def fits(value: Value, slot: Slot, tokens: Sequence[Token]) -> float:
     if len(value.values) > 1 and not slot.key:
         return 0.0
     return max(base + cue, 0.05) + (0.2 if slot.key else 0.1 if slot.own else 0.0)
+
+
+def _is_secret(value: Value, tokens: Sequence[Token]) -> bool:
+    """Whether a value is said to be a password: `the password is …`. It goes nowhere else."""
+    before = (tokens[at] for at in range(value.places[0] - 1, -1, -1))
+    word = next((one for one in before if not says_nothing(one)), None)
+    return word is not None and word.kind == "word" and word.stem in SECRETS
 
 
 def _cue(value: Value, slot: Slot, tokens: Sequence[Token]) -> float:

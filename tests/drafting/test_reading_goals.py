@@ -71,6 +71,7 @@ def test_what_a_goal_asks_for(goal: str) -> None:
     ("goal", "by", "most", "query", "given"),
     [
         ("Buy the cheapest usb cable", "price", False, "usb cable", {}),
+        ("Into my cart: the cheapest usb cable", "price", False, "usb cable", {}),
         ("Order the most expensive HDMI cable", "price", True, "HDMI cable", {}),
         ("Put the highest rated lamp from the outlet into the cart", "rating", True, "lamp", {"department": "outlet"}),
         ("Buy the product with the lowest price", "price", False, "", {}),

@@ -93,6 +93,16 @@ def test_plans_of_them_check_strictly(site: str, goal: str) -> None:
     assert ((), []) == (made.asked, [f"{one.code}: {one.message}" for one in told])
 
 
+def test_what_is_said_to_be_a_password_goes_nowhere_else() -> None:
+    """It had been typed where a new address goes, as the clause that says it says nothing else."""
+    goal = "Change my email to desk@inkwell.example; the password is alice-demo"
+    (aim,) = read_whole(goal, task_of(goal, "settings").spec).aims
+    made = drafted("settings", goal)
+
+    assert ("change_address", "alice-demo") == (aim.name, aim.given["password"].value)
+    assert made.text.count("fill settings.new_email") == 1
+
+
 def test_boxes_are_ticked_or_left_alone() -> None:
     """As the goal says of what the form has besides."""
     assert "newsletter_box" not in drafted("signup", f"Create an account {WHO} and no newsletter").text
