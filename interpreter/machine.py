@@ -251,9 +251,13 @@ class Machine:
             self.replans.end()
 
     def _stays(self, name: str) -> bool:
-        """Whether a patch leaves a node as it is: it is finished, under way, not settled, or waits for a person."""
+        """Whether a patch leaves a node as it is: it is finished, under way, not settled, or waits for a person.
+
+        So it does with one that failed when that is so of what stands in for it, or the work would be done by both.
+        """
+        name = self._whose_turn(name)
         held = self.nodes[name].status in ("unsettled", "held") or self.schedule.is_under_way(Unit(name))
-        return held or self.is_settled(name)
+        return held or self.nodes[name].status in FINISHED
 
     # Decisions
 
@@ -322,9 +326,13 @@ class Machine:
 
     def is_settled(self, name: str) -> bool:
         """Whether there is nothing left to do for a node: it is finished, or what stands in for it is."""
-        while self.nodes[name].status == "failed" and name in self.plan.stand_ins and not self.has_committed(name):
+        return self.nodes[self._whose_turn(name)].status in FINISHED
+
+    def _whose_turn(self, name: str) -> str:
+        """The node itself or, where it has failed, the one that stands in for it."""
+        while self.nodes[name].status == "failed" and self.will_be_stood_in_for(name):
             name = self.plan.stand_ins[name]
-        return self.nodes[name].status in FINISHED
+        return name
 
     @property
     def complete(self) -> bool:

@@ -29,7 +29,12 @@ from .settings import Settings
 class Options:
     """What is this method's own."""
 
-    gains: Gains = field(default_factory=lambda: Gains(integral=0.5))
+    gains: Gains = field(default_factory=lambda: Gains(integral=1.0))
+    """With a smaller integral alone, the price has not arrived where it has to be when training ends."""
+    margin: float = 0.02
+    """The share of each limit that is left free besides what all methods leave: costs swing around what prices aim
+    at, and a policy is only kept if it is within on the worse side of the swing.
+    """
 
 
 PID = Options(gains=Gains(proportional=5.0, integral=0.5, derivative=5.0))
@@ -41,7 +46,7 @@ class PpoLagrangian:
 
     def __init__(self, agents: Agents, settings: Settings, options: Options = Options()) -> None:
         self.settings = settings
-        self.multiplier = Multiplier(torch.tensor(settings.aims), options.gains)
+        self.multiplier = Multiplier(torch.tensor(settings.aims) * (1 - options.margin), options.gains)
         self.unit = torch.zeros(())
         self.optimiser = torch.optim.Adam(agents.parameters(), settings.actor_rate, eps=1e-5, fused=True)
 
