@@ -165,6 +165,37 @@ def test_what_has_had_its_turn_never_has_it_again() -> None:
     assert ["other"] == [one.node for one in machine.ready() if isinstance(one, StartNode)]
 
 
+def test_a_patch_leaves_a_node_to_what_is_standing_in_for_it() -> None:
+    """While the stand-in is under way the node is not begun anew: both would do the same work."""
+    plan = checked(STOOD_IN_FOR)
+    made = Machine(plan)
+    failure = Failure(kind="missing", message="no heading", node="search", line=9)
+    text = f'patch buy at "{base_hash(plan.plan)}"\nreplace node later by scout {{ goto "/" give n: Int = 2 }}\n'
+    new = patched(plan, parse_patch(text), shown=None)
+    for event in (
+        events.RunStarted(plan="buy", plan_hash=plan.hash, inputs={}, started=""),
+        events.NodeStarted(node="search", attempt=1),
+        events.NodeFailed(node="search", attempt=1, failure=failure, final=True),
+        events.NodeStarted(node="other", attempt=1),
+        events.PlanPatched(
+            number=0, patch=text, because="", by="person", shown=None, before=plan.hash, plan_hash=new.hash, diff=""
+        ),
+    ):
+        made.apply(event)
+
+    assert ("failed", "running") == (made.nodes["search"].status, made.nodes["other"].status)
+    assert "search" not in {one.unit.node for one in made.ready() if isinstance(one, StartNode)}
+
+
+STOOD_IN_FOR = f"""{HEAD}
+budget 2 replans, 90 steps
+node search by scout {{ goto "/" give n: Int = how many row }}
+node other by buyer instead of search {{ goto "/" give n: Int = 0 }}
+node later by scout after search {{ goto "/" give n: Int = how many row }}
+result search.n
+"""
+
+
 # Crashes
 
 
