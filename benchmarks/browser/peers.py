@@ -6,11 +6,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -18,9 +16,10 @@ from pathlib import Path
 from callsheet.interpreter.browser.chromium import find_chromium
 from callsheet.interpreter.browser.launch import is_root
 
-ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "build" / "browser_peers"
-PYTHON = FOLDER / "bin" / "python"
+from ..peers import BUILD, ask, install, python_of
+
+FOLDER = BUILD / "browser_peers"
+PYTHON = python_of(FOLDER)
 LIST = Path(__file__).with_name("peers.txt")
 WORKER = Path(__file__).with_name("peer_worker.py")
 DRIVER = "CHROMEDRIVER"
@@ -35,15 +34,9 @@ class Peer:
 
     def run(self, flow: str, base: str) -> tuple[float, str]:
         """The seconds that a flow took, and what it came to. Raises RuntimeError when the peer has failed."""
-        asking, answering = self._process.stdin, self._process.stdout
-        assert asking is not None
-        assert answering is not None
-        asking.write(f"{flow} {base}\n")
-        asking.flush()
-        line = answering.readline()
-        if not line:
+        found = ask(self._process, f"{flow} {base}")
+        if found is None:
             raise RuntimeError(f"{self.name} failed at the flow `{flow}`")
-        found = json.loads(line)
         return float(found["seconds"]), str(found["said"])
 
 
@@ -56,9 +49,7 @@ def peers() -> Iterator[list[Peer]]:
 
 def get_peers() -> None:
     """Make the environment anew and install what `peers.txt` names. Raises `CalledProcessError`."""
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], check=True)
-    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--requirement", str(LIST)], check=True)
+    install(FOLDER, LIST)
 
 
 def _there() -> list[str]:

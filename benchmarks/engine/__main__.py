@@ -14,11 +14,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..peers import BUILD, install, python_of
 from .contenders import CONTENDERS, Contender
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "build" / "engine_peers"
-PYTHON = FOLDER / "bin" / "python"
+FOLDER = BUILD / "engine_peers"
+PYTHON = python_of(FOLDER)
 LIST = Path(__file__).with_name("peers.txt")
 RESULTS = ROOT / "benchmarks" / "results" / "engine.json"
 CASES = (("chain", 1_000), ("fan-out", 1_000), ("layered", 1_000), ("layered", 10_000))
@@ -48,9 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def get_peers() -> None:
     """Make the environment anew. Raises `CalledProcessError`."""
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], check=True)
-    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--requirement", str(LIST)], check=True)
+    install(FOLDER, LIST)
 
 
 def measure(contenders: Sequence[Contender], cases: Sequence[tuple[str, int]], rounds: int) -> dict[Key, list[float]]:

@@ -14,10 +14,10 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from json import loads
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ..peers import ask
 from . import peers, plans, wdl_calls, wdl_tasks
 from .contenders import CONTENDERS, Contender, Form
 
@@ -62,13 +62,9 @@ class Worker:
 
     def ask(self, path: Path) -> dict[str, float]:
         """One measurement. Raises `RuntimeError` when the process has ended; it has said why on stderr."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        print(path, file=self._process.stdin, flush=True)
-        answer = self._process.stdout.readline()
-        if not answer:
+        measured: dict[str, float] | None = ask(self._process, str(path))
+        if measured is None:
             raise RuntimeError(f"the process that should read `{path.name}` has ended")
-        measured: dict[str, float] = loads(answer)
         return measured
 
     def end(self) -> None:

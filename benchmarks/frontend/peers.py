@@ -6,21 +6,20 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
+from ..peers import BUILD, install, python_of
+
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "build" / "peers"
-PYTHON = FOLDER / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+FOLDER = BUILD / "peers"
+PYTHON = python_of(FOLDER)
 LIST = Path(__file__).with_name("peers.txt")
 COMMAND = "python -m benchmarks.frontend --get-peers"
 
 
 def get_peers() -> None:
     """Make the environment anew and install what `peers.txt` names. Raises `CalledProcessError`."""
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], check=True)
-    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--requirement", str(LIST)], check=True)
+    install(FOLDER, LIST)
 
 
 def has_peers() -> bool:

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.peers import BUILD, install, python_of
 from benchmarks.rows import add, read
 from callsheet.planners.learning.training import Learner
 from callsheet.tasks.envs.optima import evaluate
@@ -30,8 +31,8 @@ from .cases import CASES, LIMIT, optimum_of, process_of, settings_of
 from .table import WANTED
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "build" / "omnisafe"
-PYTHON = FOLDER / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+FOLDER = BUILD / "omnisafe"
+PYTHON = python_of(FOLDER)
 VERSION = "omnisafe==0.5.0"
 LIST, WORKER = Path(__file__).with_name("omnisafe.txt"), Path(__file__).with_name("omnisafe_worker.py")
 RESULTS = ROOT / "benchmarks" / "results" / "omnisafe.jsonl"
@@ -64,11 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def get_peers() -> None:
     """Make the environment anew. Raises `CalledProcessError`."""
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], check=True)
-    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--requirement", str(LIST)], check=True)
     # what it asks for by name does not build under this Python, and is not needed
-    subprocess.run([*pip, "--no-deps", VERSION], check=True)
+    install(FOLDER, LIST, VERSION)
 
 
 def measure(path: Path, what: Row) -> None:

@@ -16,8 +16,9 @@ from pathlib import Path
 from callsheet.interpreter.browser.chromium import find_chromium
 from callsheet.mock_sites import Server
 
+from ..peers import PeerFailed
 from . import ours
-from .peers import PEERS, PeerFailed, get_peers, has_peers, measure_peer
+from .peers import PEERS, get_peers, has_peers, measure_peer
 
 RESULTS = Path(__file__).resolve().parents[1] / "results" / "sites.json"
 NAMES = {

@@ -9,28 +9,21 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "build" / "sites_peers"
-PYTHON = FOLDER / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+from ..peers import BUILD, MINIWOB_DRIVER, PeerFailed, install, miniwob_driver, python_of
+
+FOLDER = BUILD / "sites_peers"
+PYTHON = python_of(FOLDER)
 LIST = Path(__file__).with_name("peers.txt")
 WORKER = Path(__file__).with_name("worker.py")
 PEERS = ("browsergym", "browsergym_no_delay", "miniwob")
 
 
-class PeerFailed(Exception):
-    """A peer that could not be measured; the message is the last line that it said."""
-
-
 def get_peers() -> None:
     """Make the environment anew and install what `peers.txt` names. Raises `CalledProcessError`."""
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], check=True)
-    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--requirement", str(LIST)], check=True)
+    install(FOLDER, LIST)
 
 
 def has_peers() -> bool:
@@ -43,10 +36,8 @@ def has_peers() -> bool:
 
 def measure_peer(peer: str, *, url: str, chromium: str, resets: int) -> list[float]:
     """Seconds of each of some resets, in a process of the peer's own. Raises `PeerFailed`."""
-    driver = os.environ.get("MINIWOB_CHROMEDRIVER") or shutil.which("chromedriver")
-    if peer == "miniwob" and not driver:
-        raise PeerFailed("there is no chromedriver here; install it, or say by MINIWOB_CHROMEDRIVER where it is")
-    environment = {**os.environ, "MINIWOB_CHROMEDRIVER": driver or "", "MINIWOB_CHROME_BINARY": chromium}
+    driver = miniwob_driver() if peer == "miniwob" else ""
+    environment = {**os.environ, MINIWOB_DRIVER: driver, "MINIWOB_CHROME_BINARY": chromium}
     command = [str(PYTHON), str(WORKER), peer, url, chromium, str(resets)]
     run = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     if run.returncode:

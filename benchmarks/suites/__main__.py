@@ -10,8 +10,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..peers import PeerFailed
 from .measure import BASE, Figures, measure
-from .peers import PeerFailed
 
 RESULTS = Path(__file__).resolve().parents[1] / "results" / "suites.json"
 TASKS = ("click-dialog", "enter-text", "login-user", "click-checkboxes")

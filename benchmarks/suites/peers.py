@@ -6,9 +6,7 @@ the path; without it there is nothing to compare with.
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -19,14 +17,10 @@ from typing import NamedTuple
 from callsheet.interpreter.browser.chromium import find_chromium
 
 from ..browser.cpu import seconds_of
+from ..peers import MINIWOB_DRIVER, PeerFailed, ask, miniwob_driver
 
 PEERS = ("package", "package_blind", "selenium")
-DRIVER = "MINIWOB_CHROMEDRIVER"
 WORKER = Path(__file__).with_name("worker.py")
-
-
-class PeerFailed(Exception):
-    """A peer that cannot be asked; one line."""
 
 
 class Took(NamedTuple):
@@ -45,26 +39,17 @@ class Peer:
 
     def play(self, task: str, seeds: Sequence[int]) -> Took:
         """Raises `PeerFailed`."""
-        asking, answering = self._process.stdin, self._process.stdout
-        assert asking is not None
-        assert answering is not None
         spent = seconds_of(self._process.pid)
-        asking.write(f"{task} {' '.join(map(str, seeds))}\n")
-        asking.flush()
-        line = answering.readline()
-        if not line:
+        found = ask(self._process, f"{task} {' '.join(map(str, seeds))}")
+        if found is None:
             raise PeerFailed(f"`{self.name}` has failed at `{task}`; what it said stands above")
-        found = json.loads(line)
         return Took(found["seconds"], seconds_of(self._process.pid) - spent, found["solved"])
 
 
 @contextmanager
 def peer(name: str) -> Iterator[Peer]:
     """One of `PEERS`, until the block is left. Raises `PeerFailed`."""
-    driver = os.environ.get(DRIVER) or shutil.which("chromedriver")
-    if not driver:
-        raise PeerFailed(f"there is no chromedriver here; install it, or say by {DRIVER} where it is")
-    environment = {**os.environ, DRIVER: driver, "MINIWOB_CHROME_BINARY": str(find_chromium())}
+    environment = {**os.environ, MINIWOB_DRIVER: miniwob_driver(), "MINIWOB_CHROME_BINARY": str(find_chromium())}
     command = [sys.executable, str(WORKER), name]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment

@@ -18,11 +18,12 @@ from typing import Any
 from callsheet.interpreter.browser.chromium import find_chromium
 from callsheet.mock_sites import SITES, Server
 
+from ..peers import PeerFailed
 from . import ours
 from .answered import string_cases, url_cases
 from .left import left_cases
 from .paged import fitted_cases, mock_cases
-from .peers import ADDRESSES, PeerFailed, ask, get_peers, has_peers, original_file, verified_file
+from .peers import ADDRESSES, ask, get_peers, has_peers, original_file, verified_file
 from .requested import verified_cases
 from .valued import value_cases
 

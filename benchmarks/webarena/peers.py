@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "build" / "webarena_peers"
-PYTHON = FOLDER / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+from ..peers import BUILD, PeerFailed, install, python_of
+
+FOLDER = BUILD / "webarena_peers"
+PYTHON = python_of(FOLDER)
 HERE = Path(__file__).parent
 WORKER = HERE / "worker.py"
 SITES = ("shopping", "shopping_admin", "reddit", "gitlab", "map", "wikipedia", "homepage")
@@ -24,16 +24,9 @@ ADDRESSES = {name: f"http://{name.replace('_', '-')}.test:{7000 + place}" for pl
 ADDRESSES["shopping_admin"] += "/admin"
 
 
-class PeerFailed(Exception):
-    """A peer that could not be asked; the message is the last line that it said."""
-
-
 def get_peers() -> None:
     """Make the environment anew and install what the lists name. Raises `CalledProcessError`."""
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], check=True)
-    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--requirement", str(HERE / "peers.txt")], check=True)
-    subprocess.run([*pip, "--no-deps", "--requirement", str(HERE / "peers_alone.txt")], check=True)
+    install(FOLDER, HERE / "peers.txt", "--requirement", str(HERE / "peers_alone.txt"))
 
 
 def has_peers() -> bool:
