@@ -9,7 +9,7 @@ import asyncio
 import json
 import random
 import shutil
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -124,7 +124,7 @@ async def run_plan(
     require_models(plan, settings.models)
     given, contents = read_files(plan, inputs)
     bound = bind_inputs(plan, given)
-    _all_secrets(plan, secrets)
+    require_secrets(plan.secrets, secrets)
     brought = brought_files(plan, root)
     if settings.pages is None and _uses_pages(plan):
         find_browser(settings.browser, settings.headless)  # before anything is kept: without one there is no run
@@ -163,7 +163,7 @@ async def resume_run(folder: RunFolder, *, secrets: Mapping[str, str], settings:
     settings = settings or Settings()
     require_able(plan, settings.browser)
     require_models(plan, settings.models)
-    _all_secrets(plan, secrets)
+    require_secrets(plan.secrets, secrets)
     _same_files(folder, inputs)
     with Journal.open(folder.journal, plan_hash=plan.hash) as journal:
         shutil.rmtree(folder.raw_traces, ignore_errors=True)  # of a process that was killed
@@ -338,8 +338,9 @@ async def _without_pages(*_: object) -> AsyncIterator[Pages]:
     yield _NoPages()
 
 
-def _all_secrets(plan: CheckedPlan, secrets: Mapping[str, str]) -> None:
-    for name in plan.secrets:
+def require_secrets(names: Iterable[str], secrets: Mapping[str, str]) -> None:
+    """Raises `MissingSecret` for the first that has no value."""
+    for name in names:
         if not secrets.get(name):
             raise MissingSecret(name)
 

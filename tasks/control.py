@@ -5,6 +5,7 @@ In go a server's address, a task and the name of a world; out comes yes or no. I
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import urllib.error
@@ -33,6 +34,14 @@ def world_of(*about: object) -> str:
 def address_of(url: str, task: Task, world: str) -> str:
     """Where the task's world is on the server at `url`."""
     return f"{url}/{task.site}@{world}"
+
+
+def login_of(task: Task) -> dict[str, str]:
+    """The headers with which the task's account is signed in; none where the site has no accounts."""
+    if not task.where.accounts:
+        return {}
+    known = f"{task.account}:{task.where.accounts[task.account]}"
+    return {"Authorization": f"Basic {base64.b64encode(known.encode()).decode()}"}
 
 
 def begin(url: str, task: Task, world: str) -> None:

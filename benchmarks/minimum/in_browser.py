@@ -10,17 +10,16 @@ taken away, so that the page stays what it was. Only where it looks different th
 
 from __future__ import annotations
 
-import base64
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from playwright.sync_api import Browser, Error, Locator
+from playwright.sync_api import Browser, Error, Locator, ViewportSize
 from playwright.sync_api import TimeoutError as TookTooLong
 
-from callsheet.tasks.control import address_of, begin, is_met
+from callsheet.tasks.control import address_of, begin, is_met, login_of
 from callsheet.tasks.task import Task
 from tests.mock_sites.in_chromium import CHECKED, TYPED, Shown, shown_in
 
@@ -45,11 +44,8 @@ class Page:
 
     def __init__(self, browser: Browser, url: str, task: Task) -> None:
         self._url, self._task = url, task
-        headers = {}
-        if task.where.accounts:
-            known = base64.b64encode(f"{task.account}:{task.where.accounts[task.account]}".encode()).decode()
-            headers = {"Authorization": f"Basic {known}"}
-        self._context = browser.new_context(extra_http_headers=headers, viewport={"width": 1280, "height": 900})
+        size = ViewportSize(width=1280, height=900)
+        self._context = browser.new_context(extra_http_headers=login_of(task), viewport=size)
         self._context.set_default_timeout(LONGEST)
         self._page = self._context.new_page()
         self._held, self._under_way = False, 0
@@ -121,9 +117,8 @@ class Page:
         where = self._scope.get_by_role(step.role, name=step.name, exact=True).nth(step.at)  # type: ignore[arg-type]
         match step.verb:
             case "click":
-                where.click(
-                    force=True
-                )  # a real click in its middle; nothing here moves, so nobody waits for it to stop
+                # A real click in its middle; nothing here moves, so nobody waits for it to stop.
+                where.click(force=True)
             case "fill":
                 self._fill(where, step.text)
             case "choose":

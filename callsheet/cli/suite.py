@@ -134,14 +134,12 @@ def _addresses(places: Sequence[str]) -> dict[str, str]:
 
 def _secrets(plans: Iterable[PlanText], given: Mapping[str, str]) -> dict[str, str]:
     """The secrets of all plans. Raises `MissingSecret` before anything is played."""
-    from callsheet.interpreter.run import MissingSecret
+    from callsheet.interpreter.run import require_secrets
     from callsheet.secrets import find_secrets
 
     names = sorted({name for plan in plans for name in plan.secrets})
     known = find_secrets(names, given)
-    for name in names:
-        if name not in known:
-            raise MissingSecret(name)
+    require_secrets(names, known)
     return known
 
 

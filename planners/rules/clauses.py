@@ -29,7 +29,7 @@ class Clause:
         return " ".join(f"“{one.text}”" if one.kind == "quoted" else one.text for one in self.tokens)
 
 
-def clauses_of(text: str, own: Set[str] = frozenset()) -> tuple[Clause, ...]:
+def clauses_of(text: str, own: Set[str]) -> tuple[Clause, ...]:
     """The clauses of a goal. Phrases that are a site's `own` are left as they are."""
     found: list[list[Token]] = [[]]
     all_tokens = _phrases(_said_after_colons(text), own)
@@ -42,7 +42,7 @@ def clauses_of(text: str, own: Set[str] = frozenset()) -> tuple[Clause, ...]:
     return tuple(Clause(tokens=tuple(_trimmed(one))) for one in found if _trimmed(one))
 
 
-def phrased(text: str, own: Set[str] = frozenset()) -> tuple[Token, ...]:
+def phrased(text: str, own: Set[str]) -> tuple[Token, ...]:
     """The tokens of a text, with phrases as one word each, but for those that are a site's `own`."""
     return _phrases(tokens(text), own)
 

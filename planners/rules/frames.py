@@ -86,12 +86,17 @@ class Frame:
 
 @frozen
 class Frames:
-    """The frames of a spec, and how much each word tells them apart. `place` are words for the site as a whole."""
+    """The frames of a spec, and how much each word tells them apart. `place` are words for the site as a whole.
+
+    `own` are phrases that operations are called by, where the word for them is what another one is called: a library
+    takes books back, and withdraws others, and whoever says the one does not mean the other.
+    """
 
     spec: SiteSpec
     frames: tuple[Frame, ...]
     rarity: Mapping[str, float]
     place: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
 
     def weight(self, word: str) -> float:
         """How much the stem of a word counts: much when few frames have it, and most when none has."""
@@ -115,7 +120,7 @@ def frames_of(spec: SiteSpec) -> Frames:
         word: 0.3 + log(1 + len(found) / sum(word in frame.words for frame in found)) / log(1 + max(len(found), 1))
         for word in stems
     }
-    frames = Frames(spec=spec, frames=found, rarity=rarity, place=_place_words(spec))
+    frames = Frames(spec=spec, frames=found, rarity=rarity, place=_place_words(spec), own=_own_phrases(spec))
     while len(_known) >= MOST_KNOWN:
         del _known[next(iter(_known))]
     _known[id(spec)] = frames
@@ -241,29 +246,26 @@ def _pressed(operation: Operation) -> frozenset[str]:
 
 def phrases_of(text: str) -> list[str]:
     """What several words of a text are as one: `sign_in` is `login`."""
-    said = f" {' '.join(text.replace('_', ' ').lower().split())} "
+    said = _spelled(text)
     return [stem(word) for phrase, word in PHRASES if f" {phrase} " in said]
 
 
-def own_phrases(spec: SiteSpec) -> frozenset[str]:
-    """Phrases that operations of a site are called by, where the word for them is what another one is called.
+def _spelled(text: str) -> str:
+    """In small letters, with a blank around each word."""
+    return f" {' '.join(text.replace('_', ' ').lower().split())} "
 
-    A library takes books back, and withdraws others: whoever says the one does not mean the other.
-    """
-    called = {one.name: f" {_called(one)} " for one in spec.operations.values()}
-    named = {name: frozenset(words_of(text)) for name, text in called.items()}
+
+def _own_phrases(spec: SiteSpec) -> frozenset[str]:
+    """See `Frames.own`; only orders."""
+    called = [_spelled(f"{one.name} {pressed_words(one)}") for one in spec.operations.values()]
+    named = [(text, frozenset(words_of(text))) for text in called]
     return frozenset(
         phrase
         for phrase, word in PHRASES
         if stem(phrase.split()[0]) in VERBS
-        for name in called
-        if f" {phrase} " in called[name]
-        if any(stem(word) in words and f" {phrase} " not in called[other] for other, words in named.items())
+        if any(f" {phrase} " in text for text in called)
+        if any(stem(word) in words and f" {phrase} " not in text for text, words in named)
     )
-
-
-def _called(operation: Operation) -> str:
-    return " ".join(f"{operation.name.replace('_', ' ')} {pressed_words(operation)}".lower().split())
 
 
 def pressed_words(operation: Operation) -> str:

@@ -21,7 +21,7 @@ from .aims import Aim, Choice, Reading
 from .choosing import sought
 from .clauses import Clause, clauses_of, joined, says_nothing
 from .english import FILLING, NEGATIONS, VERBS
-from .frames import Frames, frames_of, own_phrases
+from .frames import Frames, frames_of
 from .imperatives import describes
 from .matching import Context, Match, matches
 from .meaning import claims_of
@@ -38,10 +38,11 @@ MOST_LISTED = 12
 
 def read_goal(text: str, spec: SiteSpec) -> Reading:
     """What a goal asks for. Raises `CannotPlan`, which says what was not understood and what the site offers."""
-    clauses = clauses_of(text, own_phrases(spec))
+    frames = frames_of(spec)
+    clauses = clauses_of(text, frames.own)
     if not clauses:
         raise CannotPlan("the goal says nothing")
-    return _Reader(frames_of(spec)).read(clauses)
+    return _Reader(frames).read(clauses)
 
 
 @dataclass

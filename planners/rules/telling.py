@@ -17,7 +17,7 @@ from .aims import Forbidden
 from .clauses import phrased, says_nothing
 from .english import FILLING, NOTHING, PASSING, VERBS, alike
 from .fitting import Given, given
-from .frames import Frames, frames_of, own_phrases
+from .frames import Frames, frames_of
 from .imperatives import may_order, orders
 from .mentions import Mention, mentions_in
 from .negations import Denials, denials_of
@@ -78,9 +78,9 @@ class Teller:
     vocabulary: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.tokens = phrased(self.text, own_phrases(self.spec))
-        self.stems = frozenset(one.stem for one in self.tokens if one.kind == "word")
         self.frames = frames_of(self.spec)
+        self.tokens = phrased(self.text, self.frames.own)
+        self.stems = frozenset(one.stem for one in self.tokens if one.kind == "word")
         topics = topics_of(self.spec)
         self.ordering = frozenset(word for one in topics for word in (*one.frame.named, *one.frame.verbs)) - PASSING
         self.vocabulary = frozenset(word for one in topics for word in one.words)

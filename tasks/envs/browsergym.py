@@ -7,13 +7,12 @@ own, with `pydantic` and `pyyaml` beside `pip install --no-deps callsheet` (docs
 
 from __future__ import annotations
 
-import base64
 import time
 from typing import Any, assert_never
 
 from callsheet.mock_sites.acts import Act, Check, Choose, Click, Fill, Goto, Press, Target, Uncheck
 
-from ..control import address_of, begin, is_met, world_of
+from ..control import address_of, begin, is_met, login_of, world_of
 from ..task import Task
 
 TIMEOUT_MILLISECONDS = 5_000
@@ -48,9 +47,8 @@ class SiteTask:
         """Its world begins anew, its start is opened, and somebody is signed in where the site wants that."""
         task = self._task
         begin(self._url, task, self._world)
-        if task.where.accounts:
-            known = base64.b64encode(f"{task.account}:{task.where.accounts[task.account]}".encode()).decode()
-            page.context.set_extra_http_headers({"Authorization": f"Basic {known}"})
+        if headers := login_of(task):
+            page.context.set_extra_http_headers(headers)
         page.goto(address_of(self._url, task, self._world) + task.start)
         return task.intent, {"task": task.id, "min_actions": task.min_actions}
 
