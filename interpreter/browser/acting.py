@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from playwright.async_api import BrowserContext, CDPSession, Error, Page
+from playwright.async_api import BrowserContext, Error, Page
 
 from callsheet.dsl.actions import Act
 from callsheet.dsl.failures import Failure, NodeFailure, fail
@@ -22,6 +22,7 @@ from ..seams import Late
 from ..verbs import HANDS, plain_question
 from .access import SiteAccess, is_inert
 from .dialogs import Dialogs
+from .direct import Line
 from .secrets import Secrets
 from .stage import PageStage
 from .trouble import failure_of
@@ -44,7 +45,7 @@ class Acts:
         self,
         page: Page,
         *,
-        direct: CDPSession | None = None,
+        line: Line | None = None,
         site: SiteAccess,
         secrets: Secrets,
         gate: Gate,
@@ -57,7 +58,7 @@ class Acts:
         self._site, self._secrets, self._census, self._clock, self._ends = site, secrets, census, clock, ends
         self._under_way: asyncio.Future[Failure | None] | None = None
         self._plain: tuple[Act, bool] | None = None
-        self._views, self._dialogs = [self._view_of(page, direct)], Dialogs()
+        self._views, self._dialogs = [self._view_of(page, line)], Dialogs()
 
     async def act(self, act: Act, *, deadline: float) -> None:
         """Does one act and waits for what it sets off, until `deadline` at the latest. Raises `NodeFailure`."""
@@ -136,8 +137,8 @@ class Acts:
     def _page(self) -> Page:
         return self._view.page
 
-    def _view_of(self, page: Page, direct: CDPSession | None = None) -> View:
-        return View.of(page, direct, census=self._census, clock=self._clock)
+    def _view_of(self, page: Page, line: Line | None = None) -> View:
+        return View.of(page, line, census=self._census, clock=self._clock)
 
     async def _replace_page(self) -> None:
         """Puts a fresh page in the place of one that is of no more use."""

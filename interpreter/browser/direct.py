@@ -12,30 +12,51 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import CDPSession, Error, Page
+from playwright.async_api import BrowserContext, CDPSession, Error, Page
 
 CRASHED = "Page crashed"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A session of Chromium's protocol with a page, and the browser's own names for the page and its context.
+
+    Pages are called as their main frames are.
+    """
+
+    session: CDPSession
+    page: str
+    context: str
+
+
+async def open_line(context: BrowserContext, page: Page) -> Line:
+    """A session with the page, in which the page tells of itself. Raises Playwright's `Error`."""
+    session = await context.new_cdp_session(page)
+    told, _ = await asyncio.gather(session.send("Target.getTargetInfo"), session.send("Page.enable"))
+    target = told["targetInfo"]
+    return Line(session, page=target["targetId"], context=target["browserContextId"])
 
 
 class Direct:
     """The way to one page. Its errors are Playwright's, and are told apart by `trouble` like all others."""
 
-    def __init__(self, page: Page, session: CDPSession | None) -> None:
-        self._page, self._session = page, session
+    def __init__(self, page: Page, line: Line | None) -> None:
+        self._page, self._line = page, line
         self._crash = asyncio.Event()
         self._asking: set[asyncio.Future[Any]] = set()
-        if session is not None:
+        if line is not None:
             page.on("crash", lambda _: self._on_crash())
 
     async def ask(self, script: str, argument: Any = None) -> Any:
         """What a function in the page's main frame gives, as plain data. Raises Playwright's `Error`."""
-        if self._session is None:
+        if self._line is None:
             return await self._page.evaluate(script, argument)
         told = await self._send(
-            self._session,
+            self._line.session,
             "Runtime.evaluate",
             {"expression": f"({script})({json.dumps(argument)})", "awaitPromise": True, "returnByValue": True},
         )
@@ -43,14 +64,32 @@ class Direct:
             raise Error(f"a script of ours failed: {told['exceptionDetails'].get('text', '')}")
         return told["result"].get("value")
 
+    def on_going(self, then: Callable[[], None]) -> None:
+        """Calls `then` when the page itself, not a frame in it, goes to an address that is asked for over the network.
+
+        The page says so before it answers the next question. Without a session nobody is called.
+        """
+        line = self._line
+        if line is None:
+            return
+
+        def told(wish: Mapping[str, Any]) -> None:
+            by_network = wish["url"].partition(":")[0] in ("http", "https")
+            if by_network and wish["disposition"] == "currentTab" and wish["frameId"] == line.page:
+                then()
+
+        line.session.on("Page.frameRequestedNavigation", told)
+
     async def picture(self) -> bytes | None:
         """What the window shows, as a PNG; None where only Playwright can take one. Raises Playwright's `Error`.
 
         It is larger than it might be by a half or so, and takes half the time.
         """
-        if self._session is None:
+        if self._line is None:
             return None
-        told = await self._send(self._session, "Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
+        told = await self._send(
+            self._line.session, "Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True}
+        )
         return base64.b64decode(told["data"])
 
     async def _send(self, session: CDPSession, method: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:

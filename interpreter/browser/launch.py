@@ -25,6 +25,7 @@ from callsheet.dsl.origins import Origin
 from ..egress import Egress, Gate, Refusal, Rules
 from . import tracing
 from .access import SiteAccess
+from .direct import open_line
 from .engines import register
 from .held import Loose, require_held
 from .kinds import NAMES, Kind, find_browser, launch_options
@@ -32,7 +33,7 @@ from .secrets import make_secrets
 from .session import Session
 from .spares import Prepared, Spares
 from .trouble import died
-from .windows import Census, Windows, census_by_playwright, name_of_context
+from .windows import Census, Windows, census_by_playwright
 
 VIEWPORT_WIDTH, VIEWPORT_HEIGHT = 1280, 800
 LOCALE = "en-US"
@@ -147,7 +148,7 @@ class Browsers:
         made.gate.rules = site.rules
         return Session(
             made.page,
-            direct=made.direct,
+            line=made.line,
             site=site,
             secrets=secrets,
             gate=made.gate,
@@ -216,15 +217,16 @@ class Running:
             page = await context.new_page()
             if self._windows is None:
                 return Prepared(context, page, gate)
-            direct = await context.new_cdp_session(page)
-            return Prepared(context, page, gate, await name_of_context(direct), direct)
+            return Prepared(context, page, gate, await open_line(context, page))
         except Error:
             await gate.close()
             raise
 
     def census(self, made: Prepared) -> Census:
         """What is in a context."""
-        return census_by_playwright(made.context) if self._windows is None else self._windows.census(made.name)
+        if self._windows is None or made.line is None:
+            return census_by_playwright(made.context)
+        return self._windows.census(made.line.context)
 
     async def require_held(self) -> None:
         """Raises `Loose` when the browser can send anything around its proxy."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from playwright.async_api import Error
 
@@ -43,12 +43,14 @@ SETTLE_LONGEST = 10.0
 LOOK_TRIES = 10
 """How often a look is begun while pages replace one another."""
 
+T = TypeVar("T")
+
 
 class Session(Acts):
     """A page of a site and all that may be done there; one task uses it at a time.
 
-    Made by `Browsers.session`. `direct` is a session of Chromium's protocol with the page. `census` tells of its
-    context; `ends` is what `close` does.
+    Made by `Browsers.session`. `line` leads to the page by Chromium's protocol. `census` tells of its context;
+    `ends` is what `close` does.
     """
 
     async def __aenter__(self) -> Self:
@@ -159,12 +161,8 @@ class Session(Acts):
         Raises `NodeFailure` when the page does not tell.
         """
         await self.settle()
-
-        async def taken() -> str:
-            async with asyncio.timeout(PICTURE_LONGEST):
-                return await snapshot_text(self._page)
-
-        text, failure = await self._outcome(taken(), doing="a snapshot")
+        taking = self._of_one_page(lambda: snapshot_text(self._page), PICTURE_LONGEST)
+        text, failure = await self._outcome(taking, doing="a snapshot")
         if failure is not None:
             raise self._failed(replace(failure, dispatched=False))
         return self._secrets.mask(str(text))
@@ -232,15 +230,17 @@ class Session(Acts):
         return view
 
     async def _answer(self, look: Look, deadline: float) -> Any:
-        """The answer, from one whole page: it is asked again when another page took the place of the first."""
         self._require_open()
-        seconds = max(PASSING_PAUSE, deadline - self._clock())
+        return await self._of_one_page(lambda: answer(self._page, look), max(PASSING_PAUSE, deadline - self._clock()))
+
+    async def _of_one_page(self, ask: Callable[[], Awaitable[T]], seconds: float) -> T:
+        """What is said of one whole page: it is asked again when another page took the place of the first."""
         async with asyncio.timeout(seconds):
             for tries_left in reversed(range(LOOK_TRIES)):
                 navigations = self._view.traffic.navigations
                 try:
                     await self._view.traffic.parsed(seconds)
-                    found = await answer(self._page, look)
+                    found = await ask()
                 except NodeFailure:
                     if navigations == self._view.traffic.navigations or not tries_left:
                         raise

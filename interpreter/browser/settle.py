@@ -30,6 +30,8 @@ QUIET_LONGEST = 5.0
 """Seconds that requests of scripts are waited for."""
 LOAD_LONGEST = 2.0
 """Seconds that a new document's pictures and styles are waited for."""
+GOING_LONGEST = 2.0
+"""Seconds from a page's wish to go elsewhere to the request, which the wish may turn out not to become."""
 
 AWAITED = frozenset({"xhr", "fetch", "script"})
 """Types of request that bring what a script is waiting for; a beacon or a picture does not."""
@@ -49,6 +51,7 @@ class _Seen:
     frames: list[Frame] = field(default_factory=list)
     opened: list[Page] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    going: bool = False
     arrivals: int = 0
     asked: int = 0
     status: int = 0
@@ -91,6 +94,7 @@ class Traffic:
         page.context.on("page", self._on_page)
         # Of the page's own requests it tells as well, so that is asked for once.
         page.context.on("requestfailed", self._on_failed)
+        direct.on_going(self._on_going)
 
     def mark(self) -> None:
         """Forgets what came before: what runs already is not this act's doing."""
@@ -155,6 +159,7 @@ class Traffic:
 
     async def _take_in_document(self, deadline: float, taken_in: int) -> int:
         """The document that the page goes to, if it was not waited for before. Returns the number of the last one."""
+        await self._asked_for(min(deadline, self._clock() + GOING_LONGEST))
         while self._seen.documents:
             if self._clock() >= deadline:
                 raise _late()
@@ -163,6 +168,16 @@ class Traffic:
         if last > taken_in:
             await self._loaded(deadline)
         return last
+
+    async def _asked_for(self, until: float) -> None:
+        """Waits for the request of a document that the page is going to, or that it goes there no more.
+
+        A page says that it goes in the same breath as its scripts answer; that it asks for the document comes from the
+        browser, and on a busy machine any number of frames later.
+        """
+        while self._seen.going and self._clock() < until:
+            await self._change(until)
+        self._seen.going = False
 
     async def _wait_for_end(self, deadline: float, quiet_by: float) -> bool:
         """Waits while something is under way; whether anything was."""
@@ -251,6 +266,7 @@ class Traffic:
 
     def _on_request(self, request: Request) -> None:
         if self._is_document(request):
+            self._seen.going = False
             self._document = _Document(asked=True)
             self._seen.documents.add(request)
             self._seen.arrivals += 1
@@ -268,9 +284,13 @@ class Traffic:
 
     def _on_navigated(self, frame: Frame) -> None:
         if frame == self._page.main_frame:
+            self._seen.going = False
             self.navigations += 1
             # Within a document that is there, no request precedes it, and nothing is to be waited for anew.
             self._document.came = self._document.came or self._document.asked
+
+    def _on_going(self) -> None:
+        self._seen.going = True
 
     def _on_page(self, page: Page) -> None:
         self._seen.opened.append(page)

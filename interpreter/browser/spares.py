@@ -11,23 +11,23 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from playwright.async_api import BrowserContext, CDPSession, Error, Page
+from playwright.async_api import BrowserContext, Error, Page
 
 from ..egress import Gate
+from .direct import Line
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A context with an empty page, and the gate that all of its requests go to.
 
-    Of Chromium there is besides the browser's own name for the context, and a direct way to the page.
+    Of Chromium there is a direct line to the page besides.
     """
 
     context: BrowserContext
     page: Page
     gate: Gate
-    name: str = ""
-    direct: CDPSession | None = None
+    line: Line | None = None
 
     async def close(self) -> None:
         """Ends the context; then nothing passes its gate."""

@@ -10,11 +10,11 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from playwright.async_api import CDPSession, Error, Locator, Page, Request
+from playwright.async_api import Error, Locator, Page, Request
 
 from callsheet.dsl.failures import fail
 
-from .direct import Direct
+from .direct import Direct, Line
 from .settle import Traffic
 from .trouble import is_gone
 from .windows import Census
@@ -34,9 +34,9 @@ class View:
     suspect: bool = False
 
     @classmethod
-    def of(cls, page: Page, session: CDPSession | None, *, census: Census, clock: Callable[[], float]) -> View:
+    def of(cls, page: Page, line: Line | None, *, census: Census, clock: Callable[[], float]) -> View:
         """Watches a page from now on."""
-        direct = Direct(page, session)
+        direct = Direct(page, line)
         view = cls(page=page, direct=direct, traffic=Traffic(page, direct, census=census, clock=clock))
         page.on("crash", lambda _: view.mark_suspect())
         return view

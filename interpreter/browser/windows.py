@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, CDPSession
+from playwright.async_api import Browser, BrowserContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,3 @@ class Windows:
 def census_by_playwright(context: BrowserContext) -> Census:
     """Where the browser does not tell: what Playwright knows."""
     return Census(pages=lambda: len(context.pages), has_shared_worker=lambda _: False)
-
-
-async def name_of_context(session: CDPSession) -> str:
-    """The browser's own name for the context of the session's page."""
-    target = await session.send("Target.getTargetInfo")
-    return str(target["targetInfo"]["browserContextId"])

@@ -11,9 +11,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Error, Page
 
-from callsheet.interpreter.browser.direct import Direct
+from callsheet.interpreter.browser.direct import Direct, open_line
 from callsheet.interpreter.browser.launch import VIEWPORT_HEIGHT, VIEWPORT_WIDTH, Browsers
+from callsheet.interpreter.browser.scripts import TURN_SCRIPT
 from callsheet.interpreter.browser.trouble import is_gone, is_passing
+
+from .conftest import Door
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -32,7 +35,7 @@ async def page(browsers: Browsers) -> AsyncIterator[Page]:
 
 async def ways(page: Page) -> list[Direct]:
     """Both ways to it."""
-    return [Direct(page, await page.context.new_cdp_session(page)), Direct(page, None)]
+    return [Direct(page, await open_line(page.context, page)), Direct(page, None)]
 
 
 @pytest.mark.parametrize(
@@ -56,6 +59,33 @@ async def test_a_script_that_fails(page: Page) -> None:
             await way.ask("() => { throw new Error('no') }")
 
         assert (False, False) == (is_gone(caught.value), is_passing(caught.value))
+
+
+GOERS = [
+    pytest.param("<form action=/next><select onchange=form.requestSubmit()>", True, id="form"),
+    pytest.param("<select onchange=\"location.assign('/next')\">", True, id="script"),
+    pytest.param("<select onchange=\"location.hash = 'there'\">", False, id="within-the-page"),
+    pytest.param("<select onchange=\"location.href = 'mailto:us@shop.test'\">", False, id="not-by-network"),
+    pytest.param("<select onchange=\"open('/next')\">", False, id="another-window"),
+    pytest.param(
+        "<iframe name=in></iframe><form action=/next target=in><select onchange=form.submit()>", False, id="frame"
+    ),
+]
+
+
+@pytest.mark.parametrize(("html", "goes"), GOERS)
+async def test_a_page_that_goes_elsewhere(lone_door: Door, html: str, goes: bool) -> None:
+    """It says so before it answers the next question."""
+    lone_door.site.pages["/next"] = "<h1>Next</h1>"
+    await lone_door.show(f"{html}<option>a<option>b</select>")
+    page, direct, said = lone_door.session._page, lone_door.session._view.direct, list[bool]()
+    direct.on_going(lambda: said.append(True))
+
+    await page.select_option("select", "b")
+    with suppress(Error):  # the page may be gone before it answers
+        await direct.ask(TURN_SCRIPT)
+
+    assert goes == bool(said)
 
 
 async def test_a_page_that_is_replaced(page: Page) -> None:
