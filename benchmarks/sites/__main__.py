@@ -23,6 +23,7 @@ from .peers import PEERS, get_peers, has_peers, measure_peer
 RESULTS = Path(__file__).resolve().parents[1] / "results" / "sites.json"
 NAMES = {
     "session": "ours: new world, clean session, usable page",
+    "ready": "ours: the same, the session made beforehand",
     "again": "ours: new world, the same session again",
     "world": "ours: the world alone, over HTTP",
     "simulated": "ours: the simulator at a usable page",
@@ -57,7 +58,8 @@ def measure(*, rounds: int, resets: int) -> dict[str, list[float]]:
     with Server() as server:
         url, chromium = f"{server.site_url(ours.SITE, world='bench')}/", str(find_chromium())
         for _ in range(rounds):
-            found.setdefault("session", []).extend(asyncio.run(ours.sessions(server, resets)))
+            found.setdefault("session", []).extend(asyncio.run(ours.sessions(server, resets, beforehand=False)))
+            found.setdefault("ready", []).extend(asyncio.run(ours.sessions(server, resets, beforehand=True)))
             found.setdefault("again", []).extend(asyncio.run(ours.again(server, resets)))
             found.setdefault("world", []).extend(ours.worlds(server, resets))
             found.setdefault("simulated", []).extend(ours.simulated(resets))

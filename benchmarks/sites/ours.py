@@ -1,7 +1,8 @@
 """Our side: a world begun anew, a clean session, the first page, and a control on it that is there.
 
 In goes a running server; out come seconds. The session is the one that runs have: an isolated context behind the
-proxy. The simulator's reset is the pure browser at the same page, with its controls listed.
+proxy; where many runs share a browser, it is made while the run before has its page. The simulator's reset is the pure
+browser at the same page, with its controls listed.
 """
 
 from __future__ import annotations
@@ -21,20 +22,24 @@ SITE = "todo"
 USABLE = ByRole(role="button", name="Add task")
 
 
-async def sessions(server: Server, resets: int) -> list[float]:
-    """Seconds from asking for a new world to a page with its button, each in a session of its own."""
+async def sessions(server: Server, resets: int, *, beforehand: bool) -> list[float]:
+    """Seconds from asking for a new world to a page with its button, each in a session of its own, and to close it.
+
+    With `beforehand` the session was made before the clock begins.
+    """
     access = SiteAccess(base_url=server.site_url(SITE, world="bench"))
+    seconds = []
     async with Browsers() as browsers:
-        await _session(server, browsers, access, 0)
-        return [await _session(server, browsers, access, seed) for seed in range(1, resets + 1)]
-
-
-async def _session(server: Server, browsers: Browsers, access: SiteAccess, seed: int) -> float:
-    begun = time.perf_counter()
-    reset_world(server, seed)
-    async with await browsers.session(site=access) as session:
-        await _open(session, access)
-    return time.perf_counter() - begun
+        for seed in range(resets + 1):
+            if beforehand:
+                browsers.prepare(1)
+                await browsers.prepared()
+            begun = time.perf_counter()
+            reset_world(server, seed)
+            async with await browsers.session(site=access) as session:
+                await _open(session, access)
+            seconds.append(time.perf_counter() - begun)
+    return seconds[1:]
 
 
 async def _open(session: Session, access: SiteAccess) -> None:

@@ -22,6 +22,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from callsheet.dsl.failures import Failure, NodeFailure, fail
 
 from .direct import Direct
+from .readying import begin_to_ready
 from .scripts import FRAMES_SCRIPT, TURN_SCRIPT
 from .trouble import is_gone, is_passing
 from .windows import Census
@@ -84,6 +85,7 @@ class Traffic:
         self._seen = _Seen()
         self._changed = asyncio.Event()
         self._document = _Document()
+        self._readying: asyncio.Future[None] | None = None
         page.on("request", self._on_request)
         page.on("framenavigated", self._on_navigated)
         page.on("response", self._on_response)
@@ -102,6 +104,8 @@ class Traffic:
 
     def stop(self) -> None:
         """Listens no more to what other pages the context opens; the page's own events end with the page."""
+        if self._readying is not None:
+            self._readying.cancel()
         self._page.context.remove_listener("page", self._on_page)
         self._page.context.remove_listener("requestfailed", self._on_failed)
 
@@ -287,7 +291,9 @@ class Traffic:
             self._seen.going = False
             self.navigations += 1
             # Within a document that is there, no request precedes it, and nothing is to be waited for anew.
-            self._document.came = self._document.came or self._document.asked
+            if self._document.asked and not self._document.came:
+                self._document.came = True
+                self._readying = begin_to_ready(self._page)
 
     def _on_going(self) -> None:
         self._seen.going = True

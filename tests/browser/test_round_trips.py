@@ -73,10 +73,10 @@ async def test_an_act(door: Door, asked: list[str], act: Act, questions: list[st
 
 
 async def test_a_document(door: Door, asked: list[str]) -> None:
-    """A new document is asked for, and given a task."""
+    """A new document is asked for, made ready for questions as soon as it has come, and given a task."""
     await door.show(FORM)
 
-    assert ["goto", "send"] == asked
+    assert ["goto", "queryCount", "send"] == asked
 
 
 @pytest.mark.parametrize(("within", "questions"), [(10.0, ["textContent"]), (0.0, ["textContent", "queryCount"])])
