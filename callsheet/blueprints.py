@@ -12,18 +12,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from callsheet.dsl.specs import read_spec
-from callsheet.dsl.tiers import PLANNER
 from callsheet.mock_sites import load_site_from
 from callsheet.mock_sites.elsewhere import NoSite
 from callsheet.mock_sites.generating import CARD, BadBlueprint, read_blueprint, write_site
 from callsheet.mock_sites.kit import problems_of_goal, problems_of_site
 from callsheet.mock_sites.site import Site
-from callsheet.models import models_to_ask
-from callsheet.planners.blueprints import Asking, SiteWanted, Written, write_blueprint
-from callsheet.planners.model import NotSetUp
-from callsheet.planners.served import patience_of
+from callsheet.models import asking_for
+from callsheet.planners.blueprints import SiteWanted, Written, write_blueprint
 from callsheet.settings import AllSettings
-from callsheet.tiers import tiers_in_force
 
 SEEDS = 3
 """Worlds in which each goal is tried, one of them varied."""
@@ -38,11 +34,7 @@ async def blueprint_for(wanted: SiteWanted, settings: AllSettings, *, keys: Mapp
 
     Raises `NotSetUp` when there is no model, `NoBlueprint`, `CallFailed`, `BadSettings`, `BadCassette`.
     """
-    tier = tiers_in_force()[PLANNER]
-    chain = models_to_ask(tier, settings, keys)
-    if not chain.models:
-        raise NotSetUp(f"no model is at hand to write it: {'; '.join(chain.missing)}", tries=0)
-    asking = Asking(models=chain.models, temperature=settings.temperature, patience=patience_of(tier))
+    asking = asking_for(settings, keys, to="write it")
     return await write_blueprint(wanted, CARD, lambda text: problems_of_blueprint(text, name=wanted.name), asking)
 
 

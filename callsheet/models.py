@@ -3,6 +3,7 @@
 tiers, settings, accesses --served--> `dsl.models.Models` for a run
 a tier --chain_of--> its models that are set up, and why the others are not
 a tier, settings --models_to_ask--> the same for somebody who asks outside of a run
+settings --asking_for--> the planners' models and how they are asked, outside of a run
 """
 
 from __future__ import annotations
@@ -12,18 +13,20 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from callsheet.dsl.check import CheckedPlan
-from callsheet.dsl.tiers import DEFAULT_TIERS, Tier
+from callsheet.dsl.tiers import DEFAULT_TIERS, PLANNER, Tier
 from callsheet.interpreter.handing import NoModels, asks_models
 from callsheet.planners.cassettes import Cassette, Recording, Replaying
 from callsheet.planners.model import Model, NotSetUp
 from callsheet.planners.prices import price_of
 from callsheet.planners.providers import PROVIDERS, Access, open_model
 from callsheet.planners.providers.calling import missing_sdk
-from callsheet.planners.served import Manner, ServedModels
+from callsheet.planners.served import Manner, ServedModels, patience_of
+from callsheet.planners.trying import Asking
 
 from .providers import ProviderSettings, provider_settings
 from .settings import AllSettings
 from .settings_files import BadSettings
+from .tiers import tiers_in_force
 
 Warn = Callable[[str], None]
 
@@ -80,6 +83,18 @@ def models_to_ask(tier: Tier, settings: AllSettings, keys: Mapping[str, str] | N
     chain = chain_of(tier, settings, provider_settings(keys), cassette)
     path = settings.record
     return chain if path is None else replace(chain, models=tuple(Recording(one, path) for one in chain.models))
+
+
+def asking_for(settings: AllSettings, keys: Mapping[str, str] | None = None, *, to: str) -> Asking:
+    """The planners' models, for somebody who asks them outside of a run, `to` do something.
+
+    Raises `NotSetUp` when there is no model, `BadSettings`, `BadCassette`.
+    """
+    tier = tiers_in_force()[PLANNER]
+    chain = models_to_ask(tier, settings, keys)
+    if not chain.models:
+        raise NotSetUp(f"no model is at hand to {to}: {'; '.join(chain.missing)}", tries=0)
+    return Asking(models=chain.models, temperature=settings.temperature, patience=patience_of(tier))
 
 
 def _cassette(settings: AllSettings) -> Cassette | None:

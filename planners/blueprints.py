@@ -11,15 +11,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from callsheet.dsl.classes import frozen
 
 from .drafting.extracting import FENCE, LONGEST
 from .drafting.prompts import MOST_TOLD, conversation
-from .model import NO_TOKENS, Block, Message, Model, Reply, Request, Tokens
-from .trying import Patience, ask_in_turn
+from .model import NO_TOKENS, Block, Message, Reply, Request, Tokens
+from .trying import Asking, ask_in_turn
 
 MOST_ANSWERS = 3
 LONGEST_REPLY = 6_000
@@ -50,15 +50,6 @@ class Written:
     model: str
     answers: int
     tokens: Tokens
-
-
-@frozen
-class Asking:
-    """Who is asked, and how."""
-
-    models: Sequence[Model]
-    temperature: float | None = None
-    patience: Patience = field(default_factory=lambda: Patience(tries=1))
 
 
 async def write_blueprint(wanted: SiteWanted, card: str, judge: Judge, asking: Asking) -> Written:

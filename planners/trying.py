@@ -12,7 +12,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 
 from callsheet.dsl.classes import frozen
 
@@ -43,6 +43,15 @@ class Patience:
         if failed.after is not None:
             return failed.after
         return min(self.most, self.first * 2.0**before) * (1 - self.chance() / 2)
+
+
+@frozen
+class Asking:
+    """Who is asked outside of a run, and how: the models of a chain, in turn."""
+
+    models: Sequence[Model]
+    temperature: float | None = None
+    patience: Patience = field(default_factory=lambda: Patience(tries=1))
 
 
 async def ask_in_turn(

@@ -140,6 +140,34 @@ def _solved(world: World, screen: Screen[Any], goal: Goal[Any], *, most_acts: in
     return (goal, way) if isinstance(way, Way) and way.acts else None
 
 
+def task_of(world: World, goals: tuple[Goal[Any], ...], most: int) -> Task | None:
+    """The task of goals that somebody has chosen, wanted one after the other, in at most `most` actions.
+
+    None where one of them is so already, or no way of so few actions is known to be the shortest.
+    """
+    start = screen = world.first(goals[0].template.start)
+    states, parts, way = list[Any](), list[Part](), tuple[Act, ...]()
+    for goal in goals:
+        solved = _solved(world, screen, goal, most_acts=most - len(way))
+        if solved is None:
+            return None
+        states.append(screen.state)
+        parts.append(Part(**_part(goal, solved[1])))
+        way, screen = (*way, *solved[1].acts), solved[1].end
+    if len(goals) > 1:
+        shortest = _shortest(world, start, chained(goals, tuple(states)), way, most)
+        if shortest is None:
+            return None
+        way = shortest
+    return _task(world, goals, way, tuple(parts))
+
+
+def unshared_wording(template: Template[Any], site: str) -> str:
+    """A wording that no other template of the site has, if it has one."""
+    shared = _shared_wordings(site)
+    return next((one for one in template.wordings if one not in shared), template.wordings[0])
+
+
 def _chain(
     world: World, first: Goal[Any], way: Way[Any], horizon: int, dice: random.Random, used: Counter[str]
 ) -> Task | None:

@@ -77,7 +77,8 @@ class Task(_Frozen):
 
     `horizon` is the number of actions that it was drawn for and `min_actions` the fewest that meet it, by search;
     they are the same in a pool. `oracle` are those actions as a plan writes them and `acts` the same as data; opening
-    `start`, an address below the world's base, is not among them. `inputs` are the texts that the intent names.
+    `start`, an address below the world's base, is not among them. `inputs` are the texts that the intent names, and
+    `worded_by` is the model whose words it is in; nobody's are those of the site's templates.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Task(_Frozen):
     oracle: tuple[str, ...]
     acts: tuple[dict[str, Any], ...]
     verification: Verification
+    worded_by: str = ""
     baseline: Baseline | None = None
     proof: Proof | None = None
 

@@ -14,13 +14,14 @@ import click
 
 from callsheet import exits
 
-from .options import JSON, QUIET, common
+from .options import JSON, MODELS, QUIET, common, pairs
 from .problems import Problem, unwritable
 from .stopping import stopped_by_signals
 
 if TYPE_CHECKING:
     from callsheet.interpreter.parallel import Engine
-    from callsheet.tasks.building import Wanted
+    from callsheet.planners.trying import Asking
+    from callsheet.tasks.building import Drawn, Wanted
     from callsheet.tasks.task import Pool, Task
 
 POOL = click.option(
@@ -36,6 +37,11 @@ BASE_URL = click.option(
     default="http://localhost:3000",
     show_default=True,
     help="Where the mock sites are served. Where nobody answers on this machine, they are served from here.",
+)
+API_KEY = click.option(
+    "--api-key",
+    metavar="TEXT",
+    help="The key of `--model`'s provider; better in its variable or `.env`, since others may see a command's words.",
 )
 JOBS = click.option("-j", "--jobs", type=click.IntRange(1, 256), help="Browsers side by side (one for each core).")
 SCHEMA_VERSION = 1
@@ -66,6 +72,11 @@ def command() -> None:
         help="The pool: JSON, or YAML where the name says so. One that is there is gone on with.",
     ),
     click.option("--seed", type=click.IntRange(0, 2**31), default=0, show_default=True),
+    click.option(
+        "--with-model", is_flag=True, help="Let a model think of tasks, and say the others in words of its own."
+    ),
+    API_KEY,
+    MODELS,
     JOBS,
     QUIET,
 )
@@ -79,25 +90,43 @@ def build(
     seed: int,
     jobs: int | None,
     quiet: bool,
+    **asked: Any,
 ) -> int:
     """Draw tasks from the sites' goals, prove each in a browser, and keep those that the site's state says yes to.
 
-    No model is needed: the oracle is a search. Stopped, it goes on where it was; exit code 1 when there are fewer
-    tasks than wanted.
+    No model is needed: the oracle is a search. With one (`--with-model`, or any option of models) it thinks of tasks,
+    which are searched and proved like all others, and says the rest in its own words. Stopped, the command goes on
+    where it was; exit code 1 when there are fewer tasks than wanted.
     """
     from callsheet.tasks.building import Wanted
 
     wanted = Wanted(sites=_sites(sites), horizons=_numbers(difficulties), each=each, seed=seed)
-    return built(wanted, path, base_url=base_url, jobs=jobs, quiet=quiet)
+    asking = _asking(asked) if any(asked.values()) else None
+    return built(wanted, path, base_url=base_url, jobs=jobs, quiet=quiet, asking=asking)
 
 
-def built(wanted: Wanted, path: Path, *, base_url: str, jobs: int | None, quiet: bool) -> int:
+def _asking(asked: dict[str, Any]) -> Asking:
+    """Who is asked, by the options of models; `--api-key` is the key of `--model`'s provider."""
+    from callsheet.models import asking_for
+    from callsheet.settings import load_settings
+
+    del asked["with_model"]
+    api_key, keys = asked.pop("api_key"), pairs(asked.pop("keys"), "key")
+    settings = load_settings(**asked)
+    if api_key:
+        keys.setdefault((settings.model or "anthropic").partition(":")[0], api_key)
+    return asking_for(settings, keys, to="think of tasks")
+
+
+def built(
+    wanted: Wanted, path: Path, *, base_url: str, jobs: int | None, quiet: bool, asking: Asking | None = None
+) -> int:
     """Have the pool in a file hold what is wanted; returns the exit code. Raises what a command's errors are."""
     from callsheet.mock_server import sites_at
 
     pool = _begun(path, wanted.seed)
     _save(path, pool)
-    building = Building(path, pool, quiet=quiet)
+    building = Building(path, pool, quiet=quiet, asking=asking)
     if wanted.cells(pool):
         with sites_at(base_url, lambda said: click.echo(said, err=True)) as url:
             building.build(wanted, url, jobs or os.cpu_count() or 1)
@@ -107,8 +136,8 @@ def built(wanted: Wanted, path: Path, *, base_url: str, jobs: int | None, quiet:
 class Building:
     """One build: the pool as it grows, and where it is kept."""
 
-    def __init__(self, path: Path, pool: Pool, *, quiet: bool) -> None:
-        self.path, self.pool, self.quiet = path, pool, quiet
+    def __init__(self, path: Path, pool: Pool, *, quiet: bool, asking: Asking | None = None) -> None:
+        self.path, self.pool, self.quiet, self.asking = path, pool, quiet, asking
         self.troubles: list[str] = []
         self.stopped = False
 
@@ -129,12 +158,30 @@ class Building:
             with self._stoppable(crew):
                 drawn = draw_all(wanted, self.pool, crew, lambda cell, found: progress.advance(bar))
             self.troubles += drawn.troubles
-            if self.stopped or not drawn.tasks:
+            if self.stopped:
                 return
-            bar = progress.add_task("proving", total=len(drawn.tasks))
-            crew = engine("processes", workers=min(jobs, len(drawn.tasks)), slots=AT_ONCE)
+            tasks = self._helped(wanted, drawn)
+            if not tasks:
+                return
+            bar = progress.add_task("proving", total=len(tasks))
+            crew = engine("processes", workers=min(jobs, len(tasks)), slots=AT_ONCE)
             with self._stoppable(crew):
-                self._prove(prove_all(drawn.tasks, url, crew), lambda: progress.advance(bar))
+                self._prove(prove_all(tasks, url, crew), lambda: progress.advance(bar))
+
+    def _helped(self, wanted: Wanted, drawn: Drawn) -> list[Task]:
+        """What is to be proved: what was drawn, with a model's help where one is asked."""
+        if self.asking is None:
+            return drawn.tasks
+        import asyncio
+
+        from callsheet.tasks.with_models.drawing import draw_with_models
+
+        tasks, helped = asyncio.run(draw_with_models(wanted, self.pool, drawn, self.asking))
+        self.troubles += helped.troubles
+        who = ", ".join(sorted(helped.models)) or "no model"
+        said = f"{who} thought of {helped.thought_of} tasks and said {helped.said_anew} others anew"
+        click.echo(f"{said}: {helped.tokens.total:,} tokens", err=True)
+        return tasks
 
     def _prove(self, tried: Iterator[Any], advance: Any) -> None:
         ready: list[Task] = []

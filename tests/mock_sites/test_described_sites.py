@@ -12,9 +12,10 @@ from callsheet import exits
 from callsheet.blueprints import problems_of_blueprint
 from callsheet.mock_sites import load_site_from
 from callsheet.mock_sites.generating import CARD, BadBlueprint, read_blueprint
-from callsheet.planners.blueprints import Asking, NoBlueprint, SiteWanted, write_blueprint
+from callsheet.planners.blueprints import NoBlueprint, SiteWanted, write_blueprint
 from callsheet.planners.cassettes import Recording
 from callsheet.planners.providers.scripted import ScriptedModel
+from callsheet.planners.trying import Asking
 from tests.cli.conftest import Call, call
 from tests.docs.test_mock_sites_page import block
 

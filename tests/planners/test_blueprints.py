@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import pytest
 
-from callsheet.planners.blueprints import Asking, NoBlueprint, SiteWanted, Written, write_blueprint
+from callsheet.planners.blueprints import NoBlueprint, SiteWanted, Written, write_blueprint
 from callsheet.planners.drafting.extracting import LONGEST
 from callsheet.planners.model import CallFailed, Reply, Unavailable
 from callsheet.planners.providers.scripted import Line, ScriptedModel
-from callsheet.planners.trying import Patience
+from callsheet.planners.trying import Asking, Patience
 
 GOOD, BAD = "site: loans\nrecord: book\n", "site: loans\nrecord: bok\n"
 CARD = "A blueprint is a YAML file."
