@@ -36,8 +36,8 @@ class Line:
 async def open_line(context: BrowserContext, page: Page) -> Line:
     """A session with the page, in which the page tells of itself. Raises Playwright's `Error`."""
     session = await context.new_cdp_session(page)
-    told, _ = await asyncio.gather(session.send("Target.getTargetInfo"), session.send("Page.enable"))
-    target = told["targetInfo"]
+    asked = asyncio.gather(session.send("Target.getTargetInfo"), session.send("Page.enable"))
+    target: Mapping[str, Any] = (await asked)[0]["targetInfo"]
     return Line(session, page=target["targetId"], context=target["browserContextId"])
 
 

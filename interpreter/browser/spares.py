@@ -70,8 +70,8 @@ class Spares:
                     await one.close()
                 except Error:  # the browser is gone, and the context with it
                     continue
-        for one in self._readying:
-            one.cancel()
+        for readying in self._readying:
+            readying.cancel()
 
     async def _spare(self) -> Prepared:
         """One whose page is made ready for its first document, which whoever takes it need not wait for."""

@@ -66,9 +66,8 @@ async def say_anew(tasks: Sequence[Task], asking: Asking) -> tuple[list[Words], 
     listed = "\n".join(f"{number}. {_marked(task)}" for number, task in enumerate(tasks, start=1))
     answered = await ask_for_document(_request(_SAY, listed), WORDS, asking)
     said = [
-        Words(task=tasks[place], words=one["words"].strip(), by=answered.model)
+        Words(task=tasks[place], words=str(one.get("words", "")).strip(), by=answered.model)
         for place, one in _numbered(answered.document, len(tasks))
-        if isinstance(one.get("words"), str)
     ]
     return said, answered
 
