@@ -20,6 +20,9 @@ from callsheet.tasks.suites.seam import BadSuite
 SCHEMA_VERSION = 1
 ROWS, ABOUT, PAGE, TABLE = "results.jsonl", "suite.json", "report.html", "table.md"
 
+ROUND = 10
+"""Problems of a task that follow each other."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
@@ -52,10 +55,16 @@ class Results:
         return cls(folder=folder, suite=suite, seed=drawn, patience=patience)
 
     def tries(self, tasks: Iterable[str], episodes: int) -> list[Try]:
-        """Every task that many times, the first of all tasks before the second of any."""
+        """Every task that many times, in rounds: what was stopped has about as many problems of each.
+
+        In a round those of a task follow each other, since its page stays open to read what is wanted.
+        """
         chances = {task: random.Random(f"{self.seed} {task}") for task in tasks}
         return [
-            Try(task=task, seed=chance.randrange(2**31)) for _ in range(episodes) for task, chance in chances.items()
+            Try(task=task, seed=chance.randrange(2**31))
+            for begun in range(0, episodes, ROUND)
+            for task, chance in chances.items()
+            for _ in range(min(ROUND, episodes - begun))
         ]
 
     def rows(self, plans: Mapping[str, PlanText]) -> list[Row]:

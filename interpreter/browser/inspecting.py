@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import Error, Page
 
@@ -48,6 +49,21 @@ class Inspector:
             async with asyncio.timeout(TELL_LONGEST):
                 return self._mask(str(await self._page.evaluate(f"() => {expression}")))
         except (Error, TimeoutError) as error:
+            raise CannotTell(_line(error)) from None
+
+    async def ask(self, function: str, argument: Any) -> str:
+        """What a function of JavaScript makes of an argument, once it is there. Raises `CannotTell`."""
+        try:
+            async with asyncio.timeout(TELL_LONGEST):
+                return self._mask(str(await self._page.evaluate(function, argument)))
+        except (Error, TimeoutError) as error:
+            raise CannotTell(_line(error)) from None
+
+    async def give_cookie(self, name: str, value: str, *, address: str) -> None:
+        """The session has that cookie from here on, for the site of an address. Raises `CannotTell`."""
+        try:
+            await self._page.context.add_cookies([{"name": name, "value": value, "url": address}])
+        except Error as error:
             raise CannotTell(_line(error)) from None
 
     async def record(self, path: Path) -> None:

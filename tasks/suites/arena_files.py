@@ -8,7 +8,7 @@ its answer, and what it sent, in a folder of its number, where `webarena-verifie
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,6 @@ from typing import Any
 from callsheet.dsl.actions import Act
 from callsheet.dsl.values import to_data
 from callsheet.interpreter.browser.inspecting import CannotTell, Inspector
-from callsheet.interpreter.browser.session import Session
 from callsheet.interpreter.folders import make_private_folder, put_private
 from callsheet.interpreter.run import Ended, plan_of
 from callsheet.interpreter.seams import Page
@@ -29,6 +28,7 @@ from ..webarena.unjudged import Looked, looked_at
 from ..webarena.verified.format import VerifiedTask, read_verified
 from ..webarena.verified.har import BadHar, read_har
 from ..webarena.verified.scoring import score_verified
+from .inspected import inspected
 from .seam import BadSuite, Episode, Judged, Stage
 from .waiting import soon
 
@@ -117,10 +117,15 @@ class _Episode:
         """See `Episode.address`."""
         return self._addresses[self._task.sites[0]]
 
-    async def begin(self, page: Page) -> Mapping[str, Any]:
+    @property
+    def wanted(self) -> str:
+        """See `Episode.wanted`."""
+        return self._task.intent
+
+    async def begin(self, page: Page, asked: Collection[str]) -> Mapping[str, Any]:
         """See `Episode.begin`."""
         (start,) = json.loads(filled(json.dumps(self._task.start_urls[:1]), self._addresses, task=self._task.task_id))
-        self._inspector = _inspected(page)
+        self._inspector = inspected(page)
         try:
             await self._inspector.record(self._kept / REQUESTS)
         except CannotTell as error:
@@ -134,7 +139,7 @@ class _Episode:
         with suppress(CannotTell):  # then there is no recording, and the checks of it say so
             await self._inspector.recorded()
         if isinstance(self._task, ArenaTask):
-            self._looked = await looked_at(self._task.at(self._addresses), LiveLooker(page, _inspected(page)))
+            self._looked = await looked_at(self._task.at(self._addresses), LiveLooker(page, inspected(page)))
 
     def judged(self, ended: Ended) -> Judged:
         """See `Episode.judged`."""
@@ -159,9 +164,3 @@ class _Episode:
         found = score_verified(task, answer=response, sent=sent, addresses=addresses)
         failed = [one.error or f"{one.evaluator} does not hold" for one in found.checks if not one.holds]
         return Judged(solved=not failed, reward=found.value, why="; ".join(filter(None, (*failed, why))))
-
-
-def _inspected(page: Page) -> Inspector:
-    if not isinstance(page, Session):
-        raise BadSuite("tasks of WebArena need a browser")
-    return page.inspected()

@@ -11,7 +11,7 @@ written as in `report.json`, and without a `result` being done is enough. `site`
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,9 +108,14 @@ class _Episode:
     address: str | None
     case: _Case
 
-    async def begin(self, page: Page) -> Mapping[str, Any]:
+    async def begin(self, page: Page, asked: Collection[str]) -> Mapping[str, Any]:
         """See `Episode.begin`: the plan opens the page."""
         return self.case.inputs
+
+    @property
+    def wanted(self) -> str:
+        """See `Episode.wanted`: the input of that name, if the case has one."""
+        return str(self.case.inputs.get("utterance", ""))
 
     async def judge(self, page: Page) -> None:
         """See `Episode.judge`: the result says it."""

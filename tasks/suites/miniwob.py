@@ -9,24 +9,25 @@ reward, the time that it took left aside.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from callsheet.dsl.actions import Act
+from callsheet.interpreter.browser.inspecting import CannotTell
 from callsheet.interpreter.run import Ended
 from callsheet.interpreter.seams import Page
 
+from .inspected import inspected
+from .reading import Readers
 from .seam import BadSuite, Episode, Judged, Stage
-from .served import TaskServer
-from .waiting import soon
+from .served import COOKIE, TELL, TaskServer, Told
 
 SCRIPT = """\
 (() => {
-  const tell = one => fetch("/-/told", { method: "POST", body: JSON.stringify(one), keepalive: true });
+  const tell = one => fetch("TELL", { method: "POST", body: JSON.stringify(one), keepalive: true });
   const end = core.endEpisode;
   core.endEpisode = (...how) => {
     const before = WOB_EPISODE_ID;
@@ -52,8 +53,8 @@ SCRIPT = """\
 
 MEASURED = frozenset({"bisect-angle", "circle-center", "draw-circle", "draw-line", "find-midpoint", "right-angle"})
 """Tasks whose reward says how exact the answer is: what the page takes counts, as its authors have it."""
-BEGIN_LONGEST = 30.0
-"""Seconds that a page may take to open and to begin, which is no part of the episode."""
+UTTERANCE = "utterance"
+"""The input that has what the page says is wanted."""
 END_LONGEST = 4.0
 """Seconds that a page may take to end an episode after the plan's last act: some let an animation run first."""
 
@@ -86,68 +87,79 @@ def _pages() -> Path:
 @asynccontextmanager
 async def _staged(patience: int) -> AsyncIterator[Stage]:
     async with TaskServer(_pages(), lambda task: f"miniwob/{task}.html", aside="miniwob") as server:
-        yield _Stage(server, patience)
+        yield _Stage(server, patience, Readers())
 
 
 @dataclass(frozen=True)
 class _Stage:
     server: TaskServer
     patience: int
+    readers: Readers
 
     def episode(self, task: str, seed: int) -> Episode:
         """See `Stage.episode`."""
-        script = SCRIPT.replace("SEED", json.dumps(seed)).replace("PATIENCE", str(self.patience))
-        return _Episode(self.server, task, script, longest=END_LONGEST * self.patience)
+        script = SCRIPT.replace("SEED", json.dumps(seed)).replace("PATIENCE", str(self.patience)).replace("TELL", TELL)
+        token, told = self.server.begin(script)
+        return _Episode(self, task, seed, token, told)
 
 
+@dataclass
 class _Episode:
     """One problem of one page.
 
-    It begins twice: once to be read, and once, the same, when the plan opens it. What ends it after that is its
-    verdict. A plan that opens the page a third time has had a second try, which counts as none.
+    It begins when the plan opens the page; what ends it is its verdict. A plan that opens the page again has had a
+    second try, which counts as none.
     """
 
-    def __init__(self, server: TaskServer, task: str, script: str, *, longest: float) -> None:
-        self._task, self._longest = task, longest
-        self._path, self._told = server.begin(task, script)
-        self._server = server
+    stage: _Stage
+    task: str
+    seed: int
+    token: str
+    told: Told
+    read: str | None = None
 
     @property
     def address(self) -> str:
         """See `Episode.address`."""
-        return f"{self._server.address}/{self._task}"
+        return f"{self.stage.server.address}/{self.task}"
 
-    async def begin(self, page: Page) -> Mapping[str, Any]:
-        """See `Episode.begin`."""
-        await page.act(Act(verb="goto", operand=self._server.address + self._path), deadline=soon(BEGIN_LONGEST))
-        if not await self._told.until(lambda: bool(self._begun()), BEGIN_LONGEST):
-            raise BadSuite(f"`{self._task}` does not begin")
-        return {"utterance": str(self._begun()[0]["utterance"])}
+    @property
+    def wanted(self) -> str:
+        """See `Episode.wanted`."""
+        begun = self._begun()
+        return str(begun[0]["utterance"]) if begun else self.read or ""
+
+    async def begin(self, page: Page, asked: Collection[str]) -> Mapping[str, Any]:
+        """See `Episode.begin`: a plan that asks for no utterance reads the page alone, and nothing is read for it."""
+        if UTTERANCE in asked:
+            self.read = await self.stage.readers.utterance(page, f"{self.address}/", self.seed)
+        try:
+            await inspected(page).give_cookie(COOKIE, self.token, address=self.address)
+        except CannotTell as error:
+            raise BadSuite(f"`{self.task}` does not begin: {error}") from None
+        return {} if self.read is None else {UTTERANCE: self.read}
 
     async def judge(self, page: Page) -> None:
         """Wait for the end, which may come a moment after the last act."""
-        await self._told.until(lambda: self._end() is not None, self._longest)
+        await self.told.until(lambda: self._end() is not None, END_LONGEST * self.stage.patience)
 
     def judged(self, ended: Ended) -> Judged:
-        """See `Episode.judged`."""
-        end = self._end()
-        if len(self._begun()) > 2:
+        """See `Episode.judged`. Raises `BadSuite` where the plan was told of another problem than its page had."""
+        begun, end = self._begun(), self._end()
+        if begun and self.read not in (None, begun[0]["utterance"]):
+            raise BadSuite(f"`{self.task}` drew `{begun[0]['utterance']}` with the seed that had made `{self.read}`")
+        if len(begun) > 1:
             return Judged(solved=False, reward=0.0, why="the plan opened the task again")
         if end is None:
             why = "the task is not at its end" if ended.end.outcome == "done" else ended.end.why
             return Judged(solved=False, reward=0.0, why=why)
         reward = float(end["reward"])
-        solved = reward > 0 if self._task in MEASURED else reward >= 1
+        solved = reward > 0 if self.task in MEASURED else reward >= 1
         return Judged(solved=solved, reward=reward, why=str(end["why"]))
 
     def _begun(self) -> list[Mapping[str, Any]]:
-        return [one for one in self._told.heard if one.get("what") == "begun"]
+        return [one for one in self.told.heard if one.get("what") == "begun"]
 
     def _end(self) -> Mapping[str, Any] | None:
         """The first end of the problem that the plan opened."""
-        begun = 0
-        for one in self._told.heard:
-            begun += one.get("what") == "begun"
-            if begun >= 2 and one.get("what") == "ended":
-                return one
-        return None
+        return next((one for one in self.told.heard if one.get("what") == "ended"), None)

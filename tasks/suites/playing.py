@@ -7,11 +7,12 @@ its budget and its gate; a journal is kept where an episode is not solved, so th
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import shutil
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -32,8 +33,6 @@ from callsheet.interpreter.seams import Page, Pages
 from .seam import BadSuite, Episode, Stage, Suite
 from .sessions import Sessions, known_to
 from .waiting import ACT_LONGEST, soon
-
-UTTERANCE = "utterance"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +142,7 @@ async def _play(
         plan = known[where] = text.checked(episode.address)
     async with sessions.lent(plan) as lent:
         opened = _OpenedPages(lent.page, episode, longest=ACT_LONGEST * work.patience)
-        inputs = await opened.begin()
+        inputs = await opened.begin(plan.inputs)
         given = {name: value for name, value in inputs.items() if name in plan.inputs}
         ended = await run_plan(
             plan,
@@ -154,9 +153,9 @@ async def _play(
         )
         verdict = episode.judged(ended)
         lent.clean = verdict.solved
-    utterance, seconds = str(inputs.get(UTTERANCE, "")), time.monotonic() - begun
+    seconds = time.monotonic() - begun
     if verdict.solved:
-        shutil.rmtree(ended.folder.path, ignore_errors=True)
+        await asyncio.to_thread(shutil.rmtree, ended.folder.path, ignore_errors=True)
     return Row(
         task=one.task,
         seed=one.seed,
@@ -167,7 +166,7 @@ async def _play(
         outcome=ended.end.outcome,
         why=verdict.why or ("" if ended.end.outcome == "done" else ended.end.why),
         run="" if verdict.solved else ended.run,
-        utterance=utterance,
+        utterance=episode.wanted,
         steps=int(ended.used["steps"]),
         most=int(plan.envelope.steps),
         seconds=round(seconds, 3),
@@ -180,10 +179,10 @@ class _OpenedPages:
     def __init__(self, page: Page, episode: Episode, *, longest: float) -> None:
         self._page, self._episode, self._longest = page, episode, longest
 
-    async def begin(self) -> Mapping[str, Any]:
-        """Begin the episode. Raises `BadSuite`."""
+    async def begin(self, asked: Collection[str]) -> Mapping[str, Any]:
+        """Begin the episode for a plan with those inputs. Raises `BadSuite`."""
         try:
-            return await self._episode.begin(self._page)
+            return await self._episode.begin(self._page, asked)
         except NodeFailure as failed:
             raise BadSuite(f"the task's page cannot be opened: {failed.failure.message}") from None
 

@@ -7,7 +7,7 @@ knows how the run ended. Whoever adds a suite writes these two classes and a lin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -36,9 +36,10 @@ class Episode(Protocol):
     def address(self) -> str | None:
         """Where the plan's site is in this episode; None where the plan says it."""
 
-    async def begin(self, page: Page) -> Mapping[str, Any]:
+    async def begin(self, page: Page, asked: Collection[str]) -> Mapping[str, Any]:
         """Bring the page to where the plan begins; returns what the plan may have as inputs.
 
+        `asked` are the inputs that it has: what is dear to find out need not be where nobody asks.
         Raises `NodeFailure` of the page, and `BadSuite` for a task that does not begin.
         """
 
@@ -47,6 +48,10 @@ class Episode(Protocol):
 
     def judged(self, ended: Ended) -> Judged:
         """The verdict, after the run."""
+
+    @property
+    def wanted(self) -> str:
+        """What is wanted, in words, as far as it is known by now: for the report."""
 
 
 class Stage(Protocol):

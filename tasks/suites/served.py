@@ -1,8 +1,8 @@
 """Pages of tasks on a loopback port, and what they tell of their episodes.
 
 In go a folder of pages and a script that each page ends with; out come, for every episode, what the page told: that it
-began, with what, and how it ended. An episode is known by a cookie, which a browser's session gets on its way in, so
-that addresses are the same for all episodes of a task, and the page the plan opens is the one the session is about.
+began, with what, and how it ended. An episode is known by a cookie that its browser's session is given, so that
+addresses are the same for all episodes of a task, and the page the plan opens is the one the session is about.
 Told by the page itself, the verdict needs no look behind the page's back, and no reward can be seen twice.
 """
 
@@ -22,8 +22,10 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
-COOKIE, INSIDE = "episode", "/-/"
-"""The cookie that says which episode it is, and what the addresses of the server's own begin with."""
+COOKIE, TELL = "episode", "/-/told"
+"""The cookie that says which episode it is, and the address where pages tell."""
+BESIDE = "beside"
+"""The query of a page that belongs to no episode, whoever asks for it."""
 LARGEST = 1_000_000
 """Bytes that a page may tell at once."""
 KEPT_LONGEST = 3600
@@ -34,7 +36,6 @@ KEPT_LONGEST = 3600
 class Told:
     """What the page of one episode told, in order: `{"what": "begun", …}` and the like."""
 
-    task: str
     script: str
     heard: list[Mapping[str, Any]] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -74,11 +75,11 @@ class TaskServer:
         """Where it listens, without a slash at the end."""
         return f"http://127.0.0.1:{self._server.server_port}"
 
-    def begin(self, task: str, script: str) -> tuple[str, Told]:
-        """A new episode: the path that leads a session into it, and what its page will tell."""
-        token, told = token_hex(8), Told(task=task, script=script)
+    def begin(self, script: str) -> tuple[str, Told]:
+        """A new episode, whose page ends with that script: its cookie, and what the page will tell."""
+        token, told = token_hex(8), Told(script=script)
         self.episodes[token] = told
-        return f"{INSIDE}in/{token}", told
+        return token, told
 
     def hear(self, token: str, one: Mapping[str, Any]) -> None:
         """A page tells something, in whichever thread that is."""
@@ -97,18 +98,18 @@ class TaskServer:
         await asyncio.to_thread(self._server.shutdown)
         self._server.server_close()
 
-    def file(self, path: str) -> tuple[bytes, str] | None:
-        """The file that an address means and its type; a page has its script at the end. None where there is none.
+    def file(self, path: str, token: str = "") -> tuple[bytes, str] | None:
+        """The file that an address means and its type; a page has an episode's script at its end. None: there is none.
 
         Beside a page, `/TASK/x` is `x` of the folder that pages are in; `/x/y` is from the root.
         """
         task, _, rest = path.lstrip("/").partition("/")
         name = self.page_of(task)
         if not rest:
-            body = self._read(name)
-            return (
-                None if body is None else (body + f'<script src="{INSIDE}episode.js"></script>'.encode(), "text/html")
-            )
+            body, told = self._read(name), self.episodes.get(token)
+            if body is not None and told is not None:
+                body += f"<script>{told.script}</script>".encode()
+            return None if body is None else (body, "text/html")
         for candidate in (f"{task}/{rest}", f"{self.aside}/{rest}"):
             body = self._read(candidate)
             if body is not None:
@@ -128,26 +129,14 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
-        """A page, a file beside it, the way into an episode, or its script."""
-        path = unquote(urlsplit(self.path).path)
-        if path.startswith(f"{INSIDE}in/"):
-            token = path.rpartition("/")[2]
-            told = self.site.episodes.get(token)
-            if told is not None:
-                self._answer(302, b"", Location=f"/{told.task}/", **{"Set-Cookie": f"{COOKIE}={token}; Path=/"})
-                return
-        elif path == f"{INSIDE}episode.js":
-            told = self.site.episodes.get(self._token())
-            if told is not None:
-                self._answer(200, told.script.encode(), **{"Content-Type": "text/javascript; charset=utf-8"})
-                return
-        else:
-            found = self.site.file(path)
-            if found is not None:
-                # Pages begin episodes; the files beside them stay what they are as long as anybody plays.
-                kept = "no-store" if found[1] == "text/html" else f"max-age={KEPT_LONGEST}"
-                self._answer(200, found[0], kept=kept, **{"Content-Type": found[1]})
-                return
+        """A page, or a file beside it."""
+        asked = urlsplit(self.path)
+        found = self.site.file(unquote(asked.path), "" if asked.query == BESIDE else self._token())
+        if found is not None:
+            # Pages begin episodes; the files beside them stay what they are as long as anybody plays.
+            kept = "no-store" if found[1] == "text/html" else f"max-age={KEPT_LONGEST}"
+            self._answer(200, found[0], kept=kept, **{"Content-Type": found[1]})
+            return
         self._answer(404, b"there is nothing here")
 
     def do_POST(self) -> None:

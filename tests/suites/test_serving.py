@@ -11,11 +11,7 @@ from typing import Any
 
 import pytest
 
-from callsheet.tasks.suites.served import TaskServer
-
-NO_REDIRECT = urllib.request.build_opener(
-    type("Stay", (urllib.request.HTTPRedirectHandler,), {"redirect_request": lambda *_: None})
-)
+from callsheet.tasks.suites.served import BESIDE, COOKIE, TELL, TaskServer
 
 
 @pytest.fixture
@@ -34,24 +30,22 @@ def server(folder: Path) -> TaskServer:
     return TaskServer(folder, lambda task: f"tasks/{task}.html", aside="tasks")
 
 
-def asked(address: str, *, cookie: str = "", body: Any = None) -> tuple[int, str, str]:
-    """Status, body and the cookie that is set."""
+def asked(address: str, *, episode: str = "", body: Any = None) -> tuple[int, str]:
+    """Status and body of an answer to a session that is in an episode."""
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(address, data=data, headers={"Cookie": cookie})
+    request = urllib.request.Request(address, data=data, headers={"Cookie": f"{COOKIE}={episode}"})
     try:
-        with NO_REDIRECT.open(request, timeout=5) as answer:
-            return answer.status, answer.read().decode(), answer.headers.get("Set-Cookie", "")
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:
-            return error.code, error.read().decode(), error.headers.get("Set-Cookie", "")
+            return error.code, error.read().decode()
 
 
 async def test_pages_and_files(folder: Path) -> None:
-    """A page ends with the script; files beside it and elsewhere are as they are; nothing is given out from outside."""
+    """A page and the files beside it and elsewhere are as they are; nothing is given out from outside."""
     async with server(folder) as site:
-        status, page, _ = await asyncio.to_thread(asked, f"{site.address}/one/")
-
-        assert (200, True) == (status, page == '<p>one<script src="/-/episode.js"></script>')
+        assert (200, "<p>one") == await asyncio.to_thread(asked, f"{site.address}/one/")
         assert "p {}" == (await asyncio.to_thread(asked, f"{site.address}/one/one.css"))[1]
         assert "1" == (await asyncio.to_thread(asked, f"{site.address}/core/core.js"))[1]
         for path in ("/two/", "/core/none.js", "/../secret.txt", "/%2e%2e/secret.txt", "/one/../../secret.txt"):
@@ -71,29 +65,32 @@ async def test_what_a_browser_may_keep(folder: Path) -> None:
 
 
 async def test_each_session_has_its_episode(folder: Path) -> None:
-    """The way in sets a cookie; by that the script is found, and what is told goes to no other episode."""
+    """By its cookie the page has the episode's script at its end, and what is told goes to no other episode."""
     async with server(folder) as site:
-        ways = [site.begin("one", f"script {number}") for number in (1, 2)]
-        cookies = []
-        for path, _ in ways:
-            status, _, cookie = await asyncio.to_thread(asked, site.address + path)
-            assert 302 == status
-            cookies.append(cookie.partition(";")[0])
+        episodes = [site.begin(f"script {number}") for number in (1, 2)]
 
-        scripts = [(await asyncio.to_thread(asked, f"{site.address}/-/episode.js", cookie=one))[1] for one in cookies]
-        assert ["script 1", "script 2"] == scripts
-        await asyncio.to_thread(asked, f"{site.address}/-/told", cookie=cookies[1], body={"what": "begun"})
+        pages = [(await asyncio.to_thread(asked, f"{site.address}/one/", episode=token))[1] for token, _ in episodes]
+        assert ["<p>one<script>script 1</script>", "<p>one<script>script 2</script>"] == pages
+        (_, first), (token, second) = episodes
+        await asyncio.to_thread(asked, site.address + TELL, episode=token, body={"what": "begun"})
 
-        assert await ways[1][1].until(lambda: bool(ways[1][1].heard), 5)
-        assert ([], [{"what": "begun"}]) == (ways[0][1].heard, ways[1][1].heard)
+        assert await second.until(lambda: bool(second.heard), 5)
+        assert ([], [{"what": "begun"}]) == (first.heard, second.heard)
+
+
+async def test_a_page_beside_an_episode(folder: Path) -> None:
+    """Has no script, though its session is in one."""
+    async with server(folder) as site:
+        token, _ = site.begin("script")
+
+        assert (200, "<p>one") == await asyncio.to_thread(asked, f"{site.address}/one/?{BESIDE}", episode=token)
 
 
 async def test_who_is_not_in_an_episode(folder: Path) -> None:
-    """Has no script, and is not heard; nor is what is no JSON."""
+    """Has no script, and is not heard."""
     async with server(folder) as site:
-        _, told = site.begin("one", "script")
+        _, told = site.begin("script")
 
-        assert 404 == (await asyncio.to_thread(asked, f"{site.address}/-/episode.js"))[0]
-        assert 404 == (await asyncio.to_thread(asked, f"{site.address}/-/in/0000"))[0]
-        assert 204 == (await asyncio.to_thread(asked, f"{site.address}/-/told", body={"what": "ended"}))[0]
+        assert (200, "<p>one") == await asyncio.to_thread(asked, f"{site.address}/one/", episode="0000")
+        assert 204 == (await asyncio.to_thread(asked, site.address + TELL, body={"what": "ended"}))[0]
         assert not await told.until(lambda: bool(told.heard), 0.05)

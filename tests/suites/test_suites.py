@@ -104,6 +104,16 @@ def test_results_are_gone_on_with(tmp_path: Path) -> None:
         Results.open(tmp_path, "miniwob", None, 2)
 
 
+def test_tasks_are_played_in_rounds(tmp_path: Path) -> None:
+    """Ten of each follow each other; a task's problems are the same, however many of it are asked for."""
+    results = Results.open(tmp_path, "miniwob", 1)
+
+    tries = results.tries(["a", "b"], 12)
+
+    assert [*"a" * 10, *"b" * 10, *"a" * 2, *"b" * 2] == [one.task for one in tries]
+    assert [one for one in tries if one.task == "b"][:3] == results.tries(["b"], 3)
+
+
 def test_figures() -> None:
     """Of each task; who took more steps than the bound is counted."""
     rows = [row(), row(seed=2, solved=False, reward=-1.0, steps=5), row(task="a", reward=0.5)]
