@@ -1,22 +1,27 @@
-"""An experiment: sites × numbers of actions × acts a call × agents × seeds, as one file says it.
+"""An experiment, as one file says it: agents at tasks, or methods that learn to keep a budget.
 
-In goes a file of YAML, TOML or JSON; out comes an `Experiment`, whose parts are known to be there before anything runs.
-What is built and measured for it is what `tasks build` and `evaluate` build and measure.
+In goes a file of YAML, TOML or JSON; out comes an `Experiment` (sites × numbers of actions × acts a call × agents ×
+seeds) or, where it has `methods`, a `Learning` (methods × budgets × seeds), whose parts are known to be there before
+anything runs. What is built, measured and trained for it is what `tasks build`, `evaluate` and `train` do.
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from callsheet.dsl.diagnostics import closest
 from callsheet.mock_sites import SITES
 
 from .tasks.agents.naming import Agent, BadAgent, agents_over
 from .tasks.building import Wanted
+
+Method: TypeAlias = Literal["p3o", "ppo_lagrangian", "ppo_lagrangian_pid", "macpo"]
+Kind = TypeVar("Kind", bound=BaseModel)
 
 
 class BadExperiment(Exception):
@@ -51,21 +56,36 @@ class Experiment(BaseModel):
         return tuple(dict.fromkeys(one for kind in self.agents for one in agents_over(kind, self.per_call)))
 
 
-def read_experiment(path: Path) -> Experiment:
+class Learning(BaseModel):
+    """What is trained: every method under every budget, once for each seed; all else as `callsheet train` has it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    methods: tuple[Method, ...] = Field(min_length=1, description="How it is learned.")
+    budgets: tuple[Annotated[float, Field(gt=0)], ...] = Field(min_length=1, description="What an episode may cost.")
+    seeds: int = Field(default=3, ge=1, le=1_000, description="Trainings of each method under each budget.")
+    promise: float | None = Field(
+        default=None, ge=0.5, le=0.999, description="The share of episodes that has to stay within the budget."
+    )
+    agents: int = Field(default=1, ge=1, le=8, description="They take turns and share the budget evenly.")
+    process: int = Field(default=0, ge=0, description="0 is the standard process, others are drawn.")
+    steps: int | None = Field(default=None, ge=1_000, description="Steps to learn from.")
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if self.promise is not None and self.agents > 1:
+            raise ValueError("a promise is for one agent")
+        if self.promise is not None and any(one != int(one) for one in self.budgets):
+            raise ValueError("with a promise budgets are whole money")
+        return self
+
+
+def read_experiment(path: Path) -> Experiment | Learning:
     """The experiment in a file. Raises `BadExperiment`."""
-    known = Experiment.model_fields
     data = _table(path)
-    for key in data:
-        if key not in known:
-            near = closest(key, known)
-            hint = f"did you mean `{near}`?" if near else f"there are: {', '.join(f'`{one}`' for one in known)}"
-            raise BadExperiment(f"`{path}` has an unknown `{key}`; {hint}")
-    try:
-        found = Experiment.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(one) for one in first["loc"])
-        raise BadExperiment(f"`{path}`: `{place}`: {first['msg'].lower()}") from None
+    if "methods" in data:
+        return _validated(Learning, data, path)
+    found = _validated(Experiment, data, path)
     for site in found.sites:
         if site not in SITES:
             near = closest(site, SITES)
@@ -76,6 +96,22 @@ def read_experiment(path: Path) -> Experiment:
     except BadAgent as error:
         raise BadExperiment(f"`{path}`: {error}") from None
     return found
+
+
+def _validated(kind: type[Kind], data: Mapping[str, Any], path: Path) -> Kind:
+    known = kind.model_fields
+    for key in data:
+        if key not in known:
+            near = closest(key, known)
+            hint = f"did you mean `{near}`?" if near else f"there are: {', '.join(f'`{one}`' for one in known)}"
+            raise BadExperiment(f"`{path}` has an unknown `{key}`; {hint}")
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(one) for one in first["loc"])
+        where = f"`{place}`: " if place else ""
+        raise BadExperiment(f"`{path}`: {where}{first['msg'].removeprefix('Value error, ').lower()}") from None
 
 
 def _table(path: Path) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from callsheet.planners.learning.rollout import play
 from callsheet.planners.learning.settings import PROMISING, TAKING_TURNS, Settings
 from callsheet.planners.learning.training import Learner
 from callsheet.tasks.envs.finite import FiniteCmdp
-from callsheet.tasks.envs.optima import best_unlimited, best_within_chance, best_within_expected, cheapest, evaluate
+from callsheet.tasks.envs.optima import best_unlimited, best_within_chance, best_within_shares, cheapest, evaluate
 from callsheet.tasks.envs.orchestration import Orchestration, random_orchestration
 from callsheet.tasks.envs.tabular import TabularEnv
 
@@ -79,8 +79,7 @@ def optimum_of(case: Case) -> float:
     process = process_of(case)
     if case.chance:
         return best_within_chance(process, BUDGET, 1 - PROMISE).value
-    limits = np.full(case.agents, limit_of(case) / case.agents)
-    return best_within_expected(process, limits, process.cost_of_agents(case.agents)).value
+    return best_within_shares(process, limit_of(case), case.agents).value
 
 
 def settings_of(case: Case, seed: int) -> Settings:

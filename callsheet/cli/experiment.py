@@ -1,8 +1,10 @@
-"""`callsheet experiment`: one file says what is tried; tasks, attempts, tables, plots and report come of it."""
+"""`callsheet experiment`: one file says what is tried; attempts or trainings, tables, plots and report come of it."""
 
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +18,7 @@ from .problems import Problem, unwritable
 from .tasks import BASE_URL, JOBS
 
 if TYPE_CHECKING:
-    from callsheet.tasks.building import Wanted
+    from callsheet.experiments import Learning
 
 POOL, ABOUT = "task_pool.json", "experiment.json"
 
@@ -38,11 +40,12 @@ POOL, ABOUT = "task_pool.json", "experiment.json"
 def command(file: Path, *, folder: Path | None, base_url: str, jobs: int | None, quiet: bool) -> int:
     """Draw and prove the tasks that FILE wants, try its agents at them, and write tables, plots and report.html.
 
-    FILE is YAML, TOML or JSON: `callsheet schema experiment` says what stands in it. Stopped, the same command goes on;
-    with more agents, acts a call or seeds in the file, only those are tried. Exit code 1: fewer tasks than wanted, or
-    attempts that broke.
+    A FILE with `methods` wants policies trained instead: methods × budgets × seeds. FILE is YAML, TOML or JSON:
+    `callsheet schema experiment` says what stands in it. Stopped, the same command goes on; with more agents, acts a
+    call, methods, budgets or seeds in the file, only those are tried. Exit code 1: fewer tasks than wanted, attempts or
+    trainings that broke, or a training of which no policy was within its budget.
     """
-    from callsheet.experiments import read_experiment
+    from callsheet.experiments import Learning, read_experiment
     from callsheet.pool_files import load_pool
     from callsheet.tasks.evaluating import attempts_of
 
@@ -50,10 +53,12 @@ def command(file: Path, *, folder: Path | None, base_url: str, jobs: int | None,
     from .tasks import built
 
     experiment = read_experiment(file)
+    if isinstance(experiment, Learning):
+        return _learned(experiment, folder or Path("experiments") / file.stem, jobs=jobs, quiet=quiet)
     all_set_up(experiment.who)
     judge = judging_by(experiment.judge)
     target = folder or Path("experiments") / file.stem
-    _begin(target, experiment.wanted)
+    _begin(target, asdict(experiment.wanted), "on other tasks")
     how: dict[str, Any] = {"base_url": base_url, "jobs": jobs, "quiet": quiet}
     code = built(experiment.wanted, target / POOL, **how)
     if code == exits.INTERRUPTED:
@@ -65,15 +70,26 @@ def command(file: Path, *, folder: Path | None, base_url: str, jobs: int | None,
     return max(code, measured(pool, wanted, target, judge=judge, **how).concluded())
 
 
-def _begin(folder: Path, wanted: Wanted) -> None:
-    """Make the folder, or see that it holds the same tasks: results of others are not mixed with them."""
+def _learned(learning: Learning, folder: Path, *, jobs: int | None, quiet: bool) -> int:
+    """Train what is not trained yet, and compare; returns the exit code."""
+    from .comparing import Comparing
+
+    same = learning.model_dump(include={"promise", "agents", "process", "steps"})
+    _begin(folder, same, "with other trainings")
+    comparing = Comparing.begun(folder)
+    comparing.fill_up(learning, jobs or os.cpu_count() or 1, quiet=quiet)
+    return comparing.concluded()
+
+
+def _begin(folder: Path, same: Mapping[str, Any], others: str) -> None:
+    """Make the folder, or see that it holds the same: results of `others` are not mixed with them."""
     from callsheet.pool_files import write_whole
 
-    said, path = json.dumps({"schema_version": 1, **asdict(wanted)}, indent=2) + "\n", folder / ABOUT
+    said, path = json.dumps({"schema_version": 1, **same}, indent=2) + "\n", folder / ABOUT
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.read_text(encoding="utf-8") != said:
-            raise Problem(f"`{folder}` has an experiment on other tasks: name another `--output-dir`")
+            raise Problem(f"`{folder}` has an experiment {others}: name another `--output-dir`")
         write_whole(path, said)
     except OSError as error:
         raise unwritable(folder, error) from None

@@ -48,10 +48,10 @@ def diagnostics_schema() -> dict[str, Any]:
 
 def experiment_schema() -> dict[str, Any]:
     """The file of `callsheet experiment`."""
-    from callsheet.experiments import Experiment
+    from callsheet.experiments import Experiment, Learning
 
-    schema = Experiment.model_json_schema()
-    return document("experiment", "What `callsheet experiment` reads", schema, schema.pop("$defs", {}))
+    kinds = [one.model_json_schema() for one in (Experiment, Learning)]
+    return document("experiment", "What `callsheet experiment` reads", {"oneOf": kinds}, {})
 
 
 def check_schema() -> dict[str, Any]:

@@ -24,6 +24,7 @@ from callsheet.planners.learning.checkpoints import read_checkpoint, write_check
 from callsheet.planners.learning.rollout import play
 from callsheet.planners.learning.settings import PROMISING, TAKING_TURNS, Settings
 from callsheet.planners.learning.training import Learner, Progress
+from callsheet.tasks.envs.optima import best_within_chance, best_within_shares
 from callsheet.tasks.envs.orchestration import Orchestration, random_orchestration
 from callsheet.tasks.envs.tabular import Places, TabularEnv
 
@@ -56,6 +57,13 @@ class Training:
         tables = (random_orchestration(self.process) if self.process else Orchestration()).tables()
         budget = None if self.promise is None else int(self.budget)
         return TabularEnv(tables, agents=self.agents, budget=budget, reserve=reserve)
+
+    def optimum(self) -> float:
+        """The best return that any policy has within the budget. Raises `NoPolicy` when none is."""
+        process = self.env().process
+        if self.promise is not None:
+            return best_within_chance(process, int(self.budget), 1 - self.promise).value
+        return best_within_shares(process, self.budget, self.agents).value
 
     def settings(self) -> Settings:
         """How it trains; with a promise the limit is the share of overruns that will prove it."""
@@ -131,6 +139,17 @@ def carry_out(
     if plots:
         draw(folder / METRICS, folder)
     return result
+
+
+def trained(training: Training, folder: Path) -> Result:
+    """The same to its end, with nobody watching and nobody to stop it. Raises `OSError`."""
+    env, settings = training.env(), training.settings()
+    learner = Learner(env, settings, training.method, env.networks(settings))
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / METRICS).open("w", encoding="utf-8") as metrics:
+        while not learner.done:
+            metrics.write(json.dumps(as_row(learner.round())) + "\n")
+    return _finish(training, learner, folder)
 
 
 def as_row(progress: Progress) -> dict[str, Any]:

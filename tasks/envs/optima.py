@@ -92,6 +92,11 @@ def best_within_expected(process: FiniteCmdp, limits: Floats, costs: Floats) -> 
     return Optimum(value=float(-solved.fun), policy=policy, multipliers=multipliers)
 
 
+def best_within_shares(process: FiniteCmdp, budget: float, agents: int) -> Optimum:
+    """The same where agents who take turns share a budget evenly. Raises `NoPolicy`."""
+    return best_within_expected(process, np.full(agents, budget / agents), process.cost_of_agents(agents))
+
+
 def best_unlimited(process: FiniteCmdp) -> Optimum:
     """max E[reward]."""
     return best_within_expected(process, np.zeros(0), np.zeros((0, process.states, process.actions)))

@@ -53,6 +53,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "callsheet/settings",
         "callsheet/evaluation_settings",
         "callsheet/experiments",
+        "callsheet/training/trials",
         "tasks",
         "planners",
         "interpreter/events",
