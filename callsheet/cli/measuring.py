@@ -164,6 +164,7 @@ class Measuring:
         return exits.GOAL if self.troubles else exits.DONE
 
     def _write(self) -> None:
+        from callsheet.evaluation.conclusions import said_of
         from callsheet.evaluation.files import PAGE, SUMMARY
         from callsheet.evaluation.page import page_of
         from callsheet.evaluation.summary import summary_of
@@ -185,6 +186,8 @@ class Measuring:
                 f"reward {row['avg_reward']:.2f}",
                 err=True,
             )
+        for conclusion in summary["conclusions"]:
+            click.echo(said_of(conclusion), err=True)
         click.echo(str(page))
 
     @contextmanager

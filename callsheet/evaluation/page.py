@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from .conclusions import said_of
 from .plots import FIGURES, plot
 
 STYLE = """
@@ -64,6 +65,7 @@ def _body(summary: Mapping[str, Any]) -> Iterator[str]:
         yield f'<p class="note">{escape(SIMULATED)}</p>'
     yield f"<p>Tokens by {escape(', '.join(summary['tokenizers']))}. Whether a task is done, the site's state says.</p>"
     yield from _table("Agents", "agent", summary["agents"], _agent)
+    yield from _conclusions(summary.get("conclusions", ()))
     yield from _judges(summary.get("judges", ()))
     for kind in dict.fromkeys(row["kind"] for row in summary["by_horizon"]):
         rows = [row for row in summary["by_horizon"] if row["kind"] == kind]
@@ -73,6 +75,14 @@ def _body(summary: Mapping[str, Any]) -> Iterator[str]:
     by_horizon, by_site = summary["by_horizon"], summary["by_site"]
     yield from _table("By actions", "agent", by_horizon, lambda row: f"{_agent(row)}, {row['horizon']} actions")
     yield from _table("By site", "agent", by_site, lambda row: f"{_agent(row)}, {row['site']}")
+
+
+def _conclusions(conclusions: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """How many acts a call are best, and which of that hangs on what is assumed of the agents."""
+    if not conclusions:
+        return
+    yield "<h2>What turns over</h2><ul>"
+    yield "".join(f"<li>{escape(said_of(one))}</li>" for one in conclusions) + "</ul>"
 
 
 def _judges(judges: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from callsheet.tasks.metrics import Row, agreement_of, grouped, metrics_of
 
+from .conclusions import conclusions_of
 from .files import SCHEMA_VERSION
 
 SIMULATED = "simulated"
@@ -29,7 +30,8 @@ def summary_of(rows: Sequence[Row]) -> dict[str, Any]:
     judged = [
         agreement_of(some) for _, some in grouped(rows, "judge").items() if any(row.judged is not None for row in some)
     ]
-    return about | tables | {"judges": [one.model_dump(mode="json") for one in judged]}
+    judges = [one.model_dump(mode="json") for one in judged]
+    return about | tables | {"conclusions": conclusions_of(tables["agents"]), "judges": judges}
 
 
 def _figures(keys: tuple[str, ...], key: tuple[Any, ...], rows: Sequence[Row]) -> dict[str, Any]:
