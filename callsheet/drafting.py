@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from callsheet.dsl import ast, parse
@@ -21,13 +22,16 @@ from callsheet.models import planner_chain
 from callsheet.plan_files import LARGEST, NotText, as_text
 from callsheet.planners.caching import PlanCache
 from callsheet.planners.drafting.chain import Chain, Rules
-from callsheet.planners.drafting.context import Context, Method
+from callsheet.planners.drafting.context import Context, Method, Preference
 from callsheet.planners.drafting.writing import ModelPlanner
 from callsheet.planners.drafts import Draft, Task
 from callsheet.planners.providers import PROVIDERS
 from callsheet.planners.served import patience_of
 from callsheet.settings import AllSettings, load_settings
 from callsheet.tiers import tiers_in_force
+
+if TYPE_CHECKING:
+    from callsheet.planners.policy.policy import Policy
 
 MOCK_SITES = "http://localhost:3000"
 
@@ -68,29 +72,48 @@ async def draft_of(
     said: Callable[[str], None] = lambda _: None,
     cache: PlanCache | None = None,
     method: Method | None = None,
+    prior: tuple[Preference, ...] = (),
 ) -> Draft:
     """The plan of a task. `said` hears why a planner had none, while the next one is asked; `keys` are flags.
 
     A plan of a `cache` that was verified for a goal like it is taken first. `method` is how models are told that
-    exceeding the budget is priced. `policy:FOLDER` takes the plan of `auto`, and lets the trained policy in that folder
-    assign its nodes.
+    exceeding the budget is priced. `policy:FOLDER` takes the plan of `auto`, whose models are told what the trained
+    policy in that folder would do (`prior`), and lets the policy assign its nodes.
 
     Raises `BadTask` for a planner that there is not, `BadSettings`, `CheckpointError`, and `CannotPlan`.
     """
-    if planner.startswith(POLICY):
+    policy = policy_of(planner)
+    if policy is not None:
         from callsheet.planners.policy.annotating import annotated
-        from callsheet.planners.policy.policy import read_policy
 
-        policy = read_policy(Path(planner.removeprefix(POLICY)))
-        draft = await draft_of(task, settings=settings, keys=keys, said=said, cache=cache, method=method)
+        prior = prior_of(policy, task)
+        draft = await draft_of(task, settings=settings, keys=keys, said=said, cache=cache, method=method, prior=prior)
         return annotated(draft, policy)
     require_planner(planner)
-    context = Context(task=task, method=method)
+    context = Context(task=task, method=method, prior=prior)
     kept = None if cache is None else cache.find(context, planner)
     if kept is not None:
         return kept
     asked = () if planner == "rules" else models_of(task, planner, settings or load_settings(), keys, said)
     return await Chain([*asked, Rules()], said).draft(context)
+
+
+def policy_of(planner: str) -> Policy | None:
+    """The trained policy that a planner's name has the folder of. Raises `CheckpointError`."""
+    if not planner.startswith(POLICY):
+        return None
+    from callsheet.planners.policy.policy import read_policy
+
+    return read_policy(Path(planner.removeprefix(POLICY)))
+
+
+def prior_of(policy: Policy | None, task: Task) -> tuple[Preference, ...]:
+    """What models are told that the policy would do; nothing without one."""
+    if policy is None:
+        return ()
+    from callsheet.planners.policy.preferring import preferences
+
+    return preferences(policy, task)
 
 
 def models_of(

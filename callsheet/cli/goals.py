@@ -89,10 +89,11 @@ class About:
         return task_of(goal, self.site, spec=self.spec, budget=self.budget, given=self.given, replans=self.replans)
 
     def context(self, task: Task) -> Context:
-        """What planners are told of a task at its beginning."""
+        """What planners are told of a task at its beginning. Raises `CheckpointError`."""
+        from callsheet.drafting import policy_of, prior_of
         from callsheet.planners.drafting.context import Context
 
-        return Context(task=task, method=self.method)
+        return Context(task=task, method=self.method, prior=prior_of(policy_of(self.planner), task))
 
     def plans(self, settings: AllSettings) -> PlanCache | None:
         """The cache of plans; None where none is wanted. Raises `Problem`."""

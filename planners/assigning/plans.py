@@ -139,13 +139,18 @@ def _option(checked: CheckedPlan, node: ast.Node, agent: ast.Agent, acts: int | 
     )
 
 
+def usual_charges(tier: Tier) -> Decimal:
+    """What one call usually costs: a try with all that the tier allows."""
+    return tier.call.most.charges / tier.tries
+
+
 def _usual(node: ast.Node, tier: Tier | None, acts: int | None) -> Decimal:
-    """What its calls usually cost: one for every K acts, each a try with all that the tier allows."""
+    """What its calls usually cost: one for every K acts."""
     if tier is None:
         return Decimal(0)
     calls = sum(ceil(one.most / (acts or 1)) for one in ast.walk(node) if isinstance(one, ast.Do))
     calls += sum(isinstance(one, ast.Ask) for one in ast.walk(node))
-    return tier.call.most.charges / tier.tries * calls
+    return usual_charges(tier) * calls
 
 
 def _without_budgets(plan: ast.Plan) -> ast.Plan:
@@ -197,4 +202,4 @@ def _said(node: ast.Node, option: Option, acts: int | None) -> str:
     return f"node `{node.name.text}` is done by `{option.agent}`{by}{several}"
 
 
-__all__ = ["Assigned", "CannotAssign", "Choice", "assign", "assigned", "problem_of"]
+__all__ = ["Assigned", "CannotAssign", "Choice", "assign", "assigned", "problem_of", "usual_charges"]

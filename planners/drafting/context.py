@@ -51,12 +51,21 @@ class Offer:
 
 
 @frozen
+class Preference:
+    """How likely a trained policy would have a node done by a model of this tier, with so many acts a call."""
+
+    tier: str
+    per_call: int
+    share: float
+
+
+@frozen
 class Context:
     """A task, and how things stand with it. `left` is what is left of the budget, None when nothing was spent.
 
     `observation` is an ARIA snapshot of the page; `done` are acts and what came of them, the oldest first. `hidden`
     maps secrets to their names: they are taken out of all that is shown. `price` is what a unit of overspending costs
-    under the `method`, in the same unit as reward.
+    under the `method`, in the same unit as reward. `prior` is what a trained policy would do, the likeliest first.
     """
 
     task: Task
@@ -66,6 +75,7 @@ class Context:
     left: Amounts | None = None
     method: Method | None = None
     price: float = 1.0
+    prior: tuple[Preference, ...] = ()
     hidden: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:

@@ -17,12 +17,14 @@ from callsheet.dsl.source import Source
 
 from ..model import Block, Message, Request, Shape
 from .card import card
-from .context import Context, Offer, tokens_of
+from .context import Context, Offer, Preference, tokens_of
 from .pricing import pricing, tightness
 
 MOST_TOLD = 5
 """Diagnostics that are sent back at once."""
 LONGEST_REPLY = 4_000
+LEAST_SHARE = 0.05
+"""What a policy would do less often than this is not told."""
 
 
 @frozen
@@ -85,6 +87,8 @@ def task_text(context: Context) -> str:
     """The goal, the budget and how violating it is priced, what was done, and the page."""
     task = context.task
     parts = [f"GOAL: {context.masked(task.goal)}", _budget(context)]
+    if context.prior:
+        parts.append(_prior(context.prior))
     if task.given:
         parts.append("VALUES OF INPUTS: " + ", ".join(f"{name} = {value}" for name, value in task.given.items()))
     if context.done:
@@ -95,6 +99,16 @@ def task_text(context: Context) -> str:
             f"<page>\n{context.page()}\n</page>"
         )
     return "\n\n".join(parts)
+
+
+def _prior(prior: Sequence[Preference]) -> str:
+    """What a trained policy would do, as advice: what the goal needs goes before it."""
+    likely = [one for one in prior if one.share >= LEAST_SHARE]
+    said = ", ".join(f'"{one.tier}" with {one.per_call} acts a call {one.share:.0%}' for one in likely)
+    return (
+        "POLICY: one that was trained on runs under budgets would have a node that asks a model done by these tiers: "
+        f"{said}. Take it as advice where a node needs a model; steps that can be written plainly need none."
+    )
 
 
 def _budget(context: Context) -> str:
