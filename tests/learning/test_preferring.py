@@ -47,9 +47,7 @@ def task(budget: str = "") -> Task:
     return task_of("Empty the cart", "cart", budget=budget)
 
 
-@pytest.mark.parametrize(
-    ("budget", "first"), [("", ("strong", 1)), ("$50", ("strong", 1)), ("$0.10", ("cheap", 4))]
-)
+@pytest.mark.parametrize(("budget", "first"), [("", ("strong", 1)), ("$50", ("strong", 1)), ("$0.10", ("cheap", 4))])
 def test_what_it_would_do_under_a_budget(budget: str, first: tuple[str, int]) -> None:
     """The likeliest comes first, and all shares are one."""
     policy, network = minding()
