@@ -12,7 +12,7 @@ import click
 
 from callsheet import exits
 
-from .options import QUIET, SECRET, common, pairs
+from .options import KEY, QUIET, SECRET, common, pairs
 from .problems import Problem, unwritable
 from .stopping import stopped_by_signals
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from callsheet.interpreter.parallel import Engine
+    from callsheet.planners.providers import NamedModel
     from callsheet.suites.results import Results
     from callsheet.tasks.suites.playing import PlanText, Row, SuiteWork, Try
     from callsheet.tasks.suites.seam import Suite
@@ -41,7 +42,7 @@ class Problems:
 @click.command(name="suite")
 @click.argument("name", metavar="SUITE")
 @common(
-    click.option("--tasks", "chosen", metavar="NAME,…", help="Only these tasks (all that have a plan)."),
+    click.option("--tasks", "chosen", metavar="NAME,…", help="Only these tasks (those that the plans are for)."),
     click.option(
         "--episodes", type=click.IntRange(1, 100_000), default=10, show_default=True, help="Problems of each task."
     ),
@@ -73,6 +74,12 @@ class Problems:
         multiple=True,
         help="Where a site of WebArena's tasks is (docs/webarena.md).",
     ),
+    click.option(
+        "--judge",
+        metavar="PROVIDER:MODEL",
+        help="Who is asked where only a model can tell whether an answer of WebArena's is right.",
+    ),
+    KEY,
     SECRET,
     click.option("-j", "--jobs", type=click.IntRange(1, 1000), help="How many episodes at once (as many as cores)."),
     QUIET,
@@ -93,15 +100,23 @@ def command(
     is a run with what is wanted as the input `utterance`. Stopped, the same command goes on. Exit code 1 when an
     episode was not solved.
     """
-    from callsheet.suites.plans import folder_of, plans_for
+    from callsheet.suites.plans import folder_of, meant_for, plans_for
     from callsheet.suites.results import Results
     from callsheet.tasks.suites.naming import suite_called
 
     problems = Problems(episodes=how["episodes"], seed=how["seed"], patience=how["patience"])
-    suite = suite_called(name, patience=problems.patience, addresses=_addresses(places), kept=folder)
+    judge = how["judge"]
+    suite = suite_called(
+        name,
+        patience=problems.patience,
+        addresses=_addresses(places),
+        kept=folder,
+        judge=None if judge is None else _judge(judge, pairs(how["keys"], "key")),
+    )
     there = suite.tasks()
-    wanted = _chosen(chosen, there)
-    found = plans_for(wanted, plans or folder_of(suite.name))
+    place = plans or folder_of(suite.name)
+    wanted = _chosen(chosen, there, meant_for(place))
+    found = plans_for(wanted, place)
     if not found:
         raise Problem(f"no plan for {'any task' if chosen is None else chosen}: see `docs/suites.md`")
     if chosen is not None and len(found) < len(wanted):
@@ -109,7 +124,7 @@ def command(
     known = _secrets(found.values(), pairs(secrets, "secret"))
     output = folder or Path(f"suite-{suite.name}")
     try:
-        results = Results.open(output, suite.name, problems.seed, problems.patience)
+        results = Results.open(output, suite.name, problems.seed, problems.patience, judge or "")
         playing = _Playing(suite, results, found, results.rows(found), secrets=known, quiet=how["quiet"])
     except OSError as error:
         raise unwritable(output, error) from None
@@ -132,6 +147,17 @@ def _addresses(places: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def _judge(name: str, keys: Mapping[str, str]) -> NamedModel:
+    """The model that judges, to be opened in each worker. Raises `NotSetUp`, `BadSettings`."""
+    from callsheet.planners.providers import Access, NamedModel
+    from callsheet.providers import provider_settings
+
+    accesses = provider_settings(keys).accesses
+    found = NamedModel(name=name, access=accesses.get(name.partition(":")[0], Access()))
+    found.opened()  # a mistake is told before anything is played
+    return found
+
+
 def _secrets(plans: Iterable[PlanText], given: Mapping[str, str]) -> dict[str, str]:
     """The secrets of all plans. Raises `MissingSecret` before anything is played."""
     from callsheet.interpreter.run import require_secrets
@@ -143,12 +169,12 @@ def _secrets(plans: Iterable[PlanText], given: Mapping[str, str]) -> dict[str, s
     return known
 
 
-def _chosen(text: str | None, there: Sequence[str]) -> list[str]:
-    """The tasks that are meant. Raises `Problem`."""
+def _chosen(text: str | None, there: Sequence[str], meant: frozenset[str] | None) -> list[str]:
+    """The tasks that are named, or those that the plans are meant for. Raises `Problem`."""
     from callsheet.dsl.diagnostics import closest
 
     if text is None:
-        return list(there)
+        return [one for one in there if meant is None or one in meant]
     named = list(dict.fromkeys(one.strip() for one in text.split(",") if one.strip()))
     for one in named:
         if one not in there:

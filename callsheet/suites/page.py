@@ -52,6 +52,8 @@ def _summary(results: Results, figures: Sequence[Figures], without: Sequence[str
     yield f"<p>{good} of {len(figures)} tasks at 99 % or more. Problems are drawn from seed {results.seed}.</p>"
     if results.patience != 1:
         yield f"<p>Countdowns last {results.patience} times as long as the tasks have them.</p>"
+    if results.judge:
+        yield f"<p>What only a model can tell was told by {escape(results.judge)}.</p>"
     over = sum(one.over for one in figures)
     yield f"<p>{over or 'No'} episode{'s' if over != 1 else ''} took more steps than the plan's bound.</p>"
     if without:

@@ -14,6 +14,9 @@ from callsheet.tasks.suites.naming import plan_of
 from callsheet.tasks.suites.playing import PlanText
 from callsheet.tasks.suites.seam import BadSuite
 
+MEANT = "tasks.txt"
+"""What says which tasks the plans beside it are for."""
+
 
 def folder_of(suite: str) -> Path:
     """Where the plans are that come with Callsheet. Raises `BadSuite` where it has none."""
@@ -21,6 +24,15 @@ def folder_of(suite: str) -> Path:
     if not folder.is_dir():
         raise BadSuite(f"there are no plans for `{suite}` here: name their folder with `--plans`")
     return folder
+
+
+def meant_for(folder: Path) -> frozenset[str] | None:
+    """The tasks that a folder's plans are for, one a line of its `tasks.txt`; None where all that have one are meant.
+
+    A variant has the plan of the task that it is named from, whether or not that can solve it. Raises OSError.
+    """
+    path = folder / MEANT
+    return frozenset(path.read_text(encoding="utf-8").split()) if path.exists() else None
 
 
 def plans_for(tasks: Iterable[str], folder: Path) -> Mapping[str, PlanText]:

@@ -32,27 +32,33 @@ class Results:
     suite: str
     seed: int
     patience: int = 1
+    judge: str = ""
 
     @classmethod
-    def open(cls, folder: Path, suite: str, seed: int | None, patience: int = 1) -> Results:
+    def open(cls, folder: Path, suite: str, seed: int | None, patience: int = 1, judge: str = "") -> Results:
         """Make the folder, or go on with it. Without a seed it is that of the folder, or chance.
 
-        Raises `BadSuite` for results of another suite or seed, OSError.
+        Raises `BadSuite` for results of another suite, seed, patience or judge, OSError.
         """
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / ABOUT
         if path.exists():
-            of, kept, waited = _about(path)
-            if (of, waited) != (suite, patience) or seed not in (None, kept):
-                raise BadSuite(
-                    f"`{folder}` has results of `{of}` with seed {kept} and patience {waited}: "
-                    "name another `--output-dir`"
-                )
-            return cls(folder=folder, suite=suite, seed=kept, patience=patience)
+            there = _about(folder, path)
+            asked = cls(folder=folder, suite=suite, seed=there.seed, patience=patience, judge=judge)
+            if there != asked or seed not in (None, there.seed):
+                raise BadSuite(f"`{folder}` has results of {there.said}: name another `--output-dir`")
+            return there
         drawn = random.randrange(2**31) if seed is None else seed
-        about = {"schema_version": SCHEMA_VERSION, "suite": suite, "seed": drawn, "patience": patience}
+        made = cls(folder=folder, suite=suite, seed=drawn, patience=patience, judge=judge)
+        about = {"schema_version": SCHEMA_VERSION, "suite": suite, "seed": drawn, "patience": patience, "judge": judge}
         write_whole(path, json.dumps(about, indent=2) + "\n")
-        return cls(folder=folder, suite=suite, seed=drawn, patience=patience)
+        return made
+
+    @property
+    def said(self) -> str:
+        """What tells these results from others, in words."""
+        judged = f", judged by {self.judge}" if self.judge else ""
+        return f"`{self.suite}` with seed {self.seed} and patience {self.patience}{judged}"
 
     def tries(self, tasks: Iterable[str], episodes: int) -> list[Try]:
         """Every task that many times, in rounds: what was stopped has about as many problems of each.
@@ -86,10 +92,16 @@ class Results:
         return self.folder / name
 
 
-def _about(path: Path) -> tuple[str, int, int]:
-    """The suite, the seed and the patience of a folder. Raises `BadSuite`, OSError."""
+def _about(folder: Path, path: Path) -> Results:
+    """What a folder has results of. Raises `BadSuite`, OSError."""
     try:
         about = json.loads(path.read_text(encoding="utf-8"))
-        return str(about["suite"]), int(about["seed"]), int(about["patience"])
+        return Results(
+            folder=folder,
+            suite=str(about["suite"]),
+            seed=int(about["seed"]),
+            patience=int(about["patience"]),
+            judge=str(about.get("judge", "")),
+        )
     except (ValueError, KeyError, TypeError):
         raise BadSuite(f"`{path}` is no file of a suite's results: name another `--output-dir`") from None

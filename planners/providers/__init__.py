@@ -78,3 +78,15 @@ def open_model(name: str, access: Access) -> Model:
     module, _, function = provider.opens.partition(":")
     opened: Model = getattr(import_module(f".{module}", __name__), function)(model, access)
     return opened
+
+
+@frozen
+class NamedModel:
+    """A model that is yet to be opened, for a process that cannot be handed one: it can be pickled."""
+
+    name: str
+    access: Access
+
+    def opened(self) -> Model:
+        """Raises what `open_model` raises."""
+        return open_model(self.name, self.access)

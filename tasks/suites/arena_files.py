@@ -20,11 +20,14 @@ from callsheet.interpreter.browser.inspecting import CannotTell, Inspector
 from callsheet.interpreter.folders import make_private_folder, put_private
 from callsheet.interpreter.run import Ended, plan_of
 from callsheet.interpreter.seams import Page
+from callsheet.planners.model import CallFailed
+from callsheet.planners.providers import NamedModel
 
 from ..webarena.answering import response_of, text_of
 from ..webarena.format import ArenaTask, BadTasks, entries_of, filled, read_tasks
+from ..webarena.judging import Judge
 from ..webarena.live import LiveLooker
-from ..webarena.unjudged import Looked, looked_at
+from ..webarena.looked import Looked, looked_at
 from ..webarena.verified.format import VerifiedTask, read_verified
 from ..webarena.verified.har import BadHar, read_har
 from ..webarena.verified.scoring import score_verified
@@ -41,11 +44,15 @@ Task = ArenaTask | VerifiedTask
 
 @dataclass(frozen=True, kw_only=True)
 class ArenaSuite:
-    """The tasks of a file on one site each; `addresses` say where sites are, `kept` where answers go."""
+    """The tasks of a file on one site each; `addresses` say where sites are, `kept` where answers go.
+
+    `judge` is the model that is asked where only one can tell, and how it is reached.
+    """
 
     path: Path
     addresses: Mapping[str, str]
     kept: Path
+    judge: NamedModel | None = None
 
     @property
     def name(self) -> str:
@@ -87,13 +94,14 @@ class ArenaSuite:
 
 @asynccontextmanager
 async def _staged(suite: ArenaSuite) -> AsyncIterator[Stage]:
-    yield _Stage(suite, suite.found())
+    yield _Stage(suite, suite.found(), Judge(suite.judge.opened() if suite.judge is not None else None))
 
 
 @dataclass(frozen=True)
 class _Stage:
     suite: ArenaSuite
     tasks: Mapping[str, Task]
+    judge: Judge
 
     def episode(self, task: str, seed: int) -> Episode:
         """See `Stage.episode`; there is one problem, whatever the seed."""
@@ -101,14 +109,14 @@ class _Stage:
         kept = self.suite.kept / str(one.task_id)
         self.suite.kept.mkdir(parents=True, exist_ok=True)
         make_private_folder(kept)
-        return _Episode(one, self.suite.addresses, kept)
+        return _Episode(one, self.suite.addresses, kept, self.judge)
 
 
 class _Episode:
     """One task of either format."""
 
-    def __init__(self, task: Task, addresses: Mapping[str, str], kept: Path) -> None:
-        self._task, self._addresses, self._kept = task, addresses, kept
+    def __init__(self, task: Task, addresses: Mapping[str, str], kept: Path, judge: Judge) -> None:
+        self._task, self._addresses, self._kept, self._judge = task, addresses, kept, judge
         self._inspector: Inspector | None = None
         self._looked: Looked | None = None
 
@@ -141,7 +149,7 @@ class _Episode:
         if isinstance(self._task, ArenaTask):
             self._looked = await looked_at(self._task.at(self._addresses), LiveLooker(page, inspected(page)))
 
-    def judged(self, ended: Ended) -> Judged:
+    async def judged(self, ended: Ended) -> Judged:
         """See `Episode.judged`."""
         result = to_data(ended.end.result)
         done = ended.end.outcome == "done"
@@ -152,7 +160,10 @@ class _Episode:
             return self._verified(self._task, response, why)
         if self._looked is None:
             return Judged(solved=False, reward=0.0, why=why or "no page was left to look at")
-        failed = self._looked.failed(text_of(result))
+        try:
+            failed = await self._looked.failed(text_of(result), self._judge)
+        except CallFailed as error:
+            raise BadSuite(f"the judge of task {self._task.task_id} could not be asked: {error}") from None
         return Judged(solved=not failed, reward=float(not failed), why="; ".join(filter(None, (failed, why))))
 
     def _verified(self, task: VerifiedTask, response: Mapping[str, Any], why: str) -> Judged:

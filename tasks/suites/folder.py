@@ -120,7 +120,7 @@ class _Episode:
     async def judge(self, page: Page) -> None:
         """See `Episode.judge`: the result says it."""
 
-    def judged(self, ended: Ended) -> Judged:
+    async def judged(self, ended: Ended) -> Judged:
         """See `Episode.judged`."""
         if ended.end.outcome != "done":
             return Judged(solved=False, reward=0.0, why=ended.end.why)

@@ -143,7 +143,7 @@ class _Episode:
         """Wait for the end, which may come a moment after the last act."""
         await self.told.until(lambda: self._end() is not None, END_LONGEST * self.stage.patience)
 
-    def judged(self, ended: Ended) -> Judged:
+    async def judged(self, ended: Ended) -> Judged:
         """See `Episode.judged`. Raises `BadSuite` where the plan was told of another problem than its page had."""
         begun, end = self._begun(), self._end()
         if begun and self.read not in (None, begun[0]["utterance"]):

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from callsheet.dsl.diagnostics import closest
+from callsheet.planners.providers import NamedModel
 
 from .seam import BadSuite, Suite
 
@@ -20,15 +21,22 @@ COUNTED = frozenset({"miniwob"})
 
 
 def suite_called(
-    name: str, *, patience: int = 1, addresses: Mapping[str, str] | None = None, kept: Path | None = None
+    name: str,
+    *,
+    patience: int = 1,
+    addresses: Mapping[str, str] | None = None,
+    kept: Path | None = None,
+    judge: NamedModel | None = None,
 ) -> Suite:
     """The suite of that name, the one in that folder, or the tasks of WebArena in that file. Raises `BadSuite`.
 
     With more `patience` the countdowns of its tasks last so many times as long. `addresses` say where WebArena's sites
-    are, and `kept` where the answers to its tasks go.
+    are, `kept` where the answers to its tasks go, and `judge` who is asked where only a model can tell.
     """
     if patience != 1 and name not in COUNTED:
         raise BadSuite(f"the tasks of `{name}` have no countdown, and so need no `--patience`")
+    if judge is not None and not name.endswith(".json"):
+        raise BadSuite(f"the tasks of `{name}` need no `--judge`: those of WebArena may")
     if name in SUITES:
         module, _, attribute = SUITES[name].partition(":")
         kind = getattr(import_module(module, __package__), attribute)
@@ -44,9 +52,8 @@ def suite_called(
         path = Path(name).absolute()
         if not addresses:
             raise BadSuite("say where the sites of its tasks are, with `--at shopping=http://…` and the like")
-        return ArenaSuite(
-            path=path, addresses=addresses, kept=(kept or Path(f"suite-{path.stem}")).absolute() / "answers"
-        )
+        answers = (kept or Path(f"suite-{path.stem}")).absolute() / "answers"
+        return ArenaSuite(path=path, addresses=addresses, kept=answers, judge=judge)
     near = closest(name, SUITES)
     there = f"did you mean `{near}`?" if near else f"there are {', '.join(f'`{one}`' for one in SUITES)}"
     raise BadSuite(f"no suite, and no folder or file of tasks, `{name}`; {there}")

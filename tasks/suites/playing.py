@@ -151,7 +151,7 @@ async def _play(
             secrets=known_to(plan, work.secrets),
             settings=Settings(shots="none", settle_pause=0, strict=True, pages=opened.pages),
         )
-        verdict = episode.judged(ended)
+        verdict = await episode.judged(ended)
         lent.clean = verdict.solved
     seconds = time.monotonic() - begun
     if verdict.solved:

@@ -46,8 +46,8 @@ class Episode(Protocol):
     async def judge(self, page: Page) -> None:
         """Look at the page that the run leaves, which is closed then. Not called where none was opened."""
 
-    def judged(self, ended: Ended) -> Judged:
-        """The verdict, after the run."""
+    async def judged(self, ended: Ended) -> Judged:
+        """The verdict, after the run. Raises `BadSuite` where there is none."""
 
     @property
     def wanted(self) -> str:

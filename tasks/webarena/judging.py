@@ -46,7 +46,7 @@ class Judge:
 
     async def _ask(self, question: str) -> str:
         if self._model is None:
-            raise NoJudge("this task is judged by a model, and none was given to `Judge`")
+            raise NoJudge("none was named as the judge")
         request = Request(
             messages=(Message(question),),
             system=(Block("You are a helpful assistant"),),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -11,12 +15,17 @@ import pytest
 from callsheet import exits
 from callsheet.cli.main import run_command_line
 from callsheet.mock_sites import Server
+from callsheet.suites.results import Results
 from callsheet.tasks.suites.naming import suite_called
 from callsheet.tasks.suites.seam import BadSuite
+from tests.planners.serving import Said, serving
+from tests.planners.serving import Server as ModelServer
+from tests.planners.wires import LocalWire
 
 from .counting import COUNT
 
 SHOP = {"shopping": "http://shop.test"}
+FUZZY: dict[str, Any] = {"eval_types": ["string_match"], "reference_answers": {"fuzzy_match": ["only one"]}}
 
 
 def original(**checks: Any) -> dict[str, Any]:
@@ -85,7 +94,17 @@ def test_sites_have_to_be_said(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "write `--at shopping=http://" in capsys.readouterr().err
 
 
-def played(folder: Path, entry: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+def test_who_may_judge(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A model that there is, of tasks that have answers for one; told before anything is played."""
+    path = str(file_of(tmp_path, original(**FUZZY)))
+
+    assert run_command_line(["suite", path, "--at", "shopping=http://x", "--judge", "locla:small"]) == exits.USAGE
+    assert "did you mean `local`" in capsys.readouterr().err
+    assert run_command_line(["suite", "miniwob", "--judge", "local:small"]) == exits.USAGE
+    assert "need no `--judge`" in capsys.readouterr().err
+
+
+def played(folder: Path, entry: dict[str, Any], *more: str) -> tuple[int, dict[str, Any]]:
     """The exit code of the command and its one row."""
     plans = folder / "plans"
     plans.mkdir()
@@ -93,7 +112,7 @@ def played(folder: Path, entry: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     with Server() as server:
         out, address = folder / "out", server.site_url("todo", world="arena")
         words = [str(file_of(folder, entry)), "--at", f"shopping={address}", "--plans", str(plans), "--episodes", "1"]
-        code = run_command_line(["suite", *words, "--output-dir", str(out), "-q", "-j", "1"])
+        code = run_command_line(["suite", *words, "--output-dir", str(out), "-q", "-j", "1", *more])
     (row,) = [json.loads(one) for one in (out / "results.jsonl").read_text(encoding="utf-8").splitlines()]
     return code, row
 
@@ -123,6 +142,38 @@ def test_what_does_not_hold_is_said(tmp_path: Path) -> None:
     code, row = played(tmp_path, original(**wrong))
 
     assert (code, row["why"]) == (exits.GOAL, "the answer is '1'")
+
+
+@contextmanager
+def model_that_says(text: str) -> Iterator[ModelServer]:
+    """A server of a model, in a loop of its own: the command takes the main thread."""
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    served = serving(LocalWire("vllm"), Said(text=text))
+    try:
+        yield asyncio.run_coroutine_threadsafe(served.__aenter__(), loop).result(5)
+    finally:
+        asyncio.run_coroutine_threadsafe(served.__aexit__(None, None, None), loop).result(5)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(5)
+        loop.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("said", "code"), [("correct", exits.DONE), ("incorrect", exits.GOAL)])
+def test_a_judge(said: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is asked about the answer, in the process that played; results of another one are not mixed with these."""
+    monkeypatch.chdir(tmp_path)
+    with model_that_says(f"They mean the same: {said}") as server:
+        (tmp_path / "callsheet.toml").write_text(f'[providers.local]\nurl = "{server.url}"\nserver = "vllm"\n')
+        found, row = played(tmp_path, original(**FUZZY), "--judge", "local:small")
+
+    assert (code, "" if code == exits.DONE else "the answer is '1'") == (found, row["why"])
+    (came,) = server.came
+    assert all(text in str(came.body) for text in ("How many headings are there?", "only one", "student answer: 1"))
+    with pytest.raises(BadSuite, match="judged by local:small"):
+        Results.open(tmp_path / "out", "arena", None)
 
 
 @pytest.mark.browser

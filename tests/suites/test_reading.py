@@ -21,7 +21,7 @@ async def test_another_problem_than_was_read() -> None:
         episode.told.heard = [{"what": "begun", "utterance": 'Enter "b".'}]
 
         with pytest.raises(BadSuite, match=r"`enter-text` drew `Enter \"b\".` with the seed that had made"):
-            episode.judged(cast("Ended", None))
+            await episode.judged(cast("Ended", None))
 
 
 @pytest.mark.browser

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from callsheet.dsl.format import format_plan
 from callsheet.dsl.parsing import parse
 from callsheet.suites.figures import figures_of, table_of
 from callsheet.suites.page import page_of
-from callsheet.suites.plans import folder_of
+from callsheet.suites.plans import folder_of, meant_for, plans_for
 from callsheet.suites.results import Results
 from callsheet.tasks.suites.naming import SUITES, plan_of, suite_called
 from callsheet.tasks.suites.playing import PlanText, Row
@@ -73,6 +74,36 @@ def test_plans_read_the_page_as_people_do(path: Path) -> None:
 def test_a_task_has_the_plan_of_its_name(task: str, plan: str | None) -> None:
     """Or that of the task of which it is a variant."""
     assert plan == plan_of(task, frozenset({"a_b", "a_b_c", "b"}))
+
+
+def test_plans_are_for_the_tasks_that_are_listed(tmp_path: Path) -> None:
+    """Where a folder has a list: there is a plan for each of them, and a variant is played in vain by nobody."""
+    meant = meant_for(folder_of("miniwob"))
+
+    assert meant is not None
+    assert meant == set(plans_for(meant, folder_of("miniwob")))
+    assert meant <= set(suite_called("miniwob").tasks())
+    assert {path.stem for path in PLANS} == {plan.name.removesuffix(".plan") for plan in plans_of(meant)}
+    assert "click-checkboxes-soft" not in meant
+    assert meant_for(tmp_path) is None
+
+
+def plans_of(tasks: Iterable[str]) -> Iterable[PlanText]:
+    """The plans of those tasks."""
+    return plans_for(tasks, folder_of("miniwob")).values()
+
+
+def test_a_task_that_is_not_listed_may_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Alone, nothing of it is played."""
+    (tmp_path / "double.json").write_text(json.dumps(CASES["double.json"]), encoding="utf-8")
+    (tmp_path / "double.plan").write_text(TWO_AGENTS, encoding="utf-8")
+    (tmp_path / "tasks.txt").write_text("other\n", encoding="utf-8")
+    words = ["suite", str(tmp_path), "--plans", str(tmp_path)]
+
+    assert exits.USAGE == run_command_line(words)
+    assert "no plan for any task" in capsys.readouterr().err
+    assert exits.USAGE == run_command_line([*words, "--tasks", "double"])
+    assert "needs one site and one agent" in capsys.readouterr().err
 
 
 def test_a_suite_is_found() -> None:

@@ -96,7 +96,7 @@ def test_what_cannot_be_done() -> None:
     assert ask("no shop", Judge(model)) == 1
     question = model.requests[0].messages[0].text
     assert all(part in question for part in ("How many lamps", "there is no such shop", "no shop"))
-    with pytest.raises(NoJudge, match="none was given"):
+    with pytest.raises(NoJudge, match="none was named"):
         ask("no shop", None)
 
 

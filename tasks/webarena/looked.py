@@ -1,15 +1,16 @@
 """The checks of a task in two steps, for a run whose answer is known only when its pages are gone.
 
-In goes the task while the pages are there, out comes what was seen; and of that and the answer, what does not hold. No
-model is asked: what only one could tell does not hold here, and is said to be that.
+In goes the task while the pages are there, out comes what was seen; and of that and the answer, what does not hold.
+What only a model could tell does not hold without one, and is said to be that.
 """
 
 from __future__ import annotations
 
 from callsheet.dsl.classes import frozen
 
-from .answers import cleaned, holds
+from .answers import answer_score
 from .format import ArenaTask
+from .judging import Judge, NoJudge
 from .live import NotAsked
 from .pages import Looker, PageFailed, pages_score
 from .urls import url_matches
@@ -22,19 +23,18 @@ class Looked:
     task: ArenaTask
     seen: str
 
-    def failed(self, answer: str) -> str:
-        """What does not hold, in a line; nothing where everything does."""
-        return self.seen or (self._answer(answer) if "string_match" in self.task.eval.eval_types else "")
-
-    def _answer(self, answer: str) -> str:
-        answers = self.task.eval.reference_answers or {}
-        given = cleaned(answer)
-        for approach, wanted in answers.items():
-            if approach == "fuzzy_match" and not (isinstance(wanted, str) and holds(approach, wanted, given)):
-                return f"whether {answer!r} is right only a model can tell"
-            if approach != "fuzzy_match" and not holds(approach, wanted, given):
-                return f"the answer is {answer!r}"
-        return ""
+    async def failed(self, answer: str, judge: Judge) -> str:
+        """What does not hold, in a line; nothing where everything does. Raises what the judge's model raises."""
+        checks = self.task.eval
+        if self.seen or "string_match" not in checks.eval_types:
+            return self.seen
+        try:
+            good = await answer_score(
+                checks.reference_answers or {}, answer, intent=self.task.intent, note=checks.string_note, judge=judge
+            )
+        except NoJudge as error:
+            return f"whether {answer!r} is right only a model can tell: {error}"
+        return "" if good else f"the answer is {answer!r}"
 
 
 async def looked_at(task: ArenaTask, looker: Looker) -> Looked:
