@@ -49,13 +49,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--get-peers", action="store_true", help="install OmniSafe in build/omnisafe")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--steps", type=int, default=200_000, help="that OmniSafe learns from")
+    parser.add_argument("--only", choices=PAIRS, help="one of OmniSafe's methods and ours beside it")
     chosen = parser.parse_args(arguments)
     if chosen.get_peers:
         get_peers()
     if not PYTHON.exists():
         print("OmniSafe is not installed: `python -m benchmarks.learning.omnisafe --get-peers`", file=sys.stderr)
-    for seed in range(chosen.seeds):
-        for theirs, mine in PAIRS.items():
+    for theirs, mine in PAIRS.items():
+        for seed in range(chosen.seeds):
+            if chosen.only not in (None, theirs):
+                continue
             measure(RESULTS, {"who": "ours", "method": mine, "seed": seed})
             if PYTHON.exists():
                 measure(RESULTS, {"who": "omnisafe", "method": theirs, "seed": seed, "steps": chosen.steps})

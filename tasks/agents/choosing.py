@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from callsheet.planners.learning.env import Observation
 from callsheet.planners.policy.inputs import GRAINS, OPTIONS, REPLAN, TIERS
 from callsheet.planners.policy.policy import Policy
 from callsheet.planners.policy.sketches import Sketch
@@ -29,11 +30,15 @@ def chosen_for(tasks: Iterable[Task], agents: Sequence[Agent], policy: Policy) -
     for task in tasks:
         acts = task.min_actions
         if acts not in found:
-            seen = Sketch(acts=[acts], waits=[set()]).observed(0, (MIDDLE, MIDDLE, MIDDLE))
-            logits = policy.logits(seen)[0, :OPTIONS]
+            logits = policy.logits(seen_of(acts))[0, :OPTIONS]
             found[acts] = options[max(options, key=lambda option: float(logits[option]))]
         chosen[task.id] = found[acts]
     return chosen
+
+
+def seen_of(acts: int) -> Observation:
+    """What a policy is shown of a task that takes so many acts."""
+    return Sketch(acts=[acts], waits=[set()]).observed(0, (MIDDLE, MIDDLE, MIDDLE))
 
 
 def options_of(agents: Sequence[Agent]) -> dict[int, Agent]:
