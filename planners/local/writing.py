@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from llguidance import LLMatcher
+from torch.nn import functional
 from transformers import DynamicCache
 
 from ..model import FreeText, GrammarShape, Hear, JsonShape, Likelihood, Request, Shape, Tokens
@@ -41,33 +42,64 @@ class Written:
 
 def write(weights: Weights, request: Request, told: Hear, stopped: Callable[[], bool]) -> Written:
     """The reply to a request; `told` hears it as it is written. Raises `NoSuchGrammar`, `Interrupted`."""
-    prompt = _prompt(weights, request)
-    mask = _matcher(weights, request.shape)
-    choose = _choice(request)
-    written: list[int] = []
-    likelihoods: list[Likelihood] = []
-    heard = ""
-    most = min(request.max_tokens, weights.room - prompt.shape[1])
-    ended = False
-    for logits in _steps(weights, prompt, written, most):
+    (written,) = write_several(weights, [request], stopped, told)
+    return written
+
+
+def write_several(
+    weights: Weights, requests: Sequence[Request], stopped: Callable[[], bool], told: Hear = lambda _: None
+) -> list[Written]:
+    """Replies to all of them side by side, each by its own chances.
+
+    What a token takes is to read the weights, so that fifty take little longer than one. Raises as `write` does.
+    """
+    prompts = [_prompt(weights, one)[0] for one in requests]
+    pens = [_Pen(weights, one, len(prompt), told) for one, prompt in zip(requests, prompts, strict=True)]
+    for logits in _steps(weights, prompts, pens):
         if stopped():
             raise Interrupted
-        token = choose(_masked(logits, mask))
-        if token in weights.ends:
-            ended = True
-            break
-        likelihoods.append(Likelihood(weights.tokenizer.decode([token]), _logprob(logits, token)))
-        written.append(token)
-        heard = _tell(weights.tokenizer.decode(written), heard, told)
-        if mask is not None:
-            mask.consume_token(token)
-            if mask.is_stopped():
-                ended = True
-                break
-    text = weights.tokenizer.decode(written)
-    _tell(text, heard, told, whole=True)
-    tokens = Tokens(in_uncached=prompt.shape[1], out=len(written))
-    return Written(text=text, ended=ended, tokens=tokens, likelihoods=tuple(likelihoods))
+        for pen, row in zip(pens, logits, strict=True):
+            if not pen.over:
+                pen.take(row)
+    return [pen.put_down() for pen in pens]
+
+
+class _Pen:
+    """One reply while it is written."""
+
+    def __init__(self, weights: Weights, request: Request, prompt: int, told: Hear) -> None:
+        self._weights, self._told, self._prompt = weights, told, prompt
+        self._mask, self._choose = _matcher(weights, request.shape), _choice(request)
+        self._most = min(request.max_tokens, weights.room - prompt)
+        self._likelihoods: list[Likelihood] = []
+        self._heard = ""
+        self.written: list[int] = []
+        self.ended = False
+
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing more to write."""
+        return self.ended or len(self.written) >= self._most
+
+    def take(self, logits: torch.Tensor) -> None:
+        """One token more."""
+        token = self._choose(_masked(logits, self._mask))
+        if token in self._weights.ends:
+            self.ended = True
+            return
+        self._likelihoods.append(Likelihood(self._weights.tokenizer.decode([token]), _logprob(logits, token)))
+        self.written.append(token)
+        self._heard = _tell(self._weights.tokenizer.decode(self.written), self._heard, self._told)
+        if self._mask is not None:
+            self._mask.consume_token(token)
+            self.ended = self._mask.is_stopped()
+
+    def put_down(self) -> Written:
+        """What was written."""
+        text = self._weights.tokenizer.decode(self.written)
+        _tell(text, self._heard, self._told, whole=True)
+        tokens = Tokens(in_uncached=self._prompt, out=len(self.written))
+        return Written(text=text, ended=self.ended, tokens=tokens, likelihoods=tuple(self._likelihoods))
 
 
 def likelihood(weights: Weights, request: Request, text: str) -> float:
@@ -80,14 +112,21 @@ def likelihood(weights: Weights, request: Request, text: str) -> float:
     return math.fsum(at.gather(1, reply[0].unsqueeze(1)).squeeze(1).tolist())
 
 
-def _steps(weights: Weights, prompt: Any, written: list[int], most: int) -> Iterator[torch.Tensor]:
-    """The logits of each next token; between two of them the caller appends what it chose."""
-    cache, fed = DynamicCache(config=weights.network.config), prompt
-    for _ in range(most):
+def _steps(weights: Weights, prompts: Sequence[torch.Tensor], pens: Sequence[_Pen]) -> Iterator[torch.Tensor]:
+    """[replies, words]: the logits of each next token; between two of them pens take what they choose."""
+    width = max(map(len, prompts))
+    fed = torch.stack([functional.pad(one, (width - len(one), 0)) for one in prompts])  # each ends at the right
+    seen = torch.stack([torch.arange(width) >= width - len(one) for one in prompts]).long()
+    places = (seen.cumsum(1) - 1).clamp_min(0)
+    cache = DynamicCache(config=weights.network.config)
+    while not all(pen.over for pen in pens):
         with torch.inference_mode():
-            logits = weights.network(fed, cache=cache).logits[0, -1]
+            given = {"attention_mask": seen, "position_ids": places, "cache": cache, "logits_to_keep": 1}
+            logits = weights.network(fed, **given).logits[:, -1]
         yield logits
-        fed = torch.tensor([[written[-1]]])
+        fed = torch.tensor([[pen.written[-1] if pen.written else 0] for pen in pens])  # what is over is not read
+        seen = functional.pad(seen, (0, 1), value=1)
+        places = places[:, -1:] + 1
 
 
 def _prompt(weights: Weights, request: Request) -> Any:

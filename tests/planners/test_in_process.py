@@ -111,6 +111,21 @@ async def test_a_seed_makes_it_the_same(tiny: Any) -> None:
     assert plain[0] == plain[1]
 
 
+async def test_replies_side_by_side_are_those_one_by_one(tiny: Any) -> None:
+    """Prompts of other lengths beside them, and replies that end sooner, change nothing."""
+    from callsheet.planners.local.weights import load
+    from callsheet.planners.local.writing import write_several
+
+    longer = (Message("Say a number, and then, if you like, another one."),)
+    wanted = [ASKED, asked(messages=longer, temperature=1.0, seed=1), asked(shape=DIGITS, temperature=1.0, seed=2)]
+    alone = [await tiny.complete(one) for one in wanted]
+    together = write_several(load(tiny.name.removeprefix("inprocess:")), wanted, lambda: False)
+
+    assert [one.text for one in alone] == [one.text for one in together]
+    assert [one.stop == "end" for one in alone] == [one.ended for one in together]
+    assert [one.tokens for one in alone] == [one.tokens for one in together]
+
+
 def test_it_can_be_sent_to_another_process(tiny: Any) -> None:
     """By its name: the weights are read there."""
     assert tiny.name == pickle.loads(pickle.dumps(tiny)).name
