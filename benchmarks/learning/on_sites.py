@@ -1,10 +1,10 @@
-"""`python -m benchmarks.learning.on_sites RECORDED`: a trained policy chooses who does a task, against fixed rules.
+"""`python -m benchmarks.learning.on_sites RECORDED POOL`: a trained policy chooses who does a task; so do fixed rules.
 
 RECORDED is a folder of `callsheet evaluate` with the agents of `AGENTS`, all simulated: the cheap one errs more often.
 A graph policy is trained on what was recorded, its budget midway between the charges of the cheapest and of the dearest
-rule, and is left in `build/on_sites/policy`. Then it chooses for fresh tasks, paired with the best fixed rule that
-keeps the budget: in the simulator, and in Chromium for as many as `--browser` says. Attempts in Chromium are rows of
-`benchmarks/results/on_sites.jsonl`, and those that are there are not made again.
+rule, and is left in `build/on_sites`. Then it chooses for tasks, paired with the best fixed rule that keeps the budget:
+for 500 in the simulator, and in Chromium for as many of POOL as `--browser` says, none of which was recorded. Attempts
+in Chromium are rows of `benchmarks/results/on_sites.jsonl`, and those that are there are not made again.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ import argparse
 import math
 import statistics
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import cycle
 from pathlib import Path
 
 import torch
@@ -24,7 +23,7 @@ from torch import Tensor
 from benchmarks.rows import add, read
 from callsheet.dsl.tiers import DEFAULT_TIERS
 from callsheet.interpreter.parallel import engine
-from callsheet.mock_sites import SITES, Server
+from callsheet.mock_sites import Server
 from callsheet.planners.learning.choosing import choose
 from callsheet.planners.learning.env import Observation
 from callsheet.planners.learning.macpo import Macpo, Options
@@ -34,14 +33,13 @@ from callsheet.planners.learning.training import Learner, Networks
 from callsheet.planners.policy.graph import GraphCritic, GraphPolicy
 from callsheet.planners.policy.policy import Policy
 from callsheet.pool_files import load_pool
-from callsheet.tasks.agents.choosing import PLACES, chosen_for
+from callsheet.tasks.agents.choosing import PLACES, chosen_by
 from callsheet.tasks.agents.naming import Agent, agents_of
-from callsheet.tasks.envs.choosing import ChoosingEnv, Chosen
+from callsheet.tasks.envs.choosing import ChoosingEnv
 from callsheet.tasks.evaluating import Attempt, Evaluating, evaluate, left_of
-from callsheet.tasks.generating import draw_tasks
 from callsheet.tasks.metrics import Row, Z, rows_in
 from callsheet.tasks.reward import DEFAULT
-from callsheet.tasks.task import Pool, Task
+from callsheet.tasks.task import Task
 
 FOLDER = Path(__file__).resolve().parents[2] / "build" / "on_sites"
 RESULTS = Path(__file__).resolve().parents[1] / "results" / "on_sites.jsonl"
@@ -52,8 +50,7 @@ PRICES: Mapping[str, float] = {
     kind: float(DEFAULT_TIERS[tier].price_in) / 1000 for kind, tier in zip(KINDS, PLACES[len(KINDS)], strict=True)
 }
 """Of a token, in dollars a thousand tasks."""
-HORIZONS = range(1, 6)
-TASKS, SEED = 500, 4711
+TASKS = 500
 RULE_EPISODES = 50_000
 SETTINGS = Settings(
     limits=(1.0,),
@@ -79,6 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Always 0: a difference is printed, whichever way it falls."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.learning.on_sites", description=__doc__)
     parser.add_argument("recorded", type=Path)
+    parser.add_argument("pool", type=Path)
     parser.add_argument("--browser", type=int, default=TASKS, metavar="N", help="tasks that are done in Chromium too")
     parser.add_argument("-j", "--jobs", type=int, default=1)
     asked = parser.parse_args(arguments)
@@ -90,12 +88,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rule = max(kept, key=lambda agent: kept[agent].reward)
     print(rules_table(rules, limit, rule), flush=True)
     policy = trained(env, limit)
-    pool = fresh(TASKS, {row.task for row in rows})
-    choices = chosen_for(pool.tasks, AGENTS, policy)
-    print(choices_line(pool.tasks, choices), flush=True)
-    lines = [in_simulator(env, pool.tasks, choices, rule)]
-    if asked.browser:
-        lines.append(in_browser(pool.tasks[: asked.browser], choices, rule, asked.jobs))
+    known = {row.task for row in rows}
+    tasks = [one for one in load_pool(asked.pool).tasks if one.id not in known][: asked.browser]
+    by_acts = {acts: chosen_by(policy, acts, env.options) for acts in {acts for _, acts in env.mix}}
+    for acts, agent in sorted(by_acts.items()):
+        print(f"for {acts} acts the policy takes `{agent.name}`", flush=True)
+    lines = [in_simulator(env, by_acts, rule)]
+    if tasks:
+        lines.append(in_browser(tasks, by_acts, rule, asked.jobs))
     print(pairs_table(lines, limit))
     return 0
 
@@ -127,33 +127,8 @@ def trained(env: ChoosingEnv, limit: float) -> Policy:
     steps = int(settings.steps * settings.choosing)
     judged = choose(env, likeliest, [*learner.snapshots], limits=(limit,), steps=steps, chance=learner.chance)
     policy = Policy(learner.agents, learner.critic)
-    policy.write(FOLDER / "policy", {"reward": judged.reward, "charges": judged.costs[0], "limit": limit})
+    policy.write(FOLDER, {"reward": judged.reward, "charges": judged.costs[0], "limit": limit})
     return policy
-
-
-def fresh(number: int, known: set[str]) -> Pool:
-    """Tasks that were not recorded, of all sites and numbers of actions in turn; kept for the next time."""
-    path = FOLDER / "task_pool.json"
-    if path.exists():
-        return load_pool(path)
-    pool = Pool().with_tasks(tuple(_drawn(number, known)))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(pool.to_json(), encoding="utf-8")
-    return pool
-
-
-def _drawn(number: int, known: set[str]) -> Iterator[Task]:
-    sources = [draw_tasks(site, acts, SEED) for acts in HORIZONS for site in SITES]
-    left, turns = number, cycle(range(len(sources)))
-    empty = set[int]()
-    while left and len(empty) < len(sources):
-        place = next(turns)
-        task = None if place in empty else next((one for one in sources[place] if one.id not in known), None)
-        if task is None:
-            empty.add(place)
-            continue
-        left -= 1
-        yield task
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,23 +155,22 @@ class Pairs:
         return f"{mean:+.3f} ({mean - half:+.3f} to {mean + half:+.3f})"
 
 
-def in_simulator(env: ChoosingEnv, tasks: Sequence[Task], choices: Mapping[str, Agent], rule: Agent) -> Pairs:
-    """Each task once by each, with chances of their own."""
-    kinds = [env.mix.index((task.site, task.horizon)) for task in tasks]
-    options = {agent: option for option, agent in env.options.items()}
-    state, chance = Chosen(kind=torch.tensor(kinds)), torch.Generator().manual_seed(1)
+def in_simulator(env: ChoosingEnv, by_acts: Mapping[int, Agent], rule: Agent) -> Pairs:
+    """Tasks like those that were recorded, each once by each, with chances of their own."""
+    options, chance = {agent: option for option, agent in env.options.items()}, torch.Generator().manual_seed(1)
+    tasks = env.begin(TASKS, chance)
+    by_policy = torch.tensor([options[by_acts[env.mix[kind][1]]] for kind in tasks.kind.tolist()])
 
     def tried(actions: Tensor) -> list[Tried]:
-        columns = vars(env.work(state, actions, chance))
+        columns = vars(env.work(tasks, actions, chance))
         return [Tried(**dict(zip(columns, one, strict=True))) for one in torch.stack([*columns.values()], 1).tolist()]
 
-    by_policy = torch.tensor([options[choices[task.id]] for task in tasks])
-    return Pairs(where="simulator", rule=tried(env.always(rule, len(tasks))), policy=tried(by_policy))
+    return Pairs(where="simulator", rule=tried(env.always(rule, TASKS)), policy=tried(by_policy))
 
 
-def in_browser(tasks: Sequence[Task], choices: Mapping[str, Agent], rule: Agent, jobs: int) -> Pairs:
+def in_browser(tasks: Sequence[Task], by_acts: Mapping[int, Agent], rule: Agent, jobs: int) -> Pairs:
     """Each task by each in Chromium, with the same chances; where both choose alike it is one attempt."""
-    wanted = [Attempt(task=one, agent=who, seed=0) for one in tasks for who in {rule: 0, choices[one.id]: 0}]
+    wanted = [Attempt(task=one, agent=who, seed=0) for one in tasks for who in {rule: 0, by_acts[one.horizon]: 0}]
     left = left_of(wanted, [Row.model_validate(one) for one in read(RESULTS)])
     if left:
         with Server() as server:
@@ -207,11 +181,11 @@ def in_browser(tasks: Sequence[Task], choices: Mapping[str, Agent], rule: Agent,
                 else:
                     print(one, file=sys.stderr)
     made = {(row.task, row.agent): row for row in map(Row.model_validate, read(RESULTS))}
-    both = [one for one in tasks if {(one.id, rule.name), (one.id, choices[one.id].name)} <= made.keys()]
+    both = [one for one in tasks if {(one.id, rule.name), (one.id, by_acts[one.horizon].name)} <= made.keys()]
     return Pairs(
         where="Chromium",
         rule=[_tried(made[one.id, rule.name]) for one in both],
-        policy=[_tried(made[one.id, choices[one.id].name]) for one in both],
+        policy=[_tried(made[one.id, by_acts[one.horizon].name]) for one in both],
     )
 
 
@@ -226,12 +200,6 @@ def rules_table(rules: Mapping[Agent, Rule], limit: float, best: Agent) -> str:
         said = "the best that keeps the budget" if agent == best else "" if one.charges <= limit else "over the budget"
         lines.append(f"| `{agent.name}` | {one.verified:.1%} | {one.reward:.3f} | ${one.charges:.2f} | {said} |")
     return "\n".join(lines)
-
-
-def choices_line(tasks: Sequence[Task], choices: Mapping[str, Agent]) -> str:
-    """Whom the policy takes, by the number of acts."""
-    by_acts = {task.horizon: choices[task.id].name for task in tasks}
-    return "the policy takes " + ", ".join(f"for {acts}: `{name}`" for acts, name in sorted(by_acts.items()))
 
 
 def pairs_table(lines: Sequence[Pairs], limit: float) -> str:

@@ -25,15 +25,15 @@ PLACES: Mapping[int, tuple[str, ...]] = {1: ("standard",), 2: ("cheap", "strong"
 def chosen_for(tasks: Iterable[Task], agents: Sequence[Agent], policy: Policy) -> dict[str, Agent]:
     """Task by task, by its id. Raises `BadAgent` for agents that are no choice of a policy's."""
     options = options_of(agents)
-    found: dict[int, Agent] = {}
-    chosen = {}
-    for task in tasks:
-        acts = task.min_actions
-        if acts not in found:
-            logits = policy.logits(seen_of(acts))[0, :OPTIONS]
-            found[acts] = options[max(options, key=lambda option: float(logits[option]))]
-        chosen[task.id] = found[acts]
-    return chosen
+    listed = list(tasks)
+    found = {acts: chosen_by(policy, acts, options) for acts in {task.min_actions for task in listed}}
+    return {task.id: found[task.min_actions] for task in listed}
+
+
+def chosen_by(policy: Policy, acts: int, options: Mapping[int, Agent]) -> Agent:
+    """Whom the policy likes best for a task of so many acts."""
+    logits = policy.logits(seen_of(acts))[0, :OPTIONS]
+    return options[max(options, key=lambda option: float(logits[option]))]
 
 
 def seen_of(acts: int) -> Observation:
