@@ -95,7 +95,7 @@ class ChoosingEnv:
         """Each task done by whoever was chosen."""
         dice = np.random.default_rng(int(torch.randint(2**62, (), generator=chance)))
         whole = Came(**{name: torch.zeros(len(actions)) for name in ("reward", "charges", "verified")})
-        for option in actions.unique().tolist():
+        for option in sorted(set(actions.tolist())):
             mine = (actions == option).nonzero().squeeze(-1)
             agent = self.options[option]
             ended = self._played([self.mix[kind] for kind in state.kind[mine].tolist()], agent, dice)
