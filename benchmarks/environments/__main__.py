@@ -1,8 +1,9 @@
-"""`python -m benchmarks.environments RESULTS [--pool FILE --episodes N]`: the simulator held to runs it has not seen.
+"""`python -m benchmarks.environments RESULTS`: the simulator held to runs that it has not seen.
 
 RESULTS is a folder of `callsheet evaluate`. Half of its attempts, by chance, are what the simulator is fitted to; the
 other half says whether success lies within its interval of 95 % at each number of actions, and by how much tokens
-differ. With a pool, as many episodes are played in the browser too, for episodes a second.
+differ. `--kind` takes the attempts of one kind of agent, `--halvings N` tells how it went with so many halves. With
+`--pool FILE`, `--episodes N` are played in the browser too, for episodes a second.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import random
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,13 +21,43 @@ import numpy as np
 from callsheet.mock_sites import Server
 from callsheet.pool_files import load_pool
 from callsheet.tasks.envs.browsing import InBrowser
-from callsheet.tasks.envs.calls import CallModel
+from callsheet.tasks.envs.calls import CallModel, Kind
 from callsheet.tasks.envs.gym import AttemptEnv, AttemptVectorEnv
 from callsheet.tasks.envs.trials import Fitted
 from callsheet.tasks.metrics import Row, grouped, rows_in, wilson
 
 TIMES = 200
 """Simulated attempts for each that was held out."""
+CLOSE = 0.05
+"""By how much tokens may differ."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """Held-out runs of one number of actions, and what is simulated of the same tasks and acts a call."""
+
+    actions: str
+    runs: int
+    done: int
+    met: float
+    tokens: float
+    spent: float
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Of the runs' success, of 95 %."""
+        return wilson(self.done, self.runs)
+
+    @property
+    def inside(self) -> bool:
+        """Whether the simulated success is in it."""
+        low, high = self.interval
+        return low <= self.met <= high
+
+    @property
+    def differs(self) -> float:
+        """By which part the simulated tokens are more."""
+        return self.spent / self.tokens - 1
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -34,17 +66,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("results", type=Path)
     parser.add_argument("--pool", type=Path)
     parser.add_argument("--episodes", type=int, default=30)
+    parser.add_argument("--kind")
+    parser.add_argument("--halvings", type=int, default=20)
     asked = parser.parse_args(arguments)
-    rows = rows_in(asked.results / "results.jsonl")
-    random.Random(0).shuffle(rows)
-    fitted, held_out = rows[::2], rows[1::2]
+    rows = [row for row in rows_in(asked.results / "results.jsonl") if asked.kind in (None, row.kind)]
+    fitted, held_out = halves(rows, 0)
     model = CallModel.fit(fitted)
     print(f"{len(fitted)} attempts fitted, {len(held_out)} held out\n")
-    print(table(model, held_out))
-    trials = Fitted(model, [(row.site, row.horizon) for row in held_out])
+    print(table([*held(model, held_out), whole(model, held_out)]))
+    print(f"\n{over_halvings(rows, asked.halvings)}")
+    trials = Fitted(model, [Kind.of_row(row) for row in held_out])
     many = simulated_rate(trials)
     singly = rate(AttemptEnv(trials), 2_000)
-    print(f"\nepisodes a second: {many:,.0f} in the simulator, 4096 at once; {singly:,.0f} singly")
+    print(f"episodes a second: {many:,.0f} in the simulator, 4096 at once; {singly:,.0f} singly")
     if asked.pool is not None:
         with Server() as server, InBrowser(load_pool(asked.pool).tasks, server.url, grains=model.grains) as browser:
             slow = rate(AttemptEnv(browser), asked.episodes)
@@ -52,25 +86,63 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def table(model: CallModel, rows: Sequence[Row]) -> str:
-    """Held-out runs beside simulated ones of the same sites and numbers of acts a call, as Markdown."""
+def halves(rows: Sequence[Row], seed: int) -> tuple[list[Row], list[Row]]:
+    """What is fitted to, and what is held out."""
+    shuffled = list(rows)
+    random.Random(seed).shuffle(shuffled)
+    return shuffled[::2], shuffled[1::2]
+
+
+def held(model: CallModel, rows: Sequence[Row]) -> list[Held]:
+    """By number of actions."""
+    return [_held(model, str(key[0]), some) for key, some in grouped(rows, "horizon").items()]
+
+
+def whole(model: CallModel, rows: Sequence[Row]) -> Held:
+    """All of them."""
+    return _held(model, "all", rows)
+
+
+def _held(model: CallModel, actions: str, rows: Sequence[Row]) -> Held:
+    kinds = np.repeat(model.kinds(map(Kind.of_row, rows)), TIMES, axis=0)
+    grains = np.repeat([model.grains.index(row.per_call) for row in rows], TIMES)
+    ended = model.play(model.start(kinds), grains, np.random.default_rng(0))
+    return Held(
+        actions=actions,
+        runs=len(rows),
+        done=sum(row.verified for row in rows),
+        met=float(ended.met.mean()),
+        tokens=sum(row.tokens for row in rows) / len(rows),
+        spent=float(ended.tokens.mean()),
+    )
+
+
+def table(groups: Sequence[Held]) -> str:
+    """Held-out runs beside simulated ones, as Markdown."""
     lines = [
         "| actions | runs | done | 95 % | simulated | tokens | simulated | differ by |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    groups = [*((str(key[0]), some) for key, some in grouped(rows, "horizon").items()), ("all", list(rows))]
-    dice = np.random.default_rng(0)
-    for name, some in groups:
-        sites = np.repeat([model.sites.index(row.site) for row in some], TIMES)
-        grains = np.repeat([model.grains.index(row.per_call) for row in some], TIMES)
-        ended = model.play(model.start(sites, np.repeat([row.horizon for row in some], TIMES)), grains, dice)
-        done, tokens = sum(row.verified for row in some), sum(row.tokens for row in some) / len(some)
-        low, high = wilson(done, len(some))
-        met, spent = ended.met.mean(), ended.tokens.mean()
-        inside = "inside" if low <= met <= high else "outside"
-        cells = (name, len(some), f"{done / len(some):.1%}", f"{low:.1%} to {high:.1%}", f"{met:.1%}, {inside}")
-        lines.append(f"| {' | '.join(map(str, cells))} | {tokens:,.0f} | {spent:,.0f} | {spent / tokens - 1:+.1%} |")
+    for one in groups:
+        low, high = one.interval
+        simulated = f"{one.met:.1%}, {'inside' if one.inside else 'outside'}"
+        done = (f"{one.done / one.runs:.1%}", f"{low:.1%} to {high:.1%}", simulated)
+        cells = (one.actions, one.runs, *done, f"{one.tokens:,.0f}", f"{one.spent:,.0f}", f"{one.differs:+.1%}")
+        lines.append(f"| {' | '.join(map(str, cells))} |")
     return "\n".join(lines)
+
+
+def over_halvings(rows: Sequence[Row], number: int) -> str:
+    """How it goes with other halves: one may be lucky."""
+    groups = list[Held]()
+    for seed in range(number):
+        fitted, held_out = halves(rows, seed)
+        groups += held(CallModel.fit(fitted), held_out)
+    inside, close = sum(one.inside for one in groups), sum(abs(one.differs) <= CLOSE for one in groups)
+    return (
+        f"{number} halvings, {len(groups)} numbers of actions: success inside at {inside}, tokens within {CLOSE:.0%} "
+        f"at {close}"
+    )
 
 
 def simulated_rate(trials: Fitted, copies: int = 4_096, steps: int = 100) -> float:

@@ -5,7 +5,7 @@ how many acts the call may predict. Paid is at the end, as an evaluation pays; `
 is what a constraint is put on. Needs `pip install 'callsheet[gym]'`.
 
     from callsheet.tasks.envs.gym import AttemptEnv
-    env = AttemptEnv(Fitted(CallModel.fit(rows), [("todo", 4)]))
+    env = AttemptEnv(Fitted(CallModel.fit(rows), [Kind.of(task) for task in pool.tasks]))
 """
 
 from __future__ import annotations
@@ -91,8 +91,7 @@ class AttemptVectorEnv(VectorEnv[Seen, NDArray[np.int64], NDArray[Any]]):
         self.single_action_space = spaces.Discrete(len(trials.grains))
         self.observation_space = batch_space(self.single_observation_space, copies)
         self.action_space = batch_space(self.single_action_space, copies)
-        sites = trials.model.sites
-        self._mix = np.array([(sites.index(site), horizon) for site, horizon in trials.mix])
+        self._mix = trials.model.kinds(trials.mix)
         self._most = max(trials.grains)
 
     def reset(self, *, seed: int | None = None, options: Info | None = None) -> tuple[Seen, Info]:
@@ -116,8 +115,7 @@ class AttemptVectorEnv(VectorEnv[Seen, NDArray[np.int64], NDArray[Any]]):
         return _seen(after, came), paid, ended, none, {"tokens": came.tokens, "verified": after.met & ended}
 
     def _begun(self, copies: int) -> Attempts:
-        chosen = self._mix[self.np_random.integers(len(self._mix), size=copies)]
-        return self.trials.model.start(chosen[:, 0], chosen[:, 1])
+        return self.trials.model.start(self._mix[self.np_random.integers(len(self._mix), size=copies)])
 
     def _worth(self, now: Attempts, one: int) -> float:
         return reward(

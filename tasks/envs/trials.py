@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ..reward import DEFAULT, RewardSettings, reward
 from ..task import most_steps
-from .calls import CallModel
+from .calls import CallModel, Kind
 
 FEATURES = ("horizon", "actions", "calls", "steps left", "tried", "done", "tokens")
 """What is seen before a call: numbers of the attempt so far, and of the last call, by what they can be."""
@@ -96,16 +96,15 @@ class Trials(Protocol):
 
 
 class Fitted:
-    """Trials drawn from recorded calls; `mix` are the sites and numbers of actions of the tasks there are."""
+    """Trials drawn from recorded calls; `mix` are the kinds of the tasks there are."""
 
-    def __init__(self, model: CallModel, mix: Sequence[tuple[str, int]]) -> None:
+    def __init__(self, model: CallModel, mix: Sequence[Kind]) -> None:
         self.model, self.mix = model, tuple(mix)
         self.grains = model.grains
 
     def begin(self, dice: np.random.Generator) -> FittedTrial:
         """See `Trials.begin`."""
-        site, horizon = self.mix[int(dice.integers(len(self.mix)))]
-        return FittedTrial(self.model, site, horizon, dice)
+        return FittedTrial(self.model, self.mix[int(dice.integers(len(self.mix)))], dice)
 
     def close(self) -> None:
         """Nothing is open."""
@@ -114,10 +113,10 @@ class Fitted:
 class FittedTrial:
     """One attempt that is drawn."""
 
-    def __init__(self, model: CallModel, site: str, horizon: int, dice: np.random.Generator) -> None:
+    def __init__(self, model: CallModel, kind: Kind, dice: np.random.Generator) -> None:
         self._model, self._dice = model, dice
-        self._now = model.start([model.sites.index(site)], [horizon])
-        self.progress = Progress.begun(site, horizon)
+        self._now = model.start(model.kinds([kind]))
+        self.progress = Progress.begun(kind.site, kind.horizon)
 
     def call(self, grain: int) -> Progress:
         """See `Trial.call`."""

@@ -17,7 +17,7 @@ from pettingzoo.test import parallel_api_test
 from callsheet.mock_sites import Server
 from callsheet.tasks.agents.simulated import Errors
 from callsheet.tasks.envs.browsing import InBrowser, simulated
-from callsheet.tasks.envs.calls import CallModel, NothingRecorded
+from callsheet.tasks.envs.calls import CallModel, Kind, NothingRecorded
 from callsheet.tasks.envs.gym import AttemptEnv, AttemptVectorEnv
 from callsheet.tasks.envs.teams import TeamEnv
 from callsheet.tasks.envs.trials import Fitted, Progress
@@ -68,7 +68,7 @@ def rows() -> list[Row]:
 @pytest.fixture(scope="module")
 def trials(rows: list[Row]) -> Fitted:
     """Fitted to the first half of them."""
-    return Fitted(CallModel.fit(rows[::2] + rows[1::4]), [("todo", horizon) for horizon in range(1, 6)])
+    return Fitted(CallModel.fit(rows[::2] + rows[1::4]), [Kind("todo", horizon, 10_000) for horizon in range(1, 6)])
 
 
 def test_the_law_is_found_again(rows: list[Row]) -> None:
@@ -77,7 +77,8 @@ def test_the_law_is_found_again(rows: list[Row]) -> None:
     for grain, per_call in enumerate((1, 4)):
         for horizon in (1, 3, 5):
             alike = [chain(horizon, per_call, random.Random(f"{per_call} {n}")) for n in range(2_000)]
-            drawn = model.play(model.start([0] * 20_000, [horizon] * 20_000), np.full(20_000, grain), dice)
+            kinds = model.kinds([Kind("todo", horizon, 10_000)] * 20_000)
+            drawn = model.play(model.start(kinds), np.full(20_000, grain), dice)
 
             assert sum(one.verified for one in alike) / 2_000 == pytest.approx(drawn.met.mean(), abs=0.03)
             assert sum(one.tokens for one in alike) / 2_000 == pytest.approx(drawn.tokens.mean(), rel=0.05)
@@ -88,7 +89,8 @@ def test_what_was_never_recorded_is_like_what_is_near() -> None:
     made = (call(2, 1), call(1, 0))
     model = CallModel.fit([row(made=made), row(site="cart", made=made[1:])])
     cart, todo = model.sites.index("cart"), model.sites.index("todo")
-    after, came = model.call(model.start([cart, todo], [2, 9]), np.array([0, 0]), np.random.default_rng(0))
+    kinds = model.kinds([Kind("cart", 2, 1_000), Kind("todo", 9, 1_000)])
+    after, came = model.call(model.start(kinds), np.array([0, 0]), np.random.default_rng(0))
 
     assert [1, 8] == after.left.tolist()
     assert [1, 1] == came.done.tolist()
@@ -102,10 +104,46 @@ def test_short_tasks_are_no_ends_of_long_ones() -> None:
     short = row(horizon=1, made=(call(1, None, tried=1, done=1, ended=True),))
     model = CallModel.fit([*[long] * 40, *[short] * 40])
     for horizon, met in ((1, 0.0), (2, 1.0)):
-        ended = model.play(model.start([0] * 2_000, [horizon] * 2_000), np.zeros(2_000, int), np.random.default_rng(0))
+        kinds = model.kinds([Kind("todo", horizon, 1_000)] * 2_000)
+        ended = model.play(model.start(kinds), np.zeros(2_000, int), np.random.default_rng(0))
 
         assert met == pytest.approx(ended.met.mean(), abs=0.05)
         assert met != ended.met.mean()
+
+
+def test_who_may_predict_more_than_is_left_predicts_that() -> None:
+    """Four and eight acts a call are alike where three are left: what one was recorded to do, the other does."""
+    model = CallModel.fit(
+        [row(horizon=3, per_call=4, made=(call(3, 0),)), row(horizon=4, per_call=8, made=(call(4, 0),))]
+    )
+    kinds = model.kinds([Kind("todo", 3, 1_000)] * 100)
+    ended = model.play(model.start(kinds), np.ones(100, int), np.random.default_rng(0))
+
+    assert {3} == set(ended.actions.tolist())
+
+
+def test_calls_cost_what_the_tasks_own_pages_do() -> None:
+    """A task whose baseline is three times another's takes three times the tokens."""
+    model = CallModel.fit([row(single_step_tokens=4_000, made=(call(4, 2, tokens=1_100), call(2, 0, tokens=900)))])
+    kinds = model.kinds([Kind("todo", 4, 4_000), Kind("todo", 4, 12_000)])
+    ended = model.play(model.start(kinds), np.zeros(2, int), np.random.default_rng(0))
+
+    assert [2_000, 6_000] == ended.tokens.tolist()
+
+
+def test_what_is_widened_costs_what_the_situation_costs() -> None:
+    """Calls of longer tasks lend what they did, not their prompts."""
+    short, long = row(horizon=1, single_step_tokens=1_000), row(horizon=3, single_step_tokens=3_000)
+    lent = [call(3, 1, tokens=2_000), call(1, 0, tokens=9_000)]
+    rows = [
+        short.model_copy(update={"made": (call(1, 0, tokens=1_000),)}),
+        long.model_copy(update={"made": tuple(lent)}),
+    ]
+    model = CallModel.fit(rows)
+    kinds = model.kinds([Kind("todo", 1, 1_000)] * 1_000)
+    ended = model.play(model.start(kinds), np.zeros(1_000, int), np.random.default_rng(0))
+
+    assert {1_000} == set(ended.tokens.tolist())
 
 
 def test_attempts_end() -> None:
@@ -113,14 +151,14 @@ def test_attempts_end() -> None:
     stuck = CallModel.fit([row(made=(call(1, 1, tried=1, tokens=1),))])
     idle = CallModel.fit([row(made=(call(1, 1, tried=0, tokens=1),))])
     for model in (stuck, idle):
-        ended = model.play(model.start([0], [1]), np.array([0]), np.random.default_rng(0))
+        ended = model.play(model.start(model.kinds([Kind("todo", 1, 1)])), np.array([0]), np.random.default_rng(0))
 
         assert (8, False) == (int(ended.calls[0]), bool(ended.met[0]))
 
 
 def test_rows_without_calls() -> None:
     """Results of before calls were recorded are no record."""
-    with pytest.raises(NothingRecorded, match="evaluate again"):
+    with pytest.raises(NothingRecorded, match="evaluate with this"):
         CallModel.fit([row()])
 
 
