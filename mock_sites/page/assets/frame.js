@@ -56,12 +56,23 @@ document.addEventListener("click", (event) => {
   else selectTab(from);
 });
 
-function differs(field) {
-  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
-  if (field.type === "hidden") return false;
-  if (field instanceof HTMLSelectElement) return [...field.options].some((one) => one.selected !== one.defaultSelected);
-  return "defaultValue" in field && field.value !== field.defaultValue;
+const isTick = (field) => field.type === "checkbox" || field.type === "radio";
+const isList = (field) => field instanceof HTMLSelectElement;
+
+function before(field) {
+  if (isTick(field)) return field.defaultChecked;
+  return isList(field) ? [...field.options].map((one) => one.defaultSelected).join() : field.defaultValue;
 }
+
+function now(field) {
+  if (isTick(field)) return field.checked;
+  return isList(field) ? [...field.options].map((one) => one.selected).join() : field.value;
+}
+
+// Remembered as it came: who looks at a page by marks in it, as BrowserGym does, writes over the attributes.
+const came = new Map([...document.querySelectorAll("input, select, textarea")].map((one) => [one, before(one)]));
+
+const differs = (field) => field.type !== "hidden" && came.has(field) && now(field) !== came.get(field);
 
 const isChanged = (form) => [...form.elements].some(differs);
 
