@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 
 from callsheet.planners.model import GrammarShape, JsonShape, Request
 
@@ -24,15 +25,19 @@ def count_tokens(text: str) -> int:
     >>> count_tokens('click button "Save changes"')
     8
     """
-    return sum(-(-len(found[0].strip() or " ") // CHARACTERS_A_TOKEN) for found in _PIECE.finditer(text))
+    return sum(-(-len(piece.strip() or " ") // CHARACTERS_A_TOKEN) for piece in _PIECE.findall(text))
+
+
+_tokens_again = lru_cache(maxsize=64)(count_tokens)
+"""For what is the same in each call, as cards and schemas are."""
 
 
 def prompt_tokens(request: Request) -> int:
     """Tokens of all that is sent: the card, the messages, and what holds the reply to its shape."""
-    texts = [*(one.text for one in request.system), *(one.text for one in request.messages)]
+    same = [one.text for one in request.system]
     match request.shape:
         case JsonShape(schema=schema):
-            texts.append(json.dumps(dict(schema)))
+            same.append(json.dumps(dict(schema)))
         case GrammarShape(grammar=grammar):
-            texts.append(grammar)
-    return sum(map(count_tokens, texts))
+            same.append(grammar)
+    return sum(map(_tokens_again, same)) + sum(count_tokens(one.text) for one in request.messages)
