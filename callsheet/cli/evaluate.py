@@ -10,7 +10,7 @@ import click
 from .measuring import all_set_up, judging_by, measured
 from .options import QUIET, common
 from .problems import Problem
-from .tasks import BASE_URL, JOBS, POOL
+from .tasks import BASE_URL, ENGINE, JOBS, POOL
 
 if TYPE_CHECKING:
     from callsheet.planners.policy.policy import Policy
@@ -57,6 +57,7 @@ CHOSEN_AGENTS = ("sim:k=1/4",)
         help="Where results go; those that are there are kept, and gone on with.",
     ),
     JOBS,
+    ENGINE,
     QUIET,
 )
 def command(

@@ -15,7 +15,7 @@ from callsheet import exits
 
 from .options import QUIET, common
 from .problems import Problem, unwritable
-from .tasks import BASE_URL, JOBS
+from .tasks import BASE_URL, ENGINE, JOBS
 
 if TYPE_CHECKING:
     from callsheet.experiments import Learning
@@ -35,9 +35,10 @@ POOL, ABOUT = "task_pool.json", "experiment.json"
     ),
     BASE_URL,
     JOBS,
+    ENGINE,
     QUIET,
 )
-def command(file: Path, *, folder: Path | None, base_url: str, jobs: int | None, quiet: bool) -> int:
+def command(file: Path, *, folder: Path | None, **how: Any) -> int:
     """Draw and prove the tasks that FILE wants, try its agents at them, and write tables, plots and report.html.
 
     A FILE with `methods` wants policies trained instead: methods × budgets × seeds. FILE is YAML, TOML or JSON:
@@ -54,12 +55,11 @@ def command(file: Path, *, folder: Path | None, base_url: str, jobs: int | None,
 
     experiment = read_experiment(file)
     if isinstance(experiment, Learning):
-        return _learned(experiment, folder or Path("experiments") / file.stem, jobs=jobs, quiet=quiet)
+        return _learned(experiment, folder or Path("experiments") / file.stem, jobs=how["jobs"], quiet=how["quiet"])
     all_set_up(experiment.who)
     judge = judging_by(experiment.judge)
     target = folder or Path("experiments") / file.stem
     _begin(target, asdict(experiment.wanted), "on other tasks")
-    how: dict[str, Any] = {"base_url": base_url, "jobs": jobs, "quiet": quiet}
     code = built(experiment.wanted, target / POOL, **how)
     if code == exits.INTERRUPTED:
         return code

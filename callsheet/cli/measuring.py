@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from callsheet.dsl.models import Models
     from callsheet.evaluation.files import Results
     from callsheet.interpreter.parallel import Engine
+    from callsheet.interpreter.parallel.seam import EngineName
     from callsheet.tasks.agents.naming import Agent
     from callsheet.tasks.evaluating import Attempt, Evaluating
     from callsheet.tasks.judging import Judge
@@ -42,6 +43,7 @@ def measured(
     judge: Judge | None,
     base_url: str,
     jobs: int | None,
+    engine: EngineName,
     quiet: bool,
 ) -> Measuring:
     """Make those of the attempts that are not made yet; the folder's results, with what is still to be written."""
@@ -54,7 +56,7 @@ def measured(
         rows = results.open()
     except OSError as error:
         raise unwritable(folder, error) from None
-    measuring = Measuring(results, rows, quiet=quiet)
+    measuring = Measuring(results, rows, engine=engine, quiet=quiet)
     measuring.fill_up(wanted, judge, base_url, jobs or os.cpu_count() or 1)
     return measuring
 
@@ -106,8 +108,8 @@ def all_set_up(agents: tuple[Agent, ...]) -> None:
 class Measuring:
     """One evaluation: the rows as they come, and what is made of them."""
 
-    def __init__(self, results: Results, rows: list[Row], *, quiet: bool) -> None:
-        self.results, self.rows, self.quiet = results, rows, quiet
+    def __init__(self, results: Results, rows: list[Row], *, engine: EngineName, quiet: bool) -> None:
+        self.results, self.rows, self.engine, self.quiet = results, rows, engine, quiet
         self.troubles: list[str] = []
         self.stopped = False
 
@@ -134,7 +136,7 @@ class Measuring:
         from callsheet.tasks.playing import AT_ONCE
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        crew = engine("processes", workers=min(jobs, len(attempts)), slots=AT_ONCE)
+        crew = engine(self.engine, workers=min(jobs, len(attempts)), slots=AT_ONCE)
         with Progress(*columns, console=Console(stderr=True), disable=self.quiet) as progress, self._stoppable(crew):
             bar = progress.add_task("attempts", total=len(attempts))
             for one in evaluate(attempts, work, crew):

@@ -20,6 +20,7 @@ from .stopping import stopped_by_signals
 
 if TYPE_CHECKING:
     from callsheet.interpreter.parallel import Engine
+    from callsheet.interpreter.parallel.seam import EngineName
     from callsheet.planners.trying import Asking
     from callsheet.tasks.building import Drawn, Wanted
     from callsheet.tasks.task import Pool, Task
@@ -44,6 +45,13 @@ API_KEY = click.option(
     help="The key of `--model`'s provider; better in its variable or `.env`, since others may see a command's words.",
 )
 JOBS = click.option("-j", "--jobs", type=click.IntRange(1, 256), help="Browsers side by side (one for each core).")
+ENGINE = click.option(
+    "--engine",
+    type=click.Choice(("processes", "ray")),
+    default="processes",
+    show_default=True,
+    help="Where browsers run: on this machine, or on a Ray cluster (RAY_ADDRESS), which has to reach `--base-url`.",
+)
 SCHEMA_VERSION = 1
 SAVED_EVERY = 10
 """Proofs after which the pool is written again."""
@@ -78,6 +86,7 @@ def command() -> None:
     API_KEY,
     MODELS,
     JOBS,
+    ENGINE,
     QUIET,
 )
 def build(
@@ -85,12 +94,9 @@ def build(
     sites: str | None,
     difficulties: str,
     each: int,
-    base_url: str,
     path: Path,
     seed: int,
-    jobs: int | None,
-    quiet: bool,
-    **asked: Any,
+    **options: Any,
 ) -> int:
     """Draw tasks from the sites' goals, prove each in a browser, and keep those that the site's state says yes to.
 
@@ -101,8 +107,9 @@ def build(
     from callsheet.tasks.building import Wanted
 
     wanted = Wanted(sites=_sites(sites), horizons=_numbers(difficulties), each=each, seed=seed)
-    asking = _asking(asked) if any(asked.values()) else None
-    return built(wanted, path, base_url=base_url, jobs=jobs, quiet=quiet, asking=asking)
+    how = {name: options.pop(name) for name in ("base_url", "jobs", "engine", "quiet")}
+    asking = _asking(options) if any(options.values()) else None
+    return built(wanted, path, asking=asking, **how)
 
 
 def _asking(asked: dict[str, Any]) -> Asking:
@@ -119,14 +126,21 @@ def _asking(asked: dict[str, Any]) -> Asking:
 
 
 def built(
-    wanted: Wanted, path: Path, *, base_url: str, jobs: int | None, quiet: bool, asking: Asking | None = None
+    wanted: Wanted,
+    path: Path,
+    *,
+    base_url: str,
+    jobs: int | None,
+    engine: EngineName,
+    quiet: bool,
+    asking: Asking | None = None,
 ) -> int:
     """Have the pool in a file hold what is wanted; returns the exit code. Raises what a command's errors are."""
     from callsheet.mock_server import sites_at
 
     pool = _begun(path, wanted.seed)
     _save(path, pool)
-    building = Building(path, pool, quiet=quiet, asking=asking)
+    building = Building(path, pool, engine=engine, quiet=quiet, asking=asking)
     if wanted.cells(pool):
         with sites_at(base_url, lambda said: click.echo(said, err=True)) as url:
             building.build(wanted, url, jobs or os.cpu_count() or 1)
@@ -136,8 +150,10 @@ def built(
 class Building:
     """One build: the pool as it grows, and where it is kept."""
 
-    def __init__(self, path: Path, pool: Pool, *, quiet: bool, asking: Asking | None = None) -> None:
-        self.path, self.pool, self.quiet, self.asking = path, pool, quiet, asking
+    def __init__(
+        self, path: Path, pool: Pool, *, engine: EngineName, quiet: bool, asking: Asking | None = None
+    ) -> None:
+        self.path, self.pool, self.engine, self.quiet, self.asking = path, pool, engine, quiet, asking
         self.troubles: list[str] = []
         self.stopped = False
 
@@ -164,7 +180,7 @@ class Building:
             if not tasks:
                 return
             bar = progress.add_task("proving", total=len(tasks))
-            crew = engine("processes", workers=min(jobs, len(tasks)), slots=AT_ONCE)
+            crew = engine(self.engine, workers=min(jobs, len(tasks)), slots=AT_ONCE)
             with self._stoppable(crew):
                 self._prove(prove_all(tasks, url, crew), lambda: progress.advance(bar))
 
