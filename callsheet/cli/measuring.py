@@ -181,13 +181,7 @@ class Measuring:
         except OSError as error:
             raise unwritable(self.results.folder, error) from None
         for row in summary["agents"]:
-            label = " (simulated)" if row["simulated"] else ""
-            click.echo(
-                f"{row['kind']}, K = {row['per_call']}{label}: {row['success_rate']:.0%} of {row['attempts']} done, "
-                f"{row['avg_inference_calls']:.2f} calls, {row['token_reduction_percent']:.0f} % fewer tokens, "
-                f"reward {row['avg_reward']:.2f}",
-                err=True,
-            )
+            click.echo(_told(row), err=True)
         for conclusion in summary["conclusions"]:
             click.echo(said_of(conclusion), err=True)
         click.echo(str(page))
@@ -197,6 +191,16 @@ class Measuring:
         with stopped_by_signals(crew, "what was measured is kept; the same command goes on") as came:
             yield
         self.stopped = bool(came)
+
+
+def _told(row: dict[str, Any]) -> str:
+    """An agent's figures in a line."""
+    label, fewer = " (simulated)" if row["simulated"] else "", round(row["token_reduction_percent"])
+    return (
+        f"{row['kind']}, K = {row['per_call']}{label}: {row['success_rate']:.0%} of {row['attempts']} done, "
+        f"{row['avg_inference_calls']:.2f} calls, {abs(fewer)} % {'more' if fewer < 0 else 'fewer'} tokens, "
+        f"reward {row['avg_reward']:.2f}"
+    )
 
 
 def _pictures(summary: dict[str, Any]) -> Iterator[tuple[str, str]]:

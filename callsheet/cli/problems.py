@@ -33,6 +33,7 @@ TABLE: tuple[tuple[str, str, int], ...] = (
     ("callsheet.tasks.agents.naming", "BadAgent", exits.USAGE),
     ("callsheet.experiments", "BadExperiment", exits.USAGE),
     ("callsheet.evaluation.files", "BadResults", exits.USAGE),
+    ("callsheet.mock_server", "BadAddress", exits.USAGE),
     ("callsheet.tasks.control", "NoServer", exits.SITE),
     ("callsheet.tasks.suites.seam", "BadSuite", exits.USAGE),
     ("callsheet.telemetry.sending", "NoTelemetry", exits.USAGE),

@@ -38,12 +38,13 @@ class Results:
         """Make the folder, or read the rows that are there. Raises `BadResults`, OSError."""
         self.folder.mkdir(parents=True, exist_ok=True)
         about, path = self._about(), self.folder / ABOUT
-        if path.exists() and path.read_text(encoding="utf-8") != about:
+        rows = self._rows()
+        if rows and path.exists() and path.read_text(encoding="utf-8") != about:
             raise BadResults(
                 f"`{self.folder}` has results of another pool, reward or judge: name another `--output-dir`"
             )
         write_whole(path, about)
-        return self._rows()
+        return rows
 
     def add(self, row: Row) -> None:
         """One row more. Raises OSError."""

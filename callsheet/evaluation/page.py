@@ -16,12 +16,14 @@ STYLE = """
 :root { color-scheme: light dark; }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 100rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; margin: 1rem 0; font-variant-numeric: tabular-nums; }
-th, td { padding: .25rem .7rem; text-align: right; border-bottom: 1px solid rgb(128 128 128 / 35%); }
+th, td { padding: .25rem .5rem; text-align: right; border-bottom: 1px solid rgb(128 128 128 / 35%); }
 td { white-space: nowrap; }
+td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: 10rem; }
+h2 { overflow-wrap: anywhere; }
 th { vertical-align: bottom; }
 th:first-child, td:first-child { text-align: left; }
 small { opacity: .75; }
-.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(26rem, 1fr)); gap: 1.5rem; }
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1.5rem; }
 .note { border-left: 4px solid #d55e00; padding-left: .8rem; }
 .scroll { overflow-x: auto; }
 """

@@ -100,4 +100,5 @@ def _made(text: str, about: Mapping[str, object], numbers: str) -> tuple[Agent, 
         return tuple(Agent.model_validate({**about, "per_call": one}) for one in numbers.split("/"))
     except ValidationError as error:
         first = error.errors()[0]
-        raise BadAgent(f"`{text}`: {first['loc'][0]}: {first['msg'].lower()}") from None
+        name = "k" if first["loc"][0] == "per_call" else first["loc"][0]
+        raise BadAgent(f"`{text}`: {name}: {first['msg'].lower()}") from None

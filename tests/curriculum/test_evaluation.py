@@ -47,12 +47,21 @@ def test_rows_are_there_again(tmp_path: Path) -> None:
 
 def test_of_another_reward(tmp_path: Path) -> None:
     """Two rewards do not go into one folder; nor is what is no row read as one."""
-    results(tmp_path).open()
+    first = results(tmp_path)
+    first.open()
+    first.add(ROWS[0])
     with pytest.raises(BadResults, match="another pool, reward or judge"):
         results(tmp_path, step_penalty=0.5).open()
     (tmp_path / "results.jsonl").write_text("{}\n", encoding="utf-8")
     with pytest.raises(BadResults, match="something else than results"):
         results(tmp_path).open()
+
+
+def test_of_another_reward_without_rows(tmp_path: Path) -> None:
+    """What was begun and made no attempt, as when nobody serves, holds up nobody."""
+    results(tmp_path).open()
+
+    assert [] == results(tmp_path, step_penalty=0.5).open()
 
 
 def test_what_is_simulated_says_so() -> None:
@@ -157,6 +166,7 @@ def test_settings_that_are_wrong(tmp_path: Path, text: str, said: str) -> None:
     ("words", "said"),
     [
         (("--agents", "simm"), "is no agent"),
+        (("--agents", "sim:k=0"), "`sim:k=0`: k: "),
         (("--agents", "model:nobody:model@2"), "no provider `nobody`"),
         ((), "there is no pool"),
         (("--seeds", "0"), "0 is not in the range"),

@@ -33,7 +33,12 @@ def call(*words: str) -> int:
         (("build", "--sites", "todo", "--difficulties", "0-3"), exits.USAGE, "from 1 to 30"),
         (("build", "--sites", "todo", "--difficulties", "easy"), exits.USAGE, "from 1 to 30"),
         (("build", "--sites", "todo", "-o", "nowhere/pool.json"), exits.USAGE, "cannot be written"),
-        (("build", "--sites", "todo", "--base-url", "localhost"), exits.SITE, "write `http://localhost:3000`"),
+        (("build", "--sites", "todo", "--base-url", "localhost"), exits.USAGE, "write `http://localhost:3000`"),
+        (
+            ("build", "--sites", "todo", "--base-url", "http://localhost:99999"),
+            exits.USAGE,
+            "is no address of mock sites",
+        ),
         (("list",), exits.USAGE, "callsheet tasks build"),
         (("show", "todo-1"), exits.USAGE, "there is no pool"),
         (("export", "pool.csv"), exits.USAGE, "must end in `.jsonl` or `.parquet`"),
