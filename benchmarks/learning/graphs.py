@@ -19,7 +19,7 @@ from callsheet.planners.learning.admission import smallest_reserve
 from callsheet.planners.learning.assurance import least_share_within, share_to_aim_for
 from callsheet.planners.learning.env import Observation
 from callsheet.planners.learning.macpo import Macpo, Options
-from callsheet.planners.learning.networks import NEVER, Agents
+from callsheet.planners.learning.networks import NEVER, Agents, log_probabilities
 from callsheet.planners.learning.rollout import Totals, play
 from callsheet.planners.learning.settings import Settings
 from callsheet.planners.learning.training import Learner, Networks
@@ -92,7 +92,7 @@ class Rule(nn.Module):
         if self.careful:
             left = seen.inputs[:, :, -nodes - len(RESOURCES) : -nodes].amax(1)
             logits[:, -1] = torch.where(left.amin(1) < CAREFUL, 1e6, 0.0)
-        return torch.where(seen.allowed, logits, NEVER)
+        return log_probabilities(logits, seen.allowed)
 
 
 CAREFUL = 0.35

@@ -93,6 +93,8 @@ def _from_beginning(text: str, kind: Kind) -> str:
 def _is_prose(line: str) -> bool:
     """A blank line, or a sentence: no line of a program begins with a capital letter or ends with a full stop."""
     line = line.strip()
+    if line.endswith('"""'):  # the end of what a plan says about itself
+        return False
     return not line or (line[:1].isupper() and line[-1:] in ".!?:") or line.startswith(("- ", "* ", "Note"))
 
 
