@@ -35,6 +35,7 @@ from callsheet.planners.policy.policy import Policy
 from callsheet.pool_files import load_pool
 from callsheet.tasks.agents.choosing import PLACES, chosen_by
 from callsheet.tasks.agents.naming import Agent, agents_of
+from callsheet.tasks.envs.calls import Kind
 from callsheet.tasks.envs.choosing import ChoosingEnv
 from callsheet.tasks.evaluating import Attempt, Evaluating, evaluate, left_of
 from callsheet.tasks.metrics import Row, Z, rows_in
@@ -81,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("-j", "--jobs", type=int, default=1)
     asked = parser.parse_args(arguments)
     rows = rows_in(asked.recorded / "results.jsonl")
-    env = ChoosingEnv(rows, AGENTS, PRICES, [(row.site, row.horizon) for row in rows])
+    env = ChoosingEnv(rows, AGENTS, PRICES, [Kind.of_row(row) for row in rows])
     rules = {agent: rule_of(env, agent) for agent in AGENTS}
     limit = (min(one.charges for one in rules.values()) + max(one.charges for one in rules.values())) / 2
     kept = {agent: one for agent, one in rules.items() if one.charges <= limit}
@@ -90,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     policy = trained(env, limit)
     known = {row.task for row in rows}
     tasks = [one for one in load_pool(asked.pool).tasks if one.id not in known][: asked.browser]
-    by_acts = {acts: chosen_by(policy, acts, env.options) for acts in {acts for _, acts in env.mix}}
+    by_acts = {acts: chosen_by(policy, acts, env.options) for acts in {one.horizon for one in env.mix}}
     for acts, agent in sorted(by_acts.items()):
         print(f"for {acts} acts the policy takes `{agent.name}`", flush=True)
     lines = [in_simulator(env, by_acts, rule)]
@@ -159,7 +160,7 @@ def in_simulator(env: ChoosingEnv, by_acts: Mapping[int, Agent], rule: Agent) ->
     """Tasks like those that were recorded, each once by each, with chances of their own."""
     options, chance = {agent: option for option, agent in env.options.items()}, torch.Generator().manual_seed(1)
     tasks = env.begin(TASKS, chance)
-    by_policy = torch.tensor([options[by_acts[env.mix[kind][1]]] for kind in tasks.kind.tolist()])
+    by_policy = torch.tensor([options[by_acts[env.mix[kind].horizon]] for kind in tasks.kind.tolist()])
 
     def tried(actions: Tensor) -> list[Tried]:
         columns = vars(env.work(tasks, actions, chance))

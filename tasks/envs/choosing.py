@@ -21,7 +21,7 @@ from ..agents.choosing import options_of, seen_of
 from ..agents.naming import Agent
 from ..metrics import Row
 from ..reward import DEFAULT, RewardSettings, reward
-from .calls import Attempts, CallModel
+from .calls import Attempts, CallModel, Kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,11 +54,11 @@ class ChoosingEnv:
         rows: Sequence[Row],
         agents: Sequence[Agent],
         prices: Mapping[str, float],
-        mix: Sequence[tuple[str, int]],
+        mix: Sequence[Kind],
         *,
         rewards: RewardSettings = DEFAULT,
     ) -> None:
-        """`rows` are attempts of all `agents`; `prices` are of a token, by kind of agent; `mix` is of site and acts.
+        """`rows` are attempts of all `agents`; `prices` are of a token, by kind of agent; `mix` are the tasks.
 
         Raises `BadAgent`, and `NothingRecorded` for a kind without rows.
         """
@@ -66,7 +66,7 @@ class ChoosingEnv:
         self._prices, self._rewards = prices, rewards
         kinds = {one.kind for one in agents}
         self._models = {kind: CallModel.fit(row for row in rows if row.kind == kind) for kind in kinds}
-        seen = [seen_of(acts) for _, acts in self.mix]
+        seen = [seen_of(one.horizon) for one in self.mix]
         self._inputs = torch.cat([one.inputs for one in seen])
         self._allowed = torch.zeros(self.actions, dtype=torch.bool)
         self._allowed[list(self.options)] = True
@@ -110,11 +110,10 @@ class ChoosingEnv:
         assert option < OPTIONS
         return torch.full((copies,), option)
 
-    def _played(self, tasks: Sequence[tuple[str, int]], agent: Agent, dice: np.random.Generator) -> Attempts:
+    def _played(self, tasks: Sequence[Kind], agent: Agent, dice: np.random.Generator) -> Attempts:
         model = self._models[agent.kind]
-        sites, acts = zip(*tasks, strict=True)
         grain = np.full(len(tasks), model.grains.index(agent.per_call))
-        return model.play(model.start([model.sites.index(one) for one in sites], acts), grain, dice)
+        return model.play(model.start(model.kinds(tasks)), grain, dice)
 
     def _worth(self, ended: Attempts, per_call: int) -> list[float]:
         return [
