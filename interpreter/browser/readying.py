@@ -1,8 +1,7 @@
 """Documents made ready to be asked before anybody asks them.
 
 Playwright puts a large script into each document when it is first asked for an element, which takes as long as an act.
-Put there while a document is still loading, it costs no time; and where an empty page had it before, the browser has it
-compiled for the first document that comes there.
+Put there while the document is still loading, nobody waits for it.
 """
 
 from __future__ import annotations

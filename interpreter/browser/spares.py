@@ -15,7 +15,6 @@ from playwright.async_api import BrowserContext, Error, Page
 
 from ..egress import Gate
 from .direct import Line
-from .readying import begin_to_ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +43,10 @@ class Spares:
     def __init__(self, make: Callable[[], Awaitable[Prepared]]) -> None:
         self._make = make
         self._waiting: deque[asyncio.Future[Prepared]] = deque()
-        self._readying: set[asyncio.Future[None]] = set()
 
     def prepare(self, count: int) -> None:
         """Begins to make `count` more."""
-        self._waiting.extend(asyncio.ensure_future(self._spare()) for _ in range(count))
+        self._waiting.extend(asyncio.ensure_future(self._make()) for _ in range(count))
 
     async def take(self) -> Prepared:
         """The one that was begun first, or a new one. Raises what making one raises."""
@@ -58,8 +56,6 @@ class Spares:
         """Returns when those that were begun are made, or have failed to be."""
         if self._waiting:
             await asyncio.wait(self._waiting)
-        if self._readying:
-            await asyncio.wait(self._readying)
 
     async def close(self) -> None:
         """Ends those that nobody took."""
@@ -70,13 +66,3 @@ class Spares:
                     await one.close()
                 except Error:  # the browser is gone, and the context with it
                     continue
-        for readying in self._readying:
-            readying.cancel()
-
-    async def _spare(self) -> Prepared:
-        """One whose page is made ready for its first document, which whoever takes it need not wait for."""
-        made = await self._make()
-        readying = begin_to_ready(made.page)
-        self._readying.add(readying)
-        readying.add_done_callback(self._readying.discard)
-        return made

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from playwright.async_api import Locator, Page
 
 from callsheet.interpreter.browser.access import SiteAccess
 from callsheet.interpreter.browser.launch import Browsers, Running
@@ -50,29 +49,6 @@ async def test_what_is_prepared_is_taken_first(
     assert len({one.line.context for one in made if one.line is not None}) == 3
     for session in (*sessions, third):
         await session.close()
-
-
-async def test_a_spare_is_ready_for_its_first_document(browsers: Browsers, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its empty page has been asked for an element by then, though whoever is in a hurry does not wait for that."""
-    asked, go_on = list[Page](), asyncio.Event()
-
-    async def counted(self: Locator) -> int:
-        asked.append(self.page)
-        await go_on.wait()
-        return 1
-
-    monkeypatch.setattr(Locator, "count", counted)
-    browsers.prepare(1)
-    spare = await running(browsers).spares.take()
-    await asyncio.sleep(0)
-    assert [spare.page] == asked
-
-    ready = asyncio.ensure_future(browsers.prepared())
-    await asyncio.sleep(0.01)
-    assert not ready.done()
-    go_on.set()
-    await ready
-    await spare.close()
 
 
 async def test_nothing_gets_out_of_one_that_nobody_has_taken(browsers: Browsers, site: LoopbackSite) -> None:
