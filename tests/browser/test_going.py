@@ -45,6 +45,14 @@ class QuickPage(Told):
     async def ask(self, *_: object) -> None:
         self.tell("going")
 
+    def locator(self, selector: str) -> Told:
+        """What is asked to make the document ready."""
+
+        async def count() -> int:
+            return 1
+
+        return Told(count=count)
+
     def on_going(self, then: Callable[[], None]) -> None:
         self.on("going", then)
 
