@@ -44,8 +44,11 @@ def ask(process: subprocess.Popen[str], line: str) -> Any:
     """What a process answers to a line, as JSON; None when it has ended instead."""
     assert process.stdin is not None
     assert process.stdout is not None
-    process.stdin.write(f"{line}\n")
-    process.stdin.flush()
+    try:
+        process.stdin.write(f"{line}\n")
+        process.stdin.flush()
+    except BrokenPipeError:
+        return None
     answer = process.stdout.readline()
     return json.loads(answer) if answer else None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,4 +58,5 @@ def browsergym(pool: Path, url: str, chromium: str) -> Iterator[BrowserGym]:
             yield BrowserGym(process)
         finally:
             assert process.stdin is not None, "it was opened so"
-            process.stdin.close()
+            with suppress(BrokenPipeError):  # it has ended already, and said why
+                process.stdin.close()
