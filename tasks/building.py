@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeAlias
 
-from callsheet.interpreter.parallel import Done, Engine, Failed
+from callsheet.interpreter.parallel import Done, Engine
 
 from .generating import draw_tasks
 from .proving import Proving, Tried
@@ -75,7 +75,7 @@ def draw_all(wanted: Wanted, pool: Pool, crew: Engine, tell: Callable[[Cell, int
     for outcome in crew.run(Drawing(each=wanted.each, seed=wanted.seed), cells):
         cell = cells[outcome.index]
         if not isinstance(outcome, Done):
-            drawn.troubles.append(f"{cell[0]} at {cell[1]}: {_why(outcome)}")
+            drawn.troubles.append(f"{cell[0]} at {cell[1]}: {outcome.why}")
             continue
         tell(cell, len(outcome.value))
         drawn.tasks += [task for task in outcome.value if task.id not in known]
@@ -87,10 +87,4 @@ def prove_all(tasks: Iterable[Task], url: str, crew: Engine) -> Iterator[Tried]:
     """Each task with its proof, or why it has none, as they come. Raises `EngineFailed`."""
     listed = list(tasks)
     for outcome in crew.run(Proving(url=url), listed):
-        yield outcome.value if isinstance(outcome, Done) else Tried(task=listed[outcome.index], why=_why(outcome))
-
-
-def _why(outcome: object) -> str:
-    if isinstance(outcome, Failed):
-        return f"{outcome.kind}: {outcome.message}"
-    return str(getattr(outcome, "why", "it was stopped"))
+        yield outcome.value if isinstance(outcome, Done) else Tried(task=listed[outcome.index], why=outcome.why)

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from callsheet.dsl.models import ModelFailed, Models
 from callsheet.interpreter.browser.launch import Browsers
-from callsheet.interpreter.parallel import Done, Engine, Failed
+from callsheet.interpreter.parallel import Done, Engine
 
 from .agents.naming import Agent
 from .agents.simulated import SimulatedModels
@@ -158,6 +158,5 @@ def evaluate(attempts: Sequence[Attempt], work: Evaluating, crew: Engine) -> Ite
         if isinstance(outcome, Done):
             yield outcome.value
             continue
-        why = f"{outcome.kind}: {outcome.message}" if isinstance(outcome, Failed) else outcome.why
         one = attempts[outcome.index]
-        yield f"{one.task.id} by {one.agent.name}: {why}"
+        yield f"{one.task.id} by {one.agent.name}: {outcome.why}"

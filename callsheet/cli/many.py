@@ -171,7 +171,7 @@ def _row(case: Case, outcome: Outcome) -> Row:
     if isinstance(outcome, Lost):
         told = {"outcome": "lost", "why": f"{outcome.why}; `callsheet runs` lists what can be resumed"}
     else:
-        told = {"outcome": "error", "why": f"{outcome.kind}: {outcome.message}".rstrip(": ")}
+        told = {"outcome": "error", "why": outcome.why}
     # The same columns in every row.
     return row | told | dict.fromkeys(("run", "result", "seconds", *MEASURED))
 

@@ -223,7 +223,7 @@ class _Playing:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        from callsheet.interpreter.parallel import Done, Failed, engine
+        from callsheet.interpreter.parallel import Done, engine
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         wanted, cores = min(jobs, len(left)), os.cpu_count() or 1
@@ -240,8 +240,8 @@ class _Playing:
                 if isinstance(outcome, Done):
                     self._keep(outcome.value)
                     continue
-                why = f"{outcome.kind}: {outcome.message}" if isinstance(outcome, Failed) else outcome.why
-                self.troubles.append(f"{left[outcome.index].task} with seed {left[outcome.index].seed}: {why}")
+                one = left[outcome.index]
+                self.troubles.append(f"{one.task} with seed {one.seed}: {outcome.why}")
 
     def _keep(self, row: Row) -> None:
         self.rows.append(row)

@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from callsheet.experiments import Learning
-from callsheet.interpreter.parallel import Done, Engine, Failed
+from callsheet.interpreter.parallel import Done, Engine
 
 from .run import Training, trained
 
@@ -112,5 +112,4 @@ def train_all(trainings: Sequence[Training], folder: Path, crew: Engine) -> Iter
         if isinstance(outcome, Done):
             yield outcome.value
         else:
-            why = f"{outcome.kind}: {outcome.message}" if isinstance(outcome, Failed) else outcome.why
-            yield f"{one.method} with {one.budget:g}, seed {one.seed}: {why}"
+            yield f"{one.method} with {one.budget:g}, seed {one.seed}: {outcome.why}"

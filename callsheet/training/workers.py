@@ -117,7 +117,7 @@ class Workers:
         if part is None:
             return {}  # a worker that had nothing to do
         if isinstance(outcome, Failed):
-            raise EngineFailed(f"a worker could not play its episodes: {outcome.kind}: {outcome.message}")
+            raise EngineFailed(f"a worker could not play its episodes: {outcome.why}")
         if isinstance(outcome, Lost):
             if part.tries == TRIES:
                 raise EngineFailed(f"episodes were lost {TRIES} times: {outcome.why}")

@@ -6,6 +6,7 @@ An item is given out once: whether what a dead worker had in hand may be done ag
 
 from __future__ import annotations
 
+import asyncio
 import traceback
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager
@@ -43,6 +44,13 @@ class Failed:
         """What is kept of an error; the error itself may not survive being pickled."""
         trace = "".join(traceback.format_exception(error))
         return cls(index=index, kind=type(error).__name__, message=str(error), trace=trace)
+
+    @property
+    def why(self) -> str:
+        """In a line for people; work that was in hand when all of it was stopped has not gone wrong."""
+        if self.kind == asyncio.CancelledError.__name__:
+            return self.message or "it was stopped"
+        return f"{self.kind}: {self.message}".removesuffix(": ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import time
 from collections.abc import Iterator
@@ -77,6 +78,7 @@ def test_what_is_raised_fails_its_item_alone() -> None:
     raised, odd = outcomes[1], outcomes[2]
     assert isinstance(raised, Failed)
     assert (raised.kind, raised.message) == ("ValueError", "not this one")
+    assert raised.why == "ValueError: not this one"
     assert "in do" in raised.trace
     assert isinstance(odd, Failed)
     assert "pickle" in odd.message
@@ -126,3 +128,10 @@ def test_an_engine_has_somebody_to_work(workers: int, slots: int) -> None:
     """Numbers below 1 are refused."""
     with pytest.raises(ValueError, match="at least one"):
         processes(workers, slots)
+
+
+def test_why_of_what_was_stopped() -> None:
+    """Nothing has gone wrong with it, so no error is named; an error that says nothing is named alone."""
+    assert Failed.of(0, asyncio.CancelledError()).why == "it was stopped"
+    assert Failed.of(0, asyncio.CancelledError("stopped before it began")).why == "stopped before it began"
+    assert Failed.of(0, ValueError()).why == "ValueError"
