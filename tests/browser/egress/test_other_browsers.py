@@ -185,7 +185,7 @@ async def test_without_the_browsers_own_count_the_pages_that_are_known_count(
     await made.close()
     await shut.close()
 
-    assert ("", 1, 2) == (made.name, before, after)
+    assert (None, 1, 2) == (made.line, before, after)
 
 
 def test_a_doctor_looks_at_the_browser_that_is_set(
