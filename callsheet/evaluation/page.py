@@ -5,7 +5,7 @@ In goes the summary, out comes the page. Every figure that no model was asked fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -50,15 +50,26 @@ COLUMNS: tuple[tuple[str, str], ...] = (
 
 def page_of(summary: Mapping[str, Any]) -> str:
     """The whole page."""
-    parts = ["<!doctype html>", '<html lang="en">', *_head(), "<body>", *_body(summary), "</body>", "</html>"]
+    return framed("Evaluation", _body(summary))
+
+
+def framed(title: str, body: Iterable[str], style: str = STYLE) -> str:
+    """A page of that title around what stands in it."""
+    head = [
+        '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+        f"<title>{escape(title)}</title><style>{style}</style></head>",
+    ]
+    parts = ["<!doctype html>", '<html lang="en">', *head, "<body>", *body, "</body>", "</html>"]
     return "\n".join(parts) + "\n"
 
 
-def _head() -> list[str]:
-    return [
-        '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
-        f"<title>Evaluation</title><style>{STYLE}</style></head>",
-    ]
+def table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Texts in a table that scrolls by itself where it is wider than the page."""
+    yield '<div class="scroll"><table><thead><tr>'
+    yield "".join(f"<th>{escape(column)}</th>" for column in columns) + "</tr></thead><tbody>"
+    for cells in rows:
+        yield "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+    yield "</tbody></table></div>"
 
 
 def _body(summary: Mapping[str, Any]) -> Iterator[str]:
@@ -92,20 +103,20 @@ def _judges(judges: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     if not judges:
         return
     names = ("judge", "attempts", "agrees with the state (95 %)", "κ", "wrong yes", "wrong no", "silent", "tokens each")
-    yield '<h2>Model judge</h2><div class="scroll"><table><thead><tr>'
-    yield "".join(f"<th>{escape(one)}</th>" for one in names) + "</tr></thead><tbody>"
-    for one in judges:
-        low, high = one["agreement_interval"]
-        cells = (
-            one["judge"] + (" (simulated)" if one["simulated"] else ""),
-            f"{one['attempts']:,}",
-            f"{one['agreement']:.1%} ({low:.1%} to {high:.1%})",
-            "–" if one["kappa"] is None else f"{one['kappa']:.2f}",
-            *(str(one[key]) for key in ("wrong_yes", "wrong_no", "silent")),
-            f"{one['avg_judge_tokens']:,.0f}",
-        )
-        yield "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
-    yield "</tbody></table></div>"
+    yield "<h2>Model judge</h2>"
+    yield from table(names, map(_judge, judges))
+
+
+def _judge(one: Mapping[str, Any]) -> tuple[str, ...]:
+    low, high = one["agreement_interval"]
+    return (
+        one["judge"] + (" (simulated)" if one["simulated"] else ""),
+        f"{one['attempts']:,}",
+        f"{one['agreement']:.1%} ({low:.1%} to {high:.1%})",
+        "–" if one["kappa"] is None else f"{one['kappa']:.2f}",
+        *(str(one[key]) for key in ("wrong_yes", "wrong_no", "silent")),
+        f"{one['avg_judge_tokens']:,.0f}",
+    )
 
 
 def _agent(row: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from callsheet.evaluation.page import framed
 from callsheet.tasks.suites.playing import Row
 
 from .figures import Figures
@@ -33,16 +34,8 @@ def page_of(
     results: Results, figures: Sequence[Figures], rows: Sequence[Row], without: Sequence[str], runs: str
 ) -> str:
     """The whole page; `without` are tasks that have no plan, `runs` is where journals are."""
-    parts = ["<!doctype html>", '<html lang="en">', *_head(results.suite), "<body>"]
-    parts += [*_summary(results, figures, without), *_table(figures), *_failures(rows, runs), "</body>", "</html>"]
-    return "\n".join(parts) + "\n"
-
-
-def _head(suite: str) -> list[str]:
-    return [
-        '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
-        f"<title>{escape(suite)}</title><style>{STYLE}</style></head>",
-    ]
+    body = [*_summary(results, figures, without), *_table(figures), *_failures(rows, runs)]
+    return framed(results.suite, body, STYLE)
 
 
 def _summary(results: Results, figures: Sequence[Figures], without: Sequence[str]) -> Iterator[str]:

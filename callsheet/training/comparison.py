@@ -7,12 +7,11 @@ scored only where the policy is within its budget: what breaks it may return any
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 from itertools import groupby
 from statistics import fmean
 from typing import Any
 
-from callsheet.evaluation.page import STYLE
+from callsheet.evaluation.page import framed, table
 from callsheet.evaluation.plots import Figure, Lines, plot
 
 from .trials import Row
@@ -78,20 +77,9 @@ def page_of(summary: Mapping[str, Any]) -> str:
         f"<h1>{summary['trainings']:,} trainings</h1>",
         f"<p>{SAID}</p>",
         f'<div class="plots">{plots}</div>',
-        *_table(summary["cells"]),
+        *table(COLUMNS, map(_said, summary["cells"])),
     ]
-    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-    title = f"<title>Trainings</title><style>{STYLE}</style>"
-    page = ["<!doctype html>", '<html lang="en">', f"<head>{head}{title}</head>", "<body>", *body, "</body>", "</html>"]
-    return "\n".join(page) + "\n"
-
-
-def _table(cells: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    yield '<div class="scroll"><table><thead><tr>'
-    yield "".join(f"<th>{escape(name)}</th>" for name in COLUMNS) + "</tr></thead><tbody>"
-    for cell in cells:
-        yield "<tr>" + "".join(f"<td>{escape(said)}</td>" for said in _said(cell)) + "</tr>"
-    yield "</tbody></table></div>"
+    return framed("Trainings", body)
 
 
 def _said(cell: Mapping[str, Any]) -> Iterator[str]:
