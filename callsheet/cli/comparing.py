@@ -12,7 +12,7 @@ import click
 from callsheet import exits
 
 from .problems import Problem, unwritable
-from .stopping import stopped_by_signals
+from .working import work_through
 
 if TYPE_CHECKING:
     from callsheet.experiments import Learning
@@ -46,9 +46,6 @@ class Comparing:
 
     def fill_up(self, learning: Learning, jobs: int, *, quiet: bool) -> None:
         """Train what there is no row of. Raises `EngineFailed`, `Problem`."""
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
         from callsheet.interpreter.parallel import engine
         from callsheet.training.trials import left_of, train_all, trainings_of
 
@@ -58,16 +55,16 @@ class Comparing:
             click.echo(f"{len(wanted) - len(left)} of {len(wanted)} trainings are there: {self.folder}", err=True)
         if not left:
             return
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         crew = engine("processes", workers=min(jobs, len(left)))
-        saying = "what was trained is kept; the same command goes on"
-        with Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
-            bar = progress.add_task("trainings", total=len(left))
-            with stopped_by_signals(crew, saying) as came:
-                for one in train_all(left, self.folder, crew):
-                    progress.advance(bar)
-                    self._keep(one)
-        self.stopped = bool(came)
+        self.stopped = work_through(
+            train_all(left, self.folder, crew),
+            self._keep,
+            crew,
+            named="trainings",
+            total=len(left),
+            saying="what was trained is kept; the same command goes on",
+            quiet=quiet,
+        )
 
     def _keep(self, one: Row | str) -> None:
         from callsheet.result_rows import add_row

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,12 +17,11 @@ import click
 from callsheet import exits
 
 from .problems import Problem, unwritable
-from .stopping import stopped_by_signals
+from .working import work_through
 
 if TYPE_CHECKING:
     from callsheet.dsl.models import Models
     from callsheet.evaluation.files import Results
-    from callsheet.interpreter.parallel import Engine
     from callsheet.interpreter.parallel.seam import EngineName
     from callsheet.tasks.agents.naming import Agent
     from callsheet.tasks.evaluating import Attempt, Evaluating
@@ -128,20 +126,20 @@ class Measuring:
 
     def make(self, attempts: list[Attempt], work: Evaluating, jobs: int) -> None:
         """Make the attempts. Raises `EngineFailed`, `Problem`."""
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
         from callsheet.interpreter.parallel import engine
         from callsheet.tasks.evaluating import evaluate
         from callsheet.tasks.playing import AT_ONCE
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         crew = engine(self.engine, workers=min(jobs, len(attempts)), slots=AT_ONCE)
-        with Progress(*columns, console=Console(stderr=True), disable=self.quiet) as progress, self._stoppable(crew):
-            bar = progress.add_task("attempts", total=len(attempts))
-            for one in evaluate(attempts, work, crew):
-                progress.advance(bar)
-                self._keep(one)
+        self.stopped = work_through(
+            evaluate(attempts, work, crew),
+            self._keep,
+            crew,
+            named="attempts",
+            total=len(attempts),
+            saying="what was measured is kept; the same command goes on",
+            quiet=self.quiet,
+        )
 
     def _keep(self, one: Row | str) -> None:
         if isinstance(one, str):
@@ -185,12 +183,6 @@ class Measuring:
         for conclusion in summary["conclusions"]:
             click.echo(said_of(conclusion), err=True)
         click.echo(str(page))
-
-    @contextmanager
-    def _stoppable(self, crew: Engine) -> Iterator[None]:
-        with stopped_by_signals(crew, "what was measured is kept; the same command goes on") as came:
-            yield
-        self.stopped = bool(came)
 
 
 def _told(row: dict[str, Any]) -> str:
