@@ -17,7 +17,7 @@ from .problems import Problem, unwritable
 from .stopping import stopped_by_signals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from callsheet.interpreter.parallel import Engine
     from callsheet.planners.providers import NamedModel
@@ -121,6 +121,8 @@ def command(
         raise Problem(f"no plan for {'any task' if chosen is None else chosen}: see `docs/suites.md`")
     if chosen is not None and len(found) < len(wanted):
         raise Problem(f"no plan for `{next(one for one in wanted if one not in found)}`: see `docs/suites.md`")
+    for task, plan in found.items():
+        plan.require_sites(there[task])
     known = _secrets(found.values(), pairs(secrets, "secret"))
     output = folder or Path(f"suite-{suite.name}")
     try:
@@ -169,7 +171,7 @@ def _secrets(plans: Iterable[PlanText], given: Mapping[str, str]) -> dict[str, s
     return known
 
 
-def _chosen(text: str | None, there: Sequence[str], meant: frozenset[str] | None) -> list[str]:
+def _chosen(text: str | None, there: Collection[str], meant: frozenset[str] | None) -> list[str]:
     """The tasks that are named, or those that the plans are meant for. Raises `Problem`."""
     from callsheet.dsl.diagnostics import closest
 

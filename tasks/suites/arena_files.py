@@ -1,4 +1,4 @@
-"""WebArena as a suite: the tasks of a file, each on a site whose address is said, solved by plans.
+"""WebArena as a suite: the tasks of a file, on sites whose addresses are said, solved by plans.
 
 A task is called by its template and its number, `288-14`, so one plan `288.plan` can be for all tasks of a template;
 what the template's gaps are filled with are inputs of the plan. The file's format says how runs are scored. Each leaves
@@ -7,6 +7,7 @@ its answer, and what it sent, in a folder of its number, where `webarena-verifie
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
@@ -26,10 +27,10 @@ from callsheet.planners.providers import NamedModel
 from ..webarena.answering import response_of, text_of
 from ..webarena.format import ArenaTask, BadTasks, entries_of, filled, read_tasks
 from ..webarena.judging import Judge
-from ..webarena.live import LiveLooker
+from ..webarena.live import LiveLooker, is_on
 from ..webarena.looked import Looked, looked_at
 from ..webarena.verified.format import VerifiedTask, read_verified
-from ..webarena.verified.har import BadHar, read_har
+from ..webarena.verified.har import BadHar, merge_hars, read_har
 from ..webarena.verified.scoring import score_verified
 from .inspected import inspected
 from .seam import BadSuite, Episode, Judged, Stage
@@ -44,7 +45,7 @@ Task = ArenaTask | VerifiedTask
 
 @dataclass(frozen=True, kw_only=True)
 class ArenaSuite:
-    """The tasks of a file on one site each; `addresses` say where sites are, `kept` where answers go.
+    """The tasks of a file; `addresses` say where sites are, `kept` where answers go.
 
     `judge` is the model that is asked where only one can tell, and how it is reached.
     """
@@ -64,11 +65,11 @@ class ArenaSuite:
         """See `Suite.keeps_nothing`: real sites remember who was there."""
         return False
 
-    def tasks(self) -> tuple[str, ...]:
-        """See `Suite.tasks`; those on several sites, or on one without an address, are left out."""
-        found = tuple(self.found())
+    def tasks(self) -> Mapping[str, tuple[str, ...]]:
+        """See `Suite.tasks`; those with a site whose address was not said are left out."""
+        found = {name: tuple(task.sites) for name, task in self.found().items()}
         if not found:
-            raise BadSuite(f"`{self.path}` has no task on one of {', '.join(sorted(self.addresses))}")
+            raise BadSuite(f"`{self.path}` has no task for which {', '.join(sorted(self.addresses))} is enough")
         return found
 
     def found(self) -> dict[str, Task]:
@@ -78,9 +79,7 @@ class ArenaSuite:
         except BadTasks as error:
             raise BadSuite(str(error)) from None
         return {
-            f"{one.intent_template_id}-{one.task_id}": one
-            for one in some
-            if len(one.sites) == 1 and one.sites[0] in self.addresses
+            f"{one.intent_template_id}-{one.task_id}": one for one in some if self.addresses.keys() >= set(one.sites)
         }
 
     def _is_verified(self) -> bool:
@@ -117,37 +116,55 @@ class _Episode:
 
     def __init__(self, task: Task, addresses: Mapping[str, str], kept: Path, judge: Judge) -> None:
         self._task, self._addresses, self._kept, self._judge = task, addresses, kept, judge
-        self._inspector: Inspector | None = None
+        self._sites: dict[str, Page] = {}
+        self._recorders: list[Inspector] = []
+        self._not_recorded = ""
         self._looked: Looked | None = None
 
     @property
-    def address(self) -> str:
-        """See `Episode.address`."""
-        return self._addresses[self._task.sites[0]]
+    def addresses(self) -> Mapping[str, str]:
+        """See `Episode.addresses`."""
+        return {site: self._addresses[site] for site in self._task.sites}
 
     @property
     def wanted(self) -> str:
         """See `Episode.wanted`."""
         return self._task.intent
 
-    async def begin(self, page: Page, asked: Collection[str]) -> Mapping[str, Any]:
+    async def begin(self, pages: Mapping[str, Page], asked: Collection[str]) -> Mapping[str, Any]:
         """See `Episode.begin`."""
-        (start,) = json.loads(filled(json.dumps(self._task.start_urls[:1]), self._addresses, task=self._task.task_id))
-        self._inspector = inspected(page)
-        try:
-            await self._inspector.record(self._kept / REQUESTS)
-        except CannotTell as error:
-            raise BadSuite(f"task {self._task.task_id} cannot be recorded: {error}") from None
-        await page.act(Act(verb="goto", operand=start), deadline=soon(OPEN_LONGEST))
-        return {**self._task.instantiation_dict, "utterance": self._task.intent, "start": start}
+        number = self._task.task_id
+        starts = json.loads(filled(json.dumps(self._task.start_urls), self._addresses, task=number))
+        self._sites = {self._address_of(site): page for site, page in pages.items()}
+        for place, (address, page) in enumerate(self._sites.items()):
+            recorder = inspected(page)
+            try:
+                await recorder.record(self._kept / (f"{place}-{REQUESTS}" if place else REQUESTS))
+            except CannotTell as error:
+                raise BadSuite(f"task {number} cannot be recorded: {error}") from None
+            self._recorders.append(recorder)
+            start = next((one for one in starts if is_on(one, address)), address)
+            await page.act(Act(verb="goto", operand=start), deadline=soon(OPEN_LONGEST))
+        return {**self._task.instantiation_dict, "utterance": self._task.intent, "start": starts[0]}
+
+    def _address_of(self, site: str) -> str:
+        """Of a plan's site: a task on one has it under its own name, whatever the plan calls it."""
+        known = self.addresses
+        return (known.get(site) or next(iter(known.values()))).rstrip("/")
 
     async def judge(self, page: Page) -> None:
-        """See `Episode.judge`: pages are looked at while they are there, and the recording is ended."""
-        assert self._inspector is not None, "begun before it is judged"
-        with suppress(CannotTell):  # then there is no recording, and the checks of it say so
-            await self._inspector.recorded()
+        """See `Episode.judge`: pages are looked at while they are there, and the recordings are ended."""
+        for recorder in self._recorders:
+            with suppress(CannotTell):  # then there is no recording, and the checks of it say so
+                await recorder.recorded()
+        if len(self._recorders) > 1:
+            try:
+                await asyncio.to_thread(merge_hars, self._kept / REQUESTS, sorted(self._kept.glob(f"*-{REQUESTS}")))
+            except BadHar as error:
+                self._not_recorded = str(error)
         if isinstance(self._task, ArenaTask):
-            self._looked = await looked_at(self._task.at(self._addresses), LiveLooker(page, inspected(page)))
+            looker = LiveLooker(inspected(page), self._sites)
+            self._looked = await looked_at(self._task.at(self._addresses), looker)
 
     async def judged(self, ended: Ended) -> Judged:
         """See `Episode.judged`."""
@@ -170,7 +187,9 @@ class _Episode:
         try:
             sent = read_har(self._kept / REQUESTS)
         except BadHar as error:
-            return Judged(solved=False, reward=0.0, why=why or str(error))
+            return Judged(solved=False, reward=0.0, why=why or self._not_recorded or str(error))
+        if self._not_recorded:
+            return Judged(solved=False, reward=0.0, why=why or self._not_recorded)
         addresses = {site: (address,) for site, address in self._addresses.items()}
         found = score_verified(task, answer=response, sent=sent, addresses=addresses)
         failed = [one.error or f"{one.evaluator} does not hold" for one in found.checks if not one.holds]

@@ -25,6 +25,8 @@ from .seam import BadSuite, Episode, Judged, Stage
 
 ANYTHING = object()
 """Where a case says no result."""
+SITE = "site"
+"""What the site of a task is called that says where it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,9 +78,10 @@ class FolderSuite:
         """See `Suite.keeps_nothing`: real sites remember who was there."""
         return False
 
-    def tasks(self) -> tuple[str, ...]:
+    def tasks(self) -> Mapping[str, tuple[str, ...]]:
         """See `Suite.tasks`."""
-        found = tuple(_Task.read(path).name for path in sorted(self.folder.glob("*.json")))
+        read = (_Task.read(path) for path in sorted(self.folder.glob("*.json")))
+        found = {task.name: () if task.site is None else (SITE,) for task in read}
         if not found:
             raise BadSuite(f"`{self.folder}` has no tasks: each is a file of JSON, see docs/suites.md")
         return found
@@ -108,8 +111,13 @@ class _Episode:
     address: str | None
     case: _Case
 
-    async def begin(self, page: Page, asked: Collection[str]) -> Mapping[str, Any]:
-        """See `Episode.begin`: the plan opens the page."""
+    @property
+    def addresses(self) -> Mapping[str, str]:
+        """See `Episode.addresses`."""
+        return {} if self.address is None else {SITE: self.address}
+
+    async def begin(self, pages: Mapping[str, Page], asked: Collection[str]) -> Mapping[str, Any]:
+        """See `Episode.begin`: the plan opens the page itself."""
         return self.case.inputs
 
     @property

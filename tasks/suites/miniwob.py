@@ -54,6 +54,8 @@ SCRIPT = """\
 MEASURED = frozenset({"bisect-angle", "circle-center", "draw-circle", "draw-line", "find-midpoint", "right-angle"})
 """Tasks whose reward says how exact the answer is: what the page takes counts, as its authors have it."""
 UTTERANCE = "utterance"
+SITE = "miniwob"
+"""What the site of its tasks is called."""
 """The input that has what the page says is wanted."""
 END_LONGEST = 4.0
 """Seconds that a page may take to end an episode after the plan's last act: some let an animation run first."""
@@ -67,9 +69,9 @@ class MiniWob:
     keeps_nothing: bool = True
     patience: int = 1
 
-    def tasks(self) -> tuple[str, ...]:
+    def tasks(self) -> Mapping[str, tuple[str, ...]]:
         """See `Suite.tasks`."""
-        return tuple(sorted(path.stem for path in (_pages() / "miniwob").glob("*.html")))
+        return dict.fromkeys(sorted(path.stem for path in (_pages() / "miniwob").glob("*.html")), (SITE,))
 
     def staged(self) -> AbstractAsyncContextManager[Stage]:
         """See `Suite.staged`."""
@@ -120,8 +122,13 @@ class _Episode:
 
     @property
     def address(self) -> str:
-        """See `Episode.address`."""
+        """Where its page is."""
         return f"{self.stage.server.address}/{self.task}"
+
+    @property
+    def addresses(self) -> Mapping[str, str]:
+        """See `Episode.addresses`."""
+        return {SITE: self.address}
 
     @property
     def wanted(self) -> str:
@@ -129,8 +136,9 @@ class _Episode:
         begun = self._begun()
         return str(begun[0]["utterance"]) if begun else self.read or ""
 
-    async def begin(self, page: Page, asked: Collection[str]) -> Mapping[str, Any]:
+    async def begin(self, pages: Mapping[str, Page], asked: Collection[str]) -> Mapping[str, Any]:
         """See `Episode.begin`: a plan that asks for no utterance reads the page alone, and nothing is read for it."""
+        (page,) = pages.values()
         if UTTERANCE in asked:
             self.read = await self.stage.readers.utterance(page, f"{self.address}/", self.seed)
         try:

@@ -1,7 +1,7 @@
-"""One episode: a session of its own, the page opened, the plan run with what the page says, the verdict asked for.
+"""One episode: sessions of its own, pages opened, the plan run with what the page says, the verdict asked for.
 
 In go a suite, plans and tries; out come rows. It is work for an engine (`interpreter.parallel`): each worker has one
-browser, in which every episode has a page lent by `sessions`. The run is the ordinary one, with its journal,
+browser, in which every episode has pages lent by `sessions`. The run is the ordinary one, with its journal,
 its budget and its gate; a journal is kept where an episode is not solved, so that `callsheet show` tells what happened.
 """
 
@@ -13,7 +13,7 @@ import json
 import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -31,7 +31,7 @@ from callsheet.interpreter.run import Settings, run_plan
 from callsheet.interpreter.seams import Page, Pages
 
 from .seam import BadSuite, Episode, Stage, Suite
-from .sessions import Sessions, known_to
+from .sessions import Sessions, agents_by_site, known_to
 from .waiting import ACT_LONGEST, soon
 
 
@@ -91,16 +91,38 @@ class PlanText:
         said = json.dumps([self.text, dict(sorted(self.files.items()))])
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
-    def checked(self, address: str | None = None) -> CheckedPlan:
-        """The plan with its one site at an address, if one is given. Raises `PlanRejected`, `BadSuite`."""
+    def checked(self, addresses: Mapping[str, str] | None = None) -> CheckedPlan:
+        """The plan with its sites where an episode has them (`Episode.addresses`). Raises PlanRejected, BadSuite."""
         plan, files = parse(self.text, name=self.name), InMemoryFiles(self.files)
         checked = check(plan, strict=True, files=files).unwrap()
-        agents = {node.agent.text for node in checked.nodes.values() if node.agent is not None}
-        if len(checked.sites) != 1 or len(agents) != 1:
-            raise BadSuite(f"`{self.name}` needs one site and one agent that works on it, as an episode has one page")
-        if address is None:
+        self._require_a_page_each(checked)
+        if not addresses:
             return checked
-        return check(relocate(plan, dict.fromkeys(checked.sites, address)), strict=True, files=files).unwrap()
+        placed = {mine: addresses[name] for mine, name in self._names(checked, addresses).items()}
+        return check(relocate(plan, placed), strict=True, files=files).unwrap()
+
+    def require_sites(self, sites: Collection[str]) -> None:
+        """Raises `BadSuite` where a plan that checks is for none of a task's sites (`Suite.tasks`)."""
+        if sites:
+            self._names(self.checked(), sites)
+
+    def _require_a_page_each(self, checked: CheckedPlan) -> None:
+        at_work = {node.agent.text for node in checked.nodes.values() if node.agent is not None}
+        agents = [checked.agents[name] for name in at_work]
+        sites = sorted(one.site.text if one.site is not None else "" for one in agents)
+        if not sites or sites != sorted(checked.sites) or any(one.pool not in (None, 1) for one in agents):
+            raise BadSuite(f"`{self.name}` needs one agent, without a pool, on each site, for which there is one page")
+
+    def _names(self, checked: CheckedPlan, sites: Collection[str]) -> dict[str, str]:
+        """What the task calls the plan's sites, by what the plan does. Raises `BadSuite`."""
+        if len(sites) == len(checked.sites) == 1:
+            return dict.fromkeys(checked.sites, *sites)
+        strange = sorted(checked.sites.keys() - set(sites))
+        if not strange:
+            return {name: name for name in checked.sites}
+        if len(sites) == 1:
+            raise BadSuite(f"`{self.name}` is on {len(checked.sites)} sites, and its task on one")
+        raise BadSuite(f"`{self.name}` has a site `{strange[0]}`; those of its task are {', '.join(sites)}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,18 +153,18 @@ async def _ready(work: SuiteWork) -> AsyncIterator[Callable[[Try], Awaitable[Row
 
 
 async def _play(
-    work: SuiteWork, stage: Stage, sessions: Sessions, known: dict[tuple[str, str | None], CheckedPlan], one: Try
+    work: SuiteWork, stage: Stage, sessions: Sessions, known: dict[tuple[str, str], CheckedPlan], one: Try
 ) -> Row:
     begun = time.monotonic()
     text = work.plans[one.task]
     episode = stage.episode(one.task, one.seed)
-    where = (one.task, episode.address)
+    where = (one.task, json.dumps(dict(episode.addresses)))
     plan = known.get(where)
     if plan is None:
-        plan = known[where] = text.checked(episode.address)
+        plan = known[where] = text.checked(episode.addresses)
     async with sessions.lent(plan) as lent:
-        opened = _OpenedPages(lent.page, episode, longest=ACT_LONGEST * work.patience)
-        inputs = await opened.begin(plan.inputs)
+        inputs = await _begun(episode, plan, lent.pages)
+        opened = _OpenedPages(lent.pages, episode, longest=ACT_LONGEST * work.patience)
         given = {name: value for name, value in inputs.items() if name in plan.inputs}
         ended = await run_plan(
             plan,
@@ -173,47 +195,56 @@ async def _play(
     )
 
 
+async def _begun(episode: Episode, plan: CheckedPlan, pages: Mapping[str, Page]) -> Mapping[str, Any]:
+    """Begin an episode; returns what the plan may have as inputs. Raises `BadSuite`."""
+    try:
+        return await episode.begin({site: pages[agent] for site, agent in agents_by_site(plan).items()}, plan.inputs)
+    except NodeFailure as failed:
+        raise BadSuite(f"the task's page cannot be opened: {failed.failure.message}") from None
+
+
 class _OpenedPages:
-    """The pages of a run whose one page is open before it begins, and is judged before the run gives it back."""
+    """The pages of a run that are open before it begins, and are judged before the run gives the last one back.
 
-    def __init__(self, page: Page, episode: Episode, *, longest: float) -> None:
-        self._page, self._episode, self._longest = page, episode, longest
+    The end of a page is the end of the episode for its agent, so nobody gets another one; no act takes longer than
+    `longest` seconds. Whoever lent the pages closes them.
+    """
 
-    async def begin(self, asked: Collection[str]) -> Mapping[str, Any]:
-        """Begin the episode for a plan with those inputs. Raises `BadSuite`."""
-        try:
-            return await self._episode.begin(self._page, asked)
-        except NodeFailure as failed:
-            raise BadSuite(f"the task's page cannot be opened: {failed.failure.message}") from None
+    def __init__(self, pages: Mapping[str, Page], episode: Episode, *, longest: float) -> None:
+        self._pages, self._episode, self._longest = pages, episode, longest
+        self._in_use: set[str] = set()
+        self._last = next(iter(pages.values()))
 
     @asynccontextmanager
     async def pages(self, *_: object) -> AsyncIterator[Pages]:
         """See `run.PagesOf`."""
-        with _judged_on_leaving(self._page, self._episode, self._longest):
+        with ExitStack() as watched:
+            for agent, page in self._pages.items():
+                watched.enter_context(self._watched(agent, page))
             yield self
 
     async def open(self, agent: str) -> Page:
-        """The page that is open. Its end is the end of the episode, so nobody gets another one."""
-        return self._page
+        """The agent's page, which is open."""
+        self._in_use.add(agent)
+        return self._pages[agent]
 
+    @contextmanager
+    def _watched(self, agent: str, page: Page) -> Iterator[None]:
+        """Within the block it is known which page acted last, and it is judged where the run closes the last one."""
+        kept: Any = page
+        act = page.act
 
-@contextmanager
-def _judged_on_leaving(page: Page, episode: Episode, longest: float) -> Iterator[None]:
-    """Within the block no act takes longer than that; where the run closes the page, it is judged.
+        async def brisk(what: Any, *, deadline: float) -> None:
+            self._last = page
+            await act(what, deadline=min(deadline, soon(self._longest)))
 
-    Whoever lent the page closes it.
-    """
-    kept: Any = page
-    act = page.act
+        async def leave() -> None:
+            self._in_use.discard(agent)
+            if not self._in_use:
+                await self._episode.judge(self._last)
 
-    async def brisk(what: Any, *, deadline: float) -> None:
-        await act(what, deadline=min(deadline, soon(longest)))
-
-    async def leave() -> None:
-        await episode.judge(page)
-
-    kept.act, kept.close = brisk, leave
-    try:
-        yield
-    finally:
-        del kept.act, kept.close
+        kept.act, kept.close = brisk, leave
+        try:
+            yield
+        finally:
+            del kept.act, kept.close

@@ -2,7 +2,8 @@
 
 A suite is made ready once in each worker, since some have a server to start. An episode begins on the page that the run
 will have, so that what the page says can be an input of the plan; it is judged while that page is still there, and
-knows how the run ended. Whoever adds a suite writes these two classes and a line in `SUITES`.
+knows how the run ended. A task on several sites has a page for each. Whoever adds a suite writes these two classes and
+a line in `SUITES`.
 """
 
 from __future__ import annotations
@@ -33,18 +34,22 @@ class Episode(Protocol):
     """One task with one seed, to be tried once."""
 
     @property
-    def address(self) -> str | None:
-        """Where the plan's site is in this episode; None where the plan says it."""
+    def addresses(self) -> Mapping[str, str]:
+        """Where sites are in this episode, by name; none where the plan says it.
 
-    async def begin(self, page: Page, asked: Collection[str]) -> Mapping[str, Any]:
-        """Bring the page to where the plan begins; returns what the plan may have as inputs.
+        One address is for a plan's one site, whatever the plan calls it; of several, the plan's have those names.
+        """
 
-        `asked` are the inputs that it has: what is dear to find out need not be where nobody asks.
+    async def begin(self, pages: Mapping[str, Page], asked: Collection[str]) -> Mapping[str, Any]:
+        """Bring the pages to where the plan begins; returns what the plan may have as inputs.
+
+        There is one for each of the plan's sites, by its name there. `asked` are the inputs that the plan has: what is
+        dear to find out need not be where nobody asks.
         Raises `NodeFailure` of the page, and `BadSuite` for a task that does not begin.
         """
 
     async def judge(self, page: Page) -> None:
-        """Look at the page that the run leaves, which is closed then. Not called where none was opened."""
+        """Look at the page that acted last, when the run leaves its pages. Not called where none was opened."""
 
     async def judged(self, ended: Ended) -> Judged:
         """The verdict, after the run. Raises `BadSuite` where there is none."""
@@ -72,8 +77,11 @@ class Suite(Protocol):
     def keeps_nothing(self) -> bool:
         """Whether its sites keep nothing from one episode to the next, so that these may share a browser context."""
 
-    def tasks(self) -> tuple[str, ...]:
-        """The names of its tasks, in order. Raises `BadSuite` where it is not installed, or cannot be read."""
+    def tasks(self) -> Mapping[str, tuple[str, ...]]:
+        """Its tasks by name, in order. Raises `BadSuite` where it is not installed, or cannot be read.
+
+        Of each what its sites are called, as in `Episode.addresses`; none where the plan says where they are.
+        """
 
     def staged(self) -> AbstractAsyncContextManager[Stage]:
         """Ready to be played, until the block is left."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from callsheet.dsl.actions import Act
@@ -15,6 +15,11 @@ from callsheet.interpreter.seams import Page
 from .pages import OpenPage, PageFailed
 
 OPEN_LONGEST = 30.0
+
+
+def is_on(url: str, site: str) -> bool:
+    """Whether an address is on the site of another, which has no slash at its end."""
+    return url.startswith(site) and not url.removeprefix(site)[:1].strip("/?#")
 
 
 class NotAsked(Exception):
@@ -43,11 +48,13 @@ class _Live:
 
 
 class LiveLooker:
-    """The session after a run. Other pages are opened with its log-in, and only on the plan's own site."""
+    """The sessions after a run: the page that acted last, and one page for each address of a site.
 
-    def __init__(self, page: Page, inspector: Inspector) -> None:
-        self._page = page
-        self._last = _Live(inspector)
+    Other pages are opened with the log-in of their site, and only on the plan's own sites.
+    """
+
+    def __init__(self, last: Inspector, pages: Mapping[str, Page]) -> None:
+        self._last, self._pages = _Live(last), pages
 
     @property
     def last(self) -> OpenPage:
@@ -57,7 +64,7 @@ class LiveLooker:
     @asynccontextmanager
     async def opened(self, url: str) -> AsyncIterator[OpenPage]:
         """See `Looker.opened`. Raises `PageFailed` where it does not open."""
-        other = await self._page.fresh_page()
+        other = await self._page_for(url).fresh_page()
         try:
             await other.act(Act(verb="goto", operand=url), deadline=time.monotonic() + OPEN_LONGEST)
             assert isinstance(other, Session), "a fresh page of a session is one"
@@ -66,6 +73,11 @@ class LiveLooker:
             raise PageFailed(f"`{url}` does not open: {failed.failure.message}") from None
         finally:
             await other.close()
+
+    def _page_for(self, url: str) -> Page:
+        """The one of the site that an address is on; any where it is on none, which does not open it."""
+        on_it = (page for site, page in self._pages.items() if is_on(url, site))
+        return next(on_it, next(iter(self._pages.values())))
 
     async def latest_order_url(self) -> str:
         """See `Looker.latest_order_url`; nobody is asked."""

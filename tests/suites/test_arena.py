@@ -72,13 +72,19 @@ def file_of(folder: Path, *entries: dict[str, Any]) -> Path:
 
 
 def test_tasks_are_named_by_template(tmp_path: Path) -> None:
-    """Those on several sites, or on one whose address nobody said, are left out."""
+    """Those with a site whose address nobody said are left out."""
     checks = {"eval_types": ["string_match"], "reference_answers": {"exact_match": "1"}}
     both = {**original(**checks), "task_id": 15, "sites": ["shopping", "map"]}
-    path = file_of(tmp_path, original(**checks), both, {**original(**checks), "sites": ["map"]})
+    path = file_of(tmp_path, original(**checks), both, {**original(**checks), "task_id": 16, "sites": ["map"]})
 
-    assert suite_called(str(path), addresses=SHOP, kept=tmp_path).tasks() == ("288-14",)
-    with pytest.raises(BadSuite, match="no task on one of reddit"):
+    assert suite_called(str(path), addresses=SHOP, kept=tmp_path).tasks() == {"288-14": ("shopping",)}
+    mapped = {**SHOP, "map": "http://m"}
+    assert suite_called(str(path), addresses=mapped, kept=tmp_path).tasks() == {
+        "288-14": ("shopping",),
+        "288-15": ("shopping", "map"),
+        "288-16": ("map",),
+    }
+    with pytest.raises(BadSuite, match="no task for which reddit is enough"):
         suite_called(str(path), addresses={"reddit": "http://r"}, kept=tmp_path).tasks()
 
 
@@ -102,6 +108,25 @@ def test_who_may_judge(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert "did you mean `local`" in capsys.readouterr().err
     assert run_command_line(["suite", "miniwob", "--judge", "local:small"]) == exits.USAGE
     assert "need no `--judge`" in capsys.readouterr().err
+
+
+ON_TWO = """
+plan told
+site shopping at "http://localhost:3000"
+site reddit at "http://localhost:3001"
+input name: Text
+agent reader is browser on reddit
+agent buyer is browser on shopping
+node count by reader {
+  goto "/"
+  give there: Int = how many heading "{name}"
+}
+node look by buyer {
+  require count.there == 1
+  goto "/?look"
+}
+result count.there
+"""
 
 
 def played(folder: Path, entry: dict[str, Any], *more: str) -> tuple[int, dict[str, Any]]:
@@ -196,3 +221,70 @@ def test_a_request_that_was_not_sent(tmp_path: Path) -> None:
     code, row = played(tmp_path, verified([1], http_method="POST"))
 
     assert (code, row["why"]) == (exits.GOAL, "NetworkEventEvaluator does not hold")
+
+
+def on_two(folder: Path, entry: dict[str, Any], plan: str = ON_TWO) -> tuple[int, Path]:
+    """The exit code for a task on a shop and what stands for a forum, and the folder of what it left."""
+    (folder / "plans").mkdir()
+    (folder / "plans" / "288.plan").write_text(plan)
+    out = folder / "out"
+    with Server() as server, Server() as other:
+        sites = {
+            "shopping": server.site_url("signup", world="arena"),
+            "reddit": other.site_url("todo", world="arena"),
+        }
+        at = [word for site, address in sites.items() for word in ("--at", f"{site}={address}")]
+        words = [str(file_of(folder, entry)), *at, "--plans", str(folder / "plans"), "--episodes", "1"]
+        code = run_command_line(["suite", *words, "--output-dir", str(out), "-q", "-j", "1"])
+    return code, out
+
+
+@pytest.mark.browser
+def test_a_task_on_two_sites(tmp_path: Path) -> None:
+    """Each has its agent. Looked at is the page that acted last, and others with the session of their site."""
+    title = {"locator": "document.querySelector('h1').outerText", "required_contents": {"must_include": ["tasks"]}}
+    checks = original(
+        eval_types=["string_match", "url_match", "program_html"],
+        reference_answers={"must_include": ["1"]},
+        reference_url="__SHOPPING__/?look",
+        program_html=[{"url": "__REDDIT__/", **title}],
+    )
+    code, out = on_two(tmp_path, {**checks, "sites": ["shopping", "reddit"]})
+
+    (row,) = [json.loads(one) for one in (out / "results.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert (code, row["why"]) == (exits.DONE, "")
+
+
+@pytest.mark.browser
+def test_both_are_in_one_recording(tmp_path: Path) -> None:
+    """In the order in which requests were sent, whichever session sent them."""
+    both = ["__SHOPPING__/", "__REDDIT__/"]
+    code, out = on_two(tmp_path, {**verified([1]), "sites": ["shopping", "reddit"], "start_urls": both})
+
+    left = out / "answers" / "14"
+    entries = json.loads((left / "network.har").read_text())["log"]["entries"]
+    begun = [one["startedDateTime"] for one in entries]
+    assert code == exits.DONE
+    assert len({one["request"]["url"].split("/")[2] for one in entries}) == 2
+    assert begun == sorted(begun)
+    assert {path.name for path in left.iterdir()} == {"network.har", "agent_response.json"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        (("reddit", "forum"), "has a site `forum`; those of its task are shopping, reddit"),
+        (("is browser on reddit", "is browser on reddit pool 2"), "needs one agent, without a pool, on each site"),
+    ],
+)
+def test_plans_that_fit_no_task_on_two_sites(
+    changes: tuple[str, str], why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Are told in a line."""
+    checks = original(eval_types=["string_match"], reference_answers={"must_include": ["1"]})
+    plan = ON_TWO.replace(*changes)
+
+    code, _ = on_two(tmp_path, {**checks, "sites": ["shopping", "reddit"]}, plan)
+
+    assert code == exits.USAGE
+    assert why in capsys.readouterr().err

@@ -28,14 +28,16 @@ async def test_another_problem_than_was_read() -> None:
 async def test_problems_are_drawn_on_one_page() -> None:
     """One after the other, as on a page that was just loaded; nothing is read for a plan that does not ask."""
     async with MiniWob().staged() as stage, Browsers() as browsers:
-        site = SiteAccess(base_url=stage.episode("enter-text", 1).address.rpartition("/")[0])
+        site = SiteAccess(base_url=stage.episode("enter-text", 1).addresses["miniwob"].rpartition("/")[0])
         async with await browsers.session(site=site) as page:
-            read = [(await stage.episode("enter-text", seed).begin(page, {"utterance"})) for seed in (1, 2, 1)]
-            other = await stage.episode("click-color", 1).begin(page, {"utterance"})
-            nothing = await stage.episode("enter-text", 1).begin(page, ())
+            read = [
+                (await stage.episode("enter-text", seed).begin({"task": page}, {"utterance"})) for seed in (1, 2, 1)
+            ]
+            other = await stage.episode("click-color", 1).begin({"task": page}, {"utterance"})
+            nothing = await stage.episode("enter-text", 1).begin({"task": page}, ())
 
         async with await browsers.session(site=site) as page:
-            again = await stage.episode("enter-text", 2).begin(page, {"utterance"})
+            again = await stage.episode("enter-text", 2).begin({"task": page}, {"utterance"})
 
     assert (read[0], read[1]) == (read[2], again)
     assert read[0] != read[1]

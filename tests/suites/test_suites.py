@@ -103,7 +103,7 @@ def test_a_task_that_is_not_listed_may_be_named(tmp_path: Path, capsys: pytest.C
     assert exits.USAGE == run_command_line(words)
     assert "no plan for any task" in capsys.readouterr().err
     assert exits.USAGE == run_command_line([*words, "--tasks", "double"])
-    assert "needs one site and one agent" in capsys.readouterr().err
+    assert "needs one agent, without a pool, on each site" in capsys.readouterr().err
 
 
 def test_a_suite_is_found() -> None:
@@ -197,7 +197,7 @@ node second by two { goto "/" }
         ({"double.json": {"cases": []}}, None, "has no `cases`"),
         ({"double.json": {"cases": [{"input": {}}]}}, None, "has `input`"),
         (CASES, None, "no plan for any task"),
-        (CASES, TWO_AGENTS, "`double.plan` needs one site and one agent"),
+        (CASES, TWO_AGENTS, "`double.plan` needs one agent, without a pool, on each site"),
     ],
 )
 def test_what_cannot_be_played_is_told(

@@ -10,7 +10,7 @@ import pytest
 
 from callsheet.tasks.webarena.format import BadTasks
 from callsheet.tasks.webarena.verified.format import VerifiedTask, read_verified
-from callsheet.tasks.webarena.verified.har import BadHar, read_har, requests_of
+from callsheet.tasks.webarena.verified.har import BadHar, merge_hars, read_har, requests_of
 from callsheet.tasks.webarena.verified.jsonpaths import BadPath, found_at
 from callsheet.tasks.webarena.verified.scoring import VerifiedScore, score_verified
 from callsheet.tasks.webarena.verified.values import value_of
@@ -277,3 +277,22 @@ def test_har_files(tmp_path: Path) -> None:
     path.write_text(json.dumps({"log": {"entries": [request(f"{SHOP}/a")]}}))
 
     assert [one.url for one in read_har(path)] == [f"{SHOP}/a"]
+
+
+def test_recordings_become_one(tmp_path: Path) -> None:
+    """In the order of time, wherever clocks put it; a part that is none leaves all as they are."""
+    whole, part = tmp_path / "network.har", tmp_path / "1-network.har"
+    at = {"/b": "2026-01-01T00:00:02+02:00", "/a": "2026-01-01T00:00:01Z", "/c": "2025-12-31T23:59:59Z"}
+    first, *others = [{**request(f"{SHOP}{path}"), "startedDateTime": when} for path, when in at.items()]
+    whole.write_text(json.dumps({"log": {"version": "1.2", "entries": [first]}}))
+    part.write_text("")
+
+    with pytest.raises(BadHar, match="cannot be made of its parts"):
+        merge_hars(whole, [part])
+    assert len(read_har(whole)) == 1
+
+    part.write_text(json.dumps({"log": {"entries": others}}))
+    merge_hars(whole, [part])
+
+    assert [one.url for one in read_har(whole)] == [f"{SHOP}/b", f"{SHOP}/c", f"{SHOP}/a"]
+    assert not part.exists()

@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlparse
 
 from callsheet.dsl.classes import frozen
+from callsheet.interpreter.folders import put_private
 
 BESIDE = (".css", ".js", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".woff", ".woff2", ".ttf", ".ico", ".webp")
 """How the paths end of what is loaded beside a page."""
@@ -91,6 +93,23 @@ def read_har(path: Path) -> tuple[Sent, ...]:
     if not entries:
         raise BadHar(f"`{path}` holds no requests")
     return requests_of(entries)
+
+
+def merge_hars(path: Path, others: Sequence[Path]) -> None:
+    """Move the entries of other files into one, in the order in which they were sent. Raises `BadHar`.
+
+    Each session of a run is recorded into a file of its own; who scores a run wants one.
+    """
+    try:
+        logs = [json.loads(one.read_text(encoding="utf-8"))["log"] for one in (path, *others)]
+        entries = [entry for log in logs for entry in log["entries"]]
+        entries.sort(key=lambda one: datetime.fromisoformat(one["startedDateTime"]))
+        pages = [page for log in logs for page in log.get("pages", ())]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BadHar(f"`{path}` cannot be made of its parts: {str(error).lower()}") from None
+    put_private(path, json.dumps({"log": {**logs[0], "pages": pages, "entries": entries}}))
+    for other in others:
+        other.unlink()
 
 
 def requests_of(entries: Sequence[Mapping[str, Any]]) -> tuple[Sent, ...]:
