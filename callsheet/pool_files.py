@@ -13,16 +13,22 @@ from typing import Any
 
 from .tables import line, write_parquet
 from .tasks.task import BadPool, Pool, read_pool
+from .tasks.wrong_pools import MEND
+
+ROWS = (".jsonl", ".parquet")
+"""Of files that hold rows: a pool's seed and version are not among these, so that a pool cannot be read from them."""
 
 
 def load_pool(path: Path) -> Pool:
     """The pool in a file of JSON or YAML. Raises `BadPool`."""
+    if path.suffix in ROWS:
+        raise BadPool(f"`{path}` holds rows for tables, as `callsheet tasks export` writes them: name the pool itself")
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise BadPool(f"there is no pool `{path}`: `callsheet tasks build --output {path}` makes one") from None
     except UnicodeDecodeError:
-        raise BadPool(f"`{path}` is no text in UTF-8") from None
+        raise BadPool(f"`{path}` is no text in UTF-8, and so no pool: {MEND}") from None
     except OSError as error:
         raise BadPool(f"`{path}` cannot be read: {(error.strerror or str(error)).lower()}") from None
     return read_pool(text, str(path))

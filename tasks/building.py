@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeAlias
 
-from callsheet.interpreter.parallel import Done, Engine
+from callsheet.interpreter.parallel import Done, Engine, was_stopped
 
 from .generating import draw_tasks
 from .proving import Proving, Tried
@@ -74,6 +74,8 @@ def draw_all(wanted: Wanted, pool: Pool, crew: Engine, tell: Callable[[Cell, int
     known = {task.id for task in pool.tasks}
     for outcome in crew.run(Drawing(each=wanted.each, seed=wanted.seed), cells):
         cell = cells[outcome.index]
+        if was_stopped(outcome):
+            continue
         if not isinstance(outcome, Done):
             drawn.troubles.append(f"{cell[0]} at {cell[1]}: {outcome.why}")
             continue
@@ -84,7 +86,12 @@ def draw_all(wanted: Wanted, pool: Pool, crew: Engine, tell: Callable[[Cell, int
 
 
 def prove_all(tasks: Iterable[Task], url: str, crew: Engine) -> Iterator[Tried]:
-    """Each task with its proof, or why it has none, as they come. Raises `EngineFailed`."""
+    """Each task with its proof, or why it has none, as they come; nothing of those that were stopped.
+
+    Raises `EngineFailed`.
+    """
     listed = list(tasks)
     for outcome in crew.run(Proving(url=url), listed):
+        if was_stopped(outcome):
+            continue
         yield outcome.value if isinstance(outcome, Done) else Tried(task=listed[outcome.index], why=outcome.why)

@@ -10,16 +10,24 @@ import hashlib
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
 
-from .task import Task
+from .task import BadPool, Task
 
 ASKED_LONGEST = 30.0
+LONGEST_ERROR = 2_000
+"""Bytes of an answer that are read to see whose it is."""
 
 
 class NoServer(Exception):
     """The mock sites do not answer, or not as they should; one line."""
+
+
+class NotServed(Exception):
+    """The mock sites that answer have not the one that is wanted; one line."""
 
 
 def world_of(*about: object) -> str:
@@ -59,15 +67,51 @@ def is_met(url: str, task: Task, world: str) -> bool:
 def answers(url: str) -> bool:
     """Whether mock sites are served at `url`: False when nobody listens. Raises `NoServer` for somebody else."""
     try:
-        with urllib.request.urlopen(f"{url}/_control/todo/worlds", timeout=5) as answer:
+        serves(url, "todo")
+    except ConnectionRefusedError:
+        return False
+    return True
+
+
+def serves(url: str, site: str) -> bool:
+    """Whether the mock sites at `url` have that one. Raises `NoServer`, and ConnectionRefusedError where nobody is."""
+    try:
+        with urllib.request.urlopen(f"{url}/_control/{site}/worlds", timeout=5) as answer:
             json.load(answer)
     except urllib.error.HTTPError as error:
+        if error.code == HTTPStatus.NOT_FOUND and _is_told(error.read(LONGEST_ERROR)):
+            return False
         raise NoServer(f"`{url}` answers, but serves no mock sites (status {error.code})") from None
     except (OSError, ValueError) as error:
-        if isinstance(getattr(error, "reason", error), ConnectionRefusedError):
-            return False
-        raise NoServer(f"`{url}` cannot be asked: {getattr(error, 'reason', error)}") from None
+        reason = getattr(error, "reason", error)
+        if isinstance(reason, ConnectionRefusedError):
+            raise reason from None
+        raise NoServer(f"`{url}` cannot be asked: {reason}") from None
     return True
+
+
+def require_playable(tasks: Iterable[Task]) -> None:
+    """Raises `BadPool` for a task of a site, an account or a goal that is not known."""
+    for task in tasks:
+        task.goal()
+        if task.account not in task.where.account_names:
+            known = ", ".join(f"`{one}`" for one in task.where.account_names)
+            raise BadPool(f"task `{task.id}`: `{task.site}` has no account `{task.account}`; there is {known}")
+
+
+def require_served(url: str, sites: Iterable[str]) -> None:
+    """Raises `NotServed` for a site that the mock sites at `url` have not, and `NoServer`."""
+    for site in sorted(set(sites)):
+        if not serves(url, site):
+            raise NotServed(f"the site `{site}` is not served at `{url}`: serve it there, or name another `--base-url`")
+
+
+def _is_told(body: bytes) -> bool:
+    """Whether it is a mistake as the mock sites tell it; others have pages of their own for what is not there."""
+    with suppress(ValueError):
+        document = json.loads(body)
+        return isinstance(document, dict) and set(document) == {"error"}
+    return False
 
 
 def _control(url: str, task: Task, world: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from callsheet.dsl.models import ModelFailed, Models
 from callsheet.interpreter.browser.launch import Browsers
-from callsheet.interpreter.parallel import Done, Engine
+from callsheet.interpreter.parallel import Done, Engine, was_stopped
 
 from .agents.naming import Agent
 from .agents.simulated import SimulatedModels
@@ -153,8 +153,13 @@ def row_of(one: Attempt, played: Played, tokens: int, rewards: RewardSettings) -
 
 
 def evaluate(attempts: Sequence[Attempt], work: Evaluating, crew: Engine) -> Iterator[Row | str]:
-    """A row for each attempt as it comes, or in a line why there is none. Raises `EngineFailed`."""
+    """A row for each attempt as it comes, or in a line why there is none; nothing of those that were stopped.
+
+    Raises `EngineFailed`.
+    """
     for outcome in crew.run(work, attempts):
+        if was_stopped(outcome):
+            continue
         if isinstance(outcome, Done):
             yield outcome.value
             continue

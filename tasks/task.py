@@ -6,6 +6,7 @@ site's state is the judge of a task: `verification` says of which templates with
 
 from __future__ import annotations
 
+import json
 from typing import Any, Literal, Self
 
 import yaml
@@ -17,7 +18,8 @@ from callsheet.mock_sites.goals import Goal
 from callsheet.mock_sites.site import Site
 from callsheet.mock_sites.wire import NotWanted, Part, act_data, act_from, goal_of, part_data, part_from
 
-SCHEMA_VERSION = 1
+from .wrong_pools import MEND, wrong_end, wrong_field, wrong_json, wrong_yaml
+
 GENERATOR = "templates-2"
 """How tasks are drawn: another name means that the same seed gives other tasks."""
 
@@ -102,7 +104,7 @@ class Task(_Frozen):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if not len(self.oracle) == len(self.acts) == self.min_actions == self.horizon:
-            raise ValueError(f"task `{self.id}`: oracle, acts, min_actions and horizon differ in number")
+            raise ValueError("oracle, acts, min_actions and horizon differ in number")
         for one in self.acts:
             _or_value_error(act_from, one)
         return self
@@ -121,7 +123,9 @@ class Task(_Frozen):
     def where(self) -> Site[Any]:
         """The site. Raises `BadPool` when there is none of that name."""
         if self.site not in SITES:
-            raise BadPool(f"task `{self.id}` is for the site `{self.site}`, which is not here")
+            raise BadPool(
+                f"task `{self.id}` is for the site `{self.site}`, which is not here; there are: {', '.join(SITES)}"
+            )
         return load_site(self.site)
 
     def goal(self) -> Goal[Any]:
@@ -169,19 +173,31 @@ class Pool(_Frozen):
 
 def read_pool(text: str, name: str = "pool") -> Pool:
     """A pool from JSON or YAML. Raises `BadPool`."""
+    document = _document(text, name)
     try:
-        if text.lstrip().startswith("{"):
-            return Pool.model_validate_json(text)
-        return Pool.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError as error:
-        raise BadPool(f"`{name}` is neither JSON nor YAML: {' '.join(str(error).split())}") from None
+        pool = Pool.model_validate(document)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(one) for one in first["loc"]) or "the whole"
-        more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        raise BadPool(
-            f"`{name}` is no pool of version {SCHEMA_VERSION}: {place}: {first['msg'].lower()}{more}"
-        ) from None
+        known = {*Pool.model_fields, *Task.model_fields, *Baseline.model_fields, *Proof.model_fields}
+        raise BadPool(wrong_field(error, document, name, known, may_be_cut=not _is_json(text))) from None
+    cut_off = None if _is_json(text) else wrong_end(document, name, "proof")
+    if cut_off is not None:
+        raise BadPool(cut_off)
+    return pool
+
+
+def _document(text: str, name: str) -> Any:
+    try:
+        return json.loads(text) if _is_json(text) else yaml.safe_load(text)
+    except json.JSONDecodeError as error:
+        raise BadPool(wrong_json(error, text, name)) from None
+    except (yaml.YAMLError, ValueError) as error:  # a date that is none is the latter
+        raise BadPool(wrong_yaml(error, text, name)) from None
+    except RecursionError:
+        raise BadPool(f"`{name}` is nested too deeply to be a pool: {MEND}") from None
+
+
+def _is_json(text: str) -> bool:
+    return text.lstrip().startswith("{")
 
 
 def most_steps(min_actions: int) -> int:

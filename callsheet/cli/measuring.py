@@ -47,7 +47,9 @@ def measured(
     """Make those of the attempts that are not made yet; the folder's results, with what is still to be written."""
     from callsheet.evaluation.files import Results
     from callsheet.evaluation_settings import reward_settings
+    from callsheet.tasks.control import require_playable
 
+    require_playable(pool.tasks)
     named = "" if judge is None else judge.name
     results = Results(folder=folder, pool=pool, rewards=reward_settings(), judge=named)
     try:
@@ -114,6 +116,7 @@ class Measuring:
     def fill_up(self, wanted: list[Attempt], judge: Judge | None, base_url: str, jobs: int) -> None:
         """Make those of which there is no row yet. Raises `EngineFailed`, `Problem`."""
         from callsheet.mock_server import sites_at
+        from callsheet.tasks.control import require_served
         from callsheet.tasks.evaluating import Evaluating, left_of
 
         left, folder = left_of(wanted, self.rows), self.results.folder
@@ -121,6 +124,7 @@ class Measuring:
             click.echo(f"{len(wanted) - len(left)} of {len(wanted)} attempts are made already: {folder}", err=True)
         if left:
             with sites_at(base_url, lambda said: click.echo(said, err=True)) as url:
+                require_served(url, (one.task.site for one in left))
                 work = Evaluating(url=url, rewards=self.results.rewards, serve=Providers(), judge=judge)
                 self.make(left, work, jobs)
 
@@ -152,19 +156,23 @@ class Measuring:
             raise unwritable(self.results.folder, error) from None
 
     def concluded(self) -> int:
-        """Write the summary, plots and page, and say where they are; returns the exit code."""
+        """Write the summary, plots and page, and say what came out and where; returns the exit code.
+
+        Whoever stopped it has been told what matters, and hears no more.
+        """
+        if self.stopped:
+            if self.rows:
+                self._write()
+            return exits.INTERRUPTED
         for trouble in self.troubles[:MOST_TROUBLES]:
             click.echo(trouble, err=True)
         if self.troubles:
             click.echo(f"{len(self.troubles)} attempts could not be made; the same command tries them again", err=True)
         if self.rows:
-            self._write()
-        if self.stopped:
-            return exits.INTERRUPTED
+            self._tell(*self._write())
         return exits.GOAL if self.troubles else exits.DONE
 
-    def _write(self) -> None:
-        from callsheet.evaluation.conclusions import said_of
+    def _write(self) -> tuple[dict[str, Any], Path]:
         from callsheet.evaluation.files import PAGE, SUMMARY
         from callsheet.evaluation.page import page_of
         from callsheet.evaluation.summary import summary_of
@@ -178,6 +186,11 @@ class Measuring:
             page = self.results.write(PAGE, page_of(summary))
         except OSError as error:
             raise unwritable(self.results.folder, error) from None
+        return summary, page
+
+    def _tell(self, summary: dict[str, Any], page: Path) -> None:
+        from callsheet.evaluation.conclusions import said_of
+
         for row in summary["agents"]:
             click.echo(_told(row), err=True)
         for conclusion in summary["conclusions"]:

@@ -35,6 +35,7 @@ TABLE: tuple[tuple[str, str, int], ...] = (
     ("callsheet.evaluation.files", "BadResults", exits.USAGE),
     ("callsheet.mock_server", "BadAddress", exits.USAGE),
     ("callsheet.tasks.control", "NoServer", exits.SITE),
+    ("callsheet.tasks.control", "NotServed", exits.USAGE),
     ("callsheet.tasks.suites.seam", "BadSuite", exits.USAGE),
     ("callsheet.telemetry.sending", "NoTelemetry", exits.USAGE),
     ("callsheet.planners.learning.checkpoints", "CheckpointError", exits.USAGE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -26,7 +27,8 @@ def stopped_by_signals(crew: Engine | None, saying: str) -> Iterator[list[int]]:
         if came:
             raise KeyboardInterrupt
         came.append(number)
-        click.echo(f"\nstopping: {saying}", err=True)
+        # A terminal shows `^C` where it was typed.
+        click.echo(f"{chr(10) * sys.stderr.isatty()}stopping: {saying}", err=True)
         if crew is not None:
             crew.stop()
 

@@ -137,12 +137,14 @@ def built(
 ) -> int:
     """Have the pool in a file hold what is wanted; returns the exit code. Raises what a command's errors are."""
     from callsheet.mock_server import sites_at
+    from callsheet.tasks.control import require_served
 
     pool = _begun(path, wanted.seed)
     _save(path, pool)
     building = Building(path, pool, engine=engine, quiet=quiet, asking=asking)
-    if wanted.cells(pool):
+    if cells := wanted.cells(pool):
         with sites_at(base_url, lambda said: click.echo(said, err=True)) as url:
+            require_served(url, (site for site, _ in cells))
             building.build(wanted, url, jobs or os.cpu_count() or 1)
     return building.concluded(wanted)
 
@@ -217,7 +219,9 @@ class Building:
         _save(self.path, self.pool)
 
     def concluded(self, wanted: Wanted) -> int:
-        """Say how it went; returns the exit code."""
+        """Say how it went, but to whoever stopped it; returns the exit code."""
+        if self.stopped:
+            return exits.INTERRUPTED
         there = Counter((task.site, task.horizon) for task in self.pool.tasks)
         have = sum(min(there[site, horizon], wanted.each) for site in wanted.sites for horizon in wanted.horizons)
         for trouble in self.troubles:
@@ -225,8 +229,6 @@ class Building:
         for site, horizon in wanted.cells(self.pool):
             click.echo(f"{site} with {horizon} actions: {there[site, horizon]} of {wanted.each}", err=True)
         click.echo(f"{have} of {wanted.number} tasks, each proved in a browser: {self.path}", err=True)
-        if self.stopped:
-            return exits.INTERRUPTED
         return exits.DONE if have == wanted.number else exits.GOAL
 
     @contextmanager
@@ -309,9 +311,9 @@ def stats(path: Path, as_json: bool) -> int:
 @POOL
 def export(target: Path, path: Path) -> int:
     """Write a pool's tasks as rows into TARGET, which ends in `.jsonl` or `.parquet`."""
-    from callsheet.pool_files import export_pool, load_pool
+    from callsheet.pool_files import ROWS, export_pool, load_pool
 
-    if target.suffix not in (".jsonl", ".parquet"):
+    if target.suffix not in ROWS:
         raise Problem(f"`{target}` must end in `.jsonl` or `.parquet`")
     pool = load_pool(path)
     try:

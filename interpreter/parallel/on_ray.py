@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from .seam import LISTEN_LONGEST, Done, EngineFailed, Failed, Lost, Outcome, Work
+from .seam import BEFORE_IT_BEGAN, LISTEN_LONGEST, Done, EngineFailed, Failed, Lost, Outcome, Work
 
 
 class OnRay:
@@ -136,7 +136,7 @@ class _Actor:
     async def do(self, index: int, item: Any) -> Outcome:
         """One item; not begun any more once the actor was told to stop, as calls may overtake each other."""
         if self._stopped:
-            return Failed.of(index, asyncio.CancelledError("stopped before it began"))
+            return Failed.of(index, asyncio.CancelledError(BEFORE_IT_BEGAN))
         task = asyncio.ensure_future(self._do(item))
         self._in_hand.add(task)
         try:

@@ -5,6 +5,7 @@ Not `concurrent.futures`: its workers take one item at a time, and one that dies
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -12,8 +13,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
-from .seam import LISTEN_LONGEST, EngineFailed, Lost, Outcome, Work
-from .worker import END, READY, STOP, serve
+from .seam import BEFORE_IT_BEGAN, LISTEN_LONGEST, EngineFailed, Failed, Lost, Outcome, Work
+from .worker import END, READY, STOP, born_deaf, serve
 
 END_LONGEST = 10.0
 """Seconds that a worker may take to put its things away before it is ended."""
@@ -76,6 +77,8 @@ class Processes:
                 yield from self._buried(worker, work)
                 continue
             if isinstance(message, EngineFailed):
+                if self._stopping:  # Ctrl-C reaches what it was just starting, too
+                    continue
                 raise message
             if message == READY:
                 worker.was_ready = True
@@ -94,7 +97,10 @@ class Processes:
             self._crew.append(_Worker.started(work))
         worker.end()
         for index in sorted(worker.in_hand):
-            yield Lost(index=index, why=f"its worker died ({ending})")
+            if worker.was_ready:
+                yield Lost(index=index, why=f"its worker died ({ending})")
+            else:
+                yield Failed.of(index, CancelledError(BEFORE_IT_BEGAN))
 
 
 @dataclass(eq=False, kw_only=True)
@@ -110,7 +116,8 @@ class _Worker:
         context = get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=serve, args=(theirs, work), daemon=True)
-        process.start()
+        with born_deaf():
+            process.start()
         theirs.close()
         return cls(process=process, connection=ours)
 

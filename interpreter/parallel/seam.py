@@ -19,6 +19,7 @@ Work: TypeAlias = Callable[[], AbstractAsyncContextManager[Callable[[Any], Await
 EngineName: TypeAlias = Literal["processes", "ray"]
 LISTEN_LONGEST = 0.2
 """Seconds until an engine notices that its work is to be stopped."""
+BEFORE_IT_BEGAN = "stopped before it began"
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 
 
@@ -46,9 +47,14 @@ class Failed:
         return cls(index=index, kind=type(error).__name__, message=str(error), trace=trace)
 
     @property
+    def stopped(self) -> bool:
+        """Whether it was in hand when all work was stopped: then nothing has gone wrong with it."""
+        return self.kind == asyncio.CancelledError.__name__
+
+    @property
     def why(self) -> str:
-        """In a line for people; work that was in hand when all of it was stopped has not gone wrong."""
-        if self.kind == asyncio.CancelledError.__name__:
+        """In a line for people."""
+        if self.stopped:
             return self.message or "it was stopped"
         return f"{self.kind}: {self.message}".removesuffix(": ")
 
@@ -62,6 +68,11 @@ class Lost:
 
 
 Outcome: TypeAlias = Done | Failed | Lost
+
+
+def was_stopped(outcome: Outcome) -> bool:
+    """Whether a person stopped it, who need not be told."""
+    return isinstance(outcome, Failed) and outcome.stopped
 
 
 class EngineFailed(Exception):

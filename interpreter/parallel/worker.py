@@ -10,7 +10,9 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -18,11 +20,30 @@ from .seam import Done, EngineFailed, Failed, Outcome, Work
 
 READY, STOP, END = "ready", "stop", "end"
 
+MASKS = hasattr(signal, "pthread_sigmask")
+"""Whether this system lets a process be born deaf to a signal."""
+
+
+@contextmanager
+def born_deaf() -> Iterator[None]:
+    """Processes that are started here hear no Ctrl-C until `serve` ignores it: they import for a while before."""
+    if not MASKS:
+        yield
+        return
+    resource_tracker.ensure_running()  # to start it with the first process would let signals through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
 
 def serve(connection: Connection, work: Work) -> None:
     """What the process does from its beginning to its end."""
     # Ctrl-C reaches the whole foreground group; the parent decides what it means and says so through the pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if MASKS:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     try:
         asyncio.run(_serve(connection, work))
     except (BrokenPipeError, ConnectionResetError):
@@ -55,6 +76,7 @@ async def _take_items(connection: Connection, do: Callable[[Any], Awaitable[Any]
         in_hand.add(task)
         task.add_done_callback(in_hand.discard)
     if message == STOP:
+        await asyncio.sleep(0)  # one that has not begun yet would be cancelled without an outcome
         for task in in_hand:
             task.cancel()
     await asyncio.gather(*in_hand)

@@ -60,7 +60,7 @@ def test_a_pool_that_is_broken_stays(tmp_path: Path, capsys: pytest.CaptureFixtu
     (tmp_path / "task_pool.json").write_text("{", encoding="utf-8")
 
     assert exits.USAGE == call("build", "--sites", "todo")
-    assert "is no pool of version 1" in capsys.readouterr().err
+    assert "`task_pool.json` is cut off in line 1" in capsys.readouterr().err
     assert "{" == (tmp_path / "task_pool.json").read_text(encoding="utf-8")
 
 

@@ -87,6 +87,20 @@ async def leaving_word(folder: str) -> AsyncIterator[Callable[[int], Awaitable[s
 
 
 @asynccontextmanager
+async def slow_to_begin(folder: str) -> AsyncIterator[Callable[[int], Awaitable[int]]]:
+    """It is made ready when somebody has said so; then each item takes a minute."""
+    (Path(folder) / f"here-{os.getpid()}").touch()
+    while not (Path(folder) / "go").exists():  # noqa: ASYNC110 - who says so is in another process
+        await asyncio.sleep(0.01)
+
+    async def stay(item: int) -> int:
+        await asyncio.sleep(60)
+        return item
+
+    yield stay
+
+
+@asynccontextmanager
 async def impossible() -> AsyncIterator[Any]:
     """Work that cannot be made ready."""
     raise FileNotFoundError("there is no such browser")

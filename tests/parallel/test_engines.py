@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -11,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.interpreter.parallel import Done, EngineFailed, Failed, Lost, engine
-from callsheet.interpreter.parallel.seam import Engine
+from callsheet.interpreter.parallel import Done, EngineFailed, Failed, Lost, engine, was_stopped
+from callsheet.interpreter.parallel.seam import LISTEN_LONGEST, Engine
 
-from .jobs import doubling, impossible, leaving_word, meeting, naming_processes, stillborn, troubled
+from .jobs import doubling, impossible, leaving_word, meeting, naming_processes, slow_to_begin, stillborn, troubled
 
 pytestmark = pytest.mark.slow
 
@@ -109,6 +114,62 @@ def test_stopping_cancels_what_is_in_hand_and_gives_out_no_more(tmp_path: Path) 
     assert began < {0, 1, 2, 3, 4}
     assert Done(index=0, value="stopped") in outcomes
     assert len(list(tmp_path.glob("closed-*"))) == 2
+
+
+def test_stopping_before_anybody_is_ready(tmp_path: Path) -> None:
+    """What was given out has not begun, and has an outcome nevertheless, which says that it was stopped."""
+    crew = processes(workers=2, slots=2)
+
+    def stop() -> None:
+        while len(list(tmp_path.glob("here-*"))) < 2:
+            time.sleep(0.01)
+        crew.stop()
+        time.sleep(3 * LISTEN_LONGEST)  # until the workers were told
+        (tmp_path / "go").touch()
+
+    stopping = threading.Thread(target=stop)
+    stopping.start()
+    outcomes = list(crew.run(partial(slow_to_begin, str(tmp_path)), range(9)))
+    stopping.join()
+
+    assert {0, 1, 2, 3} == {one.index for one in outcomes}
+    assert all(was_stopped(one) for one in outcomes)
+
+
+def test_ctrl_c_while_workers_are_starting(tmp_path: Path) -> None:
+    """They import for a while before they can ignore it; nothing is heard of them, and all ends in good order."""
+    program = tmp_path / "starting.py"
+    program.write_text(STARTING, encoding="utf-8")
+    root = Path(__file__).parents[2]
+    process = subprocess.Popen(
+        [sys.executable, str(program)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    )
+    assert process.stdout is not None
+    assert "started" == process.stdout.readline().strip()
+    os.killpg(process.pid, signal.SIGINT)
+    told, errors = process.communicate(timeout=60)
+
+    assert ("stopped\n" * 2, "", 0) == (told, errors, process.returncode)
+
+
+STARTING = """
+import signal, threading, time
+from callsheet.interpreter.parallel import engine, was_stopped
+from tests.parallel.jobs import naming_processes
+
+if __name__ == "__main__":
+    crew = engine("processes", workers=2)
+    signal.signal(signal.SIGINT, lambda *_: crew.stop())
+    threading.Timer(0.05, print, ["started"], {"flush": True}).start()
+    for outcome in crew.run(naming_processes, [60.0] * 4):
+        print("stopped" if was_stopped(outcome) else outcome)
+"""
+"""Items that take a minute, and a signal that stops them; it comes while the workers are still importing."""
 
 
 def test_work_that_cannot_be_made_ready_is_an_error() -> None:
