@@ -18,7 +18,8 @@ from callsheet.mock_sites.generating import CARD, BadBlueprint, read_blueprint, 
 from callsheet.mock_sites.kit import problems_of_goal, problems_of_site
 from callsheet.mock_sites.site import Site
 from callsheet.models import asking_for
-from callsheet.planners.blueprints import SiteWanted, Written, write_blueprint
+from callsheet.planners.blueprints import SiteWanted, write_blueprint
+from callsheet.planners.rounds import Right
 from callsheet.settings import AllSettings
 
 SEEDS = 3
@@ -29,10 +30,12 @@ FAILS = (NoSite, AttributeError, LookupError, NameError, TypeError, ValueError)
 """How code fails in which one of its own names means something else."""
 
 
-async def blueprint_for(wanted: SiteWanted, settings: AllSettings, *, keys: Mapping[str, str] | None = None) -> Written:
+async def blueprint_for(
+    wanted: SiteWanted, settings: AllSettings, *, keys: Mapping[str, str] | None = None
+) -> Right[str]:
     """What the planners' models write.
 
-    Raises `NotSetUp` when there is no model, `NoBlueprint`, `CallFailed`, `BadSettings`, `BadCassette`.
+    Raises `NotSetUp` when there is no model, `NoneRight`, `CallFailed`, `BadSettings`, `BadCassette`.
     """
     asking = asking_for(settings, keys, to="write it")
     return await write_blueprint(wanted, CARD, lambda text: problems_of_blueprint(text, name=wanted.name), asking)

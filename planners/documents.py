@@ -9,59 +9,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
-from callsheet.dsl.classes import frozen
-
-from .drafting.extracting import FENCE, LONGEST
-from .drafting.prompts import conversation
-from .model import FREE, NO_TOKENS, JsonShape, Model, Reply, Request, Tokens
-from .trying import Asking, ask_in_turn
+from .drafting.extracting import FENCE, too_long_by
+from .model import FREE, JsonShape, Reply, Request
+from .rounds import Right, Wanted, Wrong, ask_until_right
+from .trying import Asking
 
 MOST_ANSWERS = 2
 
-
-class NoDocument(Exception):
-    """No answer was a JSON object. The message is one line; `tokens` were spent on it all the same."""
-
-    def __init__(self, message: str, tokens: Tokens) -> None:
-        super().__init__(message)
-        self.tokens = tokens
+Document: TypeAlias = Mapping[str, Any]
 
 
-@frozen
-class Answered:
-    """A document, who wrote it, and what it took."""
-
-    document: Mapping[str, Any]
-    model: str
-    tokens: Tokens
-
-
-async def ask_for_document(request: Request, shape: JsonShape, asking: Asking) -> Answered:
-    """A JSON object. Raises `NoDocument` and `CallFailed`."""
-    tokens, wrong = NO_TOKENS, ""
-
-    def shaped(model: Model) -> Request:
-        return replace(request, shape=shape if model.abilities.json else FREE, temperature=asking.temperature)
-
-    for _ in range(MOST_ANSWERS):
-        reply = await ask_in_turn(asking.models, shaped, asking.patience)
-        tokens += reply.tokens
-        if reply.stop == "refusal":
-            raise NoDocument(f"`{reply.model}` would not answer: {reply.why or 'refused'}", tokens)
-        document = document_in(reply.text)
-        if document is not None:
-            return Answered(document=document, model=reply.model, tokens=tokens)
-        wrong = _wrong(reply)
-        request = replace(request, messages=conversation(request, reply.text, f"{wrong}. Answer with it alone."))
-    raise NoDocument(f"none of {MOST_ANSWERS} answers of `{reply.model}` was what was asked for: {wrong}", tokens)
+async def ask_for_document(request: Request, shape: JsonShape, asking: Asking) -> Right[Document]:
+    """A JSON object. Raises `NoneRight` and `CallFailed`."""
+    wanted = Wanted[Document](
+        called="a JSON object",
+        judge=_judged,
+        most=MOST_ANSWERS,
+        shape_for=lambda model: shape if model.abilities.json else FREE,
+    )
+    return await ask_until_right(request, wanted, asking)
 
 
-def document_in(said: str) -> Mapping[str, Any] | None:
+def document_in(said: str) -> Document | None:
     """The last JSON object in a reply: all of it, in a fence, or from its first brace to its last; None without any."""
-    if len(said) > LONGEST:
+    if too_long_by(said):
         return None
     for candidate in _candidates(said):
         try:
@@ -79,5 +52,10 @@ def _candidates(said: str) -> Iterator[str]:
     yield said[said.find("{") : said.rfind("}") + 1]
 
 
-def _wrong(reply: Reply) -> str:
-    return "it was cut off: write less" if reply.stop == "length" else "there is no JSON object in it"
+def _judged(reply: Reply) -> Document | Wrong:
+    document = document_in(reply.text)
+    if document is not None:
+        return document
+    cut_off = "it was cut off: write less" if reply.stop == "length" else ""
+    wrong = cut_off or too_long_by(reply.text) or "there is no JSON object in it"
+    return Wrong(found=(wrong,), told=f"{wrong}. Answer with it alone.")

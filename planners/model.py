@@ -170,7 +170,8 @@ class CallFailed(Exception):
     """There is no reply. The message is one line that names the provider and holds no key.
 
     `tries` that were made count all the same; of `untold` of them nobody knows what they took. `after` is seconds that
-    the provider asked to be left alone, None when it said nothing.
+    the provider asked to be left alone, None when it said nothing. `tokens` were spent on answers before it, where one
+    was asked for again.
     """
 
     again: ClassVar[bool] = False
@@ -179,6 +180,7 @@ class CallFailed(Exception):
     def __init__(self, message: str, *, after: float | None = None, tries: int = 1, untold: int = 0) -> None:
         super().__init__(message)
         self.after, self.tries, self.untold = after, tries, untold
+        self.tokens = NO_TOKENS
 
 
 class NotSetUp(CallFailed):

@@ -26,7 +26,7 @@ from callsheet.planners.drafting.context import Context
 from callsheet.planners.drafting.prompts import request_for
 from callsheet.planners.drafting.writing import ModelPlanner
 from callsheet.planners.drafts import CannotPlan, Draft, Task
-from callsheet.planners.model import FREE, Request, Tokens
+from callsheet.planners.model import Request, Tokens
 from callsheet.planners.repairs import RulesReplanner
 from callsheet.planners.rewriting.prompts import conversation, prefix
 from callsheet.planners.rules import RulesPlanner
@@ -72,7 +72,7 @@ def drafts(goals: int) -> Iterator[Row]:
         some = list(_tasks(name, goals))
         total = Tokens()
         for task, draft in some:
-            total += tokens_of(request_for(Context(task=task), FREE), draft.text)
+            total += tokens_of(request_for(Context(task=task)), draft.text)
         if some:
             yield Row.of(f"draft on `{name}` (mean of {len(some)})", _shared(total, len(some)), 1)
 
@@ -147,7 +147,7 @@ def replans() -> Iterator[Row]:
     request, patch = seen[-1]
     asked = Request(system=prefix(dict(made.checked.files)), messages=conversation(request, PAGE_TOKENS))
     yield Row.of("patch of the rest of a run", tokens_of(asked, patch), 1)
-    yield Row.of("new plan in its place", tokens_of(request_for(Context(task=task), FREE), made.text), 1)
+    yield Row.of("new plan in its place", tokens_of(request_for(Context(task=task)), made.text), 1)
 
 
 def _stale(base: str, folder: Path) -> Task:

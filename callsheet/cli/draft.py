@@ -65,9 +65,8 @@ def command(
 def _show_prompt(context: Context) -> None:
     """What is sent first, in the order in which it is sent, on stdout; its size on stderr."""
     from callsheet.planners.drafting.prompts import request_for, size_of
-    from callsheet.planners.model import FREE
 
-    request, size = request_for(context, FREE), size_of(context)
+    request, size = request_for(context), size_of(context)
     for block in request.system:
         click.echo(f"{block.text}\n")
     click.echo(request.messages[0].text)

@@ -87,7 +87,8 @@ def _written(name: str, description: str, asked: dict[str, Any]) -> str:
 
     from callsheet.blueprints import blueprint_for
     from callsheet.mock_sites.generating import is_name
-    from callsheet.planners.blueprints import NoBlueprint, SiteWanted
+    from callsheet.planners.blueprints import SiteWanted
+    from callsheet.planners.rounds import NoneRight
     from callsheet.settings import load_settings
 
     if not description.strip():
@@ -98,11 +99,11 @@ def _written(name: str, description: str, asked: dict[str, Any]) -> str:
     wanted = SiteWanted(name=name, description=description)
     try:
         written = asyncio.run(blueprint_for(wanted, load_settings(**asked), keys=keys))
-    except NoBlueprint as error:
+    except NoneRight as error:
         raise Problem(f"no site: {error}", exits.GOAL) from None
     answers = "1 answer" if written.answers == 1 else f"{written.answers} answers"
     click.echo(f"{written.model} wrote the blueprint: {answers}, {written.tokens.total:,} tokens", err=True)
-    return written.text
+    return written.found
 
 
 def _write(name: str, text: str, into: Path, *, said_of: str) -> list[Path]:

@@ -31,13 +31,18 @@ class NothingSaid(Exception):
 
 def program_in(said: str, kind: Kind) -> str:
     """The text of the program in a reply. Raises `NothingSaid`."""
-    if len(said) > LONGEST:
-        raise NothingSaid(f"the answer has {len(said):,} characters, {LONGEST:,} are the most")
+    if too_long := too_long_by(said):
+        raise NothingSaid(too_long)
     for candidate in (*_in_json(said), *_in_fences(said, kind), *_after_prose(said, kind)):
         if candidate.strip():
             return candidate.strip("\n") + "\n"
     first = next((line.strip() for line in said.split("\n") if line.strip()), "")
     raise NothingSaid(f"the answer has no {kind} in it; it begins “{first[:60]}”" if first else "the answer is empty")
+
+
+def too_long_by(said: str) -> str:
+    """That a reply is longer than any is looked at, in words; nothing where it is not."""
+    return f"the answer has {len(said):,} characters, {LONGEST:,} are the most" if len(said) > LONGEST else ""
 
 
 def _in_json(said: str) -> list[str]:

@@ -15,7 +15,7 @@ from callsheet.dsl.cost import Amounts
 from callsheet.dsl.diagnostics import Diagnostic, to_json
 from callsheet.dsl.source import Source
 
-from ..model import Block, Message, Request, Shape
+from ..model import Block, Message, Request
 from .card import card
 from .context import Context, Offer, Preference, tokens_of
 from .pricing import pricing, tightness
@@ -41,14 +41,12 @@ class Size:
         return self.card + self.site + self.task
 
 
-def request_for(context: Context, shape: Shape, *, logprobs: bool = False, temperature: float | None = None) -> Request:
+def request_for(context: Context, *, logprobs: bool = False) -> Request:
     """The request for a first draft."""
     return Request(
         system=(Block(card(), stable=True), Block(site_text(context), stable=True)),
         messages=(Message(task_text(context)),),
-        shape=shape,
         max_tokens=LONGEST_REPLY,
-        temperature=temperature,
         logprobs=logprobs,
     )
 
@@ -160,11 +158,6 @@ def told_of(one: Diagnostic, source: Source) -> dict[str, Any]:
 def numbered(text: str) -> str:
     """The lines of a text with their numbers."""
     return "\n".join(f"{number:>3}  {line}" for number, line in enumerate(text.rstrip("\n").split("\n"), start=1))
-
-
-def conversation(request: Request, said: str, asked: str) -> tuple[Message, ...]:
-    """The messages with one more answer, and what is asked next."""
-    return (*request.messages, Message(said, "assistant"), Message(asked))
 
 
 def lines_of(messages: Iterable[Message]) -> str:

@@ -165,6 +165,8 @@ VERBS = _stems(
     "assign attach"
 )
 """What an order begins with."""
+SECRETS = _stems("password passphrase passcode pin phrase secret")
+"""What a value is called that is typed and never shown."""
 
 _AS_IT_IS = (
     r"(?:alone|blank|open|empty|untouched|unchanged|at that|for (?:later|now)|as (?:it|they) (?:is|are|was|were))"

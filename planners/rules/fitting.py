@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from callsheet.dsl.classes import frozen
 
 from .clauses import says_nothing
-from .english import VERBS, alike
+from .english import SECRETS, VERBS, alike
 from .mentions import Mention
 from .topics import Place
 from .words import Token, stem
@@ -31,7 +31,6 @@ def _stems(text: str) -> frozenset[str]:
 MAILS = _stems("email mail")
 DAYS = _stems("date due birthday birth born deadline day begins ends starts until")
 PHONES = _stems("phone telephone mobile cell fax")
-SECRETS = _stems("password passphrase passcode pin phrase secret")
 USERS = _stems("username handle nickname login")
 NAMES = _stems("name")
 NUMBERS = _stems("number reference id code")

@@ -15,7 +15,7 @@ from callsheet.dsl.classes import frozen
 from callsheet.dsl.values import Money
 
 from .clauses import says_nothing
-from .english import FILLING, VERBS, alike
+from .english import FILLING, SECRETS, VERBS, alike
 from .frames import Slot
 from .terms import Term
 from .words import Token, stem, words_of
@@ -238,7 +238,6 @@ def _text_of(stretch: Sequence[Token]) -> str:
 
 MAILS = frozenset({stem("email")})
 NUMBERS = frozenset(stem(word) for word in ("number", "reference"))
-SECRETS = frozenset(stem(word) for word in ("password", "passphrase", "passcode", "pin"))
 DATES = frozenset(stem(word) for word in ("date", "due", "day", "birthday", "deadline"))
 """Of parameters that are texts, and are dates all the same."""
 TYPES: dict[tuple[str, str], float] = {

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from callsheet.mock_sites import load_site
-from callsheet.planners.documents import Answered, NoDocument
+from callsheet.planners.documents import Document
 from callsheet.planners.model import NO_TOKENS, CallFailed, Tokens
+from callsheet.planners.rounds import NoneRight, Right
 from callsheet.planners.trying import Asking
 
 from ..building import Drawn, Wanted
@@ -39,15 +40,15 @@ class Helped:
     models: set[str] = field(default_factory=set)
     troubles: list[str] = field(default_factory=list)
 
-    def count(self, answered: Answered | None) -> None:
+    def count(self, answered: Right[Document] | None) -> None:
         """What an answer took."""
         if answered is not None:
             self.tokens += answered.tokens
             self.models.add(answered.model)
 
-    def failed(self, site: str, error: NoDocument | CallFailed) -> None:
+    def failed(self, site: str, error: NoneRight | CallFailed) -> None:
         """A call came to nothing."""
-        self.tokens += error.tokens if isinstance(error, NoDocument) else NO_TOKENS
+        self.tokens += error.tokens
         self.troubles.append(f"{site}: {error}")
 
 
@@ -88,7 +89,7 @@ async def _thought_of(site: str, wanted: Wanted, pool: Pool, asking: Asking, hel
             words, refused, answered = await propose(world, menu, A_CALL, horizons, asking)
             helped.count(answered)
             kept, misread, answered_too = await read_back(words, menu, asking)
-        except (NoDocument, CallFailed) as error:
+        except (NoneRight, CallFailed) as error:
             helped.failed(site, error)
             return found
         helped.count(answered_too)
@@ -108,7 +109,7 @@ async def _said_anew(site: str, tasks: list[Task], asking: Asking, helped: Helpe
             words, answered = await say_anew(some, asking)
             helped.count(answered)
             kept, refused, answered_too = await read_back(words, menu, asking)
-        except (NoDocument, CallFailed) as error:
+        except (NoneRight, CallFailed) as error:
             helped.failed(site, error)
             break
         helped.count(answered_too)

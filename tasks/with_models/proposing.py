@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from callsheet.mock_sites.goals import Goal
-from callsheet.planners.documents import Answered, ask_for_document
+from callsheet.planners.documents import Document, ask_for_document
 from callsheet.planners.model import Block, JsonShape, Message, Request
+from callsheet.planners.rounds import Right
 from callsheet.planners.trying import Asking
 
 from ..generating import World, task_of, unshared_wording
@@ -36,11 +37,11 @@ Answer with JSON:
 
 async def propose(
     world: World, menu: Menu, number: int, horizons: Collection[int], asking: Asking
-) -> tuple[list[Words], list[str], Answered]:
-    """What a model thinks of, and why some of it is no task. Raises `NoDocument` and `CallFailed`."""
+) -> tuple[list[Words], list[str], Right[Document]]:
+    """What a model thinks of, and why some of it is no task. Raises `NoneRight` and `CallFailed`."""
     answered = await ask_for_document(_request(world, menu, number, horizons), PROPOSED, asking)
     proposed, refused = list[Words](), list[str]()
-    for one in items(answered.document, "tasks"):
+    for one in items(answered.found, "tasks"):
         try:
             task = judged(one.get("goals"), world, menu, horizons)
         except NoGoal as error:

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from callsheet.dsl.classes import frozen
-from callsheet.planners.documents import Answered, ask_for_document
+from callsheet.planners.documents import Document, ask_for_document
 from callsheet.planners.model import Block, JsonShape, Message, Request
+from callsheet.planners.rounds import Right
 from callsheet.planners.trying import Asking
 
 from ..task import Task
@@ -61,21 +62,23 @@ def texts_of(task: Task) -> tuple[str, ...]:
     return tuple(sorted(dict.fromkeys(found), key=len, reverse=True))
 
 
-async def say_anew(tasks: Sequence[Task], asking: Asking) -> tuple[list[Words], Answered]:
-    """Other words for tasks, as a model has them. Raises `NoDocument` and `CallFailed`."""
+async def say_anew(tasks: Sequence[Task], asking: Asking) -> tuple[list[Words], Right[Document]]:
+    """Other words for tasks, as a model has them. Raises `NoneRight` and `CallFailed`."""
     listed = "\n".join(f"{number}. {_marked(task)}" for number, task in enumerate(tasks, start=1))
     answered = await ask_for_document(_request(_SAY, listed), WORDS, asking)
     said = [
         Words(task=tasks[place], words=str(one.get("words", "")).strip(), by=answered.model)
-        for place, one in _numbered(answered.document, len(tasks))
+        for place, one in _numbered(answered.found, len(tasks))
     ]
     return said, answered
 
 
-async def read_back(said: Sequence[Words], menu: Menu, asking: Asking) -> tuple[list[Task], list[str], Answered | None]:
+async def read_back(
+    said: Sequence[Words], menu: Menu, asking: Asking
+) -> tuple[list[Task], list[str], Right[Document] | None]:
     """The tasks in words that the same goals were read out of, and why others are not kept.
 
-    The menu that is shown is of their site, and has the kinds of all of them. Raises `NoDocument` and `CallFailed`.
+    The menu that is shown is of their site, and has the kinds of all of them. Raises `NoneRight` and `CallFailed`.
     """
     refused = [f"{one.task.id}: {why}" for one in said if (why := lacks(one.task, one.words))]
     whole = [one for one in said if not lacks(one.task, one.words)]
@@ -83,7 +86,7 @@ async def read_back(said: Sequence[Words], menu: Menu, asking: Asking) -> tuple[
         return [], refused, None
     listed = "\n".join(f"{number}. {one.words}" for number, one in enumerate(whole, start=1))
     answered = await ask_for_document(_request(_READ + menu.text, listed), READ, asking)
-    read = {place: one.get("goals") for place, one in _numbered(answered.document, len(whole))}
+    read = {place: one.get("goals") for place, one in _numbered(answered.found, len(whole))}
     kept: list[Task] = []
     for place, one in enumerate(whole):
         if _means(read.get(place), one.task, menu):

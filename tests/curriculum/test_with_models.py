@@ -15,9 +15,10 @@ from callsheet import exits
 from callsheet.cli.main import run_command_line
 from callsheet.mock_sites import Server, load_site
 from callsheet.planners.cassettes import Recording
-from callsheet.planners.documents import NoDocument, ask_for_document, document_in
+from callsheet.planners.documents import ask_for_document, document_in
 from callsheet.planners.model import CallFailed, Message, Model, Reply, Request, Unavailable
 from callsheet.planners.providers.scripted import Line, ScriptedModel
+from callsheet.planners.rounds import NoneRight
 from callsheet.planners.trying import Asking
 from callsheet.pool_files import load_pool
 from callsheet.tasks.building import Drawn, Wanted
@@ -254,7 +255,7 @@ def test_a_document_is_asked_for_twice() -> None:
     asked = ask_for_document(Request(messages=(Message("Say it"),)), READ, Asking(models=[model]))
     answered = asyncio.run(asked)
 
-    assert {"a": 1} == answered.document
+    assert {"a": 1} == answered.found
     assert "no JSON object" in model.requests[1].messages[-1].text
     assert answered.tokens.prompt > len("Say it") // 4 * 2
 
@@ -262,7 +263,7 @@ def test_a_document_is_asked_for_twice() -> None:
 def test_tokens_that_brought_nothing_are_counted() -> None:
     """They were spent all the same."""
     asked = ask_for_document(Request(messages=(Message("Say it"),)), READ, Asking(models=[ScriptedModel(["no", "no"])]))
-    with pytest.raises(NoDocument) as caught:
+    with pytest.raises(NoneRight) as caught:
         asyncio.run(asked)
 
     assert caught.value.tokens.total > 0

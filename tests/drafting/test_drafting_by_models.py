@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 
 import pytest
 
@@ -15,7 +16,17 @@ from callsheet.planners.drafting.context import Context, Offer
 from callsheet.planners.drafting.prompts import request_for
 from callsheet.planners.drafting.writing import ModelPlanner
 from callsheet.planners.drafts import CannotPlan, Draft
-from callsheet.planners.model import FREE, Abilities, CallFailed, GrammarShape, JsonShape, Reply, Request, Unavailable
+from callsheet.planners.model import (
+    FREE,
+    Abilities,
+    CallFailed,
+    GrammarShape,
+    JsonShape,
+    Likelihood,
+    Reply,
+    Request,
+    Unavailable,
+)
 from callsheet.planners.providers.scripted import Line, ScriptedModel
 from tests.drafting.cart import draft as by_rules
 from tests.drafting.cart import task
@@ -149,6 +160,22 @@ def test_a_patch_that_does_not_fit_is_followed_by_the_whole_plan() -> None:
     assert "Answer with the whole plan again" in model.requests[2].messages[-1].text
 
 
+def test_an_answer_that_was_cut_off_is_no_plan() -> None:
+    """Also where what is left of it would check; a shorter one is asked for."""
+    draft, model = drafted(Reply(text=GOOD, model="", stop="length"), GOOD)
+
+    assert GOOD == draft.text
+    assert model.requests[1].messages[-1].text.startswith("It was cut off: write a shorter one.\n")
+
+
+def test_decisions_are_as_likely_as_the_tokens_that_say_them() -> None:
+    """Where the provider tells how likely those were."""
+    likely = tuple(Likelihood(one, -0.25) for one in re.split(r"(?<=\W)|(?=\W)", GOOD))
+    draft, _ = drafted(Reply(text=GOOD, model="", likelihoods=likely))
+
+    assert [("agent", "clerk", -0.25)] == [(one.kind, one.value, one.logprob) for one in draft.decisions]
+
+
 def test_what_a_model_is_told_of_a_mistake() -> None:
     """JSON with code, place and help, the numbered lines, and nothing of the page."""
     _, model = drafted(
@@ -214,8 +241,8 @@ def test_only_agents_that_are_to_be_had_are_offered_and_taken() -> None:
 
 def test_the_stable_part_comes_first_and_does_not_change() -> None:
     """So that a provider's cache keeps it."""
-    one = request_for(Context(task=task("Empty the cart")), FREE)
-    two = request_for(Context(task=task("Buy a lamp", budget="9 steps"), done=("click",)), FREE)
+    one = request_for(Context(task=task("Empty the cart")))
+    two = request_for(Context(task=task("Buy a lamp", budget="9 steps"), done=("click",)))
 
     assert one.system == two.system
     assert all(block.stable for block in one.system)

@@ -12,9 +12,10 @@ from callsheet import exits
 from callsheet.blueprints import problems_of_blueprint
 from callsheet.mock_sites import load_site_from
 from callsheet.mock_sites.generating import CARD, BadBlueprint, read_blueprint
-from callsheet.planners.blueprints import NoBlueprint, SiteWanted, write_blueprint
+from callsheet.planners.blueprints import SiteWanted, write_blueprint
 from callsheet.planners.cassettes import Recording
 from callsheet.planners.providers.scripted import ScriptedModel
+from callsheet.planners.rounds import NoneRight
 from callsheet.planners.trying import Asking
 from tests.cli.conftest import Call, call
 from tests.docs.test_mock_sites_page import block
@@ -39,7 +40,7 @@ def recorded(into: Path, *answers: str) -> str:
     """A cassette on which a model gives these answers to the description."""
     model = Recording(ScriptedModel(answers, name=MODEL), into)
     judged = write_blueprint(WANTED, CARD, told_by_reading, Asking(models=[model]))
-    with contextlib.suppress(NoBlueprint):  # that is what some of the tests are about
+    with contextlib.suppress(NoneRight):  # that is what some of the tests are about
         asyncio.run(judged)
     return str(into)
 

@@ -8,10 +8,11 @@ from collections.abc import Callable
 
 import pytest
 
-from callsheet.planners.blueprints import NoBlueprint, SiteWanted, Written, write_blueprint
+from callsheet.planners.blueprints import SiteWanted, write_blueprint
 from callsheet.planners.drafting.extracting import LONGEST
 from callsheet.planners.model import CallFailed, Reply, Unavailable
 from callsheet.planners.providers.scripted import Line, ScriptedModel
+from callsheet.planners.rounds import NoneRight, Right
 from callsheet.planners.trying import Asking, Patience
 
 GOOD, BAD = "site: loans\nrecord: book\n", "site: loans\nrecord: bok\n"
@@ -24,7 +25,7 @@ def judge(text: str) -> list[str]:
     return [] if text == GOOD else ["`record`: `bok` is none", "and more"]
 
 
-def written(*lines: Line) -> tuple[Written, ScriptedModel]:
+def written(*lines: Line) -> tuple[Right[str], ScriptedModel]:
     """The blueprint that a model comes to which says these lines."""
     model = ScriptedModel(lines)
     return asyncio.run(write_blueprint(WANTED, CARD, judge, Asking(models=[model]))), model
@@ -46,7 +47,7 @@ def test_a_blueprint_is_found_in_what_is_around_it(case: str) -> None:
     """At the first answer; who wrote it and what it took is told."""
     found, model = written(WRAPPED[case])
 
-    assert (GOOD, model.name, 1) == (found.text, found.model, found.answers)
+    assert (GOOD, model.name, 1) == (found.found, found.model, found.answers)
     assert found.tokens.out > 0
 
 
@@ -94,18 +95,19 @@ ENDS: dict[str, tuple[tuple[Line, ...], str]] = {
 def test_there_is_none(case: str) -> None:
     """After three answers, or at once where the model would not."""
     lines, error = ENDS[case]
-    with pytest.raises(NoBlueprint) as caught:
+    with pytest.raises(NoneRight) as caught:
         written(*lines)
 
     assert error == str(caught.value)
 
 
 def test_an_answer_that_was_cut_off_is_told_so() -> None:
-    """A shorter one is asked for."""
+    """A shorter one is asked for, also where what is left of it would be right."""
     cut: Callable[[str], Reply] = lambda text: Reply(text=text, model="", stop="length")  # noqa: E731 # short
-    _, model = written(cut(BAD), GOOD)
+    found, model = written(cut(GOOD), cut(BAD), GOOD)
 
-    assert model.requests[1].messages[-1].text.startswith("It was cut off: write a shorter one.\n")
+    assert 3 == found.answers
+    assert all("it was cut off: write a shorter one" in one.messages[-1].text for one in model.requests[1:])
 
 
 def test_a_failure_is_passed_on() -> None:
