@@ -8,6 +8,8 @@ into the page.
 
 from __future__ import annotations
 
+import asyncio
+
 from playwright.async_api import Locator, Page
 
 from .engines import query
@@ -15,6 +17,7 @@ from .locate import pick
 from .secrets import Secrets
 from .views import View
 
+PASSWORDS = "input[type=password]"
 PASSWORD_MARK = "‹password›"
 COVER = "#444444"
 
@@ -28,18 +31,26 @@ async def picture(view: View, secrets: Secrets, *, full_page: bool) -> bytes:
     Only where nothing is to be covered the browser takes it by itself: Playwright asks the page five more questions.
     """
     page = view.page
-    passwords = page.locator("input[type=password]")
     covered = [*view.typed_into, *await _showing(page, secrets)]
-    if await passwords.count():  # covering nothing takes a picture longer than asking whether there is anything
-        covered.append(passwords)
-    if not covered and not full_page and (taken := await view.direct.picture()) is not None:
+    if not covered and not full_page and (taken := await _without_passwords(view)) is not None:
         return taken
+    covered.append(page.locator(PASSWORDS))
     return await page.screenshot(full_page=full_page, mask=covered, mask_color=COVER, animations="disabled")
+
+
+async def _without_passwords(view: View) -> bytes | None:
+    """What the window shows, if it has no password field. Nobody sees a picture that was taken while that was asked."""
+    asking = asyncio.ensure_future(view.page.locator(PASSWORDS).count())
+    try:
+        taken = await view.direct.picture()
+    finally:
+        passwords = (await asyncio.gather(asking, return_exceptions=True))[0]
+    return taken if passwords == 0 else None
 
 
 async def snapshot_text(page: Page) -> str:
     """The ARIA snapshot of the page; it would show what is typed into password fields."""
-    passwords = await page.locator("input[type=password]").evaluate_all("fields => fields.map(field => field.value)")
+    passwords = await page.locator(PASSWORDS).evaluate_all("fields => fields.map(field => field.value)")
     text = await page.aria_snapshot()
     for password in sorted(filter(None, passwords), key=len, reverse=True):
         text = text.replace(password, PASSWORD_MARK)
