@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
-from callsheet.interpreter.parallel import Done, Engine, was_stopped
+from callsheet.interpreter.parallel import Done, Engine, values_of, was_stopped
 
 from .generating import draw_tasks
 from .proving import Proving, Tried
@@ -43,14 +43,6 @@ class Wanted:
         return len(self.sites) * len(self.horizons) * self.each
 
 
-@dataclass(kw_only=True)
-class Drawn:
-    """Tasks that wait for a proof, and what went wrong on the way to them."""
-
-    tasks: list[Task] = field(default_factory=list)
-    troubles: list[str] = field(default_factory=list)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
     """The work of drawing the tasks of a cell. It can be pickled."""
@@ -68,21 +60,12 @@ class Drawing:
     __call__ = _ready
 
 
-def draw_all(wanted: Wanted, pool: Pool, crew: Engine, tell: Callable[[Cell, int], None]) -> Drawn:
-    """The tasks that the pool lacks. `tell` hears how many were found for each cell. Raises `EngineFailed`."""
-    cells, drawn = wanted.cells(pool), Drawn()
+def draw_all(wanted: Wanted, pool: Pool, crew: Engine) -> Iterator[list[Task] | str]:
+    """The tasks that the pool lacks, a cell's at a time, or in a line why there are none. Raises `EngineFailed`."""
     known = {task.id for task in pool.tasks}
-    for outcome in crew.run(Drawing(each=wanted.each, seed=wanted.seed), cells):
-        cell = cells[outcome.index]
-        if was_stopped(outcome):
-            continue
-        if not isinstance(outcome, Done):
-            drawn.troubles.append(f"{cell[0]} at {cell[1]}: {outcome.why}")
-            continue
-        tell(cell, len(outcome.value))
-        drawn.tasks += [task for task in outcome.value if task.id not in known]
-    drawn.tasks.sort(key=lambda task: (task.horizon, task.site, task.id))
-    return drawn
+    work = Drawing(each=wanted.each, seed=wanted.seed)
+    for found in values_of(crew, work, wanted.cells(pool), lambda cell: f"{cell[0]} at {cell[1]}"):
+        yield found if isinstance(found, str) else [task for task in found if task.id not in known]
 
 
 def prove_all(tasks: Iterable[Task], url: str, crew: Engine) -> Iterator[Tried]:

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from callsheet.dsl.models import ModelFailed, Models
 from callsheet.interpreter.browser.launch import Browsers
-from callsheet.interpreter.parallel import Done, Engine, was_stopped
+from callsheet.interpreter.parallel import Engine, values_of
 
 from .agents.naming import Agent
 from .agents.simulated import SimulatedModels
@@ -153,15 +153,5 @@ def row_of(one: Attempt, played: Played, tokens: int, rewards: RewardSettings) -
 
 
 def evaluate(attempts: Sequence[Attempt], work: Evaluating, crew: Engine) -> Iterator[Row | str]:
-    """A row for each attempt as it comes, or in a line why there is none; nothing of those that were stopped.
-
-    Raises `EngineFailed`.
-    """
-    for outcome in crew.run(work, attempts):
-        if was_stopped(outcome):
-            continue
-        if isinstance(outcome, Done):
-            yield outcome.value
-            continue
-        one = attempts[outcome.index]
-        yield f"{one.task.id} by {one.agent.name}: {outcome.why}"
+    """A row for each attempt as it comes, or in a line why there is none. Raises `EngineFailed`."""
+    return values_of(crew, work, attempts, lambda one: f"{one.task.id} by {one.agent.name}")

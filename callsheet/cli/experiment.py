@@ -50,8 +50,8 @@ def command(file: Path, *, folder: Path | None, **how: Any) -> int:
     from callsheet.pool_files import load_pool
     from callsheet.tasks.evaluating import attempts_of
 
+    from .building import built
     from .measuring import all_set_up, judging_by, measured
-    from .tasks import built
 
     experiment = read_experiment(file)
     if isinstance(experiment, Learning):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,12 +13,11 @@ from callsheet import exits
 
 from .options import KEY, QUIET, SECRET, common, pairs
 from .problems import Problem, unwritable
-from .stopping import stopped_by_signals
+from .working import work_through
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from callsheet.interpreter.parallel import Engine
     from callsheet.planners.providers import NamedModel
     from callsheet.suites.results import Results
     from callsheet.tasks.suites.playing import PlanText, Row, SuiteWork, Try
@@ -222,33 +220,30 @@ class _Playing:
             self._play(left, work, jobs)
 
     def _play(self, left: list[Try], work: SuiteWork, jobs: int) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from callsheet.interpreter.parallel import engine
+        from callsheet.tasks.suites.playing import play_all
 
-        from callsheet.interpreter.parallel import Done, engine
-
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         wanted, cores = min(jobs, len(left)), os.cpu_count() or 1
         # More episodes than cores share processes: one browser with four contexts does as much as four with one.
         workers = min(wanted, cores)
         crew = engine("processes", workers=workers, slots=-(-wanted // workers))
-        with (
-            Progress(*columns, console=Console(stderr=True), disable=self.quiet) as progress,
-            self._stoppable(crew),
-        ):
-            bar = progress.add_task("episodes", total=len(left))
-            for outcome in crew.run(work, left):
-                progress.advance(bar)
-                if isinstance(outcome, Done):
-                    self._keep(outcome.value)
-                    continue
-                one = left[outcome.index]
-                self.troubles.append(f"{one.task} with seed {one.seed}: {outcome.why}")
+        self.stopped = work_through(
+            play_all(left, work, crew),
+            self._keep,
+            crew,
+            named="episodes",
+            total=len(left),
+            saying="what was played is kept; the same command goes on",
+            quiet=self.quiet,
+        )
 
-    def _keep(self, row: Row) -> None:
-        self.rows.append(row)
+    def _keep(self, one: Row | str) -> None:
+        if isinstance(one, str):
+            self.troubles.append(one)
+            return
+        self.rows.append(one)
         try:
-            self.results.add(row)
+            self.results.add(one)
         except OSError as error:
             raise unwritable(self.results.folder, error) from None
 
@@ -289,9 +284,3 @@ class _Playing:
             f"{good} of {len(figures)} tasks at 99 % or more: {page}",
             err=True,
         )
-
-    @contextmanager
-    def _stoppable(self, crew: Engine) -> Iterator[None]:
-        with stopped_by_signals(crew, "what was played is kept; the same command goes on") as came:
-            yield
-        self.stopped = bool(came)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,14 +13,10 @@ from callsheet import exits
 
 from .options import JSON, MODELS, QUIET, common, pairs
 from .problems import Problem, unwritable
-from .stopping import stopped_by_signals
 
 if TYPE_CHECKING:
-    from callsheet.interpreter.parallel import Engine
-    from callsheet.interpreter.parallel.seam import EngineName
     from callsheet.planners.trying import Asking
-    from callsheet.tasks.building import Drawn, Wanted
-    from callsheet.tasks.task import Pool, Task
+    from callsheet.tasks.task import Pool
 
 POOL = click.option(
     "--pool",
@@ -53,8 +46,6 @@ ENGINE = click.option(
     help="Where browsers run: on this machine, or on a Ray cluster (RAY_ADDRESS), which has to reach `--base-url`.",
 )
 SCHEMA_VERSION = 1
-SAVED_EVERY = 10
-"""Proofs after which the pool is written again."""
 
 
 @click.group(name="tasks")
@@ -106,6 +97,8 @@ def build(
     """
     from callsheet.tasks.building import Wanted
 
+    from .building import built
+
     wanted = Wanted(sites=_sites(sites), horizons=_numbers(difficulties), each=each, seed=seed)
     how = {name: options.pop(name) for name in ("base_url", "jobs", "engine", "quiet")}
     asking = _asking(options) if any(options.values()) else None
@@ -123,119 +116,6 @@ def _asking(asked: dict[str, Any]) -> Asking:
     if api_key:
         keys.setdefault((settings.model or "anthropic").partition(":")[0], api_key)
     return asking_for(settings, keys, to="think of tasks")
-
-
-def built(
-    wanted: Wanted,
-    path: Path,
-    *,
-    base_url: str,
-    jobs: int | None,
-    engine: EngineName,
-    quiet: bool,
-    asking: Asking | None = None,
-) -> int:
-    """Have the pool in a file hold what is wanted; returns the exit code. Raises what a command's errors are."""
-    from callsheet.mock_server import sites_at
-    from callsheet.tasks.control import require_served
-
-    pool = _begun(path, wanted.seed)
-    _save(path, pool)
-    building = Building(path, pool, engine=engine, quiet=quiet, asking=asking)
-    if cells := wanted.cells(pool):
-        with sites_at(base_url, lambda said: click.echo(said, err=True)) as url:
-            require_served(url, (site for site, _ in cells))
-            building.build(wanted, url, jobs or os.cpu_count() or 1)
-    return building.concluded(wanted)
-
-
-class Building:
-    """One build: the pool as it grows, and where it is kept."""
-
-    def __init__(
-        self, path: Path, pool: Pool, *, engine: EngineName, quiet: bool, asking: Asking | None = None
-    ) -> None:
-        self.path, self.pool, self.engine, self.quiet, self.asking = path, pool, engine, quiet, asking
-        self.troubles: list[str] = []
-        self.stopped = False
-
-    def build(self, wanted: Wanted, url: str, jobs: int) -> None:
-        """Draw, prove, keep. Raises `EngineFailed`, `Problem`."""
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-        from callsheet.interpreter.parallel import engine
-        from callsheet.tasks.building import draw_all, prove_all
-        from callsheet.tasks.playing import AT_ONCE
-
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=Console(stderr=True), disable=self.quiet) as progress:
-            cells = wanted.cells(self.pool)
-            bar = progress.add_task("drawing", total=len(cells))
-            crew = engine("processes", workers=min(jobs, len(cells)))
-            with self._stoppable(crew):
-                drawn = draw_all(wanted, self.pool, crew, lambda cell, found: progress.advance(bar))
-            self.troubles += drawn.troubles
-            if self.stopped:
-                return
-            tasks = self._helped(wanted, drawn)
-            if not tasks:
-                return
-            bar = progress.add_task("proving", total=len(tasks))
-            crew = engine(self.engine, workers=min(jobs, len(tasks)), slots=AT_ONCE)
-            with self._stoppable(crew):
-                self._prove(prove_all(tasks, url, crew), lambda: progress.advance(bar))
-
-    def _helped(self, wanted: Wanted, drawn: Drawn) -> list[Task]:
-        """What is to be proved: what was drawn, with a model's help where one is asked."""
-        if self.asking is None:
-            return drawn.tasks
-        import asyncio
-
-        from callsheet.tasks.with_models.drawing import draw_with_models
-
-        tasks, helped = asyncio.run(draw_with_models(wanted, self.pool, drawn, self.asking))
-        self.troubles += helped.troubles
-        who = ", ".join(sorted(helped.models)) or "no model"
-        said = f"{who} thought of {helped.thought_of} tasks and said {helped.said_anew} others anew"
-        click.echo(f"{said}: {helped.tokens.total:,} tokens", err=True)
-        return tasks
-
-    def _prove(self, tried: Iterator[Any], advance: Any) -> None:
-        ready: list[Task] = []
-        for one in tried:
-            advance()
-            if one.why:
-                self.troubles.append(f"{one.task.id}: {one.why}")
-            else:
-                ready.append(one.task)
-            if len(ready) == SAVED_EVERY:
-                self._keep(ready)
-        self._keep(ready)
-
-    def _keep(self, ready: list[Task]) -> None:
-        self.pool = self.pool.with_tasks(tuple(ready))
-        ready.clear()
-        _save(self.path, self.pool)
-
-    def concluded(self, wanted: Wanted) -> int:
-        """Say how it went, but to whoever stopped it; returns the exit code."""
-        if self.stopped:
-            return exits.INTERRUPTED
-        there = Counter((task.site, task.horizon) for task in self.pool.tasks)
-        have = sum(min(there[site, horizon], wanted.each) for site in wanted.sites for horizon in wanted.horizons)
-        for trouble in self.troubles:
-            click.echo(trouble, err=True)
-        for site, horizon in wanted.cells(self.pool):
-            click.echo(f"{site} with {horizon} actions: {there[site, horizon]} of {wanted.each}", err=True)
-        click.echo(f"{have} of {wanted.number} tasks, each proved in a browser: {self.path}", err=True)
-        return exits.DONE if have == wanted.number else exits.GOAL
-
-    @contextmanager
-    def _stoppable(self, crew: Engine) -> Iterator[None]:
-        with stopped_by_signals(crew, "what was proved is kept; the same command goes on") as came:
-            yield
-        self.stopped = bool(came)
 
 
 @command.command(name="list")
@@ -336,30 +216,6 @@ def _stats(pool: Pool) -> Iterator[dict[str, Any]]:
             "templates": len({task.template for task in some}),
             "baseline_tokens": round(sum(baselines) / len(baselines)) if baselines else 0,
         }
-
-
-def _begun(path: Path, seed: int) -> Pool:
-    """The pool that is there, or an empty one. Raises `BadPool`, `Problem`."""
-    from callsheet.pool_files import load_pool
-    from callsheet.tasks.task import GENERATOR, Pool
-
-    if not path.exists():
-        return Pool(seed=seed)
-    pool = load_pool(path)
-    if (pool.generator, pool.seed) != (GENERATOR, seed):
-        raise Problem(
-            f"`{path}` was drawn by {pool.generator} with seed {pool.seed}: name another file, or `--seed {pool.seed}`"
-        )
-    return pool
-
-
-def _save(path: Path, pool: Pool) -> None:
-    from callsheet.pool_files import save_pool
-
-    try:
-        save_pool(path, pool)
-    except OSError as error:
-        raise unwritable(path, error) from None
 
 
 def _sites(text: str | None) -> tuple[str, ...]:

@@ -27,7 +27,8 @@ def work_through(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    time = TimeRemainingColumn(elapsed_when_finished=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), time)
     with (
         Progress(*columns, console=Console(stderr=True), disable=quiet) as progress,
         stopped_by_signals(crew, saying) as came,

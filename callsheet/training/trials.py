@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from callsheet.experiments import Learning
-from callsheet.interpreter.parallel import Done, Engine
+from callsheet.interpreter.parallel import Engine, values_of
 
 from .run import Training, trained
 
@@ -106,10 +106,6 @@ async def _ready(folder: Path) -> AsyncIterator[Callable[[Training], Awaitable[R
 
 
 def train_all(trainings: Sequence[Training], folder: Path, crew: Engine) -> Iterator[Row | str]:
-    """A row for each as it is ready, or why there is none. Raises `EngineFailed`."""
-    for outcome in crew.run(Trials(folder=folder), trainings):
-        one = trainings[outcome.index]
-        if isinstance(outcome, Done):
-            yield outcome.value
-        else:
-            yield f"{one.method} with {one.budget:g}, seed {one.seed}: {outcome.why}"
+    """A row for each as it is ready, or in a line why there is none. Raises `EngineFailed`."""
+    work = Trials(folder=folder)
+    return values_of(crew, work, trainings, lambda one: f"{one.method} with {one.budget:g}, seed {one.seed}")

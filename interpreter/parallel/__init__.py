@@ -5,6 +5,6 @@
 
 from __future__ import annotations
 
-from .seam import Done, Engine, EngineFailed, Failed, Lost, Outcome, Work, engine, was_stopped
+from .seam import Done, Engine, EngineFailed, Failed, Lost, Outcome, Work, engine, values_of, was_stopped
 
-__all__ = ["Done", "Engine", "EngineFailed", "Failed", "Lost", "Outcome", "Work", "engine", "was_stopped"]
+__all__ = ["Done", "Engine", "EngineFailed", "Failed", "Lost", "Outcome", "Work", "engine", "values_of", "was_stopped"]

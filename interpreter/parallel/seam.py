@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, TypeAlias, get_args
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar, get_args
 
 Work: TypeAlias = Callable[[], AbstractAsyncContextManager[Callable[[Any], Awaitable[Any]]]]
 """Made ready once in each worker (a browser is started, a model loaded), then called with item after item."""
+
+Item = TypeVar("Item")
 
 EngineName: TypeAlias = Literal["processes", "ray"]
 LISTEN_LONGEST = 0.2
@@ -93,6 +95,18 @@ class Engine(Protocol):
 
         May be called from a signal handler.
         """
+
+
+def values_of(crew: Engine, work: Work, items: Sequence[Item], named: Callable[[Item], str]) -> Iterator[Any]:
+    """What each item came to as it comes, or in a line that names it why it came to nothing.
+
+    Those that a person stopped are passed over. Raises `EngineFailed`.
+    """
+    for outcome in crew.run(work, items):
+        if isinstance(outcome, Done):
+            yield outcome.value
+        elif not was_stopped(outcome):
+            yield f"{named(items[outcome.index])}: {outcome.why}"
 
 
 def engine(name: EngineName, *, workers: int, slots: int = 1) -> Engine:

@@ -12,7 +12,7 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -27,6 +27,7 @@ from callsheet.dsl.files import InMemoryFiles
 from callsheet.dsl.parsing import parse
 from callsheet.dsl.relocate import relocate
 from callsheet.interpreter.browser.launch import Browsers
+from callsheet.interpreter.parallel import Engine, values_of
 from callsheet.interpreter.run import Settings, run_plan
 from callsheet.interpreter.seams import Page, Pages
 
@@ -141,6 +142,11 @@ class SuiteWork:
     def __call__(self) -> AbstractAsyncContextManager[Callable[[Try], Awaitable[Row]]]:
         """Ready: the suite is staged and a browser is up."""
         return _ready(self)
+
+
+def play_all(tries: Sequence[Try], work: SuiteWork, crew: Engine) -> Iterator[Row | str]:
+    """A row for each try as it comes, or in a line why there is none. Raises `EngineFailed`."""
+    return values_of(crew, work, tries, lambda one: f"{one.task} with seed {one.seed}")
 
 
 @asynccontextmanager

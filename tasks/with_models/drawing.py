@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from callsheet.mock_sites import load_site
@@ -17,7 +17,7 @@ from callsheet.planners.model import NO_TOKENS, CallFailed, Tokens
 from callsheet.planners.rounds import NoneRight, Right
 from callsheet.planners.trying import Asking
 
-from ..building import Drawn, Wanted
+from ..building import Wanted
 from ..generating import World
 from ..task import Pool, Task
 from .menu import Menu
@@ -52,14 +52,16 @@ class Helped:
         self.troubles.append(f"{site}: {error}")
 
 
-async def draw_with_models(wanted: Wanted, pool: Pool, drawn: Drawn, asking: Asking) -> tuple[list[Task], Helped]:
+async def draw_with_models(
+    wanted: Wanted, pool: Pool, drawn: Sequence[Task], asking: Asking
+) -> tuple[list[Task], Helped]:
     """The tasks to be proved, as many of each site and horizon as the pool lacks."""
     helped = Helped()
     chosen: list[Task] = []
     for site in dict.fromkeys(cell[0] for cell in wanted.cells(pool)):
         there = {task.id for task in pool.tasks}
         thought = await _thought_of(site, wanted, pool, asking, helped)
-        others = [task for task in drawn.tasks if task.site == site]
+        others = [task for task in drawn if task.site == site]
         fresh = _fitting(wanted, pool, [*(one for one in thought if one.id not in there), *others])
         helped.thought_of += sum(bool(task.worded_by) for task in fresh)
         chosen += await _said_anew(site, fresh, asking, helped)

@@ -21,7 +21,7 @@ from callsheet.planners.providers.scripted import Line, ScriptedModel
 from callsheet.planners.rounds import NoneRight
 from callsheet.planners.trying import Asking
 from callsheet.pool_files import load_pool
-from callsheet.tasks.building import Drawn, Wanted
+from callsheet.tasks.building import Wanted
 from callsheet.tasks.generating import World, draw_tasks
 from callsheet.tasks.task import Pool, Task
 from callsheet.tasks.with_models.drawing import Helped, draw_with_models
@@ -178,7 +178,7 @@ WANTED = Wanted(sites=("todo",), horizons=(2,), each=3)
 def helped_by(model: Model, tasks: list[Task]) -> tuple[list[Task], Helped]:
     """What is to be proved."""
     asking = Asking(models=[model])
-    return asyncio.run(draw_with_models(WANTED, Pool(), Drawn(tasks=list(tasks)), asking))
+    return asyncio.run(draw_with_models(WANTED, Pool(), list(tasks), asking))
 
 
 def test_a_pool_with_a_models_help() -> None:
