@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from callsheet import exits
-from callsheet.cli.main import COMMANDS
+from callsheet.cli.main import COMMANDS, run_command_line
 from callsheet.dsl import check, format_plan, parse
 from callsheet.dsl.types import SCALARS
 from callsheet.dsl.verbs import VERBS
@@ -46,6 +46,27 @@ def test_the_readme_shows_the_demo_plan() -> None:
 
     for stretch in shown.split("…"):
         assert words(stretch) in example
+
+
+def test_the_readme_shows_what_check_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of that plan with the two mistakes that it names."""
+    wrong = (ROOT / "examples" / "buy_cheapest.plan").read_text(encoding="utf-8")
+    for right, mistake in (
+        ("budget 120 steps", "budget 20 steps"),
+        ("spends pick.product.price", "spends pick.product.prise"),
+    ):
+        assert wrong.count(right) == 1
+        wrong = wrong.replace(right, mistake)
+    (tmp_path / "buy_cheapest.plan").write_text(wrong, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    assert run_command_line(["check", "buy_cheapest.plan"]) == exits.REJECTED
+
+    told = "".join(capsys.readouterr())
+    (shown,) = re.findall(r"```console\n\$ callsheet check buy_cheapest.plan\n(.*?)```", README, re.DOTALL)
+    assert sorted(told.splitlines()) == sorted(shown.splitlines())
 
 
 def test_the_readme_names_real_commands() -> None:
