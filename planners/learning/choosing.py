@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import torch
-from scipy.stats import norm
+from scipy.special import ndtri
 from torch import Tensor
 
 from .env import Env
@@ -106,5 +106,5 @@ def upper_bounds(totals: Totals, *, among: int = 1) -> Tensor:
     With `CONFIDENCE`, by the normal approximation of a mean of thousands (Bonferroni over policies and constraints).
     """
     episodes, constraints = totals.costs.shape
-    quantile = float(norm.ppf(1 - (1 - CONFIDENCE) / (among * constraints)))
+    quantile = float(ndtri(1 - (1 - CONFIDENCE) / (among * constraints)))
     return totals.costs.mean(0) + quantile * totals.costs.std(0) / math.sqrt(episodes)
