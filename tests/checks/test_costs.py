@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from callsheet.dsl import CheckedPlan, check, parse
@@ -14,6 +14,7 @@ from callsheet.dsl.cost import COMPONENTS, Amounts, Cost, shown
 from callsheet.dsl.tiers import DEFAULT_TIERS, planner_round
 from tests.checks.bodies import HEAD, SIMPLE, bodies, node_of
 from tests.checks.simulation import Simulation
+from tests.examples import examples
 
 PROOFS = 'proved by { expect seen heading "Thanks" } or by { goto "/orders" expect seen row "Lamp" }'
 
@@ -234,7 +235,7 @@ def no_less(one: Amounts, other: Amounts) -> bool:
 
 
 @pytest.mark.slow
-@settings(max_examples=25)
+@examples(25)
 @given(bodies(), st.integers(0, 3), st.randoms(use_true_random=False), st.sampled_from([0.0, 0.02, 0.1, 0.3]))
 def test_no_run_takes_less_than_the_least_or_more_than_the_most(
     body: str, retries: int, random: Random, trouble: float
@@ -258,7 +259,7 @@ def test_no_run_takes_less_than_the_least_or_more_than_the_most(
 
 
 @pytest.mark.slow
-@settings(max_examples=20)
+@examples(20)
 @given(bodies())
 def test_the_least_is_met_by_a_run_without_trouble(body: str) -> None:
     """The simulation above would prove nothing if no run ever came to its end."""
@@ -297,7 +298,7 @@ def test_the_dearest_of_many_runs_comes_near_the_most_and_not_above(body: str) -
     assert 0.9 * most <= dearest <= most
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(bodies(), st.sampled_from(SIMPLE), st.integers(0, 2))
 def test_more_work_never_costs_less(body: str, more: str, retries: int) -> None:
     """A statement more, before or after, lowers neither end; nor does another retry lower the upper one."""

@@ -7,12 +7,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from callsheet.dsl import Verdict, ast, check, parse
 from callsheet.dsl.files import InMemoryFiles
 from tests.conformance.expectations import files, programs
+from tests.examples import examples
 
 FILES = InMemoryFiles(files())
 ABOUT = ("CS108", "CS110", "CS111", "CS240", "CS241", "CS242", "CS307", "CS308", "CS309", "CS310", "CS520", "CS706")
@@ -39,7 +40,7 @@ def test_skills_sites_and_what_is_done_may_stand_anywhere(path: Path) -> None:
     pieces = [(type(one), plan.source.slice(one.span)) for one in plan.declarations]
     before = sayings(verdict_of(text))
 
-    @settings(max_examples=5)
+    @examples(5)
     @given(st.permutations(range(len(pieces))))
     def shuffled(order: list[int]) -> None:
         fixed = iter([piece for kind, piece in pieces if kind in ORDERED])

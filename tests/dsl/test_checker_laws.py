@@ -14,6 +14,7 @@ from callsheet.dsl import Diagnostic, check, format_plan, parse
 from tests.dsl.programs import Program, near_misses, programs
 from tests.dsl.sentences import Littered, littered, texts
 from tests.dsl.test_parser_laws import damaged, spans_of
+from tests.examples import examples
 
 
 def answers(text: str) -> None:
@@ -38,14 +39,14 @@ def test_any_tree_is_checked(text: str) -> None:
     answers(text)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(near_misses() | damaged())
 def test_any_text_is_checked(text: str) -> None:
     """Also what could be read only in part."""
     answers(text)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(programs())
 def test_a_program_built_from_right_steps_is_accepted(program: Program) -> None:
     """The checker refuses nothing that is right."""
@@ -64,7 +65,7 @@ def test_layout_changes_no_verdict(plan: Littered) -> None:
     assert said[0] == said[2]
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(programs(), st.data())
 def test_declarations_may_stand_in_any_order(program: Program, data: st.DataObject) -> None:
     """Only the nodes of one agent are ordered by where they stand; they keep their order here, all else moves."""
@@ -79,7 +80,7 @@ def test_declarations_may_stand_in_any_order(program: Program, data: st.DataObje
     assert sayings(before.diagnostics) == sayings(after.diagnostics)
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(near_misses(), st.sampled_from(["step_0", "scout", "shop", "word", "limit", "Thing", "price", "pass_word"]))
 def test_renaming_renames(text: str, name: str) -> None:
     """A name means nothing by itself: with another in its place the same is said, of the other."""

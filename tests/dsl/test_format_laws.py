@@ -13,6 +13,7 @@ from callsheet.dsl import check, format_plan, parse
 from callsheet.dsl.identity import plan_hash
 from tests.dsl.programs import Program, programs
 from tests.dsl.sentences import Littered, littered, texts
+from tests.examples import examples
 
 
 def keeps_the_tree(text: str) -> None:
@@ -83,7 +84,7 @@ def test_lines_end_where_their_text_ends(text: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=25)
+@examples(25)
 @given(programs())
 def test_formatting_keeps_the_verdict(program: Program) -> None:
     """Layout changes no diagnostic, no cost and no hash."""
@@ -92,10 +93,10 @@ def test_formatting_keeps_the_verdict(program: Program) -> None:
 
 @pytest.mark.deep
 @pytest.mark.parametrize(
-    ("law", "examples"),
+    ("law", "strategy"),
     [(keeps_the_tree, texts), (is_stable, texts), (keeps_comments, littered()), (keeps_the_verdict, programs())],
 )
-def test_laws_at_length(law: Callable[[Any], None], examples: SearchStrategy[Any]) -> None:
+def test_laws_at_length(law: Callable[[Any], None], strategy: SearchStrategy[Any]) -> None:
     """The same for many more plans."""
-    holds: Any = settings(max_examples=20_000)(given(examples)(law))
+    holds: Any = settings(max_examples=20_000)(given(strategy)(law))
     holds()

@@ -11,6 +11,7 @@ from callsheet.dsl.skeleton import pieces
 from tests.dsl.programs import near_misses
 from tests.dsl.samples import BUY_CHEAPEST
 from tests.dsl.sentences import Littered, littered, texts
+from tests.examples import examples
 
 PIECES = (
     "plan p\n",
@@ -95,14 +96,14 @@ def test_any_bytes_are_read(text: str) -> None:
     reads(text)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(damaged())
 def test_a_damaged_plan_is_read(text: str) -> None:
     """A real plan with damage in it, which is what people and models hand in."""
     reads(text)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(near_misses())
 def test_a_near_miss_is_read(text: str) -> None:
     """A plan that is nearly right."""

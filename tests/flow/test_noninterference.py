@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callsheet.dsl import parse
+from tests.examples import examples
 
 from .interference import accepted, interference
 from .programs import Policy, program
@@ -17,7 +18,7 @@ from .world import World, run
 
 
 @pytest.mark.slow
-@settings(max_examples=6, deadline=None)
+@examples(6)
 @given(st.integers(0, 10**6))
 def test_accepted_programs_do_not_interfere(seed: int) -> None:
     """No site and no model can tell what may not reach it, and no commit is decided by who may not decide it."""

@@ -12,6 +12,7 @@ from callsheet.dsl import ast, parse
 from callsheet.dsl.failures import NodeFailure
 from callsheet.dsl.flow import NodeFlow
 from callsheet.dsl.provenance import Bounds, places_of, private_sites
+from tests.examples import examples
 
 from .following import followed
 from .interference import accepted
@@ -41,7 +42,7 @@ def followed_run(text: str, world: World) -> Run | None:
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(st.integers(0, 10**6))
 def test_accepted_programs_stay_within_what_was_worked_out(seed: int) -> None:
     """Nothing that values carry is more than their static label has, whatever the program does."""

@@ -17,6 +17,7 @@ from callsheet.dsl.replanning import ReplanAnswer, ReplanFailed, ReplanRequest
 from callsheet.interpreter.driver import drive
 from callsheet.interpreter.limits import HELD, PLAN
 from callsheet.interpreter.work import Options, Work
+from tests.examples import examples
 
 from .memory import Disk, PowerCut, Process, clock_of, replayed
 from .promises import assert_commits_are_done_at_most_once, assert_finished_nodes_stay_finished
@@ -122,7 +123,7 @@ def check_replans(seed: int, kills: int) -> bool:
 
 @pytest.mark.slow
 @given(SEEDS, st.integers(0, 3))
-@settings(max_examples=25)
+@examples(25)
 def test_no_run_that_is_replanned_takes_more_than_it_may(seed: int, kills: int) -> None:
     """Whatever pages do and planners answer, however often it is killed."""
     assume(check_replans(seed, kills))

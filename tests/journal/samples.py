@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from callsheet.interpreter.journal import Journal, Record, read
 from callsheet.interpreter.journal.reading import log_path
+from tests.examples import examples
 
 PLAN = "3f9c1e" * 8
 LOG_HEADER = 32
 
-# A property that writes to a disk takes as long as the disk does.
-on_disk = settings(deadline=None, max_examples=25)
+# Each writes to a disk, and the profile asks for more of those that do not.
+on_disk = examples(25)
 
 # Surrogates too: page text is JavaScript's, which allows half a character.
 texts = st.text(st.characters(exclude_categories=()))

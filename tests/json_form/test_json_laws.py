@@ -26,6 +26,7 @@ from callsheet.dsl.json_form import (
 )
 from tests.dsl.programs import Program, programs
 from tests.dsl.sentences import texts
+from tests.examples import examples
 
 from .documents import anything, documents, near_documents, near_texts, schema
 
@@ -161,7 +162,7 @@ def test_no_text_is_an_exception(text: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=25)
+@examples(25)
 @given(programs())
 def test_json_keeps_the_verdict(program: Program) -> None:
     """The same is said of a plan and of its JSON, at the same price."""
@@ -187,7 +188,7 @@ def test_near_documents_are_near() -> None:
 
 @pytest.mark.deep
 @pytest.mark.parametrize(
-    ("law", "examples"),
+    ("law", "strategy"),
     [
         (is_kept_by_json, texts),
         (is_the_same_document, documents(short=True)),
@@ -197,7 +198,7 @@ def test_near_documents_are_near() -> None:
         (is_never_an_exception, anything | near_documents() | near_texts()),
     ],
 )
-def test_json_laws_at_length(law: Callable[[Any], None], examples: SearchStrategy[Any]) -> None:
+def test_json_laws_at_length(law: Callable[[Any], None], strategy: SearchStrategy[Any]) -> None:
     """The same for many more."""
-    holds: Any = settings(max_examples=10_000)(given(examples)(law))
+    holds: Any = settings(max_examples=10_000)(given(strategy)(law))
     holds()

@@ -7,10 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from callsheet.mock_sites.faults import Fault, describe_fault, parse_fault, take
+from tests.examples import examples
 from tests.mock_sites.customer import Customer
 
 
@@ -159,14 +160,14 @@ faults = st.builds(
 
 
 @given(faults)
-@settings(max_examples=50)
+@examples(50)
 def test_a_fault_survives_json(fault: Fault) -> None:
     """`parse_fault` reads what `describe_fault` writes."""
     assert fault == parse_fault(describe_fault(fault))
 
 
 @given(st.lists(faults, max_size=4), st.sampled_from(["GET", "POST"]), st.sampled_from(["/", "/orders"]))
-@settings(max_examples=50)
+@examples(50)
 def test_taking_uses_up_one_of_the_first_that_matches(some: list[Fault], method: str, path: str) -> None:
     """A request meets at most one fault, the oldest that is meant for it."""
     taken, left = take(tuple(some), method=method, path=path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from callsheet.mock_sites.cart.catalogue import DEPARTMENTS, make_catalogue
@@ -25,6 +25,7 @@ from callsheet.mock_sites.cart.model import (
     open_shop,
 )
 from callsheet.mock_sites.cart.search import ORDERS, find
+from tests.examples import examples
 
 GOOD_DETAILS = {
     "full_name": "Bob Stone",
@@ -77,7 +78,7 @@ def ready_to_order(shop: Shop, account: str = "bob", quantity: int = 1) -> Shop:
 
 
 @given(st.lists(acts, max_size=40), st.booleans())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_laws_of_the_shop(some_acts: list[Act], keep_cart: bool) -> None:
     """Whatever is done: stock is conserved, totals are sums, orders are carts, others keep theirs."""
     shop = open_shop(1, keep_cart=keep_cart)
@@ -129,7 +130,7 @@ def assert_order_is_the_cart(before: Shop, after: Shop, act: Act) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_every_catalogue_is_worth_comparing(seed: int) -> None:
     """Whatever the seed: names of their own, exact prices, and USB cables in both departments."""
     goods = make_catalogue(seed)
@@ -250,7 +251,7 @@ def test_a_wrong_entry_is_told_apart(field: str, entry: str, problem: str) -> No
 
 
 @given(st.text(alphabet="0123456789", min_size=12, max_size=18), st.data())
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_luhn_finds_every_single_wrong_digit(digits: str, data: st.DataObject) -> None:
     """The law of the check digit."""
     check = next(each for each in "0123456789" if passes_luhn(digits + each))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from callsheet.dsl import Plan, format_plan, parse
@@ -14,6 +14,7 @@ from callsheet.dsl.parsing import parse_patch
 from callsheet.dsl.patching.applying import PatchRejected, apply
 from callsheet.dsl.patching.differing import diff
 from callsheet.dsl.patching.text import textual_diff
+from tests.examples import examples
 from tests.patching.changes import PLAN, Change, changes
 
 
@@ -34,7 +35,7 @@ def names(plan: Plan) -> list[str]:
     return [one.name.text for one in plan.declarations if isinstance(one, Node)]
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(changes())
 def test_applying_the_difference_gives_the_other_plan(change: Change) -> None:
     """`apply(P, diff(P, Q)) == Q`, also when it is printed and read again."""
@@ -46,7 +47,7 @@ def test_applying_the_difference_gives_the_other_plan(change: Change) -> None:
     assert change.new == parse(format_plan(made))
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(changes())
 def test_between_a_plan_and_itself_there_is_no_difference(change: Change) -> None:
     """`diff(P, P)` has no edits, its text is empty, and applying it gives P itself."""
@@ -57,7 +58,7 @@ def test_between_a_plan_and_itself_there_is_no_difference(change: Change) -> Non
     assert "" == textual_diff(change.old, change.old)
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(changes())
 def test_what_no_edit_names_is_shared(change: Change) -> None:
     """The very same node objects: what was found out about them holds on."""
@@ -70,7 +71,7 @@ def test_what_no_edit_names_is_shared(change: Change) -> None:
     assert shared >= len(same) - moved
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(changes())
 def test_a_patch_is_a_program_like_others(change: Change) -> None:
     """It is printed and read again as the same patch, as text and as JSON."""
@@ -81,7 +82,7 @@ def test_a_patch_is_a_program_like_others(change: Change) -> None:
     assert patch == patch_from_json(format_json(to_json(patch)))
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(changes(), st.data())
 def test_a_patch_is_applied_as_a_whole_or_not_at_all(change: Change, data: st.DataObject) -> None:
     """With one edit that cannot be made, none is."""
@@ -95,7 +96,7 @@ def test_a_patch_is_applied_as_a_whole_or_not_at_all(change: Change, data: st.Da
     assert before == format_plan(change.old)
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(changes(), st.data())
 def test_independent_patches_commute(change: Change, data: st.DataObject) -> None:
     """Patches that change different nodes where they stand give the same plan in either order."""

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from callsheet.dsl import CheckedPlan, check, format_plan, parse
 from callsheet.dsl.cost import Amounts
@@ -22,6 +22,7 @@ from callsheet.dsl.patching import (
     residual,
 )
 from tests.conformance.expectations import SUITE
+from tests.examples import examples
 from tests.patching.changes import Change, changes
 
 PLAN = (SUITE / "patched" / "buy_cable.plan").read_text(encoding="utf-8")
@@ -144,7 +145,7 @@ def test_what_was_seeded_is_found(code: str) -> None:
         assert not verdict.accepted
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(changes())
 def test_privileges_never_grow(change: Change) -> None:
     """An accepted patch has no commit, guard, site, secret or limit that the plan has not; else it is told with CS8."""

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 
 from callsheet.dsl import CheckedPlan, Plan, apply, check, diff, parse, parse_patch
 from callsheet.dsl.check import Verdict
+from tests.examples import examples
 from tests.patching.changes import Change, changes
 
 COMPARED = (
@@ -54,7 +55,7 @@ def is_the_same_again(change: Change) -> None:
         same(check(back), check(back, after=after.checked))
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(changes())
 def test_the_verdict_is_the_same(change: Change) -> None:
     """With all that the checks found out, whatever the patch."""

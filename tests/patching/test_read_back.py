@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from callsheet.dsl import CheckedPlan, Plan, check, format_plan, parse
@@ -19,6 +19,7 @@ from callsheet.dsl.evaluate import evaluate_pure
 from callsheet.dsl.operators import LARGEST
 from callsheet.dsl.patching import Commitment, Finished, NotWritable, Progress, residual
 from callsheet.dsl.values import Box, Color, File, Member, Money, Point
+from tests.examples import examples
 
 KINDS = """plan kinds
 site shop at "https://shop.example"
@@ -162,7 +163,7 @@ GIVES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(GIVES)
 def test_a_value_of_any_type_is_read_back(gives: dict[str, Any]) -> None:
     """Files are known by their hash; everything else is equal to what it was."""

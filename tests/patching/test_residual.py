@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from callsheet.dsl import CheckedPlan, Plan, check, format_plan, parse
@@ -22,6 +22,7 @@ from callsheet.dsl.source import NOWHERE
 from callsheet.dsl.types import SCALARS
 from callsheet.dsl.values import Money
 from tests.dsl.programs import Program, programs
+from tests.examples import examples
 
 PLAN = """plan buy
 site shop at "https://shop.example"
@@ -105,7 +106,7 @@ def test_what_is_said_of_a_finished_node_points_at_the_node() -> None:
     assert "search" == left.source.slice(done.name.span)
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(programs(most=2))
 def test_with_nothing_finished_it_is_the_plan(program: Program) -> None:
     """The very same one."""
@@ -148,7 +149,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
-@settings(max_examples=8)
+@examples(8)
 @given(runs())
 def test_the_rest_of_an_accepted_plan_is_accepted(run: tuple[CheckedPlan, Finished]) -> None:
     """It has no errors, is printed and read again as itself, and what is not finished is shared with the plan."""
@@ -166,7 +167,7 @@ def test_the_rest_of_an_accepted_plan_is_accepted(run: tuple[CheckedPlan, Finish
 def test_a_value_is_read_back_as_it_was(kind: str) -> None:
     """Written as a literal, or as a text that reads as its type."""
 
-    @settings(max_examples=50)
+    @examples(50)
     @given(VALUES[kind])
     def holds(value: Any) -> None:
         written = evaluate_pure(literal(value, NOWHERE), Environment())

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from callsheet.dsl import ast
@@ -24,6 +24,7 @@ from callsheet.planners.drafts import Draft
 from callsheet.planners.rules import RulesPlanner
 from callsheet.planners.rules.names import spelled
 from tests.drafting.cart import TEXT, task
+from tests.examples import examples
 
 GOAL = 'Put 2 of "Halden desk lamp" into the cart'
 LIKE_IT = 'put 5 of the "Aster lamp" into the cart.'
@@ -264,7 +265,7 @@ def test_the_longest_unused_goes_first(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=12))
-@settings(max_examples=6)
+@examples(6)
 def test_eviction_is_by_last_use(tmp_path_factory: pytest.TempPathFactory, uses: list[tuple[int, bool]]) -> None:
     """What is left are the last used, in any order of keeping and using."""
     goals = [f'Put 2 of "{name * 4} lamp" into the cart' for name in "ABCDEF"]
@@ -297,7 +298,7 @@ def as_goal(product: str, quantity: int) -> str:
 
 
 @given(PRODUCTS.filter(lambda text: text.strip() == text != ""), st.integers(0, 10**9))
-@settings(max_examples=20)
+@examples(20)
 def test_re_binding_changes_nothing_but_the_inputs(product: str, quantity: int) -> None:
     """Whatever the values: all else is the same tree, and the inputs have just them."""
     try:
@@ -318,7 +319,7 @@ def test_re_binding_changes_nothing_but_the_inputs(product: str, quantity: int) 
 
 
 @given(PRODUCTS.filter(lambda text: text.strip() == text != ""), st.integers(0, 10**9))
-@settings(max_examples=10)
+@examples(10)
 def test_there_and_back(product: str, quantity: int) -> None:
     """Bound to other values and then to the old ones, it is the plan that it was."""
     other = as_goal(product, quantity)

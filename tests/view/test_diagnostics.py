@@ -6,13 +6,14 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from callsheet.dsl.diagnostics import Diagnostic, Label
 from callsheet.dsl.source import Source, Span
 from callsheet.view.cells import cells_of, visible, width_of
 from callsheet.view.diagnostics import render
+from tests.examples import examples
 
 
 def drawn(
@@ -165,7 +166,7 @@ def diagnostics(draw: st.DrawFn) -> tuple[Diagnostic, str]:
     ), text
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(diagnostics(), st.integers(0, 120))
 def test_any_diagnostic_is_drawn_and_steers_no_terminal(one: tuple[Diagnostic, str], width: int) -> None:
     """Whatever stands in the program or the message; only line breaks are ours."""
