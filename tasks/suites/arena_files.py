@@ -67,24 +67,35 @@ class ArenaSuite:
 
     def tasks(self) -> Mapping[str, tuple[str, ...]]:
         """See `Suite.tasks`; those with a site whose address was not said are left out."""
-        found = {name: tuple(task.sites) for name, task in self.found().items()}
+        found = {name: tuple(task.sites) for name, task in self.found().items() if not self._missing(task)}
         if not found:
             raise BadSuite(f"`{self.path}` has no task for which {', '.join(sorted(self.addresses))} is enough")
         return found
 
     def found(self) -> dict[str, Task]:
-        """Those tasks by what they are called. Raises `BadSuite`."""
+        """All tasks of the file by what they are called. Raises `BadSuite`."""
         try:
             some: tuple[Task, ...] = read_verified(self.path) if self._is_verified() else read_tasks(self.path)
         except BadTasks as error:
             raise BadSuite(str(error)) from None
-        return {
-            f"{one.intent_template_id}-{one.task_id}": one for one in some if self.addresses.keys() >= set(one.sites)
-        }
+        return {f"{one.intent_template_id}-{one.task_id}": one for one in some}
+
+    def _missing(self, task: Task) -> list[str]:
+        """The sites of a task whose addresses were not said."""
+        return [site for site in task.sites if site not in self.addresses]
 
     def _is_verified(self) -> bool:
         first = entries_of(self.path)[0]
         return isinstance(first, dict) and isinstance(first.get("eval"), list)
+
+    def left_out(self) -> Mapping[str, str]:
+        """See `Suite.left_out`."""
+        missing = {name: self._missing(task) for name, task in self.found().items()}
+        return {
+            name: f"task `{name}` is on `{sites[0]}`: say where that is with `--at {sites[0]}=http://…`"
+            for name, sites in missing.items()
+            if sites
+        }
 
     def staged(self) -> AbstractAsyncContextManager[Stage]:
         """See `Suite.staged`."""

@@ -86,6 +86,10 @@ class FolderSuite:
             raise BadSuite(f"`{self.folder}` has no tasks: each is a file of JSON, see docs/suites.md")
         return found
 
+    def left_out(self) -> Mapping[str, str]:
+        """See `Suite.left_out`."""
+        return {}
+
     def staged(self) -> AbstractAsyncContextManager[Stage]:
         """See `Suite.staged`."""
         return _staged({path.stem: _Task.read(path) for path in sorted(self.folder.glob("*.json"))})

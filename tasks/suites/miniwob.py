@@ -73,6 +73,10 @@ class MiniWob:
         """See `Suite.tasks`."""
         return dict.fromkeys(sorted(path.stem for path in (_pages() / "miniwob").glob("*.html")), (SITE,))
 
+    def left_out(self) -> Mapping[str, str]:
+        """See `Suite.left_out`."""
+        return {}
+
     def staged(self) -> AbstractAsyncContextManager[Stage]:
         """See `Suite.staged`."""
         return _staged(self.patience)

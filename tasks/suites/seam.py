@@ -83,5 +83,8 @@ class Suite(Protocol):
         Of each what its sites are called, as in `Episode.addresses`; none where the plan says where they are.
         """
 
+    def left_out(self) -> Mapping[str, str]:
+        """Tasks that cannot be played as the suite was set up, and what to do about it, in a line each."""
+
     def staged(self) -> AbstractAsyncContextManager[Stage]:
         """Ready to be played, until the block is left."""

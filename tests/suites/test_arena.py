@@ -88,6 +88,19 @@ def test_tasks_are_named_by_template(tmp_path: Path) -> None:
         suite_called(str(path), addresses={"reddit": "http://r"}, kept=tmp_path).tasks()
 
 
+def test_a_task_whose_site_is_not_said_may_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is missing is told, not that there is no such task."""
+    checks = {"eval_types": ["string_match"], "reference_answers": {"exact_match": "1"}}
+    both = {**original(**checks), "task_id": 15, "sites": ["shopping", "map"]}
+    path = str(file_of(tmp_path, original(**checks), both))
+    words = ["suite", path, "--plans", str(tmp_path), "--at", "shopping=http://x", "--tasks"]
+
+    assert run_command_line([*words, "288-15"]) == exits.USAGE
+    assert "task `288-15` is on `map`: say where that is with `--at map=http://…`" in capsys.readouterr().err
+    assert run_command_line([*words, "288-16"]) == exits.USAGE
+    assert "no task `288-16`; did you mean `288-14`?" in capsys.readouterr().err
+
+
 def test_sites_have_to_be_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """And be sites, and addresses."""
     path = str(file_of(tmp_path, verified([1])))
