@@ -49,8 +49,14 @@ async def _without_passwords(view: View) -> bytes | None:
 
 
 async def snapshot_text(page: Page) -> str:
-    """The ARIA snapshot of the page; it would show what is typed into password fields."""
-    passwords = await page.locator(PASSWORDS).evaluate_all("fields => fields.map(field => field.value)")
+    """The ARIA snapshot of the page; it would show what is typed into password fields.
+
+    They are read only where there are some: Playwright puts a large script into the document for that, and another one
+    into a world of its own, which is there already, for all else that is asked here.
+    """
+    fields, passwords = page.locator(PASSWORDS), list[str]()
+    if await fields.count():
+        passwords = await fields.evaluate_all("fields => fields.map(field => field.value)")
     text = await page.aria_snapshot()
     for password in sorted(filter(None, passwords), key=len, reverse=True):
         text = text.replace(password, PASSWORD_MARK)
