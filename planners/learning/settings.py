@@ -43,8 +43,9 @@ class Settings:
 
 PROMISING = Settings(
     limits=(0.05,),
-    margin=0.15,
-    choosing=0.5,
+    steps=3_200_000,
+    margin=0.12,
+    choosing=0.45,
     hidden=(64, 64),
     critic_rate=3e-3,
     actor_rate=3e-3,
