@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from callsheet.dsl.checks import CODES
+from tests.cases import few_of
 from tests.conformance.expectations import expectations, programs
 from tests.conformance.judging import differences
 from tests.conformance.judging import verdict_of as judge
@@ -30,7 +31,7 @@ def test_a_program_has_exactly_the_diagnostics_that_it_says_it_has(path: Path) -
     assert [] == left
 
 
-@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", few_of(PROGRAMS, 48), ids=lambda path: path.stem)
 def test_a_suggested_edit_takes_its_diagnostic_away_and_adds_no_error(path: Path) -> None:
     """An edit is offered only where it is safe to apply unseen. What a syntax error hid does not count."""
     text = path.read_text(encoding="utf-8")
@@ -46,7 +47,7 @@ def test_a_suggested_edit_takes_its_diagnostic_away_and_adds_no_error(path: Path
             assert Counter() == Counter({key: n for key, n in (after - before).items() if key[1] == "error"})
 
 
-@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", few_of(PROGRAMS, 48), ids=lambda path: path.stem)
 def test_an_edit_lies_within_the_program_and_changes_it(path: Path) -> None:
     """Spans lie inside of the text; edits of one suggestion do not overlap."""
     text = path.read_text(encoding="utf-8")

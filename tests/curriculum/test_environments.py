@@ -71,6 +71,7 @@ def trials(rows: list[Row]) -> Fitted:
     return Fitted(CallModel.fit(rows[::2] + rows[1::4]), [Kind("todo", horizon, 10_000) for horizon in range(1, 6)])
 
 
+@pytest.mark.slow
 def test_the_law_is_found_again(rows: list[Row]) -> None:
     """Success and tokens of what is drawn are those of the law, for each number of actions and of acts a call."""
     model, dice = CallModel.fit(rows), np.random.default_rng(0)
@@ -189,6 +190,7 @@ def test_a_team_shares_its_budget(trials: Fitted) -> None:
     assert spent >= 3_500
 
 
+@pytest.mark.slow
 def test_one_and_many_alike(trials: Fitted) -> None:
     """Episodes of the vector environment have the success, tokens and pay of those one at a time."""
     env, many = AttemptEnv(trials), AttemptVectorEnv(trials, 2_000)

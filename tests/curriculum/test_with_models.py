@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,13 @@ def answer(*tasks: dict[str, Any]) -> str:
 
 def drawn(number: int, horizon: int = 2) -> list[Task]:
     """Tasks of templates that are about some text."""
-    return list(islice((task for task in draw_tasks("todo", horizon, 0) if task.inputs), number))
+    return list(drawn_once(number, horizon))
+
+
+@cache
+def drawn_once(number: int, horizon: int) -> tuple[Task, ...]:
+    """Each is searched for, which takes a while."""
+    return tuple(islice((task for task in draw_tasks("todo", horizon, 0) if task.inputs), number))
 
 
 # What it thinks of

@@ -32,6 +32,7 @@ def test_the_program_prints_what_the_page_says(at: int) -> None:
     assert block("text", at) == printed.getvalue()
 
 
+@pytest.mark.slow
 def test_the_blueprint_makes_a_site(tmp_path: Path) -> None:
     """It keeps the rules, and its goals can be met."""
     write_site(read_blueprint(block("yaml")), tmp_path / "plants")

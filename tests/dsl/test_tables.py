@@ -37,6 +37,7 @@ def not_again(grammar: str) -> dict[str, object]:
     raise AssertionError("the tables are built anew")
 
 
+@pytest.mark.slow
 def test_tables_are_kept(cache: Path, monkeypatch: pytest.MonkeyPatch, wanted: ast.Plan) -> None:
     """They are built once: the second parser is made of the file that the first has left."""
     parse("plan p")

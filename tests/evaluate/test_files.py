@@ -111,7 +111,7 @@ def test_a_file_is_read_as_what_it_is_assigned_to(function: str, kind: str, cont
         ("csv", "[Product]", b"name,price\na,$1\nb,soon", 'in row 2 of `data`, `price` must be `Money`: "soon" is not'),
         ("csv", "[Product]", b"name,price\na", "in row 1 of `data`, the whole must be `Product`: `price` is missing"),
         ("csv", "[[Text]]", b'a,"b', "`data` is not CSV: line 1, "),
-        ("csv", "[[Text]]", b"a\n" * 100_002, "`data` has more than 100,000 rows"),
+        pytest.param("csv", "[[Text]]", b"a\n" * 100_002, "`data` has more than 100,000 rows", marks=pytest.mark.slow),
     ],
 )
 def test_what_is_not_so_fails_the_node(function: str, kind: str, content: bytes, message: str) -> None:

@@ -289,6 +289,7 @@ def test_every_accepted_program_is_exported_or_refused_by_name(tmp_path: Path) -
     assert made > refused
 
 
+@pytest.mark.slow
 def test_a_script_tells_what_was_typed_wrong(tmp_path: Path) -> None:
     """One line and no traceback."""
     script = tmp_path / "p.py"

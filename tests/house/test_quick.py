@@ -1,4 +1,4 @@
-"""`make check` is what one waits for: a law draws there as few examples as the profile says, wherever it stands."""
+"""`make check` is what one waits for: laws draw few examples there, and large families try a few of their cases."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.cases import few_of
 
 TESTS = Path(__file__).resolve().parents[1]
 WHERE_PROFILES_ARE = ("conftest.py", "examples.py")
@@ -62,3 +64,22 @@ def test_no_law_is_deaf_to_the_profile() -> None:
 def test_a_deaf_law_is_found(program: str, found: list[int]) -> None:
     """At its line, but in what only `make test` or `make deep` runs."""
     assert found == list(deaf_laws(program))
+
+
+@pytest.mark.parametrize(("few", "kept"), [(1, [0]), (3, [0, 3, 6]), (10, list(range(10)))])
+def test_a_few_of_many_cases_are_quick(few: int, kept: list[int]) -> None:
+    """So many, spread over the whole; none is lost, and none changes its place."""
+    cases = few_of(range(10), few)
+
+    assert list(range(10)) == [one.values[0] for one in cases]
+    assert kept == [one.values[0] for one in cases if not one.marks]
+
+
+def test_a_case_may_have_several_arguments() -> None:
+    """A tuple is one case, as it is without `few_of`."""
+    assert [("a", 1), ("b", 2)] == [one.values for one in few_of([("a", 1), ("b", 2)], 1)]
+
+
+def test_few_is_no_more_than_there_are() -> None:
+    """A family that is smaller than it was is tried as a whole."""
+    assert [1, 2] == [one.values[0] for one in few_of([1, 2], 5) if not one.marks]

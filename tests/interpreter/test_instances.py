@@ -12,6 +12,7 @@ from callsheet.interpreter import events
 from callsheet.interpreter.events import Event
 from callsheet.interpreter.reporting import report_on
 from callsheet.report.words import commands
+from tests.cases import few_of
 
 from .memory import Disk, replayed, run
 from .promises import assert_kept
@@ -205,7 +206,7 @@ def test_an_instance_that_nobody_knows_of_holds_up_the_node() -> None:
     assert (["AB-7", "AB-1"], ["Milk"]) == (ended.result, shop.orders)
 
 
-@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("before", few_of([True, False], 1))
 def test_whenever_it_dies_each_instance_is_done_once(before: bool) -> None:
     """Killed at each write in turn: no order is lost, none is placed twice, no instance that was done begins again."""
     plan = checked(ORDERS)

@@ -41,6 +41,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     return live_sample(tmp_path_factory.mktemp("live"))
 
 
+@pytest.mark.slow
 def test_a_flipped_bit_in_the_file_is_harmless_or_refused(closed: Sample, tmp_path: Path) -> None:
     """Never other records, and where it is harmless the journal can be continued."""
     outcomes = flip_file(closed, some_bits(closed.file, 150), tmp_path)
@@ -57,6 +58,7 @@ def test_every_flipped_bit_in_the_file_is_harmless_or_refused(closed: Sample, tm
     assert {"same", "refused"} == outcomes.keys()
 
 
+@pytest.mark.slow
 def test_a_flipped_bit_in_the_log_is_refused_or_costs_the_last_write(live: Sample, tmp_path: Path) -> None:
     """SQLite itself would drop everything behind it without a word."""
     outcomes = flip_log(live, [*some_bits(live.log, 30), *header_bits(live.log, 30)], tmp_path)

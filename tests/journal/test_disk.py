@@ -16,6 +16,7 @@ import pytest
 
 from callsheet.interpreter.journal import Journal, JournalUnwritable, Record, read
 from callsheet.interpreter.journal.reading import log_path
+from tests.cases import few_of
 from tests.journal.samples import PLAN, failing_disk, full_disk, intent, live_sample
 
 STATEMENTS_OF_A_WRITE = 4
@@ -30,7 +31,7 @@ STATEMENTS_OF_A_WRITE = 4
         (sqlite3.SQLITE_BUSY, "busy", "another program has it locked"),
     ],
 )
-@pytest.mark.parametrize("after", range(3 * STATEMENTS_OF_A_WRITE))
+@pytest.mark.parametrize("after", few_of(range(3 * STATEMENTS_OF_A_WRITE), 4))
 def test_a_disk_that_fails_at_the_nth_write(tmp_path: Path, after: int, code: int, reason: str, words: str) -> None:
     """Every n, every way to fail: what was acknowledged is there, what was not is not, and no gap follows."""
     path = tmp_path / "journal.sqlite"

@@ -35,6 +35,7 @@ def test_what_a_writer_acknowledged_is_there_after_hundreds_of_kills(tmp_path: P
         kill_again_and_again(tmp_path / f"{chain}.sqlite", times=6, seed=chain)
 
 
+@pytest.mark.slow
 def test_a_second_writer_leaves_within_a_second_and_says_who_holds_the_run(tmp_path: Path) -> None:
     """And as soon as the first is dead the second gets in, though the dead one's file is still there."""
     path = tmp_path / "journal.sqlite"

@@ -113,6 +113,7 @@ def test_a_name_that_no_site_can_have(call: Call) -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_reading_does_not_tell_is_found_by_trying() -> None:
     """Operations that undo each other leave nothing to do."""
     text = PLANTS.replace(
@@ -134,6 +135,7 @@ def test_code_that_fails_is_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told.startswith("the site that is made of it fails (Form.__init__() got an unexpected keyword argument")
 
 
+@pytest.mark.slow
 def test_what_is_wrong_with_a_blueprint_comes_before_its_site() -> None:
     """A line that says where."""
     assert ["`theme`: there is no theme `blue`"] == problems_of_blueprint(

@@ -37,6 +37,7 @@ def test_a_rule_stands_where_it_says() -> None:
         assert lines
 
 
+@pytest.mark.slow
 def test_mutants_are_programs() -> None:
     """One of each kind is made, without being put in; what it changes is there."""
     rule = next(rule for rule in rules() if rule.file == "checks/statements/acts.py" and rule.codes == ("CS207",))

@@ -21,6 +21,7 @@ from callsheet.planners.repairs import RulesReplanner
 from callsheet.planners.rewriting import ModelReplanner
 from callsheet.planners.served import ServedModels
 from callsheet.planners.trying import Patience
+from tests.cases import few_of
 from tests.interpreter.memory import Disk, replayed, run, run_once
 from tests.interpreter.replanned import HEALED, NO_HEADING, REPLANNED, kinds
 from tests.interpreter.shop import Shop, checked
@@ -124,7 +125,7 @@ def test_a_bad_patch_goes_back_and_is_repaired(case: str) -> None:
     assert 'It begins `patch buy at "' in told[2].text or 'which begins `patch buy at "' in told[2].text
 
 
-@pytest.mark.parametrize("case", BAD)
+@pytest.mark.parametrize("case", few_of(BAD, 4))
 def test_a_model_that_gets_no_better_is_followed_by_the_rules(case: str) -> None:
     """After three answers; it is said why, and nothing that only it wanted was done."""
     disk, model, shop = replanned(*[BAD[case]] * 6)

@@ -76,6 +76,7 @@ def test_a_task_has_the_plan_of_its_name(task: str, plan: str | None) -> None:
     assert plan == plan_of(task, frozenset({"a_b", "a_b_c", "b"}))
 
 
+@pytest.mark.slow
 def test_plans_are_for_the_tasks_that_are_listed(tmp_path: Path) -> None:
     """Where a folder has a list: there is a plan for each of them, and a variant is played in vain by nobody."""
     meant = meant_for(folder_of("miniwob"))
