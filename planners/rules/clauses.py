@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from callsheet.dsl.classes import frozen
 
-from .english import NOTHING, PHRASES, SUPERLATIVES, VERBS
+from .english import CALLED, NOTHING, PHRASES, SUPERLATIVES, VERBS
 from .words import Token, stem, tokens
 
 BEGINNINGS = ("then", "also", "afterwards", "finally", "next", "and", "please")
@@ -147,7 +147,7 @@ APART = {
     "switch": {"on": "enable", "off": "disable"},
     "tick": {"off": "complete"},
     "cross": {"off": "complete"},
-    "take": {"off": "remove", "out": "remove", "away": "remove"},
+    "take": {"off": "remove", "out": "remove", "away": "remove", "into": "put"},
     "get": {"into": "put"},
 }
 ANYWHERE = frozenset({"take", "get"})
@@ -173,4 +173,4 @@ def _apart(found: list[Token]) -> tuple[Token, ...]:
 
 def says_nothing(token: Token) -> bool:
     """Whether a word has no meaning that a plan has to have."""
-    return token.kind == "sign" or (token.kind == "word" and token.stem in NOTHING)
+    return token.kind == "sign" or (token.kind == "word" and (token.stem in NOTHING or token.text.lower() in CALLED))

@@ -20,11 +20,13 @@ NOTHING = _stems(
     "could would will shall should want need like to for of in on at into onto from with by and or as is are "
     "be been was were am do does did have has had there so then also too just now it them one ones up out sure "
     "make let lets id im ill which who whose what when where how please s t using via per than through under "
-    "inside within called named titled another extra more actually all every everything each anything whole "
+    "inside within between named another extra more actually all every everything each anything whole "
     "entire whole go get until while after before next finally first if not no without dont only site page "
     "website webpage shop app"
 )
 """Words that a goal may have without a meaning that a plan has to have. Some are looked at before, as signs."""
+CALLED = frozenset("called titled".split())
+"""What says nothing either; but not their stems, which are those of nouns: `the title of …`."""
 
 PHRASES: tuple[tuple[str, str], ...] = tuple(
     (phrase, word)
@@ -152,6 +154,8 @@ FILLING = _stems(
 PASSING = _stems("find look get go use fetch see read visit check give make let put take bring need want set have")
 """Orders that say little of what is to be done."""
 
+OFF = _stems("off disable deactivate unsubscribe mute uncheck untick")
+"""What says that something is not to be on; none of them is said of what is to be."""
 NEGATIONS = _stems("not no never without dont doesnt isnt arent wasnt werent hasnt havent")
 ALL = _stems("all every everything each whole entire")
 VERBS = _stems(

@@ -11,6 +11,7 @@ from callsheet.dsl.classes import frozen
 
 from .clauses import says_nothing
 from .english import SECRETS, VERBS, alike
+from .fresh import newness
 from .mentions import Mention
 from .topics import Place
 from .words import Token, stem
@@ -19,7 +20,7 @@ NEAR = 5
 """How many tokens before a value may say what it is."""
 WIDEST = 60
 """Ways of giving values to places that are followed at once."""
-CUE, AFTER, PREPOSITION, COLON = 1.0, 0.45, 0.8, 0.5
+CUE, AFTER, PREPOSITION, COLON, SURELY = 1.0, 0.45, 0.8, 0.5, 0.6
 LEAST_SURE = 0.3
 """What a fit is at least that is told by something; less is by elimination."""
 
@@ -210,6 +211,8 @@ def _from_to(mention: Mention, place: Place, tokens: Sequence[Token]) -> float:
             return PREPOSITION * bool(place.words & END) - 0.3 * bool(place.words & BEGIN)
         return 0.0
     fresh = "new" in place.words
+    if fresh and (told := newness(tokens, mention.first)):
+        return SURELY * told
     becomes = before in ("to", "into") or _made_new(mention, tokens)
     if fresh and not becomes and not any(one.text.lower() in ("new", "instead") for one in tokens):
         return -0.5

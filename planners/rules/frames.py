@@ -148,11 +148,11 @@ def _frame(spec: SiteSpec, operation: Operation) -> Frame | None:
         pressed=_pressed(operation) if operation.commit else frozenset(),
         fields=frozenset(
             word
-            for before in _just_before(spec, operation)
+            for before in just_before(spec, operation)
             if before.act.verb in ("fill", "type", "choose")
             for word in words_of(pressed_words(before))
         ),
-        slots=(*_own(operation, claims), *_supporting(spec, operation, claims)),
+        slots=(*_own(spec, operation, claims), *_supporting(spec, operation, claims)),
         likely=likely,
     )
 
@@ -197,7 +197,7 @@ def _words(spec: SiteSpec, operation: Operation, claims: Iterable[Claim]) -> dic
         add(f"{fact.name} {fact.description}", ABOUT)
     for parameter in operation.parameters:
         add(parameter.name, ABOUT)
-    for before in _just_before(spec, operation):
+    for before in just_before(spec, operation):
         add(f"{before.name} {pressed_words(before)}", PLACE)
     add(pressed_words(operation), ACT)
     if claims and all(map(_is_false, claims)):
@@ -210,7 +210,7 @@ def _words(spec: SiteSpec, operation: Operation, claims: Iterable[Claim]) -> dic
     return worth
 
 
-def _just_before(spec: SiteSpec, operation: Operation) -> list[Operation]:
+def just_before(spec: SiteSpec, operation: Operation) -> list[Operation]:
     """What is done on its page just for it: the renaming is begun, a date is typed, before it is saved."""
     needed = {one.fact for one in operation.preconditions if spec.facts[one.fact].lasts == "page"}
     return [
@@ -226,7 +226,7 @@ def _verbs(spec: SiteSpec, operation: Operation, claims: tuple[Claim, ...]) -> f
     verbs = {*words_of(operation.name), *words_of(operation.description)[:1], *words_of(pressed)}
     verbs |= {*phrases_of(operation.name), *phrases_of(pressed)}
     verbs.add(stem(operation.act.verb) if operation.act.verb in ("check", "uncheck", "choose") else "set")
-    for before in _just_before(spec, operation):
+    for before in just_before(spec, operation):
         verbs |= {*words_of(before.name), *words_of(pressed_words(before))}
     if claims and all(map(_is_false, claims)):
         verbs.add(stem("remove"))
@@ -282,7 +282,7 @@ def pressed_words(operation: Operation) -> str:
 # Slots
 
 
-def _own(operation: Operation, claims: tuple[Claim, ...]) -> list[Slot]:
+def _own(spec: SiteSpec, operation: Operation, claims: tuple[Claim, ...]) -> list[Slot]:
     about = (*claims, *operation.preconditions)
     keys = {term.name for claim in about for term in claim.terms if isinstance(term, Given)}
     if not keys and len(claims) == 1 and isinstance(claims[0].value, Given):
@@ -292,7 +292,22 @@ def _own(operation: Operation, claims: tuple[Claim, ...]) -> list[Slot]:
     if not claims:  # what opens a page opens one that was named
         keys = {one.name for one in operation.parameters}
     content = {claim.value.name for claim in about if isinstance(claim.value, Given)}
-    return [_slot(one, operation, key=one.name in keys, content=one.name in content) for one in operation.parameters]
+    fields = _fields(just_before(spec, operation))
+    return [
+        replace(slot, words=slot.words | fields.get(slot.name, frozenset()))
+        for one in operation.parameters
+        for slot in (_slot(one, operation, key=one.name in keys, content=one.name in content),)
+    ]
+
+
+def _fields(typed: Iterable[Operation]) -> dict[str, frozenset[str]]:
+    """Parameters, and what the fields are called that they are typed into."""
+    return {
+        parameter.name: frozenset(words_of(pressed_words(one))) - NOTHING
+        for one in typed
+        if one.act.verb in ("fill", "type")
+        for parameter in one.parameters
+    }
 
 
 def _slot(

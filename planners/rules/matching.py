@@ -16,7 +16,7 @@ from callsheet.dsl.specs import SiteSpec
 from .aims import Choice
 from .choosing import Place, Sought, choice_for, sought
 from .clauses import Clause, says_nothing
-from .english import ALL, FILLING, NEGATIONS, VERBS, alike
+from .english import ALL, FILLING, NEGATIONS, OFF, VERBS, alike
 from .frames import Frame, Frames, Slot
 from .imperatives import describes
 from .terms import Term
@@ -176,6 +176,8 @@ class _Matching:
         one_by_one = any(slot.key and len(binding.get(slot.name, ())) == 1 for slot in self.frame.slots)
         if self._says(ALL) and one_by_one and not self.frame.everything:
             return None  # `all` is not said of one thing
+        if self.frame.operation.act.verb == "check" and self._says(OFF):
+            return None
         if self.frame.denies and self.frame.everything and self._describes():
             return None  # what is cleared is what is so: `what is done`, not `what is not done`
         words = [

@@ -5,6 +5,7 @@ A stretch of words that a site knows nothing of is one value: `Mira Sommer`, `3 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal, TypeAlias
 
@@ -20,6 +21,8 @@ Kind: TypeAlias = Literal["quoted", "number", "money", "date", "email", "url", "
 LEAST_DIGITS = 7
 """Of a phone number."""
 JOINING = frozenset("of to & - / '".split())
+CODE = re.compile(r"[A-Z]{2,}-?\d+")
+"""What numbers a thing, so that no word after it belongs to the name: `TR-4105 goes`."""
 CUTTING = frozenset(',;.:!?()"')
 
 
@@ -176,7 +179,7 @@ def _begins_sentence(tokens: Sequence[Token], at: int) -> bool:
 def _joined(tokens: Sequence[Token], odd: Sequence[bool], taken: set[int], end: int) -> int | None:
     """Where a stretch ends that goes on here: with what is odd too, maybe behind a small word."""
     if end < len(tokens) and end not in taken and odd[end]:
-        return end + 1
+        return None if CODE.fullmatch(tokens[end - 1].text) and tokens[end].text.islower() else end + 1
     if end < len(tokens) and tokens[end].text == "to" and _is_from(tokens, end):
         return None
     small = end + 1 < len(tokens) and end not in taken and tokens[end].text.lower() in JOINING

@@ -22,6 +22,7 @@ from .composing import Composed, Frame, compose
 from .english import alike, plainly
 from .frames import pressed_words
 from .reading import read_goal
+from .saying import unsaid
 from .terms import Term
 from .whole import read_whole
 from .words import stem, words_of
@@ -75,6 +76,8 @@ class RulesPlanner:
         raise first or refused
 
     def _drafted(self, task: Task, reading: Reading) -> Draft:
+        for why in unsaid(task.goal, reading, task.spec):
+            raise CannotPlan(why)
         frame = Frame(
             name=plan_name(reading, task.site),
             goal=task.goal,

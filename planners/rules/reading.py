@@ -20,13 +20,14 @@ from ..drafts import CannotPlan
 from .aims import Aim, Choice, Reading
 from .choosing import sought
 from .clauses import Clause, clauses_of, joined, says_nothing
-from .english import FILLING, NEGATIONS, VERBS
+from .english import FILLING, NEGATIONS, OFF, VERBS
 from .frames import Frames, frames_of
 from .imperatives import describes
 from .matching import Context, Match, matches
 from .meaning import claims_of
 from .steps import Wanted
 from .terms import Said, Term
+from .values import options_in
 from .words import Token
 
 LEAST_COVERAGE, LEAST_SCORE = 0.55, 0.5
@@ -92,7 +93,7 @@ class _Reader:
         if _denies_an_order(clause):
             raise CannotPlan(f"“{clause.text}” says what is not to be done; a goal says what is to hold in the end")
         found = matches(self.frames, clause, self._context())
-        good = [one for one in found if self._is_good(one)]
+        good = [one for one in found if self._is_good(one) and not self._passes_over_an_option(one, clause)]
         if good:
             self._clear(good, clause)
             return [good[0]]
@@ -130,6 +131,14 @@ class _Reader:
         partly = leaving and match.coverage >= LEAST_LEAVING
         whole = sure and not match.left and not self._points_back(match)
         return match.begins and said and not match.missing and not match.doubt and (whole or partly)
+
+    def _passes_over_an_option(self, match: Match, clause: Clause) -> bool:
+        """Whether a page is to be opened where an option of something is named: `show it to Only me`."""
+        if match.frame.page is None:
+            return False
+        slots = {slot for frame in self.frames.frames for slot in frame.slots if slot.choices}
+        options = (value for slot in slots for value in options_in(clause.tokens, slot, set()))
+        return any(one.text[:1].isupper() and one.places[-1] > 0 for one in options)
 
     def _points_back(self, match: Match) -> bool:
         """Whether a page is to be opened “with that”: what was meant before is not known to be on it."""
@@ -251,9 +260,13 @@ def _claims(match: Match) -> tuple[Said, ...]:
 
 
 def _halves(clause: Clause) -> Iterable[tuple[Clause, Clause]]:
-    """The clause cut at an `and` or a comma, with the verb of the first half before the second."""
+    """The clause cut at an `and` or a comma, with the verb of the first half before the second.
+
+    Without a verb there, an `off` at the end is said of both: `A and B should be off`.
+    """
     tokens = clause.tokens
     verb = _verb(tokens)
+    off = tokens[-1:] if not verb and tokens[-1].kind == "word" and tokens[-1].stem in OFF else ()
     for at in range(len(tokens) - 1, 0, -1):
         if tokens[at].text.lower() not in ("and", ",", "&"):
             continue
@@ -261,7 +274,7 @@ def _halves(clause: Clause) -> Iterable[tuple[Clause, Clause]]:
         while left and left[-1].kind == "sign":
             left.pop()
         if left and right:
-            yield Clause(tokens=tuple(left)), Clause(tokens=(*verb, *right))
+            yield Clause(tokens=(*left, *off)), Clause(tokens=(*verb, *right))
 
 
 def _verb(tokens: Sequence[Token]) -> tuple[Token, ...]:

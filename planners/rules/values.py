@@ -7,6 +7,7 @@ as `the Halden desk lamp`.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Literal
@@ -17,6 +18,7 @@ from callsheet.dsl.values import Money
 from .clauses import says_nothing
 from .english import FILLING, SECRETS, VERBS, alike
 from .frames import Slot
+from .fresh import newness
 from .terms import Term
 from .words import Token, stem, words_of
 
@@ -236,7 +238,11 @@ def _text_of(stretch: Sequence[Token]) -> str:
 
 # What goes where
 
+FRESH = stem("new")
+SURELY = 0.6
+"""What it is worth for what is to be that a value is called new."""
 MAILS = frozenset({stem("email")})
+ADDRESS = re.compile(r"\S+@\S+")
 NUMBERS = frozenset(stem(word) for word in ("number", "reference"))
 DATES = frozenset(stem(word) for word in ("date", "due", "day", "birthday", "deadline"))
 """Of parameters that are texts, and are dates all the same."""
@@ -252,7 +258,7 @@ def fits(value: Value, slot: Slot, tokens: Sequence[Token]) -> float:
     """How well a value fits a parameter; 0 for not at all."""
     if value.kind == "option" or slot.choices:
         return (1.0 + 0.2 * slot.own) if value.slot == slot.name else 0.0
-    if value.kind != "email" and slot.words & MAILS and "@" not in value.text:
+    if value.kind != "email" and slot.words & MAILS and not ADDRESS.fullmatch(value.text):
         return 0.0
     if slot.type == "Text" and slot.words & NUMBERS and not any(one.isdigit() for one in value.text):
         return 0.0
@@ -291,6 +297,8 @@ def _cue(value: Value, slot: Slot, tokens: Sequence[Token]) -> float:
     before = range(value.places[0] - 1, max(value.places[0] - 4, -1), -1)
     for at in before:
         token = tokens[at]
+        if token.text.lower() == "of" and value.kind in ("quoted", "run"):
+            break  # `the notes of “A”` are not “A”
         if token.kind == "word" and _names(token, slot):
             return 0.5
         if not (says_nothing(token) and token.text != ","):
@@ -309,6 +317,8 @@ def _cue(value: Value, slot: Slot, tokens: Sequence[Token]) -> float:
 
 def _place(value: Value, slot: Slot, tokens: Sequence[Token]) -> float:
     """Where a value stands tells what is acted on (`of “A”`) from what it is to be (`to “B”`, `: B`)."""
+    if FRESH in slot.words and (told := newness(tokens, value.places[0])):
+        return SURELY * told
     at = value.places[0] - 1
     while at > 0 and tokens[at].text.lower() in ("the", "my", "a"):
         at -= 1
