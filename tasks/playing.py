@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from callsheet.interpreter.seams import Page, Pages
 from .agents.mirror import Mirror
 from .control import begin, is_met
 from .recording import Call, Recording
+from .sessions import LentPages, Sessions
 from .statements import task_plan
 from .task import Task, most_steps
 
@@ -61,11 +62,15 @@ class Played:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where tasks are played: the server's address without a slash at its end, a browser, and a folder for journals."""
+    """Where tasks are played: the server's address without a slash at its end, a browser, and a folder for journals.
+
+    With `sessions` attempts are played on the pages that these lend, else each in a browser context of its own.
+    """
 
     url: str
     browsers: Browsers
     folder: Path
+    sessions: Sessions | None = None
 
 
 def plan_of(task: Task, url: str, world: str, *, per_call: int) -> CheckedPlan:
@@ -91,23 +96,26 @@ async def play(
     """
     await asyncio.to_thread(begin, place.url, task, world)
     plan = plan_of(task, place.url, world, per_call=per_call)
+    known = dict.fromkeys(plan.secrets, task.where.accounts.get(task.account, ""))
     recording, seen = Recording(models, mirror or Mirror(task)), list[str]()
+    async with AsyncExitStack() as stack:
+        lent = None if place.sessions is None else await stack.enter_async_context(place.sessions.lent(plan, known))
 
-    @asynccontextmanager
-    async def pages(plan: CheckedPlan, inputs: Mapping[str, Any], secrets: Mapping[str, str]) -> AsyncIterator[Pages]:
-        yield _Brisk(BrowserPages(place.browsers, plan, inputs, secrets), recording, seen if see_end else None)
+        @asynccontextmanager
+        async def pages(
+            plan: CheckedPlan, inputs: Mapping[str, Any], secrets: Mapping[str, str]
+        ) -> AsyncIterator[Pages]:
+            opened = BrowserPages(place.browsers, plan, inputs, secrets) if lent is None else LentPages(lent)
+            yield _Brisk(opened, recording, seen if see_end else None)
 
-    begun = time.monotonic()
-    ended = await run_plan(
-        plan,
-        root=place.folder,
-        inputs={},
-        secrets=dict.fromkeys(plan.secrets, task.where.accounts.get(task.account, "")),
-        settings=Settings(shots="none", settle_pause=0, models=recording, pages=pages),
-    )
-    seconds = time.monotonic() - begun
-    recording.end()
-    met = await asyncio.to_thread(is_met, place.url, task, world)
+        begun = time.monotonic()
+        settings = Settings(shots="none", settle_pause=0, models=recording, pages=pages)
+        ended = await run_plan(plan, root=place.folder, inputs={}, secrets=known, settings=settings)
+        seconds = time.monotonic() - begun
+        recording.end()
+        met = await asyncio.to_thread(is_met, place.url, task, world)
+        if lent is not None:
+            lent.clean = met
     return Played(
         met=met,
         outcome=ended.end.outcome,

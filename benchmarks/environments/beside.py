@@ -2,13 +2,15 @@
 
 Both do the oracle's actions, one a step, at the same tasks, on the same server and with the same Chromium; BrowserGym's
 sleeps are taken out. Ours is `AttemptEnv` over `InBrowser` with one act a call: prompts, journal and interpreter of an
-evaluation are in it. `--get-peers` installs BrowserGym in `build/environment_peers`; `--each N` tasks of each site, of
-2 and of 4 actions; `--rounds N`. Each pair of episodes is a row of `benchmarks/results/environments.jsonl`.
+evaluation are in it. Seconds of processors are those of all processes of either, closing included; ours have the server
+in them. `--get-peers` installs BrowserGym in `build/environment_peers`; `--each N` tasks of each site, of 2 and of 4
+actions; `--rounds N`. Each pair of episodes is a row of `benchmarks/results/environments.jsonl`.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import statistics
 import sys
@@ -29,6 +31,7 @@ from callsheet.tasks.envs.gym import AttemptEnv
 from callsheet.tasks.generating import draw_tasks
 from callsheet.tasks.task import Pool, Task
 
+from ..browser.cpu import seconds_of
 from ..peers import PeerFailed
 from ..rows import add
 from .peers import BrowserGym, Took, browsergym, get_peers
@@ -96,29 +99,40 @@ def _kept(one: Pair) -> Pair:
 def played(trials: InBrowser, task: Task) -> Took:
     """An episode of ours at a task."""
     trials.tasks = (task,)
+    before = seconds_of(os.getpid())
     env, begun = AttemptEnv(trials), time.perf_counter()
     _, info = env.reset(seed=0)
     reset, over = time.perf_counter() - begun, False
     while not over:
         *_, over, _, info = env.step(np.int64(0))
     assert info["verified"], f"the oracle's actions did not do `{task.id}`"
-    return Took(reset, time.perf_counter() - begun)
+    took = time.perf_counter() - begun
+    return Took(reset, took, seconds_of(os.getpid()) - before)
 
 
 def table(pairs: Sequence[Pair]) -> str:
-    """A line for each number of actions, as Markdown; the ratio is that of all their seconds to all of ours."""
-    lines = ["| actions | pairs | ours, median | its reset | BrowserGym | its reset | ratio (95 %) |"]
-    lines.append("|---|---|---|---|---|---|---|")
+    """A line for each number of actions, as Markdown; ratios are those of all their seconds to all of ours."""
+    columns = ("actions", "pairs", "ours, median", "its reset", "BrowserGym", "its reset", "ratio (95 %)")
+    lines = [f"| {' | '.join((*columns, 'processors, ours', 'BrowserGym', 'ratio (95 %)'))} |", "|---" * 10 + "|"]
     groups = [(str(horizon), [one for one in pairs if one.task.horizon == horizon]) for horizon in HORIZONS]
     for name, some in (*groups, ("all", list(pairs))):
-        low, high = interval(some)
-        ours, theirs = (
-            list(map(middle, zip(*took, strict=True))) for took in zip(*(one[1:] for one in some), strict=True)
-        )
-        seconds = (f"{one:.2f} s" for one in (ours[1], ours[0], theirs[1], theirs[0]))
-        cells = (name, str(len(some)), *seconds, f"{ratio(some):.1f} ({low:.1f} to {high:.1f})")
-        lines.append(f"| {' | '.join(cells)} |")
+        both = zip(*pairs_of(some), strict=True)
+        ours, theirs = (list(map(middle, zip(*took, strict=True))) for took in both)
+        clock = (*(f"{one:.2f} s" for one in (ours[1], ours[0], theirs[1], theirs[0])), told(some, "all"))
+        worked = (f"{ours[2]:.2f} s", f"{theirs[2]:.2f} s", told(some, "processors"))
+        lines.append(f"| {' | '.join((name, str(len(some)), *clock, *worked))} |")
     return "\n".join(lines)
+
+
+def pairs_of(pairs: Sequence[Pair]) -> list[tuple[Took, Took]]:
+    """What both took."""
+    return [(one.ours, one.theirs) for one in pairs]
+
+
+def told(pairs: Sequence[Pair], what: str) -> str:
+    """A ratio with its interval."""
+    low, high = interval(pairs, what)
+    return f"{ratio(pairs, what):.1f} ({low:.1f} to {high:.1f})"
 
 
 def middle(seconds: Sequence[float]) -> float:
@@ -126,15 +140,21 @@ def middle(seconds: Sequence[float]) -> float:
     return statistics.median(seconds)
 
 
-def ratio(pairs: Sequence[Pair]) -> float:
+def ratio(pairs: Sequence[Pair], what: str = "all") -> float:
     """Of all their seconds to all of ours."""
-    return sum(one.theirs.all for one in pairs) / sum(one.ours.all for one in pairs)
+    ours, theirs = zip(*pairs_of(pairs), strict=True)
+    return summed(theirs, what) / summed(ours, what)
 
 
-def interval(pairs: Sequence[Pair]) -> tuple[float, float]:
+def summed(episodes: Sequence[Took], what: str) -> float:
+    """Seconds of that kind."""
+    return float(sum(getattr(one, what) for one in episodes))
+
+
+def interval(pairs: Sequence[Pair], what: str = "all") -> tuple[float, float]:
     """Of 95 %, by drawing the pairs again."""
     dice = random.Random(0)
-    found = sorted(ratio(dice.choices(pairs, k=len(pairs))) for _ in range(RESAMPLES))
+    found = sorted(ratio(dice.choices(pairs, k=len(pairs)), what) for _ in range(RESAMPLES))
     return found[RESAMPLES // 40], found[-RESAMPLES // 40 - 1]
 
 

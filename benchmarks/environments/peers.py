@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from ..browser.cpu import seconds_of
 from ..peers import BUILD, PeerFailed, ask, install, python_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,10 +21,11 @@ LIST, WORKER = (Path(__file__).with_name(name) for name in ("peers.txt", "worker
 
 
 class Took(NamedTuple):
-    """Seconds of an episode: of its reset, and of all."""
+    """Seconds of an episode: of its reset, of all, and of processors."""
 
     reset: float
     all: float
+    processors: float
 
 
 def get_peers() -> None:
@@ -39,12 +41,13 @@ class BrowserGym:
 
     def play(self, task: int) -> Took:
         """An episode at the task of that place in the pool. Raises `PeerFailed`."""
+        before = seconds_of(self._process.pid)
         found = ask(self._process, str(task))
         if found is None:
             raise PeerFailed("BrowserGym has failed; what it said stands above")
         if not found["paid"]:
             raise PeerFailed(f"BrowserGym did not meet the task at place {task}")
-        return Took(found["reset"], found["all"])
+        return Took(found["reset"], found["all"], seconds_of(self._process.pid) - before)
 
 
 @contextmanager

@@ -131,6 +131,17 @@ class Session(Acts):
         while len(self._views) > 1:
             await self._views.pop().close()
 
+    async def clear(self) -> bool:
+        """Leaves the page, with all that its site has stored in the browser; only who is signed in stays.
+
+        Whether that could be done.
+        """
+        try:
+            await self._context.clear_cookies()
+            return await self._view.direct.clear(str(self._site.origin))
+        except Error:  # there is no page any more, or no browser
+            return False
+
     async def look(self, look: Look, *, deadline: float) -> Any:
         """The answer of a look, masked. Raises `NodeFailure`."""
         await self.settle()

@@ -26,6 +26,7 @@ from ..agents.naming import ASSUMED
 from ..agents.simulated import Errors, SimulatedModels
 from ..control import world_of
 from ..playing import Place, Played, play
+from ..sessions import Sessions
 from ..task import Task
 from .trials import Progress
 
@@ -62,7 +63,9 @@ class InBrowser:
         self._folder = tempfile.TemporaryDirectory(prefix="callsheet-env-")
         self._thread = _Loop()
         self._browsers = Browsers()
-        self.place = Place(url=url, browsers=self._browsers, folder=Path(self._folder.name))
+        # What the mock sites keep in a browser is cleared, and who is signed in has to be the same.
+        sessions = Sessions(self._browsers, shared=True, clearing=True)
+        self.place = Place(url=url, browsers=self._browsers, folder=Path(self._folder.name), sessions=sessions)
         self._attempts = 0
         try:
             self.wait(self._browsers.__aenter__())

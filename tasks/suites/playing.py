@@ -31,8 +31,8 @@ from callsheet.interpreter.parallel import Engine, values_of
 from callsheet.interpreter.run import Settings, run_plan
 from callsheet.interpreter.seams import Page, Pages
 
+from ..sessions import Sessions, agents_by_site, known_to
 from .seam import BadSuite, Episode, Stage, Suite
-from .sessions import Sessions, agents_by_site, known_to
 from .waiting import ACT_LONGEST, soon
 
 

@@ -14,6 +14,7 @@ import pytest
 from gymnasium.utils.env_checker import check_env
 from pettingzoo.test import parallel_api_test
 
+from callsheet.interpreter.browser.launch import Browsers
 from callsheet.mock_sites import Server
 from callsheet.tasks.agents.simulated import Errors
 from callsheet.tasks.envs.browsing import InBrowser, simulated
@@ -252,6 +253,42 @@ def test_in_the_browser() -> None:
         env.reset(seed=10)  # gives up what is under way
         env.close()
         env.close()
+
+
+@pytest.mark.browser
+def test_pages_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From an episode that was done to the next one with the same sign-in; none goes on from one that was given up."""
+    opened: list[str] = []
+    session = Browsers.session
+
+    async def counted(browsers: Browsers, **how: Any) -> Any:
+        opened.append(how["site"].login.user if how["site"].login else "nobody")
+        return await session(browsers, **how)
+
+    monkeypatch.setattr(Browsers, "session", counted)
+    todo, cart = next(draw_tasks("todo", 2, 0)), next(draw_tasks("cart", 2, 0))
+    with Server() as server, InBrowser([todo], server.url, answering=simulated(Errors()), grains=(1,)) as trials:
+        env = AttemptEnv(trials)
+        for task in (todo, cart, todo, cart):
+            trials.tasks = (task,)
+            done(env)
+        assert ["nobody", cart.account] == opened
+
+        env.reset(seed=1)
+        env.step(np.int64(0))
+        env.reset(seed=2)  # the page of the first is not at rest
+        assert ["nobody", cart.account, cart.account] == opened
+        env.close()
+
+
+def done(env: AttemptEnv) -> None:
+    """An episode whose end pays."""
+    env.reset(seed=0)
+    over, paid = False, 0.0
+    while not over:
+        _, paid, over, _, info = env.step(np.int64(0))
+
+    assert (1.0, True) == (paid, info["verified"])
 
 
 @pytest.mark.browser

@@ -9,7 +9,7 @@ import pytest
 from callsheet.dsl.check import CheckedPlan, check
 from callsheet.dsl.parsing import parse
 from callsheet.interpreter.browser.launch import Browsers
-from callsheet.tasks.suites.sessions import Sessions
+from callsheet.tasks.sessions import Sessions
 
 PLAN = """
 plan look
