@@ -10,10 +10,9 @@ from collections.abc import Awaitable, Callable, Iterator
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from mcp import Client, StdioServerParameters, stdio_client
 
 from callsheet.cli.main import run_command_line
 from callsheet.dsl.check import CheckedPlan, check
@@ -24,6 +23,9 @@ from tests.mock_sites.customer import Customer
 from tests.specs.specs import CART
 
 from .conftest import Call
+
+if TYPE_CHECKING:
+    from mcp import Client
 
 LOOK = """plan look
 site shop at "http://localhost:3000/cart"
@@ -41,6 +43,9 @@ worlds = count(1)
 
 def called(*options: str, folder: Path, work: Callable[[Client], Awaitable[Any]]) -> Any:
     """What work with a client comes to, with a server that was started with these options."""
+    # Imported here: it takes a second, and only the slow ones of these tests start a server.
+    from mcp import Client, StdioServerParameters, stdio_client
+
     command = StdioServerParameters(command=sys.executable, args=["-m", "callsheet", "mcp", *options], cwd=folder)
 
     async def main() -> Any:

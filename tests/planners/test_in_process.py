@@ -27,8 +27,12 @@ from callsheet.planners.model import (
 from callsheet.planners.providers import Access, open_model
 from tests.planners.tiny import save_tiny
 
-pytest.importorskip("transformers")
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")]
+pytestmark = [
+    # Looked for and not imported: that takes a second, also where none of these is run.
+    pytest.mark.skipif(find_spec("transformers") is None, reason="there are no transformers"),
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning"),
+]
 
 ASKED = Request(
     system=(Block("You count."),), messages=(Message("Say a number."),), max_tokens=24, longest=60.0, logprobs=True
