@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from callsheet import exits
+from callsheet.dsl.diagnostics import closest
 
 from .options import CACHE, PLANNERS, common, pairs
 from .problems import Problem
@@ -37,6 +38,9 @@ class PlannerName(click.Choice):  # type: ignore[type-arg] # generic for type ch
             if value == POLICY:
                 self.fail("`policy:` is followed by the folder of a trained policy", param, ctx)
             return value
+        near = closest(value, PLANNERS) if isinstance(value, str) and value not in PLANNERS else None
+        if near is not None:
+            self.fail(f"no planner `{value}`; did you mean `{near}`?", param, ctx)
         return super().convert(value, param, ctx)
 
 

@@ -36,7 +36,10 @@ class Rules:
 
 @dataclass
 class Chain:
-    """Asks its planners in order. `failed` has a line for each that had no plan, of the last task."""
+    """Asks its planners in order. `failed` has a line for each that had no plan, of the last task.
+
+    `said` hears them while the next one is asked: of the last one the error tells.
+    """
 
     planners: Sequence[Drafter]
     said: Callable[[str], None] = field(default=lambda _: None)
@@ -50,18 +53,16 @@ class Chain:
     async def draft(self, context: Context) -> Draft:
         """The first plan. Raises `CannotPlan` with the reasons of all."""
         self.failed = []
-        for planner in self.planners:
+        for place, planner in enumerate(self.planners):
             try:
                 draft = await planner.draft(context)
             except CannotPlan as why:
-                self._note(f"{planner.name}: {why}")
+                self.failed.append(f"{planner.name}: {why}")
+                if place + 1 < len(self.planners):
+                    self.said(self.failed[-1])
                 continue
             return replace(draft, why=(*self.failed, *draft.why))
         raise CannotPlan("; ".join(self.failed) or "there is nobody to plan")
-
-    def _note(self, line: str) -> None:
-        self.failed.append(line)
-        self.said(line)
 
 
 def in_order(*planners: Iterable[Drafter]) -> Chain:

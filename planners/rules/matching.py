@@ -187,6 +187,9 @@ class _Matching:
         ]
         whole = sum(self.frames.weight(one.stem) for _, one in words)
         worths = {at: max(self.frame.worth(one.stem), self._slot_worth(one, binding)) for at, one in words}
+        telling = any(one.stem not in FILLING for _, one in words)
+        if not telling and binding and self._shows() and not _are_quoted(self.clause.tokens):
+            return None  # `something nice` is no word for a search, nor a name
         if words and self.begins(words):
             worths[words[0][0]] = max(worths[words[0][0]], 0.7)
         part = sum(self.frames.weight(one.stem) * worths[at] for at, one in words)
@@ -250,6 +253,10 @@ class _Matching:
             bonus -= 0.05
         return bonus
 
+    def _shows(self) -> bool:
+        """Whether the frame only shows something, and changes nothing that lasts."""
+        return not any(self.spec.facts[claim.fact].lasts == "account" for claim in self.frame.claims)
+
     def _describes(self) -> bool:
         """Whether something is said to be not so."""
         tokens = self.clause.tokens
@@ -263,6 +270,10 @@ class _Matching:
 
     def _says(self, words: Iterable[str]) -> bool:
         return any(one.kind == "word" and one.stem in words for one in self.clause.tokens)
+
+
+def _are_quoted(tokens: Sequence[Token]) -> bool:
+    return any(one.kind == "quoted" for one in tokens)
 
 
 Way: TypeAlias = tuple[float, tuple[tuple[Value, Slot], ...], frozenset[int]]

@@ -5,7 +5,7 @@ What is said of them by `not`, and orders that are for none of them, count again
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from callsheet.dsl.classes import frozen
@@ -137,7 +137,8 @@ class Teller:
         score += NAMED * _named(topics, self.tokens) + 0.04 * found.worth / max(len(mentions), 1)
         score -= 0.3 * (len(found.left) - len(plain))
         lost = any(self._orders(at) for at, _ in words if not worths[at])
-        meant = all(self._is_spoken_of(one, mentions) for one in topics)
+        names = {one.name for one in bound}
+        meant = all(self._is_spoken_of(one, mentions, names) for one in topics)
         said = _said_of_claims(topics, mentions, self.spec)
         score += 0.03 * (said > 0)
         too_many = len(unknown) + len(plain) > max(FORGIVEN * (len(words) + len(mentions)), 1)
@@ -159,9 +160,9 @@ class Teller:
         word = self.tokens[at].stem
         return word not in PASSING if word in VERBS else may_order(self.tokens, at)
 
-    def _is_spoken_of(self, topic: Topic, mentions: Sequence[Mention]) -> bool:
+    def _is_spoken_of(self, topic: Topic, mentions: Sequence[Mention], given: Set[str]) -> bool:
         """Whether a word is said for what a topic makes so; what it gives a value to is told by the value."""
-        if any(isinstance(claim.value, Written) for claim in topic.frame.claims):
+        if any(isinstance(claim.value, Written) and claim.value.name in given for claim in topic.frame.claims):
             return True
         options = {word for one in mentions if one.kind == "option" for word in words_of(str(one.value))}
         called = {*topic.nouns, *topic.frame.named} - NOTHING - PASSING

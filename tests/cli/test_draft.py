@@ -57,6 +57,7 @@ def test_a_plan_as_json(call: Call) -> None:
             "no plan: rules: I don't know what `frobnicate` means on this site",
         ),
         ((GOAL, "--site", "crt"), 2, "did you mean `cart`?"),
+        ((GOAL, "--site", "cart", "--planner", "rulez"), 2, "no planner `rulez`; did you mean `rules`?"),
         ((GOAL, "--site", "shop=ftp://x"), 2, "`ftp://x` is no address of a site"),
         ((GOAL, "--site", "1=http://x"), 2, "`1` cannot name a site"),
         ((GOAL, "--site", "http://localhost:1/other"), 2, "name its file with `--spec FILE`"),

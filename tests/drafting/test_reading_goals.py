@@ -111,6 +111,7 @@ REFUSED: dict[str, str] = {
     "Cancel my last order": "I don't know what `Cancel` means on this site; did you mean `change`?",
     "Don't put the lamp in the cart": "says what is not to be done",
     "Put into the cart": "does not say which `product`",
+    "do something nice": "say which",
     "Book a flight to Rome": "I don't know what `Book` means",
     'Put "A lamp" in the cart and paint it green': "paint",
     "Buy the heaviest lamp": "chooses by something that no table of this site has",
