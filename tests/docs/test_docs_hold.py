@@ -61,6 +61,7 @@ def test_the_readme_shows_what_check_says(
         wrong = wrong.replace(right, mistake)
     (tmp_path / "buy_cheapest.plan").write_text(wrong, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
 
     assert run_command_line(["check", "buy_cheapest.plan"]) == exits.REJECTED
 
