@@ -13,7 +13,7 @@ from callsheet.planners.learning.threads import one_thread
 from callsheet.tasks.envs.orchestration import Orchestration
 from callsheet.tasks.envs.tabular import TabularEnv
 
-COPIES = 32_768
+COPIES = 65_536
 
 
 def speed_of_rollouts(moments: int = 300, episodes: int = 8 * COPIES) -> tuple[str, str]:
