@@ -86,7 +86,7 @@ def layers(widths: Sequence[int], *, last_gain: float) -> nn.Sequential:
 def log_probabilities(logits: Tensor, allowed: Tensor) -> Tensor:
     """[n, actions]: of a distribution over what is allowed."""
     masked = torch.where(allowed, logits, NEVER)
-    if torch.is_grad_enabled():
+    if not torch.is_inference_mode_enabled():
         return torch.log_softmax(masked, -1)
     # Over columns torch works on many rows at once, which takes a third of the time where actions are few.
     return torch.log_softmax(masked.T.contiguous(), 0).T.contiguous()

@@ -134,7 +134,7 @@ class Totals:
 
 
 @one_thread()
-@torch.no_grad()
+@torch.inference_mode()
 def play(env: Env[State], policy: nn.Module, episodes: int, chance: torch.Generator, *, copies: int = 8192) -> Totals:
     """Fresh episodes of a frozen policy, a portion of copies at a time."""
     portions = [copies] * (episodes // copies) + ([episodes % copies] if episodes % copies else [])
