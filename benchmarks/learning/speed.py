@@ -1,4 +1,4 @@
-"""Steps a CPU second of the environment alone, and of rollouts with inference: 32,768 copies, one thread."""
+"""Steps a CPU second of the environment alone, and of rollouts with inference: 65,536 copies, one thread."""
 
 from __future__ import annotations
 
