@@ -238,6 +238,7 @@ def _text_of(stretch: Sequence[Token]) -> str:
 
 # What goes where
 
+ADDING = frozenset(stem(word) for word in ("add", "attach", "append"))
 FRESH = stem("new")
 SURELY = 0.6
 """What it is worth for what is to be that a value is called new."""
@@ -297,8 +298,8 @@ def _cue(value: Value, slot: Slot, tokens: Sequence[Token]) -> float:
     before = range(value.places[0] - 1, max(value.places[0] - 4, -1), -1)
     for at in before:
         token = tokens[at]
-        if token.text.lower() == "of" and value.kind in ("quoted", "run"):
-            break  # `the notes of “A”` are not “A”
+        if value.kind in ("quoted", "run") and _parts(tokens, at):
+            break
         if token.kind == "word" and _names(token, slot):
             return 0.5
         if not (says_nothing(token) and token.text != ","):
@@ -313,6 +314,15 @@ def _cue(value: Value, slot: Slot, tokens: Sequence[Token]) -> float:
     if after < len(tokens) and tokens[after].kind == "word" and _names(tokens[after], slot):
         return 0.35
     return 0.0
+
+
+def _parts(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word stands between a noun and what that belongs to: the notes of “A”, a note on “A”, are not “A”.
+
+    So it is with what is added `to` something, where what is set `to` something becomes it.
+    """
+    word = tokens[at].text.lower()
+    return word in ("of", "on") or (word == "to" and any(one.stem in ADDING for one in tokens[:at]))
 
 
 def _place(value: Value, slot: Slot, tokens: Sequence[Token]) -> float:

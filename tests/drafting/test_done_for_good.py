@@ -48,6 +48,8 @@ def test_nothing_is_done_for_good_that_no_word_orders(site: str, goal: str) -> N
             "new_password = red-lamp-77",
         ),
         ("todo", "Change the title of “Water the plants” to “Feed the cat”", "save_title("),
+        ("todo", "Add a note to “Water the plants”: Use the can", "text_wanted = Use the can"),
+        ("todo", "Put a note on “Water the plants” with “Use the can” in it", "text_wanted = Use the can"),
     ],
 )
 def test_what_a_word_orders_is_done(site: str, goal: str, done: str) -> None:
