@@ -47,6 +47,12 @@ def _read(path: Path) -> PlanText:
     """A plan that passes all checks under `--strict`, with the files that it uses."""
     text, used = path.read_text(encoding="utf-8"), RecordedFiles(FolderFiles(path.parent))
     checked = check(parse(text, name=path.name), strict=True, files=used).unwrap()
-    found = PlanText(name=path.name, text=text, files=dict(used.texts), secrets=frozenset(checked.secrets))
-    found.checked()
+    found = PlanText(
+        name=path.name,
+        text=text,
+        files=dict(used.texts),
+        secrets=frozenset(checked.secrets),
+        sites=tuple(checked.sites),
+    )
+    found.require_a_page_each(checked)
     return found

@@ -195,12 +195,12 @@ class _Episode:
         return Judged(solved=not failed, reward=float(not failed), why="; ".join(filter(None, (failed, why))))
 
     def _verified(self, task: VerifiedTask, response: Mapping[str, Any], why: str) -> Judged:
+        if self._not_recorded:
+            return Judged(solved=False, reward=0.0, why=why or self._not_recorded)
         try:
             sent = read_har(self._kept / REQUESTS)
         except BadHar as error:
-            return Judged(solved=False, reward=0.0, why=why or self._not_recorded or str(error))
-        if self._not_recorded:
-            return Judged(solved=False, reward=0.0, why=why or self._not_recorded)
+            return Judged(solved=False, reward=0.0, why=why or str(error))
         addresses = {site: (address,) for site, address in self._addresses.items()}
         found = score_verified(task, answer=response, sent=sent, addresses=addresses)
         failed = [one.error or f"{one.evaluator} does not hold" for one in found.checks if not one.holds]

@@ -53,9 +53,9 @@ SCRIPT = """\
 
 MEASURED = frozenset({"bisect-angle", "circle-center", "draw-circle", "draw-line", "find-midpoint", "right-angle"})
 """Tasks whose reward says how exact the answer is: what the page takes counts, as its authors have it."""
-UTTERANCE = "utterance"
 SITE = "miniwob"
 """What the site of its tasks is called."""
+UTTERANCE = "utterance"
 """The input that has what the page says is wanted."""
 END_LONGEST = 4.0
 """Seconds that a page may take to end an episode after the plan's last act: some let an animation run first."""

@@ -13,11 +13,11 @@ import json
 import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
@@ -29,11 +29,12 @@ from callsheet.dsl.relocate import relocate
 from callsheet.interpreter.browser.launch import Browsers
 from callsheet.interpreter.parallel import Engine, values_of
 from callsheet.interpreter.run import Settings, run_plan
-from callsheet.interpreter.seams import Page, Pages
+from callsheet.interpreter.seams import Page
 
 from ..sessions import Sessions, agents_by_site, known_to
+from .opened import OpenedPages
 from .seam import BadSuite, Episode, Stage, Suite
-from .waiting import ACT_LONGEST, soon
+from .waiting import ACT_LONGEST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +80,13 @@ class Row(BaseModel):
 
 @dataclass(frozen=True, kw_only=True)
 class PlanText:
-    """A plan that solves a task: its file's name, its text, the texts of the files that it uses, and its secrets."""
+    """A plan that solves a task: its file's name, its text, the texts of the files that it uses, secrets and sites."""
 
     name: str
     text: str
     files: Mapping[str, str] = field(default_factory=dict)
     secrets: frozenset[str] = frozenset()
+    sites: tuple[str, ...] = ()
 
     @property
     def mark(self) -> str:
@@ -96,33 +98,33 @@ class PlanText:
         """The plan with its sites where an episode has them (`Episode.addresses`). Raises PlanRejected, BadSuite."""
         plan, files = parse(self.text, name=self.name), InMemoryFiles(self.files)
         checked = check(plan, strict=True, files=files).unwrap()
-        self._require_a_page_each(checked)
         if not addresses:
             return checked
-        placed = {mine: addresses[name] for mine, name in self._names(checked, addresses).items()}
+        placed = {mine: addresses[name] for mine, name in self._names(addresses).items()}
         return check(relocate(plan, placed), strict=True, files=files).unwrap()
 
     def require_sites(self, sites: Collection[str]) -> None:
-        """Raises `BadSuite` where a plan that checks is for none of a task's sites (`Suite.tasks`)."""
+        """Raises `BadSuite` where the plan is for none of a task's sites (`Suite.tasks`)."""
         if sites:
-            self._names(self.checked(), sites)
+            self._names(sites)
 
-    def _require_a_page_each(self, checked: CheckedPlan) -> None:
+    def require_a_page_each(self, checked: CheckedPlan) -> None:
+        """Raises `BadSuite` where the plan, as it was checked, would need more than a page on each of its sites."""
         at_work = {node.agent.text for node in checked.nodes.values() if node.agent is not None}
         agents = [checked.agents[name] for name in at_work]
         sites = sorted(one.site.text if one.site is not None else "" for one in agents)
         if not sites or sites != sorted(checked.sites) or any(one.pool not in (None, 1) for one in agents):
             raise BadSuite(f"`{self.name}` needs one agent, without a pool, on each site, for which there is one page")
 
-    def _names(self, checked: CheckedPlan, sites: Collection[str]) -> dict[str, str]:
+    def _names(self, sites: Collection[str]) -> dict[str, str]:
         """What the task calls the plan's sites, by what the plan does. Raises `BadSuite`."""
-        if len(sites) == len(checked.sites) == 1:
-            return dict.fromkeys(checked.sites, *sites)
-        strange = sorted(checked.sites.keys() - set(sites))
+        if len(sites) == len(self.sites) == 1:
+            return dict.fromkeys(self.sites, *sites)
+        strange = sorted({*self.sites} - {*sites})
         if not strange:
-            return {name: name for name in checked.sites}
+            return {name: name for name in self.sites}
         if len(sites) == 1:
-            raise BadSuite(f"`{self.name}` is on {len(checked.sites)} sites, and its task on one")
+            raise BadSuite(f"`{self.name}` is on {len(self.sites)} sites, and its task on one")
         raise BadSuite(f"`{self.name}` has a site `{strange[0]}`; those of its task are {', '.join(sites)}")
 
 
@@ -149,6 +151,10 @@ def play_all(tries: Sequence[Try], work: SuiteWork, crew: Engine) -> Iterator[Ro
     return values_of(crew, work, tries, lambda one: f"{one.task} with seed {one.seed}")
 
 
+_Where: TypeAlias = tuple[str, frozenset[tuple[str, str]]]
+"""A task, and where its sites are."""
+
+
 @asynccontextmanager
 async def _ready(work: SuiteWork) -> AsyncIterator[Callable[[Try], Awaitable[Row]]]:
     async with AsyncExitStack() as stack:
@@ -158,19 +164,17 @@ async def _ready(work: SuiteWork) -> AsyncIterator[Callable[[Try], Awaitable[Row
         yield partial(_play, work, stage, sessions, {})
 
 
-async def _play(
-    work: SuiteWork, stage: Stage, sessions: Sessions, known: dict[tuple[str, str], CheckedPlan], one: Try
-) -> Row:
+async def _play(work: SuiteWork, stage: Stage, sessions: Sessions, known: dict[_Where, CheckedPlan], one: Try) -> Row:
     begun = time.monotonic()
     text = work.plans[one.task]
     episode = stage.episode(one.task, one.seed)
-    where = (one.task, json.dumps(dict(episode.addresses)))
+    where = (one.task, frozenset(episode.addresses.items()))
     plan = known.get(where)
     if plan is None:
         plan = known[where] = text.checked(episode.addresses)
     async with sessions.lent(plan) as lent:
         inputs = await _begun(episode, plan, lent.pages)
-        opened = _OpenedPages(lent.pages, episode, longest=ACT_LONGEST * work.patience)
+        opened = OpenedPages(lent, episode, longest=ACT_LONGEST * work.patience)
         given = {name: value for name, value in inputs.items() if name in plan.inputs}
         ended = await run_plan(
             plan,
@@ -207,50 +211,3 @@ async def _begun(episode: Episode, plan: CheckedPlan, pages: Mapping[str, Page])
         return await episode.begin({site: pages[agent] for site, agent in agents_by_site(plan).items()}, plan.inputs)
     except NodeFailure as failed:
         raise BadSuite(f"the task's page cannot be opened: {failed.failure.message}") from None
-
-
-class _OpenedPages:
-    """The pages of a run that are open before it begins, and are judged before the run gives the last one back.
-
-    The end of a page is the end of the episode for its agent, so nobody gets another one; no act takes longer than
-    `longest` seconds. Whoever lent the pages closes them.
-    """
-
-    def __init__(self, pages: Mapping[str, Page], episode: Episode, *, longest: float) -> None:
-        self._pages, self._episode, self._longest = pages, episode, longest
-        self._in_use: set[str] = set()
-        self._last = next(iter(pages.values()))
-
-    @asynccontextmanager
-    async def pages(self, *_: object) -> AsyncIterator[Pages]:
-        """See `run.PagesOf`."""
-        with ExitStack() as watched:
-            for agent, page in self._pages.items():
-                watched.enter_context(self._watched(agent, page))
-            yield self
-
-    async def open(self, agent: str) -> Page:
-        """The agent's page, which is open."""
-        self._in_use.add(agent)
-        return self._pages[agent]
-
-    @contextmanager
-    def _watched(self, agent: str, page: Page) -> Iterator[None]:
-        """Within the block it is known which page acted last, and it is judged where the run closes the last one."""
-        kept: Any = page
-        act = page.act
-
-        async def brisk(what: Any, *, deadline: float) -> None:
-            self._last = page
-            await act(what, deadline=min(deadline, soon(self._longest)))
-
-        async def leave() -> None:
-            self._in_use.discard(agent)
-            if not self._in_use:
-                await self._episode.judge(self._last)
-
-        kept.act, kept.close = brisk, leave
-        try:
-            yield
-        finally:
-            del kept.act, kept.close

@@ -128,9 +128,9 @@ plan told
 site shopping at "http://localhost:3000"
 site reddit at "http://localhost:3001"
 input name: Text
-agent reader is browser on reddit
+agent asker is browser on reddit
 agent buyer is browser on shopping
-node count by reader {
+node count by asker {
   goto "/"
   give there: Int = how many heading "{name}"
 }
