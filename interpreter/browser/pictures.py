@@ -40,12 +40,12 @@ async def picture(view: View, secrets: Secrets, *, full_page: bool) -> bytes:
 
 async def _without_passwords(view: View) -> bytes | None:
     """What the window shows, if it has no password field. Nobody sees a picture that was taken while that was asked."""
-    asking = asyncio.ensure_future(view.page.locator(PASSWORDS).count())
+    taking = asyncio.ensure_future(view.direct.picture())
     try:
-        taken = await view.direct.picture()
+        return None if await view.page.locator(PASSWORDS).count() else await taking
     finally:
-        passwords = (await asyncio.gather(asking, return_exceptions=True))[0]
-    return taken if passwords == 0 else None
+        taking.cancel()
+        await asyncio.gather(taking, return_exceptions=True)
 
 
 async def snapshot_text(page: Page) -> str:
