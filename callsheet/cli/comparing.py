@@ -12,7 +12,7 @@ import click
 from callsheet import exits
 
 from .problems import Problem, unwritable
-from .working import work_through
+from .working import keeping, work_through
 
 if TYPE_CHECKING:
     from callsheet.experiments import Learning
@@ -58,7 +58,7 @@ class Comparing:
         crew = engine("processes", workers=min(jobs, len(left)))
         self.stopped = work_through(
             train_all(left, self.folder, crew),
-            self._keep,
+            keeping(self.rows, self.troubles, self._add, self.folder),
             crew,
             named="trainings",
             total=len(left),
@@ -66,17 +66,10 @@ class Comparing:
             quiet=quiet,
         )
 
-    def _keep(self, one: Row | str) -> None:
+    def _add(self, row: Row) -> None:
         from callsheet.result_rows import add_row
 
-        if isinstance(one, str):
-            self.troubles.append(one)
-            return
-        self.rows.append(one)
-        try:
-            add_row(self.folder / ROWS, one.model_dump(mode="json"))
-        except OSError as error:
-            raise unwritable(self.folder, error) from None
+        add_row(self.folder / ROWS, row.model_dump(mode="json"))
 
     def concluded(self) -> int:
         """Write summary, plots and page, and say where they are; returns the exit code."""

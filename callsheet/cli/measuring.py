@@ -17,7 +17,7 @@ import click
 from callsheet import exits
 
 from .problems import Problem, unwritable
-from .working import work_through
+from .working import keeping, work_through
 
 if TYPE_CHECKING:
     from callsheet.dsl.models import Models
@@ -137,23 +137,13 @@ class Measuring:
         crew = engine(self.engine, workers=min(jobs, len(attempts)), slots=AT_ONCE)
         self.stopped = work_through(
             evaluate(attempts, work, crew),
-            self._keep,
+            keeping(self.rows, self.troubles, self.results.add, self.results.folder),
             crew,
             named="attempts",
             total=len(attempts),
             saying="what was measured is kept; the same command goes on",
             quiet=self.quiet,
         )
-
-    def _keep(self, one: Row | str) -> None:
-        if isinstance(one, str):
-            self.troubles.append(one)
-            return
-        self.rows.append(one)
-        try:
-            self.results.add(one)
-        except OSError as error:
-            raise unwritable(self.results.folder, error) from None
 
     def concluded(self) -> int:
         """Write the summary, plots and page, and say what came out and where; returns the exit code.

@@ -27,8 +27,9 @@ def stopped_by_signals(crew: Engine | None, saying: str) -> Iterator[list[int]]:
         if came:
             raise KeyboardInterrupt
         came.append(number)
-        # A terminal shows `^C` where it was typed.
-        click.echo(f"{chr(10) * sys.stderr.isatty()}stopping: {saying}", err=True)
+        if sys.stderr.isatty():
+            click.echo(err=True)  # it shows `^C` where that was typed
+        click.echo(f"stopping: {saying}", err=True)
         if crew is not None:
             crew.stop()
 

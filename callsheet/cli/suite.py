@@ -13,7 +13,7 @@ from callsheet import exits
 
 from .options import KEY, QUIET, SECRET, common, pairs
 from .problems import Problem, unwritable
-from .working import work_through
+from .working import keeping, work_through
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -236,23 +236,13 @@ class _Playing:
         crew = engine("processes", workers=workers, slots=-(-wanted // workers))
         self.stopped = work_through(
             play_all(left, work, crew),
-            self._keep,
+            keeping(self.rows, self.troubles, self.results.add, self.results.folder),
             crew,
             named="episodes",
             total=len(left),
             saying="what was played is kept; the same command goes on",
             quiet=self.quiet,
         )
-
-    def _keep(self, one: Row | str) -> None:
-        if isinstance(one, str):
-            self.troubles.append(one)
-            return
-        self.rows.append(one)
-        try:
-            self.results.add(one)
-        except OSError as error:
-            raise unwritable(self.results.folder, error) from None
 
     def concluded(self, without: list[str]) -> int:
         """Write the table and the page, and say where they are; returns the exit code."""

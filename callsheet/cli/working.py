@@ -1,16 +1,22 @@
-"""Long work with a bar: items come one after the other, and a signal stops the crew that makes them."""
+"""Long work with a bar: items come one after the other, and a signal stops the crew that makes them.
+
+What comes of an item is a row, which is put down at once, or a line that says why there is none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from .problems import unwritable
 from .stopping import stopped_by_signals
 
 if TYPE_CHECKING:
     from callsheet.interpreter.parallel import Engine
 
 Item = TypeVar("Item")
+Row = TypeVar("Row")
 
 
 def work_through(
@@ -38,3 +44,21 @@ def work_through(
             progress.advance(bar)
             keep(item)
     return bool(came)
+
+
+def keeping(
+    rows: list[Row], troubles: list[str], add: Callable[[Row], None], folder: Path
+) -> Callable[[Row | str], None]:
+    """What takes each item: a row is added in the folder, a line is a trouble. It raises `Problem` for a full disk."""
+
+    def keep(one: Row | str) -> None:
+        if isinstance(one, str):
+            troubles.append(one)
+            return
+        rows.append(one)
+        try:
+            add(one)
+        except OSError as error:
+            raise unwritable(folder, error) from None
+
+    return keep
